@@ -1,0 +1,41 @@
+#include "gradus/core/registry.hpp"
+
+#include <algorithm>
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+/// The least number of letters to insert, delete, replace, or swap with their neighbour that turns
+/// a into b (Damerau 1964): d(i, j) is the distance of a's first i letters from b's first j.
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      d[i][j] = std::min({replaced, d[i - 1][j] + 1, d[i][j - 1] + 1});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+    }
+  }
+  return d[a.size()][b.size()];
+}
+
+}  // namespace
+
+std::string unknown_name_message(const std::string& kind, const std::string& name,
+                                 const std::vector<std::string>& candidates,
+                                 const std::vector<std::string>& listed) {
+  const std::string sought = name.substr(0, 60);
+  std::string message = "unknown " + kind + " '" + sought + "'";
+  const auto nearest = std::ranges::min_element(
+      candidates, {}, [&](const std::string& known) { return edit_distance(sought, known); });
+  if (nearest != candidates.end()) message += "; did you mean '" + *nearest + "'?";
+  message += " Known:";
+  for (std::size_t i = 0; i < listed.size(); ++i) message += (i == 0 ? " " : ", ") + listed[i];
+  return message;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

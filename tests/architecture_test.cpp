@@ -1,0 +1,151 @@
+// The folders show the architecture: a folder includes only what it stands on.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::set<std::string>;
+
+/// What each folder of include/gradus and src stands on, itself apart.
+const std::map<std::string, Names> kPicture = {
+    {"core", {}},
+    {"layers", {"core"}},
+    {"losses", {"core"}},
+    {"metrics", {"core"}},
+    {"optimizers", {"core"}},
+    {"data", {"core"}},
+    {"model", {"core", "layers"}},
+    {"io", {"core", "layers", "losses", "metrics", "optimizers", "model"}},
+    {"training", {"core", "layers", "losses", "metrics", "optimizers", "data", "model", "io"}},
+};
+
+/// Where the libraries that are no part of the public interface may be included. Eigen may be
+/// anywhere.
+const std::map<std::string, Names> kLibraries = {
+    {"spdlog/", {"src/training"}},
+    {"fmt/", {}},
+    {"CLI/", {}},
+    {"nlohmann/", {"src/training", "src/io"}},
+    {"zlib.h", {"src/data", "src/io"}},
+};
+
+/// The paths of the #include lines.
+std::vector<std::string> includes_of(const std::string& text) {
+  std::vector<std::string> paths;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    line.erase(std::remove(line.begin(), line.end(), ' '), line.end());
+    if (line.rfind("#include", 0) != 0) continue;
+    const std::size_t first = line.find_first_of("<\"");
+    const std::size_t last = line.find_first_of(">\"", first + 1);
+    paths.push_back(line.substr(first + 1, last - first - 1));
+  }
+  return paths;
+}
+
+/// What a file may not include. file: its path from the project's folder, such as
+/// src/layers/dense.cpp.
+std::vector<std::string> violations(const std::string& file, const std::string& text) {
+  const fs::path parent = fs::path(file).parent_path();
+  const std::string folder = parent.filename().string();
+  std::vector<std::string> wrong;
+  for (const std::string& path : includes_of(text)) {
+    for (const auto& [library, places] : kLibraries) {
+      if (path.rfind(library, 0) == 0 && !places.contains(parent.string())) wrong.push_back(path);
+    }
+    // "gradus/core/shape.hpp" is public, "core/detail.hpp" private to src, "detail.hpp" private to
+    // its folder.
+    const bool is_public = path.rfind("gradus/", 0) == 0;
+    const std::string rest = is_public ? path.substr(std::string("gradus/").size()) : path;
+    const std::string other = rest.substr(0, rest.find('/'));
+    const bool is_ours = is_public || kPicture.contains(other) || other == "apps" || other == "cli";
+    if (is_ours && other != folder && !kPicture.at(folder).contains(other)) wrong.push_back(path);
+  }
+  return wrong;
+}
+
+std::string read(const fs::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// The C++ files below a folder of the project, as paths from the project's folder.
+std::vector<std::string> files_in(const std::string& folder) {
+  const fs::path root = GRADUS_SOURCE_DIR;
+  std::vector<std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+    const fs::path extension = entry.path().extension();
+    if (extension != ".hpp" && extension != ".cpp") continue;
+    files.push_back(entry.path().lexically_relative(root).string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::vector<std::string> library_files() {
+  std::vector<std::string> files = files_in("include/gradus");
+  std::erase(files, "include/gradus/gradus.hpp");
+  const std::vector<std::string> sources = files_in("src");
+  files.insert(files.end(), sources.begin(), sources.end());
+  return files;
+}
+
+TEST(Architecture, EveryFileIsInAFolderOfThePicture) {
+  for (const std::string& file : library_files()) {
+    EXPECT_TRUE(kPicture.contains(fs::path(file).parent_path().filename().string())) << file;
+  }
+}
+
+TEST(Architecture, EveryFileIncludesOnlyWhatItStandsOn) {
+  for (const std::string& file : library_files()) {
+    for (const std::string& path : violations(file, read(fs::path(GRADUS_SOURCE_DIR) / file))) {
+      ADD_FAILURE() << file << " includes " << path;
+    }
+  }
+}
+
+TEST(Architecture, TheUmbrellaIncludesEveryPublicHeaderOnceAndNothingElse) {
+  std::vector<std::string> expected;
+  for (const std::string& file : files_in("include/gradus")) {
+    if (file != "include/gradus/gradus.hpp")
+      expected.push_back(file.substr(std::string("include/").size()));
+  }
+  std::vector<std::string> included =
+      includes_of(read(fs::path(GRADUS_SOURCE_DIR) / "include/gradus/gradus.hpp"));
+  std::sort(included.begin(), included.end());
+  EXPECT_EQ(included, expected);
+}
+
+// The tests above are worth something only if a wrong include is seen.
+TEST(Architecture, AWrongIncludeIsSeen) {
+  const auto count = [](const std::string& file, const std::string& line) {
+    return violations(file, line + "\n").size();
+  };
+  EXPECT_EQ(count("src/layers/dense.cpp", "#include \"gradus/layers/layer.hpp\""), 0U);
+  EXPECT_EQ(count("src/layers/dense.cpp", "#include \"gradus/core/shape.hpp\""), 0U);
+  EXPECT_EQ(count("src/layers/dense.cpp", "#include \"helper.hpp\""), 0U);
+  EXPECT_EQ(count("src/layers/dense.cpp", "#include <Eigen/Core>"), 0U);
+  EXPECT_EQ(count("src/training/log.cpp", "#include <spdlog/spdlog.h>"), 0U);
+
+  EXPECT_EQ(count("src/layers/dense.cpp", "#include \"gradus/losses/loss.hpp\""), 1U);
+  EXPECT_EQ(count("src/layers/dense.cpp", "#  include \"losses/options.hpp\""), 1U);
+  EXPECT_EQ(count("include/gradus/core/shape.hpp", "#include \"gradus/layers/layer.hpp\""), 1U);
+  EXPECT_EQ(count("include/gradus/model/model.hpp", "#include \"gradus/gradus.hpp\""), 1U);
+  EXPECT_EQ(count("include/gradus/training/log.hpp", "#include <spdlog/spdlog.h>"), 1U);
+  EXPECT_EQ(count("src/training/log.cpp", "#include <fmt/format.h>"), 1U);
+  EXPECT_EQ(count("src/model/model.cpp", "#include <nlohmann/json.hpp>"), 1U);
+  EXPECT_EQ(count("src/training/trainer.cpp", "#include \"apps/cli/options.hpp\""), 1U);
+}
+
+}  // namespace

@@ -1,0 +1,84 @@
+#include "gradus/core/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/errors.hpp"
+
+using namespace gradus;
+
+namespace {
+
+struct Animal {
+  virtual ~Animal() = default;
+  virtual std::string sound() const = 0;
+};
+struct Cat : Animal {
+  std::string sound() const override { return "meow"; }
+};
+struct Dog : Animal {
+  std::string sound() const override { return "woof"; }
+};
+
+Registry<Animal> animals() {
+  Registry<Animal> registry("animal");
+  registry.add({"cat", "Cat", "kitty"}, [] { return Cat(); });
+  registry.add({"dog", "Dog"}, [] { return Dog(); });
+  return registry;
+}
+
+}  // namespace
+
+TEST(Registry, MakesByNameAndAlias) {
+  EXPECT_EQ(animals().make("cat")->sound(), "meow");
+  EXPECT_EQ(animals().make("kitty")->sound(), "meow");
+  EXPECT_EQ(animals().make("Dog")->sound(), "woof");
+}
+
+TEST(Registry, ListsNamesWithoutAliasesInOrder) {
+  EXPECT_EQ(animals().names(), (std::vector<std::string>{"cat", "dog"}));
+}
+
+TEST(Registry, ReplacesANameThatIsGivenAgain) {
+  Registry<Animal> registry = animals();
+  registry.add({"cat"}, [] { return Dog(); });
+  EXPECT_EQ(registry.make("cat")->sound(), "woof");
+  EXPECT_EQ(registry.names(), (std::vector<std::string>{"cat", "dog"}));
+}
+
+TEST(Registry, SuggestsTheNearestName) {
+  EXPECT_TRUE(says([] { (void)animals().make("cst"); },
+                   {"unknown animal 'cst'", "did you mean 'cat'?", "Known: cat, dog"}));
+  EXPECT_TRUE(says([] { (void)animals().make("doggg"); }, {"did you mean 'dog'?"}));
+  EXPECT_TRUE(says([] { (void)animals().make(""); }, {"unknown animal ''", "Known: cat, dog"}));
+}
+
+TEST(Registry, CutsAVeryLongName) {
+  const std::string message =
+      message_of([] { (void)animals().make("dog" + std::string(1'000'000, 'x')); });
+  EXPECT_LT(message.size(), 300U);
+  EXPECT_NE(message.find("'dogxxx"), std::string::npos) << message;
+}
+
+TEST(Registry, SuggestsNothingWhereNothingIsKnown) {
+  const Registry<Animal> none("animal");
+  EXPECT_TRUE(says([&] { (void)none.make("cat"); }, {"unknown animal 'cat'"}));
+  EXPECT_EQ(message_of([&] { (void)none.make("cat"); }).find("did you mean"), std::string::npos);
+}
+
+TEST(Registry, SuggestsAliasesToo) {
+  EXPECT_TRUE(says([] { (void)animals().make("kitti"); }, {"did you mean 'kitty'?"}));
+}
+
+TEST(Registry, CountsInsertionsDeletionsReplacementsAndSwaps) {
+  const auto nearest = [](const std::string& name, const std::vector<std::string>& known) {
+    const std::string message = unknown_name_message("word", name, known, known);
+    const std::size_t begin = message.find("mean '") + 6;
+    return message.substr(begin, message.find('\'', begin) - begin);
+  };
+  EXPECT_EQ(nearest("adm", {"sgd", "adam", "adamax"}), "adam");    // one to insert
+  EXPECT_EQ(nearest("adamm", {"sgd", "adam", "adamax"}), "adam");  // one to delete
+  EXPECT_EQ(nearest("sgb", {"adam", "sgd", "adamax"}), "sgd");     // one to replace
+  EXPECT_EQ(nearest("mes", {"mae", "huber", "mse"}), "mse");       // one to swap, against two
+  EXPECT_EQ(nearest("kitten", {"sitting", "mitten"}), "mitten");   // 3 against 1
+  EXPECT_EQ(nearest("", {"huber", "mse"}), "mse");                 // 5 against 3
+}
