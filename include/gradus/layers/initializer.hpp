@@ -1,0 +1,70 @@
+// How the parameters of a layer begin.
+#pragma once
+
+#include <string>
+
+#include "gradus/core/matrix.hpp"
+#include "gradus/core/polymorphic.hpp"
+#include "gradus/core/random.hpp"
+#include "gradus/core/registry.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Number of inputs and outputs of the units that a kernel of shape (in, out) serves.
+struct Fans {
+  Index in;
+  Index out;
+};
+
+/// Fills a parameter with its first values.
+class Initializer {
+ public:
+  virtual ~Initializer() = default;
+  virtual void fill(VectorView values, Fans fans, Random& random) const = 0;
+
+  /// "glorot_uniform", "glorot_normal", "he_uniform", "he_normal" or "zeros", as in Keras.
+  static Polymorphic<Initializer> from_name(const std::string& name);
+};
+
+// Why the variance depends on the fans. For y_j = Σ_i x_i W_ij over `in` independent inputs, each
+// of variance Var x and mean 0,
+//     Var y = in · Var W · Var x,        and going back      Var dx = out · Var W · Var dy.
+// A signal keeps its size forwards if Var W = 1/in and backwards if Var W = 1/out. Glorot takes the
+// mean of both denominators. ReLU zeroes half of its inputs and halves E[x²]; He doubles Var W.
+//
+//     Glorot:  Var W = 2 / (in + out)        He:  Var W = 2 / in
+//
+// A uniform distribution on [-a, a) has variance a²/3, hence a = sqrt(3 Var W). A normal
+// distribution cut off at two standard deviations keeps 0.8796² of its variance: divided by that.
+
+/// Uniform on [-a, a), a = sqrt(6 / (in + out)) (Glorot and Bengio 2010). Keras: GlorotUniform.
+class GlorotUniform : public Initializer {
+ public:
+  void fill(VectorView values, Fans fans, Random& random) const override;
+};
+
+/// Truncated normal with variance 2 / (in + out). Keras: GlorotNormal.
+class GlorotNormal : public Initializer {
+ public:
+  void fill(VectorView values, Fans fans, Random& random) const override;
+};
+
+/// Uniform on [-a, a), a = sqrt(6 / in) (He et al. 2015). Keras: HeUniform.
+class HeUniform : public Initializer {
+ public:
+  void fill(VectorView values, Fans fans, Random& random) const override;
+};
+
+/// Truncated normal with variance 2 / in. Keras: HeNormal.
+class HeNormal : public Initializer {
+ public:
+  void fill(VectorView values, Fans fans, Random& random) const override;
+};
+
+/// All 0. Right for a bias; a kernel of zeros gives every unit the same gradient for ever.
+class Zeros : public Initializer {
+ public:
+  void fill(VectorView values, Fans fans, Random& random) const override;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

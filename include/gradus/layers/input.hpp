@@ -1,0 +1,31 @@
+// Input: the shape of a sample.
+#pragma once
+
+#include <utility>
+
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Says the shape of one sample, as the first layer of a model: Input({28, 28, 1}). Keras: Input.
+class Input : public Layer {
+ public:
+  explicit Input(Shape shape) : shape_(std::move(shape)) {}
+
+  const Shape& shape() const { return shape_; }
+
+  std::string class_name() const override { return "Input"; }
+  /// Throws InvalidArgument where the input is not of this shape.
+  Shape output_shape(const Shape& input) const override;
+  bool copies_nothing() const override { return true; }
+
+  // y = x, dx = dy
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+
+ private:
+  Shape shape_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,69 @@
+// What a layer is.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gradus/core/matrix.hpp"
+#include "gradus/core/polymorphic.hpp"
+#include "gradus/core/shape.hpp"
+#include "gradus/layers/initializer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// One array of a layer's parameters, such as Dense's kernel.
+struct Parameter {
+  std::string name;
+  Shape shape;
+  Polymorphic<Initializer> initializer;
+  Fans fans;
+};
+
+/// A differentiable function y = f(θ, x) on a batch, as three functions without state: all that
+/// they need comes in as an argument, so that several threads can use one layer, each on its own
+/// rows.
+///
+///     x, dx: N x in      y, dy: N x out      θ, dθ: the layer's own parameters, flat
+///
+/// L is the loss of the batch, dy = ∂L/∂y, dx = ∂L/∂x, dθ = ∂L/∂θ. Outputs are overwritten, never
+/// added to, and never share memory with an input. Arguments fit: shapes were checked when the
+/// model was built.
+///
+/// One's own layer derives from this and overrides class_name, forward and backward; one with
+/// parameters also parameters and gradient.
+class Layer {
+ public:
+  virtual ~Layer() = default;
+
+  /// Keras's class name: "Dense".
+  virtual std::string class_name() const = 0;
+
+  /// The shape of one output sample. Throws InvalidArgument for an input that does not fit.
+  virtual Shape output_shape(const Shape& input) const { return input; }
+
+  /// The parameters for this input, in the order in which they stand in θ.
+  virtual std::vector<Parameter> parameters(const Shape& /*input*/) const { return {}; }
+
+  /// y = f(θ, x)
+  virtual void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const = 0;
+
+  /// dx = (∂y/∂x)ᵀ dy, where forward(θ, x) gave y.
+  virtual void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y,
+                        ConstMatrixView dy, MatrixView dx) const = 0;
+
+  /// dθ = (∂y/∂θ)ᵀ dy, summed over the rows of the batch.
+  virtual void gradient(ConstMatrixView /*x*/, ConstMatrixView /*dy*/,
+                        VectorView /*dtheta*/) const {}
+
+  /// True for a layer that only describes (Input, Flatten): y is x, and the model passes x on.
+  virtual bool copies_nothing() const { return false; }
+
+  /// What a model applies to the output, such as the ReLU of Dense(84, "relu"); or empty.
+  virtual Polymorphic<Layer> activation() const { return {}; }
+
+  /// An activation by Keras's name: "relu", "sigmoid", "softmax", "tanh"; for "linear" empty.
+  /// Throws InvalidArgument, with the nearest name, for any other.
+  static Polymorphic<Layer> from_name(const std::string& name);
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,23 @@
+// ReLU: the rectified linear unit.
+#pragma once
+
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// y = max(x, 0), element by element (Nair and Hinton 2010). Keras: ReLU.
+///
+/// Derivation. y_i depends on x_i alone, with slope 1 where x_i > 0 and 0 where x_i < 0:
+///
+///     dx_i = dy_i   if x_i > 0,  else 0
+///
+/// At x_i = 0 the function has a corner; as Keras, we take the slope 0 there.
+class ReLU : public Layer {
+ public:
+  std::string class_name() const override { return "ReLU"; }
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

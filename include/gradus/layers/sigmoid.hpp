@@ -1,0 +1,21 @@
+// Sigmoid: the logistic function.
+#pragma once
+
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// y = σ(x) = 1 / (1 + exp(-x)), element by element. Keras: activation "sigmoid".
+///
+/// Derivation. With e = exp(-x), y = 1/(1+e) and de/dx = -e:
+///
+///     dy/dx = -1/(1+e)² · (-e) = 1/(1+e) · e/(1+e) = y (1 - y)      so   dx_i = dy_i y_i (1 - y_i)
+class Sigmoid : public Layer {
+ public:
+  std::string class_name() const override { return "Sigmoid"; }
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

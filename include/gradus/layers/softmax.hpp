@@ -1,0 +1,30 @@
+// Softmax: from scores to probabilities.
+#pragma once
+
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// y_j = exp(x_j) / Σ_k exp(x_k), for each row: positive numbers that sum to 1. Keras: Softmax.
+///
+/// The same constant may be taken from every x_j without changing y (it cancels), and taking the
+/// row's maximum makes every exponent at most 0, so that nothing overflows.
+///
+/// Derivation. Each y_j depends on every x_i of its row. With S = Σ_k exp(x_k):
+///
+///     ∂y_j/∂x_i = [i=j] exp(x_j)/S - exp(x_j) exp(x_i)/S² = [i=j] y_j - y_j y_i
+///
+/// so the Jacobian is diag(y) - y yᵀ, and
+///
+///     dx_i = Σ_j dy_j ∂y_j/∂x_i = dy_i y_i - y_i Σ_j dy_j y_j = y_i (dy_i - dy·y)
+class Softmax : public Layer {
+ public:
+  std::string class_name() const override { return "Softmax"; }
+  /// Takes samples of rank 1. Throws InvalidArgument for any other.
+  Shape output_shape(const Shape& input) const override;
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,21 @@
+// Tanh: the hyperbolic tangent.
+#pragma once
+
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// y = tanh(x), element by element. Keras: activation "tanh".
+///
+/// Derivation. tanh = sinh/cosh, and cosh² - sinh² = 1:
+///
+///     dy/dx = (cosh² - sinh²) / cosh² = 1 - y²      so   dx_i = dy_i (1 - y_i²)
+class Tanh : public Layer {
+ public:
+  std::string class_name() const override { return "Tanh"; }
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

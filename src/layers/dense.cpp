@@ -1,0 +1,58 @@
+#include "gradus/layers/dense.hpp"
+
+#include <utility>
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Dense::Dense(Index units, Polymorphic<Layer> activation, DenseOptions options)
+    : units_(units), activation_(std::move(activation)), options_(std::move(options)) {
+  if (units < 1) {
+    throw InvalidArgument("Dense: units must be at least 1, got " + std::to_string(units));
+  }
+}
+
+Shape Dense::output_shape(const Shape& input) const {
+  if (input.rank() != 1) {
+    throw InvalidArgument("Dense(" + std::to_string(units_) +
+                          "): expected samples of rank 1, got shape " + input.str() +
+                          "; add Flatten() before it");
+  }
+  return {units_};
+}
+
+std::vector<Parameter> Dense::parameters(const Shape& input) const {
+  const Fans fans{input.size(), units_};
+  std::vector<Parameter> parameters;
+  parameters.push_back({"kernel", {fans.in, units_}, options_.kernel_initializer, fans});
+  if (options_.use_bias) {
+    parameters.push_back({"bias", {units_}, options_.bias_initializer, fans});
+  }
+  return parameters;
+}
+
+void Dense::forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const {
+  const ConstMatrixView W(theta.data(), x.cols(), y.cols());
+  const ConstVectorView b(theta.data() + W.size(), theta.size() - W.size());
+
+  y.noalias() = x * W;  // y = x W + b
+  if (options_.use_bias) y.rowwise() += b.transpose();
+}
+
+void Dense::backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView /*y*/,
+                     ConstMatrixView dy, MatrixView dx) const {
+  const ConstMatrixView W(theta.data(), x.cols(), dy.cols());
+
+  dx.noalias() = dy * W.transpose();  // dx = dy Wᵀ
+}
+
+void Dense::gradient(ConstMatrixView x, ConstMatrixView dy, VectorView dtheta) const {
+  MatrixView dW(dtheta.data(), x.cols(), dy.cols());
+  VectorView db(dtheta.data() + dW.size(), dtheta.size() - dW.size());
+
+  dW.noalias() = x.transpose() * dy;                           // dW = xᵀ dy
+  if (options_.use_bias) db = dy.colwise().sum().transpose();  // db = Σ_n dy_n
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

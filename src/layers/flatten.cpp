@@ -1,0 +1,12 @@
+#include "gradus/layers/flatten.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+void Flatten::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
+
+void Flatten::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
+                       ConstMatrixView dy, MatrixView dx) const {
+  dx = dy;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,22 @@
+#include "gradus/layers/input.hpp"
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Shape Input::output_shape(const Shape& input) const {
+  if (input != shape_) {
+    throw InvalidArgument("Input" + shape_.str() + ": expected samples of shape " + shape_.str() +
+                          ", got " + input.str() + "; change Input or reshape the data");
+  }
+  return shape_;
+}
+
+void Input::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
+
+void Input::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
+                     ConstMatrixView dy, MatrixView dx) const {
+  dx = dy;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,30 @@
+#include "gradus/layers/softmax.hpp"
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Shape Softmax::output_shape(const Shape& input) const {
+  if (input.rank() != 1) {
+    throw InvalidArgument("Softmax: expected samples of rank 1, got shape " + input.str() +
+                          "; add Flatten() before it");
+  }
+  return input;
+}
+
+void Softmax::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
+  // y = exp(x - max) / Σ exp(x - max); one exp over all rows, as it is fastest on long arrays.
+  for (Index n = 0; n < x.rows(); ++n) y.row(n) = x.row(n).array() - x.row(n).maxCoeff();
+  y = y.array().exp();
+  for (Index n = 0; n < y.rows(); ++n) y.row(n) /= y.row(n).sum();
+}
+
+void Softmax::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView y,
+                       ConstMatrixView dy, MatrixView dx) const {
+  // dx = y (dy - dy·y), row by row
+  for (Index n = 0; n < y.rows(); ++n) {
+    dx.row(n) = y.row(n).array() * (dy.row(n).array() - dy.row(n).dot(y.row(n)));
+  }
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
