@@ -1,0 +1,54 @@
+#include "gradus/losses/regression.hpp"
+
+#include <cmath>
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+MeanSquaredError::MeanSquaredError(RegressionOptions options)
+    : Loss("mean_squared_error", options.reduction) {}
+
+void MeanSquaredError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                            VectorView values) const {
+  values = (y_pred - y_true).array().square().rowwise().mean();
+}
+
+void MeanSquaredError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                MatrixView dy_pred) const {
+  const Scalar K = static_cast<Scalar>(y_pred.cols());
+  dy_pred = (y_pred - y_true) * (2 / K);  // 2 (p - y) / K
+}
+
+MeanAbsoluteError::MeanAbsoluteError(RegressionOptions options)
+    : Loss("mean_absolute_error", options.reduction) {}
+
+void MeanAbsoluteError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                             VectorView values) const {
+  values = (y_pred - y_true).array().abs().rowwise().mean();
+}
+
+void MeanAbsoluteError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                 MatrixView dy_pred) const {
+  const Scalar K = static_cast<Scalar>(y_pred.cols());
+  dy_pred = (y_pred - y_true).array().sign() / K;  // sign(p - y) / K
+}
+
+Huber::Huber(HuberOptions options) : Loss("huber", options.reduction), delta_(options.delta) {
+  if (!(delta_ > 0) || !std::isfinite(delta_)) {
+    throw InvalidArgument("Huber: delta must be a number above 0, got " + std::to_string(delta_));
+  }
+}
+
+void Huber::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
+  const auto e = (y_pred - y_true).array();
+  const auto line = delta_ * e.abs() - delta_ * delta_ / 2;
+  values = (e.abs() <= delta_).select(e.square() / 2, line).rowwise().mean();
+}
+
+void Huber::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
+  const Scalar K = static_cast<Scalar>(y_pred.cols());
+  dy_pred = (y_pred - y_true).array().max(-delta_).min(delta_) / K;  // f'(e) / K
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
