@@ -1,0 +1,41 @@
+// Adam: steps scaled by the size of past gradients.
+#pragma once
+
+#include "gradus/optimizers/optimizer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+struct AdamOptions {
+  double learning_rate = 0.001;
+  double beta_1 = 0.9;    ///< In [0, 1): how slowly the mean of gradients forgets.
+  double beta_2 = 0.999;  ///< In [0, 1): how slowly the mean of squares forgets.
+  double epsilon = 1e-7;  ///< At least 0: keeps the divisor off 0.
+};
+
+/// Adaptive moment estimation (Kingma and Ba 2014), Keras's form. In step t = 1, 2, ..., with
+/// gradient g:
+///
+///     m ← m + (1 - β₁)(g - m)           a running mean of g
+///     u ← u + (1 - β₂)(g² - u)          a running mean of g², element by element
+///     θ ← θ - α √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√u + ε)
+///
+/// Bias correction. m starts at 0, so after t steps it is (1 - β₁) Σ_i β₁^(t-i) g_i, whose weights
+/// sum to 1 - β₁ᵗ and not to 1; likewise u's to 1 - β₂ᵗ. Dividing by both gives the means m̂ and û,
+/// and m̂ / √û = √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / √u: the factor in the last line. ε is added to √u,
+/// before that correction, as in Keras (and in the paper's section 2); PyTorch adds it to √û.
+/// Keras: Adam.
+class Adam : public Optimizer {
+ public:
+  /// Throws InvalidArgument for an option out of its range.
+  explicit Adam(AdamOptions options = {});
+  std::string class_name() const override { return "Adam"; }
+
+ protected:
+  std::size_t moment_count() const override { return 2; }
+  void update(Slice slice) const override;
+
+ private:
+  AdamOptions options_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,37 @@
+// SGD: gradient descent, with momentum if asked for.
+#pragma once
+
+#include "gradus/optimizers/optimizer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+struct SGDOptions {
+  double learning_rate = 0.01;
+  double momentum = 0;    ///< μ in [0, 1]: how much of the last step is taken again.
+  bool nesterov = false;  ///< Take the gradient as if it were one momentum step ahead.
+};
+
+/// Stochastic gradient descent, Keras's update rules. Each step, with learning rate α, gradient g:
+///
+///     no momentum     θ ← θ - α g
+///     momentum μ      v ← μ v - α g        θ ← θ + v              (Polyak 1964)
+///     Nesterov        v ← μ v - α g        θ ← θ + μ v - α g      (Sutskever et al. 2013)
+///
+/// v sums the past steps with weights 1, μ, μ², ...: along a steady slope it grows to 1/(1-μ)
+/// steps, across a valley its parts cancel. Nesterov's form is the momentum step as seen from where
+/// it will lead. Without momentum, nesterov changes nothing. Keras: SGD.
+class SGD : public Optimizer {
+ public:
+  /// Throws InvalidArgument for a learning_rate not above 0 or a momentum outside [0, 1].
+  explicit SGD(SGDOptions options = {});
+  std::string class_name() const override { return "SGD"; }
+
+ protected:
+  std::size_t moment_count() const override { return options_.momentum == 0 ? 0 : 1; }
+  void update(Slice slice) const override;
+
+ private:
+  SGDOptions options_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,68 @@
+#include "gradus/metrics/accuracy.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/errors.hpp"
+#include "support/matrices.hpp"
+
+using namespace gradus;
+
+namespace {
+
+double result(Metric&& metric, const Matrix& y_true, const Matrix& y_pred) {
+  metric.update(read_only(y_true), read_only(y_pred));
+  return metric.result();
+}
+
+const Matrix p = matrix({{0.1, 0.7, 0.2}, {0.6, 0.3, 0.1}, {0.2, 0.2, 0.6}, {0.1, 0.5, 0.4}});
+
+}  // namespace
+
+TEST(BinaryAccuracy, TakesWhatIsAboveAHalfForYes) {
+  EXPECT_EQ(result(BinaryAccuracy(), column({1, 0, 1, 0}), column({0.9, 0.1, 0.4, 0.6})), 0.5);
+  EXPECT_EQ(result(BinaryAccuracy(), column({0, 1}), column({0.5, 0.5})), 0.5)
+      << "exactly a half is a no";
+  EXPECT_EQ(result(BinaryAccuracy(), matrix({{1, 0, 1, 1}}), matrix({{0.9, 0.1, 0.4, 0.6}})), 0.75)
+      << "several outputs of a sample count alike";
+}
+
+TEST(CategoricalAccuracy, ComparesTheLargest) {
+  EXPECT_EQ(result(CategoricalAccuracy(), one_hot({1, 0, 2, 2}, 3), p), 0.75);
+  EXPECT_EQ(result(CategoricalAccuracy(), matrix({{0.2, 0.5, 0.3}}), p.topRows(1)), 1)
+      << "labels may be a distribution";
+}
+
+TEST(CategoricalAccuracy, TakesTheFirstOfEquals) {
+  const Matrix tie = matrix({{0.5, 0.5}, {0.5, 0.5}});
+  EXPECT_EQ(result(CategoricalAccuracy(), one_hot({0, 1}, 2), tie), 0.5);
+  EXPECT_EQ(result(SparseCategoricalAccuracy(), column({0, 1}), tie), 0.5);
+}
+
+TEST(SparseCategoricalAccuracy, ComparesTheLargestWithTheClass) {
+  EXPECT_EQ(result(SparseCategoricalAccuracy(), column({1, 0, 2, 2}), p), 0.75);
+}
+
+TEST(Accuracy, ChoosesByShape) {
+  EXPECT_EQ(result(Accuracy(), column({1, 0, 1, 0}), column({0.9, 0.1, 0.4, 0.6})), 0.5)
+      << "binary";
+  EXPECT_EQ(result(Accuracy(), column({1, 0, 2, 2}), p), 0.75) << "sparse";
+  EXPECT_EQ(result(Accuracy(), one_hot({1, 0, 2, 2}, 3), p), 0.75) << "categorical";
+}
+
+TEST(Accuracy, CountsANaNAsWrong) {
+  const Matrix nan = Matrix::Constant(2, 1, kNaN);
+  EXPECT_EQ(result(BinaryAccuracy(), column({1, 1}), nan), 0);
+}
+
+TEST(Accuracy, RefusesTargetsThatDoNotFit) {
+  EXPECT_EQ(message_of([] { Accuracy().check_targets(1, 10); }), "");
+  EXPECT_EQ(message_of([] { Accuracy().check_targets(10, 10); }), "");
+  EXPECT_TRUE(says([] { Accuracy().check_targets(3, 10); },
+                   {"accuracy", "expected targets with 10 columns", "got 3"}));
+  EXPECT_TRUE(says([] { SparseCategoricalAccuracy().check_targets(10, 10); },
+                   {"sparse_categorical_accuracy", "class ids, one column", "got 10",
+                    "use categorical_accuracy"}));
+  EXPECT_TRUE(says([] { BinaryAccuracy().check_targets(1, 3); }, {"binary_accuracy", "3 columns"}));
+  EXPECT_TRUE(says([] { CategoricalAccuracy().check_targets(1, 3); },
+                   {"categorical_accuracy", "3 columns"}));
+}
