@@ -1,0 +1,34 @@
+// Reading IDX files, the format of MNIST.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "gradus/core/matrix.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// An array of bytes: dims.size() dimensions, the last one fastest.
+struct IdxBytes {
+  std::vector<Index> dims;
+  std::vector<std::uint8_t> bytes;
+};
+
+/// Reads an IDX file of unsigned bytes (http://yann.lecun.com/exdb/mnist):
+///
+///     bytes 0, 1   zero
+///     byte 2       the type of the elements; 0x08 is an unsigned byte, the only one read here
+///     byte 3       the rank, 1 to 4
+///     then         for each dimension its size, 32 bits, most significant byte first
+///     then         the data
+///
+/// The file may be packed with gzip; its first bytes tell, not its name. Nothing in the file is
+/// believed before it is checked: a header may promise 2^31 images, but memory is reserved only for
+/// what a file of this size can hold, and touched only as the data arrives.
+///
+/// Throws DataError, which names the file, where it cannot be read, is not such a file, is damaged,
+/// or has more or fewer bytes than its header promises.
+IdxBytes read_idx(const std::filesystem::path& path);
+
+}  // namespace gradus::inline GRADUS_PRECISION

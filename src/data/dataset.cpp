@@ -1,0 +1,121 @@
+#include "gradus/data/dataset.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Dataset::Dataset(Matrix x, Matrix y, Shape sample_shape)
+    : x_(std::move(x)), y_(std::move(y)), sample_shape_(std::move(sample_shape)) {
+  if (sample_shape_.rank() == 0) sample_shape_ = Shape{x_.cols()};
+  features_ = sample_shape_.size();
+  if (features_ != x_.cols()) {
+    throw InvalidArgument("Dataset: samples of shape " + sample_shape_.str() + " have " +
+                          std::to_string(features_) + " features, but x has " +
+                          std::to_string(x_.cols()) + " columns");
+  }
+  if (x_.rows() != y_.rows()) {
+    throw InvalidArgument("Dataset: x has " + std::to_string(x_.rows()) + " samples, but y has " +
+                          std::to_string(y_.rows()) + "; give one row of y for each row of x");
+  }
+}
+
+Dataset::Dataset(std::vector<std::uint8_t> x, Shape sample_shape, Matrix y)
+    : bytes_(std::move(x)),
+      y_(std::move(y)),
+      sample_shape_(std::move(sample_shape)),
+      features_(sample_shape_.size()) {
+  if (static_cast<Index>(bytes_.size()) != y_.rows() * features_) {
+    throw InvalidArgument("Dataset: " + std::to_string(y_.rows()) + " samples of shape " +
+                          sample_shape_.str() + " need " + std::to_string(y_.rows() * features_) +
+                          " bytes, but x has " + std::to_string(bytes_.size()));
+  }
+}
+
+void Dataset::rescale(Scalar scale, Scalar offset) {
+  if (!is_bytes()) {
+    throw InvalidArgument("Dataset::rescale: this data set holds Scalars, not bytes; scale its x");
+  }
+  scale_ = scale;
+  offset_ = offset;
+}
+
+Dataset::Moments Dataset::byte_moments() const {
+  std::array<std::uint64_t, 256> count{};
+  for (std::uint8_t byte : bytes_) ++count[byte];
+  const double n = static_cast<double>(bytes_.size());
+  double sum = 0, sum_of_squares = 0;
+  for (std::size_t byte = 0; byte < count.size(); ++byte) {
+    const double value = static_cast<double>(byte) / 255.0;
+    sum += value * static_cast<double>(count[byte]);
+    sum_of_squares += value * value * static_cast<double>(count[byte]);
+  }
+  const double mean = n > 0 ? sum / n : 0;
+  const double variance = n > 0 ? sum_of_squares / n - mean * mean : 0;
+  return {mean, std::sqrt(std::max(variance, 0.0))};
+}
+
+std::span<const std::uint8_t> Dataset::bytes(Index i) const {
+  if (!is_bytes()) return {};
+  return std::span(bytes_).subspan(static_cast<std::size_t>(i * features_),
+                                   static_cast<std::size_t>(features_));
+}
+
+void Dataset::keep_first(Index n) {
+  if (n < 1) {
+    throw InvalidArgument("Dataset::keep_first: expected at least 1, got " + std::to_string(n));
+  }
+  if (n >= size()) return;
+  if (is_bytes()) {
+    bytes_.resize(static_cast<std::size_t>(n * features_));
+    bytes_.shrink_to_fit();
+  } else {
+    x_.conservativeResize(n, Eigen::NoChange);
+  }
+  y_.conservativeResize(n, Eigen::NoChange);
+}
+
+void Dataset::one_hot(Index classes) {
+  if (y_.cols() != 1) {
+    throw InvalidArgument("Dataset::one_hot: expected class ids, one column, got " +
+                          std::to_string(y_.cols()));
+  }
+  Matrix rows = Matrix::Zero(size(), classes);
+  for (Index n = 0; n < size(); ++n) {
+    const Scalar id = y_(n, 0);
+    if (!(id >= 0 && id < static_cast<Scalar>(classes)) || id != std::floor(id)) {
+      throw InvalidArgument("Dataset::one_hot: sample " + std::to_string(n) + " has class id " +
+                            std::to_string(id) + "; expected a whole number from 0 to " +
+                            std::to_string(classes - 1));
+    }
+    rows(n, static_cast<Index>(id)) = 1;
+  }
+  y_ = std::move(rows);
+}
+
+void Dataset::gather(std::span<const std::uint32_t> which, MatrixView x) const {
+  eigen_assert(x.rows() == static_cast<Index>(which.size()) && x.cols() == features_);
+  for (std::size_t k = 0; k < which.size(); ++k) {
+    Scalar* row = x.data() + static_cast<Index>(k) * features_;
+    if (!is_bytes()) {
+      std::copy_n(x_.data() + which[k] * features_, features_, row);
+      continue;
+    }
+    const std::uint8_t* bytes = bytes_.data() + which[k] * features_;
+    for (Index j = 0; j < features_; ++j) row[j] = scale_ * static_cast<Scalar>(bytes[j]) + offset_;
+  }
+}
+
+void Dataset::gather_targets(std::span<const std::uint32_t> which, MatrixView y) const {
+  eigen_assert(y.rows() == static_cast<Index>(which.size()) && y.cols() == y_.cols());
+  for (std::size_t k = 0; k < which.size(); ++k) {
+    y.row(static_cast<Index>(k)) = y_.row(which[k]);
+  }
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,48 @@
+// The paper of the synthetic digits: from pen lines to pixels.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "gradus/core/random.hpp"
+#include "gradus/data/synthetic_digits.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// The tip of the pen: where it is, and how wide it presses. In pixels; (0, 0) is the centre of the
+/// top left pixel.
+struct PenPoint {
+  float x;
+  float y;
+  float radius;
+};
+
+/// What makes two prints of the same lines differ.
+struct Ink {
+  float strength;  // brightness of a fully inked pixel; above 1 the paper is saturated
+  float softness;  // width of the edge of a line in pixels, up to kMaxSoftness
+  float grain;     // amplitude of the noise, 0 ... 1
+};
+
+/// An image of kDigitSide x kDigitSide pixels that grows line by line.
+class DigitCanvas {
+ public:
+  static constexpr float kMaxSoftness = 2;
+
+  DigitCanvas() { gap_.fill(kFar); }
+
+  /// Draws a straight line with round ends, as wide as the mean of its two points.
+  void draw_line(const PenPoint& from, const PenPoint& to);
+
+  /// The picture, as kDigitPixels bytes.
+  void print(const Ink& ink, Random& random, std::span<std::uint8_t> image) const;
+
+ private:
+  static constexpr float kFar = 1000;
+
+  // The distance from a pixel's centre to the outline of the ink; negative inside.
+  std::array<float, kDigitPixels> gap_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION
