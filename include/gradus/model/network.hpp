@@ -1,0 +1,104 @@
+// A chain of layers, all their parameters, and the chain rule.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gradus/core/matrix.hpp"
+#include "gradus/core/random.hpp"
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// What a batch leaves behind on its way through a network, made once and used for every batch.
+struct Workspace {
+  std::vector<Matrix> a;      ///< a[0] = x, a[l] = output of step l: N x features of that step.
+  std::vector<Matrix> delta;  ///< delta[l] = ∂L/∂a[l], the same shape; for training only.
+};
+
+/// A network computes a chain of steps, each a layer's function f_l with its own slice θ_l of one
+/// flat θ:
+///
+///     a_0 = x        a_l = f_l(θ_l, a_{l-1})        y = a_L
+///
+/// With δ_l = ∂L/∂a_l, the chain rule goes back over the same steps:
+///
+///     δ_{l-1} = (∂a_l/∂a_{l-1})ᵀ δ_l      Layer::backward
+///     dθ_l    = (∂a_l/∂θ_l)ᵀ δ_l          Layer::gradient
+///
+/// The steps are the layers, less those that copy nothing, plus their activations: Flatten,
+/// Dense(84, "relu"), Dense(10, "softmax") is the chain Dense, ReLU, Dense, Softmax.
+class Network {
+ public:
+  /// One array of parameters, and where it stands in θ.
+  struct NamedParameter {
+    std::string name;  ///< "dense_1/kernel"
+    Shape shape;
+    Index first;
+    Index size;
+  };
+
+  /// Checks that the layers fit, one after the other, beginning with samples of shape `input`, and
+  /// makes the first θ from the seed. Throws InvalidArgument, naming the layer, where they do not.
+  Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& input, std::uint64_t seed);
+
+  const Shape& input_shape() const { return input_shape_; }
+  Index inputs() const { return input_shape_.size(); }
+  Index outputs() const { return layers_.back().output_shape.size(); }
+
+  /// All parameters, and what they are called.
+  Vector& theta() { return theta_; }
+  const Vector& theta() const { return theta_; }
+  const std::vector<NamedParameter>& parameters() const { return parameters_; }
+
+  /// L, and the class name and name of step l = 1 ... L.
+  Index steps() const { return static_cast<Index>(steps_.size()); }
+  std::string step_class(Index l) const { return step(l).layer->class_name(); }
+  const std::string& step_name(Index l) const { return step(l).name; }
+
+  /// Room for batches of up to `rows` samples.
+  Workspace make_workspace(Index rows) const;
+  /// Adds the room for the way back.
+  void add_deltas(Workspace& work) const;
+
+  /// a[0] -> a[L] for these rows. Rows are independent: threads may take different ones at once.
+  void forward(Workspace& work, Rows rows) const;
+
+  /// delta[top] -> dθ and the deltas below, for these rows. gradient: as θ; overwritten. Step top
+  /// and those below it count; what stands above (a softmax that the loss has taken in) does not.
+  void backward(Workspace& work, Rows rows, Index top, VectorView gradient) const;
+
+  /// "": nothing; else the first of x, θ_1, a_1, θ_2, a_2 ... with a number that is not finite.
+  std::string first_not_finite(const Workspace& work, Rows rows) const;
+
+  /// The layers as they were given, for a table of them.
+  struct LayerInfo {
+    std::string name;  ///< "dense_1"
+    std::string class_name;
+    Shape output_shape;
+    Index parameters;
+  };
+  const std::vector<LayerInfo>& layers() const { return layers_; }
+
+ private:
+  /// One function of the chain.
+  struct Step {
+    Polymorphic<Layer> layer;
+    std::string name;
+    Index in, out;       // features
+    Index first, count;  // θ_l = theta_[first ... first + count)
+  };
+  const Step& step(Index l) const { return steps_[static_cast<std::size_t>(l - 1)]; }
+  ConstVectorView theta_of(const Step& s) const { return read_only(theta_, s.first, s.count); }
+  Shape add_layer(const Polymorphic<Layer>& layer, const Shape& input, Random& random);
+
+  Shape input_shape_;
+  std::vector<LayerInfo> layers_;
+  std::vector<Step> steps_;
+  Index first_trainable_ = 1;  // the lowest step with parameters: below it no delta is needed
+  std::vector<NamedParameter> parameters_;
+  Vector theta_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

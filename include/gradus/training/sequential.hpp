@@ -1,0 +1,105 @@
+// Sequential: the model as users know it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/data/dataset.hpp"
+#include "gradus/layers/layer.hpp"
+#include "gradus/losses/loss.hpp"
+#include "gradus/metrics/metric.hpp"
+#include "gradus/model/network.hpp"
+#include "gradus/optimizers/optimizer.hpp"
+#include "gradus/training/callback.hpp"
+#include "gradus/training/history.hpp"
+#include "gradus/training/logs.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// What compile() takes. Each may be an object or a name: {.optimizer = Adam(), .loss = "mse"}.
+struct CompileOptions {
+  Polymorphic<Optimizer> optimizer = {};
+  Polymorphic<Loss> loss = {};
+  std::vector<Polymorphic<Metric>> metrics = {};
+};
+
+/// What fit() takes, with Keras's names and defaults.
+struct FitOptions {
+  Index batch_size = 32;
+  Index epochs = 1;
+  const Dataset* validation_data = nullptr;
+  double validation_split = 0;                ///< In [0, 1): this last share of the data validates.
+  bool shuffle = true;                        ///< All samples anew before each epoch.
+  std::vector<Callback*> callbacks = {};      ///< Called in this order; they must outlive the call.
+  std::map<Index, double> class_weight = {};  ///< Class id -> weight of its samples in the loss.
+  Vector sample_weight = {};                  ///< Weight of each sample in the loss; empty: all 1.
+  std::uint64_t seed = 0;                     ///< Determines the order of the samples.
+  int threads = 0;  ///< 0: as many as there are processors. The result is the same.
+  int verbose = 1;  ///< 1: an epoch's log lines, with a live bar on a terminal. 0: silent.
+};
+
+/// What evaluate() and predict() take.
+struct EvaluateOptions {
+  Index batch_size = 256;
+  int threads = 0;
+};
+
+/// Layers in a row, trained end to end. Keras: Sequential.
+///
+///     Sequential model({Input({28, 28, 1}), Flatten(), Dense(84, "relu"), Dense(10, "softmax")});
+///     model.compile({.optimizer = Adam(), .loss = SparseCategoricalCrossentropy(), .metrics =
+///     {"accuracy"}}); History history = model.fit(mnist.train, {.batch_size = 256, .epochs = 10});
+class Sequential {
+ public:
+  /// seed: determines the first parameters. Built at once if the first layer is Input, else by the
+  /// first fit(). Throws InvalidArgument where the layers do not fit.
+  explicit Sequential(std::vector<Polymorphic<Layer>> layers, std::uint64_t seed = 0);
+
+  /// Makes the parameters for samples of this shape; where they are made, checks the shape.
+  /// Throws InvalidArgument where the layers do not fit, or the shape is not the one built for.
+  void build(const Shape& input);
+
+  /// The layers, their output shapes and numbers of parameters, as Keras prints them.
+  /// Throws InvalidArgument before the model is built.
+  std::string summary() const;
+
+  /// Throws InvalidArgument where there is no optimizer or no loss, or the loss has
+  /// Reduction::kNone.
+  void compile(CompileOptions options);
+
+  /// Trains. Going on with a second call keeps the optimizer's moments. Throws InvalidArgument
+  /// before the first step for options, data, loss and model that do not go together, and
+  /// DivergenceError, with epoch and batch, where the loss stops being finite.
+  History fit(const Dataset& data, const FitOptions& options = {});
+
+  /// "loss" and the metrics over all of the data.
+  Logs evaluate(const Dataset& data, const EvaluateOptions& options = {});
+
+  /// The outputs for each sample: N x outputs. x: N x features.
+  Matrix predict(const Dataset& data, const EvaluateOptions& options = {});
+  Matrix predict(const Matrix& x, const EvaluateOptions& options = {});
+
+  /// The history of the last fit(), also after it threw.
+  const History& history() const { return history_; }
+
+  /// Layers and parameters. Throws InvalidArgument before the model is built.
+  Network& network();
+  const Network& network() const;
+
+ private:
+  void check_ready(const std::string& caller, const Dataset& data);
+
+  std::vector<Polymorphic<Layer>> layers_;
+  std::uint64_t seed_;
+  std::optional<Network> network_;
+  Polymorphic<Optimizer> optimizer_;
+  Polymorphic<Loss> loss_;
+  std::vector<Polymorphic<Metric>> metrics_;
+  History history_;
+  Index epochs_trained_ = 0;  // by all calls of fit(): each epoch has an order of its own
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

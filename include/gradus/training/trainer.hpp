@@ -1,0 +1,83 @@
+// One batch, one direction.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gradus/core/matrix.hpp"
+#include "gradus/core/polymorphic.hpp"
+#include "gradus/core/thread_pool.hpp"
+#include "gradus/data/dataset.hpp"
+#include "gradus/losses/loss.hpp"
+#include "gradus/model/network.hpp"
+#include "gradus/optimizers/optimizer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// The samples of one batch: which rows of the data, and the weight of each (none: all 1).
+struct Batch {
+  const Dataset& data;
+  std::span<const std::uint32_t> which;
+  ConstVectorView weights{nullptr, 0};
+};
+
+/// Takes batches through a network. Owns the threads and the room that a batch needs, so that a
+/// step allocates nothing. The rows of a batch are cut into shards, and θ into slices, at places
+/// that do not depend on the number of threads; sums run in their order. So a step gives the same
+/// bits on any number of threads.
+class Trainer {
+ public:
+  /// For batches of up to batch_size samples with `targets` target columns each. The network and
+  /// the loss must outlive the trainer. Throws InvalidArgument for a batch_size below 1 or a wrong
+  /// number of threads.
+  Trainer(Network& network, const Loss& loss, Index targets, Index batch_size, int threads);
+  /// For predict_step() alone.
+  Trainer(Network& network, Index batch_size, int threads);
+
+  /// Forward, loss, backward, update. Returns the loss of the batch before the update.
+  /// Throws DivergenceError where that is not finite, naming the first tensor that is not, and
+  /// leaves θ as it was.
+  double train_step(const Batch& batch, Optimizer& optimizer);
+
+  /// Forward and loss: returns the loss of the batch.
+  double test_step(const Batch& batch);
+
+  /// Forward.
+  void predict_step(const Batch& batch);
+
+  /// Targets (after train_step and test_step) and predictions of the last batch.
+  ConstMatrixView y_true() const { return read_only(y_true_, {0, batch_rows_}); }
+  ConstMatrixView y_pred() const { return read_only(work_.a.back(), {0, batch_rows_}); }
+
+ private:
+  void begin(const Batch& batch);
+  void make_room_for_gradients();
+  Index shard_rows() const;
+  Index shards() const;
+  Rows shard(Index s) const;
+  void forward(const Batch& batch, Rows rows);
+  void evaluate_loss(Rows rows);
+  void evaluate_values(Rows rows);
+  void backward(Index s);
+  double total_loss() const;
+  void sum_gradients(Index first, Index count);
+  std::string divergence_message(double loss) const;
+
+  Network& network_;
+  // A loss that takes in the last activation (see Loss::from_logits_of) works on a[top_] below it.
+  Polymorphic<Loss> loss_from_logits_;
+  const Loss* loss_ = nullptr;
+  Index top_ = 0;
+
+  Index batch_rows_ = 0;  // samples in the present batch
+  Workspace work_;
+  Matrix y_true_;
+  Vector coefficients_, values_;
+  Matrix shard_gradients_;  // one row a shard
+  Vector gradient_;
+  ThreadPool pool_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

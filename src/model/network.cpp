@@ -1,0 +1,125 @@
+#include "gradus/model/network.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+/// Keras's name for the n-th layer of its class: "dense", "dense_1", ...; "ReLU" gives "re_lu".
+std::string snake_case(const std::string& class_name) {
+  std::string name;
+  for (std::size_t i = 0; i < class_name.size(); ++i) {
+    const bool upper = std::isupper(static_cast<unsigned char>(class_name[i])) != 0;
+    const bool next_lower =
+        i + 1 < class_name.size() && std::islower(static_cast<unsigned char>(class_name[i + 1]));
+    const bool after_lower = i > 0 && std::islower(static_cast<unsigned char>(class_name[i - 1]));
+    if (upper && i > 0 && (next_lower || after_lower)) name += '_';
+    name += static_cast<char>(std::tolower(static_cast<unsigned char>(class_name[i])));
+  }
+  return name;
+}
+
+}  // namespace
+
+Network::Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& input,
+                 std::uint64_t seed)
+    : input_shape_(input) {
+  if (layers.empty()) throw InvalidArgument("Sequential: expected at least one layer, got none");
+  Random random(seed);
+  Shape shape = input;
+  for (const Polymorphic<Layer>& layer : layers) {
+    if (!layer) throw InvalidArgument("Sequential: one of the layers is empty");
+    shape = add_layer(layer, shape, random);
+  }
+  while (first_trainable_ < steps() && step(first_trainable_).count == 0) ++first_trainable_;
+}
+
+Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Random& random) {
+  const std::string class_name = layer->class_name();
+  const auto earlier = std::ranges::count(layers_, class_name, &LayerInfo::class_name);
+  const std::string name =
+      snake_case(class_name) + (earlier == 0 ? "" : "_" + std::to_string(earlier));
+
+  const Shape output = layer->output_shape(input);
+  const Index first = theta_.size();
+  for (const Parameter& parameter : layer->parameters(input)) {
+    const Index begin = theta_.size();
+    const Index size = parameter.shape.size();
+    parameters_.push_back({name + "/" + parameter.name, parameter.shape, begin, size});
+    theta_.conservativeResize(begin + size);
+    parameter.initializer->fill(view(theta_, begin, size), parameter.fans, random);
+  }
+  const Index count = theta_.size() - first;
+  layers_.push_back({name, class_name, output, count});
+
+  if (!layer->copies_nothing()) {
+    steps_.push_back({layer, name, input.size(), output.size(), first, count});
+  }
+  if (Polymorphic<Layer> activation = layer->activation()) {
+    const std::string step_name = name + "/" + snake_case(activation->class_name());
+    const Shape activated = activation->output_shape(output);
+    steps_.push_back({activation, step_name, output.size(), activated.size(), theta_.size(), 0});
+    layers_.back().output_shape = activated;
+    return activated;
+  }
+  return output;
+}
+
+Workspace Network::make_workspace(Index rows) const {
+  Workspace work;
+  work.a.emplace_back(rows, inputs());
+  for (const Step& s : steps_) work.a.emplace_back(rows, s.out);
+  return work;
+}
+
+void Network::add_deltas(Workspace& work) const {
+  work.delta.emplace_back();  // δ_0 = ∂L/∂x is never needed
+  for (std::size_t l = 1; l < work.a.size(); ++l) {
+    work.delta.emplace_back(work.a[l].rows(), work.a[l].cols());
+  }
+}
+
+void Network::forward(Workspace& work, Rows rows) const {
+  for (std::size_t l = 1; l <= steps_.size(); ++l) {
+    const Step& s = steps_[l - 1];
+    // a_l = f_l(θ_l, a_{l-1})
+    s.layer->forward(theta_of(s), read_only(work.a[l - 1], rows), view(work.a[l], rows));
+  }
+}
+
+void Network::backward(Workspace& work, Rows rows, Index top, VectorView gradient) const {
+  for (Index l = top; l >= first_trainable_; --l) {
+    const Step& s = step(l);
+    const auto x = read_only(work.a[static_cast<std::size_t>(l - 1)], rows);
+    const auto y = read_only(work.a[static_cast<std::size_t>(l)], rows);
+    const auto dy = read_only(work.delta[static_cast<std::size_t>(l)], rows);
+    // dθ_l = (∂a_l/∂θ_l)ᵀ δ_l
+    if (s.count > 0) s.layer->gradient(x, dy, {gradient.data() + s.first, s.count});
+    // δ_{l-1} = (∂a_l/∂a_{l-1})ᵀ δ_l
+    if (l > first_trainable_) {
+      const auto dx = view(work.delta[static_cast<std::size_t>(l - 1)], rows);
+      s.layer->backward(theta_of(s), x, y, dy, dx);
+    }
+  }
+}
+
+std::string Network::first_not_finite(const Workspace& work, Rows rows) const {
+  if (!read_only(work.a[0], rows).allFinite()) return "the input x";
+  for (std::size_t l = 1; l <= steps_.size(); ++l) {
+    const Step& s = steps_[l - 1];
+    for (const NamedParameter& p : parameters_) {
+      const bool of_this_step = s.first <= p.first && p.first < s.first + s.count;
+      if (of_this_step && !read_only(theta_, p.first, p.size).allFinite())
+        return "parameter " + p.name;
+    }
+    if (!read_only(work.a[l], rows).allFinite()) return "output of " + s.name;
+  }
+  return "";
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,45 @@
+#include "training/sample_weights.hpp"
+
+#include <cmath>
+#include <string>
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+Index class_of(const Matrix& y, Index n) {
+  if (y.cols() == 1) return static_cast<Index>(y(n, 0));
+  Index largest = 0;
+  y.row(n).maxCoeff(&largest);
+  return largest;
+}
+
+}  // namespace
+
+Vector sample_weights(const Dataset& data, const FitOptions& options) {
+  const Vector& given = options.sample_weight;
+  if (given.size() != 0 && !options.class_weight.empty()) {
+    throw InvalidArgument("fit: give sample_weight or class_weight, not both");
+  }
+  if (given.size() != 0 && (given.size() != data.size() || !given.allFinite())) {
+    throw InvalidArgument("fit: sample_weight must be " + std::to_string(data.size()) +
+                          " finite numbers, one per sample, got " + std::to_string(given.size()) +
+                          (given.allFinite() ? "" : ", some not finite"));
+  }
+  if (options.class_weight.empty()) return given;
+  for (const auto& [id, weight] : options.class_weight) {
+    if (id >= 0 && std::isfinite(weight)) continue;
+    throw InvalidArgument("fit: class_weight maps class ids from 0 to finite numbers, got " +
+                          std::to_string(id) + ": " + std::to_string(weight));
+  }
+  Vector weights = Vector::Ones(data.size());
+  for (Index n = 0; n < data.size(); ++n) {
+    const auto found = options.class_weight.find(class_of(data.y(), n));
+    if (found != options.class_weight.end()) weights(n) = static_cast<Scalar>(found->second);
+  }
+  return weights;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,91 @@
+#include "gradus/training/sequential.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gradus/core/error.hpp"
+#include "gradus/layers/input.hpp"
+#include "gradus/model/summary.hpp"
+#include "gradus/training/trainer.hpp"
+#include "training/batches.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Sequential::Sequential(std::vector<Polymorphic<Layer>> layers, std::uint64_t seed)
+    : layers_(std::move(layers)), seed_(seed) {
+  if (layers_.empty() || !layers_.front()) {
+    throw InvalidArgument("Sequential: expected at least one layer, got none");
+  }
+  if (const auto* input = dynamic_cast<const Input*>(&*layers_.front())) build(input->shape());
+}
+
+void Sequential::build(const Shape& input) {
+  if (!network_) network_.emplace(layers_, input, seed_);
+  if (network_->input_shape() == input) return;
+  throw InvalidArgument("the model takes samples of shape " + network_->input_shape().str() +
+                        ", got " + input.str());
+}
+
+const Network& Sequential::network() const {
+  if (!network_) {
+    throw InvalidArgument(
+        "the model has no parameters yet; begin it with Input(shape), or call build(shape)");
+  }
+  return *network_;
+}
+
+Network& Sequential::network() { return const_cast<Network&>(std::as_const(*this).network()); }
+
+std::string Sequential::summary() const { return gradus::summary(network()); }
+
+void Sequential::compile(CompileOptions options) {
+  if (!options.optimizer) throw InvalidArgument("compile: no optimizer; try .optimizer = Adam()");
+  if (!options.loss) throw InvalidArgument("compile: no loss; try .loss = MeanSquaredError()");
+  if (options.loss->reduction() == Reduction::kNone) {
+    throw InvalidArgument("compile: " + options.loss->name() +
+                          " with reduction none is one number per sample, and training needs one "
+                          "per batch; use Reduction::kSumOverBatchSize");
+  }
+  optimizer_ = std::move(options.optimizer);
+  loss_ = std::move(options.loss);
+  metrics_ = std::move(options.metrics);
+}
+
+void Sequential::check_ready(const std::string& caller, const Dataset& data) {
+  if (!loss_) throw InvalidArgument(caller + ": call compile() first");
+  if (data.size() == 0) throw InvalidArgument(caller + ": the data set is empty");
+  build(data.sample_shape());
+  loss_->check_targets(data.y(), network_->outputs());
+  for (const Polymorphic<Metric>& metric : metrics_) {
+    metric->check_targets(data.y().cols(), network_->outputs());
+  }
+}
+
+Logs Sequential::evaluate(const Dataset& data, const EvaluateOptions& options) {
+  check_ready("evaluate", data);
+  const std::vector<std::uint32_t> order = row_numbers(0, data.size());
+  Trainer trainer(*network_, *loss_, data.y().cols(), std::min(options.batch_size, data.size()),
+                  options.threads);
+  return evaluate_batches(trainer, data, order, options.batch_size, metrics_);
+}
+
+Matrix Sequential::predict(const Dataset& data, const EvaluateOptions& options) {
+  build(data.sample_shape());
+  if (data.size() == 0) return Matrix(0, network_->outputs());
+  const std::vector<std::uint32_t> order = row_numbers(0, data.size());
+  Matrix y_pred(data.size(), network_->outputs());
+  Trainer trainer(*network_, std::min(options.batch_size, data.size()), options.threads);
+  for (const std::span<const std::uint32_t> which : batches(order, options.batch_size)) {
+    trainer.predict_step({data, which});
+    y_pred.middleRows(which.front(), static_cast<Index>(which.size())) = trainer.y_pred();
+  }
+  return y_pred;
+}
+
+Matrix Sequential::predict(const Matrix& x, const EvaluateOptions& options) {
+  const Shape shape =
+      network_ && network_->inputs() == x.cols() ? network_->input_shape() : Shape{x.cols()};
+  return predict(Dataset(x, Matrix(x.rows(), 0), shape), options);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,149 @@
+// Training that stops being finite stops, and says where.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "gradus/gradus.hpp"
+#include "support/training_support.hpp"
+
+using namespace gradus;
+
+namespace {
+
+constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
+constexpr Scalar kInf = std::numeric_limits<Scalar>::infinity();
+
+Sequential regressor(const std::string& activation = "relu") {
+  Sequential model({Input({5}), Dense(11, activation), Dense(2)});
+  model.compile({.optimizer = SGD({.learning_rate = 0.01}), .loss = "mse"});
+  return model;
+}
+
+std::string divergence(Sequential& model, const Dataset& data, FitOptions options) {
+  options.verbose = 0;
+  return message_of<DivergenceError>([&] { model.fit(data, options); });
+}
+
+}  // namespace
+
+TEST(Divergence, NamesEpochBatchAndInput) {
+  const Dataset clean = regression_data(12, 5, 2);
+  Matrix x = random_matrix(12, 5, 1);
+  x(5, 3) = kNan;
+  const Dataset data(x, clean.y());
+  for (const std::string activation : {"relu", "tanh", "sigmoid", "linear"}) {
+    SCOPED_TRACE(activation);
+    Sequential model = regressor(activation);
+    Sequential first_batch_only = model;
+    expect_says(divergence(model, data, {.batch_size = 4, .epochs = 3, .shuffle = false}),
+                {"epoch 1", "batch 2 of 3", "the loss is nan", "the input x", "learning rate"});
+    // θ is as the first batch left it.
+    Dataset four = clean;
+    four.keep_first(4);
+    first_batch_only.fit(four, {.batch_size = 4, .shuffle = false, .verbose = 0});
+    EXPECT_TRUE(same_bits(model.network().theta(), first_batch_only.network().theta()));
+    EXPECT_TRUE(model.history().epochs().empty());
+  }
+}
+
+TEST(Divergence, NamesTheParameter) {
+  Sequential model = regressor();
+  const Network::NamedParameter kernel = model.network().parameters()[2];
+  ASSERT_EQ(kernel.name, "dense_1/kernel");
+  model.network().theta()(kernel.first + 1) = kInf;
+  const Vector before = model.network().theta();
+  expect_says(divergence(model, regression_data(12, 5, 2), {.batch_size = 4}),
+              {"epoch 1", "batch 1 of 3", "parameter dense_1/kernel"});
+  EXPECT_TRUE(same_bits(model.network().theta(), before));
+}
+
+TEST(Divergence, SaysNanWithoutASign) {
+  // 0 · inf has the sign bit set on x86, and none on other processors.
+  Sequential model({Input({1}), Dense(1)});
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  model.network().theta()(0) = kInf;
+  const Dataset data(Matrix::Zero(4, 1), Matrix::Zero(4, 1));
+  expect_says(divergence(model, data, {}), {"the loss is nan", "parameter dense/kernel"});
+}
+
+TEST(Divergence, NamesTheOutput) {
+  // Finite inputs and parameters, but sums of products that are not.
+  Sequential model = regressor("linear");
+  model.network().theta().setConstant(std::sqrt(std::numeric_limits<Scalar>::max()));
+  const Dataset data(Matrix::Ones(4, 5), Matrix::Zero(4, 2));
+  expect_says(divergence(model, data, {}), {"batch 1 of 1", "output of dense_1"});
+}
+
+TEST(Divergence, SaysSoWhereOnlyTheLossIsTooLarge) {
+  Sequential model({Input({1}), Dense(1)});
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  const Scalar large = std::numeric_limits<Scalar>::max() / 4;
+  const Dataset data(Matrix::Ones(4, 1), Matrix::Constant(4, 1, large));
+  expect_says(divergence(model, data, {}),
+              {"the loss is inf", "all inputs, parameters and outputs are finite"});
+}
+
+TEST(Divergence, EndsTrainingWithTooLargeALearningRate) {
+  Sequential model = regressor("linear");
+  model.compile({.optimizer = SGD({.learning_rate = 1e30}), .loss = "mse"});
+  expect_says(divergence(model, regression_data(64, 5, 2), {.batch_size = 4, .epochs = 10}),
+              {"training diverged in epoch 1, batch", "of 16", "the loss is", "learning rate"});
+}
+
+TEST(Divergence, KeepsTheEpochsBeforeIt) {
+  Sequential model = regressor();
+  Observer observer;
+  int ends = 0;
+  observer.epoch_begin = [&](TrainingState& state) {
+    if (state.epoch == 2) model.network().theta()(0) = kNan;
+  };
+  observer.train_end = [&](TrainingState&) { ++ends; };
+  expect_says(divergence(model, regression_data(12, 5, 2),
+                         {.batch_size = 4, .epochs = 5, .callbacks = {&observer}}),
+              {"epoch 3, batch 1 of 3", "parameter dense/kernel"});
+  EXPECT_EQ(model.history().epochs().size(), 2);
+  EXPECT_EQ(model.history()["loss"].size(), 2);
+  EXPECT_EQ(ends, 1) << "callbacks must learn that training is over";
+}
+
+TEST(Divergence, OfALossOfTheWholeBatch) {
+  Sequential model = regressor();
+  model.compile({.optimizer = SGD(), .loss = ErrorVariance()});
+  Matrix x = random_matrix(100, 5, 1);
+  x(99, 0) = kNan;
+  const Dataset data(x, Matrix::Zero(100, 2));
+  const Vector before = model.network().theta();
+  expect_says(divergence(model, data, {.batch_size = 100}), {"the input x"});
+  EXPECT_TRUE(same_bits(model.network().theta(), before));
+}
+
+TEST(Divergence, CanBeFollowedByTraining) {
+  Sequential model = regressor();
+  const Vector start = model.network().theta();
+  model.network().theta()(0) = kNan;
+  const Dataset data = regression_data(12, 5, 2);
+  EXPECT_NE(divergence(model, data, {}), "");
+  model.network().theta() = start;
+  EXPECT_EQ(divergence(model, data, {}), "");
+  EXPECT_EQ(model.history().epochs().size(), 1);
+}
+
+TEST(Divergence, DoesNotTouchTheMoments) {
+  Sequential model = regressor();
+  model.compile({.optimizer = Adam(), .loss = "mse"});
+  Sequential never_diverged = model;
+  const Dataset data = regression_data(12, 5, 2);
+  Matrix bad_x = random_matrix(12, 5, 1);
+  bad_x(0, 0) = kNan;
+  const Dataset bad(bad_x, data.y());
+  for (Sequential* m : {&model, &never_diverged}) {
+    m->fit(data, {.shuffle = false, .verbose = 0});
+    if (m == &model) {
+      EXPECT_NE(divergence(*m, bad, {.shuffle = false}), "");
+    }
+    m->fit(data, {.shuffle = false, .verbose = 0});
+  }
+  EXPECT_TRUE(same_bits(model.network().theta(), never_diverged.network().theta()));
+}

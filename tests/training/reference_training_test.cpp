@@ -1,0 +1,171 @@
+// Small networks trained by Keras 3, step for step: the same weights, losses and metrics.
+//
+// Each line of training_cases.jsonl is a network with its first weights, its data, and what Keras
+// found in five epochs without shuffling, in float32 ("result") and in float64 ("result64"). Where
+// samples have weights, Keras's evaluate() applied them and Gradus's does not, so there the loss is
+// left out.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "gradus/gradus.hpp"
+#include "support/training_support.hpp"
+
+using namespace gradus;
+using Json = nlohmann::json;
+
+namespace {
+
+#ifdef GRADUS_DOUBLE
+constexpr const char* kResult = "result64";
+constexpr double kTolerance = 1e-7;
+#else
+constexpr const char* kResult = "result";
+constexpr double kTolerance = 2e-5;
+#endif
+
+std::vector<Json> cases() {
+  std::ifstream file(GRADUS_SOURCE_DIR "/tests/training/training_cases.jsonl");
+  std::vector<Json> cases;
+  for (std::string line; std::getline(file, line);) cases.push_back(Json::parse(line));
+  return cases;
+}
+
+/// The numbers of nested arrays, in the order in which they are written.
+void flatten(const Json& json, std::vector<double>& numbers) {
+  if (json.is_array()) {
+    for (const Json& item : json) flatten(item, numbers);
+  } else {
+    numbers.push_back(json.get<double>());
+  }
+}
+
+Vector vector_of(const Json& json) {
+  std::vector<double> numbers;
+  flatten(json, numbers);
+  return Eigen::Map<Eigen::VectorXd>(numbers.data(), std::ssize(numbers)).cast<Scalar>();
+}
+
+/// One row for each item of the array.
+Matrix matrix_of(const Json& json) {
+  const Vector values = vector_of(json);
+  const Index rows = static_cast<Index>(json.size());
+  return ConstMatrixView(values.data(), rows, values.size() / rows);
+}
+
+Polymorphic<Loss> loss_of(const Json& json) {
+  const std::string name = json["class"];
+  const Json& config = json["config"];
+  if (name == "Huber") return Huber({.delta = config["delta"].get<Scalar>()});
+  if (name == "SparseCategoricalCrossentropy") {
+    const bool sum = config.value("reduction", "") == "sum";
+    return SparseCategoricalCrossentropy(
+        {.from_logits = config.value("from_logits", false),
+         .reduction = sum ? Reduction::kSum : Reduction::kSumOverBatchSize});
+  }
+  EXPECT_TRUE(config.empty()) << name;
+  return Loss::from_name(name);
+}
+
+Polymorphic<Optimizer> optimizer_of(const Json& json) {
+  const Json& config = json["config"];
+  if (json["name"] == "Adam") {
+    return Adam({.learning_rate = config.value("learning_rate", 0.001)});
+  }
+  EXPECT_EQ(json["name"], "SGD");
+  return SGD({.learning_rate = config.value("learning_rate", 0.01),
+              .momentum = config.value("momentum", 0.0),
+              .nesterov = config.value("nesterov", false)});
+}
+
+Sequential model_of(const Json& json, Index features) {
+  std::vector<Polymorphic<Layer>> layers = {Input({features})};
+  for (const Json& layer : json["layers"]) {
+    layers.emplace_back(Dense(layer["units"], layer["activation"].get<std::string>()));
+  }
+  Sequential model(layers);
+  model.compile({.optimizer = optimizer_of(json["optimizer"]),
+                 .loss = loss_of(json["loss"]),
+                 .metrics = {json["metric"].get<std::string>()}});
+  model.network().theta() = vector_of(json["initial_weights"]);
+  return model;
+}
+
+void expect_near(const Vector& got, const Vector& expected, const std::string& what) {
+  ASSERT_EQ(got.size(), expected.size()) << what;
+  EXPECT_LE((got - expected).cwiseAbs().maxCoeff(), kTolerance) << what;
+}
+
+/// The numbers that `expected` has, by name.
+void expect_near(const Logs& got, const Json& expected, const std::string& what) {
+  for (const auto& [name, value] : expected.items()) {
+    EXPECT_NEAR(got[name], value.get<double>(), kTolerance) << name << " " << what;
+  }
+}
+
+void expect_predictions(Sequential& model, const Dataset& data, const Json& result,
+                        const std::string& when) {
+  if (result.contains("evaluate_" + when)) {
+    expect_near(model.evaluate(data, {.batch_size = 4}), result["evaluate_" + when], when);
+  }
+  if (result.contains("predict_" + when)) {
+    // A logit is a sum of weights times inputs, so it may be off by more than they are.
+    const Vector expected = vector_of(result["predict_" + when]);
+    const Matrix y = model.predict(data);
+    expect_near(y.reshaped<Eigen::RowMajor>() / expected.cwiseAbs().maxCoeff(),
+                expected / expected.cwiseAbs().maxCoeff(), "predictions " + when);
+  }
+}
+
+/// Trains, and compares at the end of each batch and each epoch.
+void run(const Json& json) {
+  const Json& result = json[kResult];
+  const Dataset data(matrix_of(json["x"]), matrix_of(json["y"]));
+  Sequential model = model_of(json, data.features());
+  expect_predictions(model, data, result, "before");
+
+  Observer observer;
+  observer.batch_end = [&](TrainingState& state) {
+    const Json& epoch = result["epochs"][static_cast<std::size_t>(state.epoch)];
+    if (!epoch.contains("running_loss_per_batch")) return;
+    EXPECT_NEAR(state.logs["loss"], epoch["running_loss_per_batch"][state.batch].get<double>(),
+                kTolerance);
+  };
+  observer.epoch_end = [&](TrainingState& state) {
+    Json epoch = result["epochs"][static_cast<std::size_t>(state.epoch)];
+    const std::string when = "after epoch " + std::to_string(state.epoch + 1);
+    expect_near(model.network().theta(), vector_of(epoch["weights"]), "weights " + when);
+    epoch.erase("weights");
+    epoch.erase("running_loss_per_batch");
+    expect_near(state.logs, epoch, when);
+  };
+
+  FitOptions options{.batch_size = json["batch_size"],
+                     .epochs = 5,
+                     .shuffle = false,
+                     .callbacks = {&observer},
+                     .verbose = 0};
+  if (json.contains("sample_weight")) options.sample_weight = vector_of(json["sample_weight"]);
+  if (json.contains("class_weight")) {
+    for (const auto& [id, weight] : json["class_weight"].items()) {
+      options.class_weight[std::stol(id)] = weight;
+    }
+  }
+  EXPECT_EQ(model.fit(data, options).epochs().size(), 5);
+  expect_predictions(model, data, result, "after");
+}
+
+}  // namespace
+
+TEST(ReferenceTraining, HasTheWeightsAndLossesOfKeras) {
+  const std::vector<Json> all = cases();
+  ASSERT_EQ(all.size(), 18);
+  for (const Json& json : all) {
+    SCOPED_TRACE(json["id"].get<std::string>());
+    run(json);
+  }
+}

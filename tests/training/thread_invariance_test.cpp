@@ -1,0 +1,120 @@
+// The number of threads changes the time that training takes, and not one bit of what it finds.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "gradus/gradus.hpp"
+#include "support/training_support.hpp"
+
+using namespace gradus;
+
+namespace {
+
+/// All that training and what follows it give.
+struct Outcome {
+  Vector theta;
+  std::vector<double> losses;  // of each epoch, in training and in validation, and of evaluate()
+  Matrix predictions;
+};
+
+Outcome train(Sequential model, const Dataset& data, Index batch_size, int threads) {
+  const History history = model.fit(data, {.batch_size = batch_size,
+                                           .epochs = 3,
+                                           .validation_split = 0.1,
+                                           .seed = 5,
+                                           .threads = threads,
+                                           .verbose = 0});
+  Outcome outcome;
+  outcome.theta = model.network().theta();
+  outcome.losses = history["loss"];
+  for (double loss : history["val_loss"]) outcome.losses.push_back(loss);
+  const Logs logs = model.evaluate(data, {.batch_size = batch_size, .threads = threads});
+  for (const auto& [name, value] : logs.items()) outcome.losses.push_back(value);
+  outcome.predictions = model.predict(data, {.batch_size = batch_size, .threads = threads});
+  return outcome;
+}
+
+void expect_same_at_any_number_of_threads(const Sequential& model, const Dataset& data,
+                                          Index batch_size) {
+  const Outcome one = train(model, data, batch_size, 1);
+  EXPECT_FALSE(same_bits(one.theta, model.network().theta())) << "nothing was trained";
+  for (int threads : {2, 3, 4}) {
+    SCOPED_TRACE(std::to_string(threads) + " threads, batches of " + std::to_string(batch_size));
+    const Outcome several = train(model, data, batch_size, threads);
+    EXPECT_TRUE(same_bits(several.theta, one.theta));
+    EXPECT_EQ(several.losses, one.losses);
+    EXPECT_TRUE(same_bits(several.predictions, one.predictions));
+  }
+}
+
+/// Sizes that no vector width divides, and more parameters than one slice of the update holds.
+Sequential network(Index features, const Polymorphic<Layer>& output_activation) {
+  return Sequential(
+      {Input({features}), Dense(91, "relu"), Dense(43, "tanh"), Dense(7, output_activation)});
+}
+
+std::vector<Polymorphic<Optimizer>> optimizers() {
+  return {SGD({.learning_rate = 0.05}), SGD({.learning_rate = 0.05, .momentum = 0.9}),
+          SGD({.learning_rate = 0.05, .momentum = 0.9, .nesterov = true}), Adam()};
+}
+
+}  // namespace
+
+TEST(ThreadInvariance, HoldsForEveryOptimizer) {
+  const Dataset data = class_data(1111, 23, 7);
+  for (const Polymorphic<Optimizer>& optimizer : optimizers()) {
+    SCOPED_TRACE(optimizer->class_name());
+    Sequential model = network(23, "softmax");
+    model.compile(
+        {.optimizer = optimizer, .loss = SparseCategoricalCrossentropy(), .metrics = {"accuracy"}});
+    expect_same_at_any_number_of_threads(model, data, 100);
+  }
+}
+
+TEST(ThreadInvariance, HoldsForBatchesOfManyShards) {
+  // The first 90 percent: one full batch of 1000 or 2000, whose shards have 64 or more rows, and a
+  // short one.
+  const Dataset data = class_data(2333, 23, 7);
+  Sequential model = network(23, "softmax");
+  model.compile({.optimizer = Adam(), .loss = SparseCategoricalCrossentropy()});
+  for (Index batch_size : {1000, 2000}) {
+    expect_same_at_any_number_of_threads(model, data, batch_size);
+  }
+}
+
+TEST(ThreadInvariance, HoldsForBytes) {
+  Sequential model = network(23, "softmax");
+  model.compile({.optimizer = Adam(), .loss = SparseCategoricalCrossentropy()});
+  expect_same_at_any_number_of_threads(model, byte_data(777, 23, 7), 200);
+}
+
+TEST(ThreadInvariance, HoldsForEveryLoss) {
+  const Dataset data = regression_data(555, 23, 7);
+  for (const std::string name : {"mse", "mae", "huber"}) {
+    SCOPED_TRACE(name);
+    Sequential model = network(23, "linear");
+    model.compile({.optimizer = SGD({.learning_rate = 0.05}), .loss = name, .metrics = {"mae"}});
+    expect_same_at_any_number_of_threads(model, data, 200);
+  }
+}
+
+TEST(ThreadInvariance, HoldsForALossOfTheWholeBatch) {
+  Sequential model = network(23, "linear");
+  model.compile({.optimizer = Adam(), .loss = ErrorVariance(), .metrics = {"mse"}});
+  for (Index batch_size : {100, 1500}) {
+    expect_same_at_any_number_of_threads(model, regression_data(1777, 23, 7), batch_size);
+  }
+}
+
+TEST(ThreadInvariance, HoldsForMnist) {
+  const char* folder = std::getenv("GRADUS_DATA");
+  if (folder == nullptr) GTEST_SKIP() << "GRADUS_DATA does not say where MNIST is";
+  Dataset data = load_mnist(folder).train;
+  data.keep_first(5000);
+  Sequential model({Input({28, 28, 1}), Flatten(), Dense(84, "relu"), Dense(10, "softmax")});
+  model.compile(
+      {.optimizer = Adam(), .loss = SparseCategoricalCrossentropy(), .metrics = {"accuracy"}});
+  expect_same_at_any_number_of_threads(model, data, 256);
+}

@@ -1,0 +1,68 @@
+// Losses that look at the whole batch, and losses that could but need not.
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "gradus/gradus.hpp"
+#include "support/training_support.hpp"
+
+using namespace gradus;
+
+namespace {
+
+/// A loss of single samples, which training must take for one of the whole batch.
+template <class PerSample>
+class OnWholeBatch : public PerSample {
+ public:
+  using PerSample::PerSample;
+  bool per_sample() const override { return false; }
+};
+
+Vector trained(const Polymorphic<Loss>& loss, const Dataset& data, Index outputs) {
+  Sequential model({Input({data.features()}), Dense(13, "tanh"), Dense(outputs)});
+  model.compile({.optimizer = SGD({.learning_rate = 0.1, .momentum = 0.5}), .loss = loss});
+  model.fit(data, {.batch_size = 150, .epochs = 3, .threads = 2, .verbose = 0});
+  return model.network().theta();
+}
+
+}  // namespace
+
+TEST(WholeBatchLoss, GivesTheSameBitsWhereItCouldBePerSample) {
+  const Dataset numbers = regression_data(500, 5, 3);
+  EXPECT_TRUE(same_bits(trained(OnWholeBatch<MeanSquaredError>(), numbers, 3),
+                        trained(MeanSquaredError(), numbers, 3)));
+  EXPECT_TRUE(same_bits(trained(OnWholeBatch<Huber>(), numbers, 3), trained(Huber(), numbers, 3)));
+}
+
+TEST(WholeBatchLoss, GivesTheSameWeightsFromLogits) {
+  // Not the same bits: the last few exponentials of an array are computed one by one, and those of
+  // a whole batch are others than those of a shard.
+  const Dataset classes = class_data(500, 5, 3);
+  using Sparse = SparseCategoricalCrossentropy;
+  const SparseCategoricalCrossentropyOptions options{.from_logits = true};
+  const Vector whole = trained(OnWholeBatch<Sparse>(options), classes, 3);
+  const Vector sharded = trained(Sparse(options), classes, 3);
+  EXPECT_LE((whole - sharded).cwiseAbs().maxCoeff(), 1e-5);
+}
+
+TEST(WholeBatchLoss, SeesTheWholeBatch) {
+  // Shards of 64 rows would each have a mean error of their own.
+  const Dataset data = regression_data(300, 5, 2);
+  Sequential model({Input({5}), Dense(2)});
+  model.compile({.optimizer = SGD(), .loss = ErrorVariance()});
+  const Vector error = (model.predict(data) - data.y()).rowwise().mean();
+  const double variance = (error.array() - error.mean()).square().mean();
+  EXPECT_NEAR(model.evaluate(data, {.batch_size = 300})["loss"], variance, 1e-6);
+  const History history = model.fit(data, {.batch_size = 300, .verbose = 0});
+  EXPECT_NEAR(history["loss"][0], variance, 1e-6);
+}
+
+TEST(WholeBatchLoss, Learns) {
+  // The variance of the errors falls; their mean is free.
+  const Dataset data = regression_data(300, 5, 1);
+  Sequential model({Input({5}), Dense(16, "tanh"), Dense(1)});
+  model.compile({.optimizer = Adam({.learning_rate = 0.01}), .loss = ErrorVariance()});
+  const std::vector<double> loss =
+      model.fit(data, {.batch_size = 100, .epochs = 40, .verbose = 0})["loss"];
+  EXPECT_LT(loss.back(), 0.1 * loss.front());
+}
