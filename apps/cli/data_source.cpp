@@ -1,0 +1,63 @@
+#include "cli/data_source.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <gradus/data/mnist.hpp>
+#include <gradus/data/synthetic_digits.hpp>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+constexpr const char* kDefaultDir = "data/mnist";
+constexpr const char* kDigits = "digits";
+
+/// "digits", or the folder to read.
+std::string choose_source(const TrainOptions& options) {
+  if (!options.data.empty()) return options.data;
+  const char* variable = std::getenv("GRADUS_DATA");
+  if (variable != nullptr && *variable != '\0') return variable;
+  if (has_mnist(kDefaultDir)) return kDefaultDir;
+  spdlog::warn(
+      "No MNIST found (no --data, no GRADUS_DATA, nothing in {}): training on synthetic digits "
+      "instead. "
+      "data/fetch_mnist.sh downloads MNIST.",
+      kDefaultDir);
+  return kDigits;
+}
+
+void normalize(TrainTest& sets, Normalize how) {
+  Scalar scale = 1, offset = 0;  // pixel = scale * byte + offset
+  if (how == Normalize::kUnit) scale = Scalar(1) / 255;
+  if (how == Normalize::kStandard) {
+    const Dataset::Moments moments = sets.train.byte_moments();
+    const double stddev = moments.stddev > 0 ? moments.stddev : 1;
+    scale = static_cast<Scalar>(1 / (255 * stddev));
+    offset = static_cast<Scalar>(-moments.mean / stddev);
+  }
+  sets.train.rescale(scale, offset);
+  if (sets.test.size() > 0) sets.test.rescale(scale, offset);
+}
+
+}  // namespace
+
+Data load_data(const TrainOptions& options) {
+  const std::string source = choose_source(options);
+  Data data;
+  if (source == kDigits) {
+    DigitsOptions digits{.seed = options.seed, .threads = options.threads};
+    if (options.limit > 0) digits.train = std::min(digits.train, options.limit);
+    data = {synthetic_digits(digits), "synthetic digits"};
+  } else {
+    data = {load_mnist(source), "MNIST from " + source};
+    if (options.limit > 0) data.sets.train.keep_first(options.limit);
+  }
+  normalize(data.sets, options.normalize);
+  return data;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,157 @@
+#include "cli/train_command.hpp"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <gradus/layers/dense.hpp>
+#include <gradus/layers/flatten.hpp>
+#include <gradus/layers/input.hpp>
+#include <gradus/model/summary.hpp>
+#include <gradus/optimizers/adam.hpp>
+#include <gradus/optimizers/sgd.hpp>
+#include <gradus/training/epoch_file_logger.hpp>
+#include <gradus/training/sequential.hpp>
+
+#include "cli/data_source.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/logging.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Index kClasses = 10;
+
+Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
+  Polymorphic<Optimizer> optimizer = options.optimizer;
+  if (optimizer->class_name() == "SGD") {
+    optimizer = SGD({.momentum = options.momentum.value_or(0), .nesterov = options.nesterov});
+  }
+  if (options.learning_rate) optimizer->set_learning_rate(*options.learning_rate);
+  return optimizer;
+}
+
+/// Probabilities of ten classes, or for binary cross-entropy ten independent yes-or-no answers.
+std::string output_activation(const Loss& loss) {
+  return loss.name() == "binary_crossentropy" ? "sigmoid" : "softmax";
+}
+
+std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const Shape& input,
+                                            const Loss& loss) {
+  std::vector<Polymorphic<Layer>> layers = {Input(input), Flatten()};
+  for (Index units : options.hidden) {
+    if (units > 0) layers.push_back(Dense(units, options.activation));
+  }
+  layers.push_back(Dense(kClasses, output_activation(loss)));
+  return layers;
+}
+
+/// Throws DataError where training would need more memory than the machine has: better than to be
+/// killed.
+void check_memory(const TrainOptions& options, Index features, Index samples) {
+  double parameters = 0, activations = static_cast<double>(features);
+  double in = static_cast<double>(features);
+  for (Index units : options.hidden) {
+    if (units == 0) continue;
+    parameters += (in + 1) * static_cast<double>(units);
+    activations += 2 * static_cast<double>(units);
+    in = static_cast<double>(units);
+  }
+  parameters += (in + 1) * kClasses;
+  const double rows = static_cast<double>(std::min(options.batch_size, samples));
+  const double shards = std::min(16.0, std::ceil(rows / 64));
+  // θ, its copies while it is made, gradient, two moments, and a gradient for each shard
+  const double need =
+      sizeof(Scalar) * (parameters * (5 + shards) + 2 * rows * (activations + 2 * kClasses));
+  const double have =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (need < have) return;
+  throw DataError(
+      fmt::format("this network needs about {:.1f} GB to train with --batch-size {}, and the "
+                  "machine has {:.1f} GB; "
+                  "make --hidden or --batch-size smaller",
+                  need / 1e9, options.batch_size, have / 1e9));
+}
+
+void make_log_dir(const fs::path& dir) {
+  if (dir.empty()) return;
+  std::error_code error;
+  fs::create_directories(dir, error);
+  if (error) throw DataError("cannot make the folder " + dir.string() + ": " + error.message());
+}
+
+void describe(const TrainOptions& options, const Data& data, const Sequential& model,
+              const Optimizer& optimizer, const Loss& loss) {
+  spdlog::info("Data: {}, {} samples to train on, {} to test", data.name, data.sets.train.size(),
+               data.sets.test.size());
+  spdlog::info("Loss {}, optimizer {}, learning rate {}, batch size {}, seed {}", loss.name(),
+               optimizer.class_name(), optimizer.learning_rate(), options.batch_size, options.seed);
+  std::string summary = model.summary();
+  summary.pop_back();  // its newline
+  spdlog::info("{}", summary);
+}
+
+/// What is to be known after the last epoch.
+int report(const TrainOptions& options, const Data& data, Sequential& model) {
+  const Index finished = std::ssize(model.history().epochs());
+  if (const int signal = StopOnInterrupt::signal(); signal != 0) {
+    spdlog::warn("Interrupted: {} of {} epochs finished", finished, options.epochs);
+    return 128 + signal;
+  }
+  if (options.validation_split > 0 && data.sets.test.size() > 0) {
+    const Logs logs = model.evaluate(
+        data.sets.test, {.batch_size = options.batch_size, .threads = options.threads});
+    spdlog::info("On the test data: loss {:.4f}, accuracy {:.4f}", logs["loss"], logs["accuracy"]);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int train(const TrainOptions& options) {
+  const fs::path log_dir = options.log_dir;
+  make_log_dir(log_dir);
+  set_up_logging({.level = options.log_level,
+                  .color = options.color,
+                  .file = log_dir.empty() ? fs::path() : log_dir / "train.log"});
+
+  Data data = load_data(options);
+  const Polymorphic<Loss> loss = options.loss;
+  const Polymorphic<Optimizer> optimizer = make_optimizer(options);
+  if (!loss->takes_class_ids()) {
+    data.sets.train.one_hot(kClasses);
+    data.sets.test.one_hot(kClasses);
+  }
+  check_memory(options, data.sets.train.features(), data.sets.train.size());
+  Sequential model(make_layers(options, data.sets.train.sample_shape(), *loss), options.seed);
+  model.compile({.optimizer = optimizer, .loss = loss, .metrics = {"accuracy"}});
+  describe(options, data, model, *optimizer, *loss);
+
+  StopOnInterrupt stop;
+  ProgressLogger progress(
+      {.style = options.log_style, .progress = options.progress, .color = options.color});
+  LogFileCallback log_file;
+  CSVLogger csv(log_dir / "history.csv");
+  JSONLinesLogger jsonl(log_dir / "metrics.jsonl");
+  std::vector<Callback*> callbacks = {&stop, &progress};
+  if (!log_dir.empty()) callbacks.insert(callbacks.end(), {&log_file, &csv, &jsonl});
+
+  const bool split = options.validation_split > 0;
+  model.fit(data.sets.train, {.batch_size = options.batch_size,
+                              .epochs = options.epochs,
+                              .validation_data = split ? nullptr : &data.sets.test,
+                              .validation_split = options.validation_split,
+                              .callbacks = callbacks,
+                              .seed = options.seed,
+                              .threads = options.threads,
+                              .verbose = 0});
+  return report(options, data, model);
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

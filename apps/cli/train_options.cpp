@@ -1,0 +1,191 @@
+#include "cli/train_options.hpp"
+
+#include <gradus/layers/layer.hpp>
+#include <gradus/losses/loss.hpp>
+#include <gradus/optimizers/optimizer.hpp>
+#include <utility>
+
+#include "cli/validators.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+constexpr std::uint64_t kMaxSamples = 4294967295;
+constexpr std::uint64_t kMaxSeed = 18446744073709551615U;
+
+template <class Enum>
+using Choices = std::vector<std::pair<std::string, Enum>>;
+
+const Choices<Normalize> kNormalizeNames = {
+    {"unit", Normalize::kUnit}, {"standard", Normalize::kStandard}, {"none", Normalize::kNone}};
+const Choices<LogStyle> kLogStyleNames = {
+    {"keras", LogStyle::kKeras}, {"plain", LogStyle::kPlain}, {"jsonl", LogStyle::kJsonl}};
+const Choices<When> kWhenNames = {
+    {"auto", When::kAuto}, {"always", When::kAlways}, {"never", When::kNever}};
+
+/// "relu, sigmoid, softmax"
+std::string list(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// An option whose value is one of a few names.
+template <class Enum>
+void add_choice(CLI::App& app, const std::string& name, Enum& value, const std::string& help,
+                const Choices<Enum>& choices, const std::string& group) {
+  std::string all, current;
+  for (const auto& [text, choice] : choices) {
+    all += (all.empty() ? "" : "|") + text;
+    if (choice == value) current = text;
+  }
+  const auto read = [&value, choices](const std::string& text) {
+    for (const auto& [known, choice] : choices) {
+      if (known == text) value = choice;
+    }
+  };
+  const auto check = [all, choices](const std::string& text) -> std::string {
+    for (const auto& [known, choice] : choices) {
+      if (known == text) return "";
+    }
+    return "expected " + all + ", got '" + text + "'";
+  };
+  app.add_option_function<std::string>(name, read, help)
+      ->check(CLI::Validator(check, ""))
+      ->type_name(all)
+      ->default_str(current)
+      ->group(group);
+}
+
+void add_data_options(CLI::App& app, TrainOptions& options) {
+  app.add_option("--data", options.data,
+                 "Folder with the MNIST files, or 'digits' for the synthetic digits; by default "
+                 "$GRADUS_DATA, "
+                 "then data/mnist, then digits")
+      ->type_name("DIR|digits")
+      ->group("Data");
+  app.add_option("--limit", options.limit, "Train on the first N samples only")
+      ->check(whole_number(1, kMaxSamples))
+      ->type_name("N")
+      ->group("Data");
+  add_choice(app, "--normalize", options.normalize,
+             "Scale pixels to 0...1, to mean 0 and deviation 1, or leave them 0...255",
+             kNormalizeNames, "Data");
+  app.add_option("--validation-split", options.validation_split,
+                 "Validate on this last share of the training data; by default on the test data")
+      ->check(number({.min = 0, .max = 1, .below = true}))
+      ->type_name("SHARE")
+      ->group("Data");
+}
+
+void add_model_options(CLI::App& app, TrainOptions& options) {
+  app.add_option("--hidden", options.hidden, "Units of each hidden layer, as 300,100; 0 for none")
+      ->delimiter(',')
+      ->check(whole_number(0, 65536))
+      ->expected(1, 64)
+      ->type_name("N,...")
+      ->capture_default_str()
+      ->group("Model");
+  app.add_option("--activation", options.activation,
+                 "Activation of the hidden layers: relu, sigmoid, tanh, softmax or linear")
+      ->check(known_name<Layer>())
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group("Model");
+}
+
+void add_training_options(CLI::App& app, TrainOptions& options) {
+  const std::string group = "Training";
+  app.add_option("--epochs", options.epochs, "Passes over the training data")
+      ->check(whole_number(1, 1000000))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--batch-size", options.batch_size, "Samples in a step")
+      ->check(whole_number(1, kMaxSamples))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--loss", options.loss, "Loss: " + list(Loss::known_names()))
+      ->check(known_name<Loss>())
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--optimizer", options.optimizer, "Optimizer: " + list(Optimizer::known_names()))
+      ->check(known_name<Optimizer>())
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--learning-rate", options.learning_rate,
+                 "Step size; by default the optimizer's: adam 0.001, sgd 0.01")
+      ->check(number({.min = 0, .max = 1e9, .above = true}))
+      ->type_name("RATE")
+      ->group(group);
+  app.add_option("--momentum", options.momentum, "Momentum of sgd; by default 0")
+      ->check(number({.min = 0, .max = 1}))
+      ->type_name("M")
+      ->group(group);
+  app.add_flag("--nesterov", options.nesterov, "Nesterov's form of sgd's momentum")->group(group);
+  app.add_option("--seed", options.seed,
+                 "Determines first weights, order of samples, and digits; the same seed gives the "
+                 "same result")
+      ->check(whole_number(0, kMaxSeed))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--threads", options.threads,
+                 "Threads, 0 for one a processor; the result is the same for any number")
+      ->check(whole_number(0, 1024))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(group);
+}
+
+void add_log_options(CLI::App& app, TrainOptions& options) {
+  app.add_option("--log-dir", options.log_dir,
+                 "Write history.csv, metrics.jsonl and train.log into this folder")
+      ->type_name("DIR")
+      ->group("Log");
+  const std::vector<std::string> names = {"trace", "debug", "info", "warning", "error", "off"};
+  Choices<std::string> levels;
+  for (const std::string& level : names) levels.emplace_back(level, level);
+  add_choice(app, "--log-level", options.log_level, "Least level of messages on standard error",
+             levels, "Log");
+  add_choice(app, "--log-style", options.log_style, "Form of the line that each epoch prints",
+             kLogStyleNames, "Log");
+  add_choice(app, "--progress", options.progress,
+             "The live progress bar, on standard error; auto: on a terminal", kWhenNames, "Log");
+  add_choice(app, "--color", options.color, "Colours; auto: on a terminal, unless NO_COLOR is set",
+             kWhenNames, "Log");
+}
+
+}  // namespace
+
+void add_train_options(CLI::App& train, TrainOptions& options) {
+  add_data_options(train, options);
+  add_model_options(train, options);
+  add_training_options(train, options);
+  add_log_options(train, options);
+}
+
+void check_train_options(const TrainOptions& options) {
+  for (Index units : options.hidden) {
+    if (units == 0 && options.hidden.size() > 1) {
+      throw CLI::ValidationError("--hidden",
+                                 "0 stands for no hidden layer, alone; got it among others");
+    }
+  }
+  const bool sgd = Optimizer::from_name(options.optimizer)->class_name() == "SGD";
+  if (!sgd && (options.momentum || options.nesterov)) {
+    throw CLI::ValidationError(options.nesterov ? "--nesterov" : "--momentum",
+                               "belongs to --optimizer sgd, got --optimizer " + options.optimizer);
+  }
+  if (options.nesterov && options.momentum.value_or(0) == 0) {
+    throw CLI::ValidationError("--nesterov", "needs --momentum above 0");
+  }
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,54 @@
+// The options of `gradus train`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <gradus/core/matrix.hpp>
+#include <gradus/training/progress_logger.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+enum class Normalize {
+  kUnit,      ///< Bytes / 255: from 0 to 1.
+  kStandard,  ///< Mean 0 and standard deviation 1 over the training images.
+  kNone,      ///< The bytes as they are, 0 to 255.
+};
+
+struct TrainOptions {
+  std::string data;
+  Index limit = 0;  // 0: all
+  Normalize normalize = Normalize::kUnit;
+  double validation_split = 0;
+
+  std::vector<Index> hidden = {84};  // {0}: none
+  std::string activation = "relu";
+
+  std::string loss = "sparse_categorical_crossentropy";
+  std::string optimizer = "adam";
+  std::optional<double> learning_rate;
+  std::optional<double> momentum;
+  bool nesterov = false;
+  Index epochs = 10;
+  Index batch_size = 256;
+  std::uint64_t seed = 0;
+  int threads = 0;  // 0: all processors
+
+  std::string log_dir;
+  std::string log_level = "info";
+  LogStyle log_style = LogStyle::kKeras;
+  When progress = When::kAuto;
+  When color = When::kAuto;
+};
+
+/// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
+void add_train_options(CLI::App& train, TrainOptions& options);
+
+/// Throws CLI::ValidationError for options that do not go together.
+void check_train_options(const TrainOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,37 @@
+// What an option's text must be.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <gradus/core/error.hpp>
+#include <string>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// A whole number from min to max.
+CLI::Validator whole_number(std::uint64_t min, std::uint64_t max);
+
+/// A number x with min <= x <= max; min < x where `above`, x < max where `below`.
+struct Range {
+  double min, max;
+  bool above = false, below = false;
+};
+CLI::Validator number(Range range);
+
+/// A name that Base::from_name() knows; its message suggests the nearest.
+template <class Base>
+CLI::Validator known_name() {
+  const auto check = [](const std::string& name) -> std::string {
+    try {
+      Base::from_name(name);
+    } catch (const InvalidArgument& error) {
+      return error.what();
+    }
+    return "";
+  };
+  return {check, ""};
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

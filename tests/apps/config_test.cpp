@@ -1,0 +1,120 @@
+// --config FILE.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/command.hpp"
+#include "support/small_mnist.hpp"
+
+using namespace gradus;
+
+namespace {
+
+/// Trains on a few images as `config` says, and `arguments`.
+CommandResult run_with(const std::string& config, const std::string& arguments = "") {
+  const SmallMnist data;
+  write_file(data / "train.toml", config);
+  return run(
+      words("train --hidden 4 --data", data.path(), "--config", data / "train.toml", arguments));
+}
+
+void expect_refused(const std::string& config, const std::vector<std::string>& parts) {
+  SCOPED_TRACE(config);
+  const CommandResult result = run_with(config);
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  for (const std::string& part : parts) EXPECT_TRUE(contains(result.err, part)) << result.err;
+}
+
+}  // namespace
+
+TEST(Config, GivesValues) {
+  const CommandResult result = run_with(
+      "# a comment\n"
+      "epochs = 2  # and another\n"
+      "batch-size = 100\n"
+      "optimizer = \"sgd\"\n"
+      "momentum = 0.5\n"
+      "nesterov = true\n"
+      "log-style = \"plain\"\n");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(lines_of(result.out).size(), 2u);
+  EXPECT_TRUE(contains(result.out, "epoch=2 ")) << result.out;
+  EXPECT_TRUE(contains(result.err, "SGD")) << result.err;
+  EXPECT_TRUE(contains(result.err, "batch size 100")) << result.err;
+}
+
+TEST(Config, MayNameTheSubcommand) {
+  const CommandResult result = run_with("[train]\nepochs = 3\n");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(lines_of(result.out).size(), 3u);
+}
+
+TEST(Config, TakesAListOfLayers) {
+  const SmallMnist data;
+  for (const std::string list : {"[30, 20]", "\"30,20\""}) {
+    write_file(data / "train.toml", "hidden = " + list);
+    const CommandResult result =
+        run(words("train --epochs 1 --data", data.path(), "--config", data / "train.toml"));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_TRUE(contains(result.err, "24,380")) << result.err;  // 785*30 + 31*20 + 21*10
+  }
+}
+
+TEST(Config, TheCommandLineWins) {
+  const CommandResult result = run_with("epochs = 3\nseed = 7\n", "--epochs 1");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(lines_of(result.out).size(), 1u);
+  EXPECT_TRUE(contains(result.err, "seed 7")) << result.err;
+}
+
+TEST(Config, MayStandBeforeTheSubcommand) {
+  const SmallMnist data;
+  write_file(data / "c", "epochs = 1\n");
+  const CommandResult result =
+      run(words("--config", data / "c", "train --hidden 4 --data", data.path()));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(lines_of(result.out).size(), 1u);
+}
+
+TEST(Config, AnEmptyOneIsAsGoodAsNone) {
+  EXPECT_EQ(run_with("", "--epochs 1").exit_code, 0);
+  EXPECT_EQ(run_with("# nothing\n\n", "--epochs 1").exit_code, 0);
+}
+
+TEST(Config, RefusesWhatItDoesNotUnderstand) {
+  expect_refused("epohcs = 3\n", {"--config", "epohcs"});
+  expect_refused("[train]\nbatch_size = 3\n", {"--config", "batch_size"});
+  expect_refused("[learn]\nepochs = 3\n", {"--config", "learn"});
+  expect_refused("epochs 3\n", {"--config", "epochs"});
+  expect_refused("just words\n", {"--config"});
+}
+
+TEST(Config, RefusesABadValueLikeTheCommandLine) {
+  expect_refused("epochs = 0\n", {"--epochs", "whole number", "'0'"});
+  expect_refused("learning-rate = nan\n", {"--learning-rate", "number above 0", "'nan'"});
+  expect_refused("loss = \"mean_square_error\"\n", {"--loss", "did you mean"});
+  expect_refused("nesterov = maybe\n", {"--nesterov"});
+  expect_refused("epochs = [1, 2]\n", {"--epochs"});
+  expect_refused("momentum = 0.9\n", {"--momentum", "sgd"});
+}
+
+TEST(Config, RefusesWhatIsNoText) {
+  expect_refused(std::string(200, '\0'), {"--config"});
+  std::string noise;
+  for (int i = 0; i < 1000; ++i) noise += static_cast<char>(i * 167 % 256);
+  expect_refused(noise, {"--config"});
+}
+
+TEST(Config, RefusesAMissingFileAndAFolder) {
+  const TempDir dir;
+  for (const std::filesystem::path& path : {dir / "none", dir.path()}) {
+    const CommandResult result = run(words("train --data digits --config", path));
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_EQ(result.out, "");
+    EXPECT_TRUE(contains(result.err, "--config")) << result.err;
+    EXPECT_TRUE(contains(result.err, path.string())) << result.err;
+  }
+}
