@@ -46,10 +46,9 @@ if(GRADUS_WERROR)
   list(APPEND gradus_warnings -Werror)
 endif()
 
-# The settings of every target of ours that is compiled here. All PRIVATE: an instruction set that reached a
-# consumer would change the alignment of Eigen's types in their code, and break programs that mix the two.
-# The command and the tests have the library's own settings, because the linker keeps one copy of an Eigen template that both
-# instantiate, and it must not matter which.
+# The settings of the library, the command and the tests. All PRIVATE: an instruction set that reached a consumer would
+# change the alignment of Eigen's types in their code, and break programs that mix the two. The command and the tests
+# share them, because of an Eigen template that they and the library instantiate, the linker keeps any one copy.
 function(gradus_compile_settings target)
   target_compile_options(${target} PRIVATE ${gradus_warnings} ${gradus_arch_flags} -ffp-contract=off)
   target_compile_definitions(${target} PRIVATE ${gradus_private_eigen_definitions})

@@ -2,9 +2,10 @@
 // there.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -23,14 +24,22 @@ std::string read(const fs::path& path) {
 }
 
 /// Without spaces, as a snippet may be wrapped otherwise than in the example.
-std::string squeeze(const std::string& text) {
-  return std::regex_replace(text, std::regex("\\s+"), "");
+std::string squeeze(std::string text) {
+  std::erase_if(text, [](unsigned char c) { return std::isspace(c) != 0; });
+  return text;
 }
 
-std::vector<std::string> matches(const std::string& text, const std::regex& pattern) {
+/// What stands between each `begin` and the next `end`.
+std::vector<std::string> between(const std::string& text, const std::string& begin,
+                                 const std::string& end) {
   std::vector<std::string> found;
-  for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {
-    found.push_back((*it)[1]);
+  std::size_t from = text.find(begin);
+  while (from != std::string::npos) {
+    from += begin.size();
+    const std::size_t to = text.find(end, from);
+    if (to == std::string::npos) break;
+    found.push_back(text.substr(from, to - from));
+    from = text.find(begin, to);
   }
   return found;
 }
@@ -40,7 +49,7 @@ TEST(Readme, SnippetsAreInExamples) {
   for (const auto& entry : fs::directory_iterator(kRoot / "apps" / "examples")) {
     examples += squeeze(read(entry.path()));
   }
-  const auto snippets = matches(read(kRoot / "README.md"), std::regex("```cpp\n([^`]*)```"));
+  const auto snippets = between(read(kRoot / "README.md"), "```cpp\n", "```");
   ASSERT_GE(snippets.size(), 2U);
   for (const std::string& snippet : snippets) {
     EXPECT_NE(examples.find(squeeze(snippet)), std::string::npos) << "in no example:\n" << snippet;
@@ -48,14 +57,16 @@ TEST(Readme, SnippetsAreInExamples) {
 }
 
 TEST(Readme, LinksLeadToFiles) {
+  int files = 0;
   for (const fs::path document : {"README.md", "data/README.md"}) {
     const fs::path folder = (kRoot / document).parent_path();
-    const auto links = matches(read(kRoot / document), std::regex("\\]\\(([^):#]+)\\)"));
-    for (const std::string& link : links) {
+    for (const std::string& link : between(read(kRoot / document), "](", ")")) {
+      if (link.starts_with("http")) continue;
       EXPECT_TRUE(fs::exists(folder / link)) << document << " links to " << link;
+      ++files;
     }
   }
-  EXPECT_GE(matches(read(kRoot / "README.md"), std::regex("\\]\\(([^):#]+)\\)")).size(), 10U);
+  EXPECT_GE(files, 10);
 }
 
 }  // namespace

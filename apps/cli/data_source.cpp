@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <gradus/core/error.hpp>
 #include <gradus/data/mnist.hpp>
 #include <gradus/data/synthetic_digits.hpp>
 
@@ -15,18 +16,23 @@ namespace {
 constexpr const char* kDefaultDir = "data/mnist";
 constexpr const char* kDigits = "digits";
 
-/// "digits", or the folder to read.
-std::string choose_source(const TrainOptions& options) {
-  if (!options.data.empty()) return options.data;
+/// "digits" or a folder, and who named it, for messages.
+struct Source {
+  std::string place;
+  std::string named_by;
+};
+
+Source choose_source(const TrainOptions& options) {
+  if (!options.data.empty()) return {options.data, "--data"};
   const char* variable = std::getenv("GRADUS_DATA");
-  if (variable != nullptr && *variable != '\0') return variable;
-  if (has_mnist(kDefaultDir)) return kDefaultDir;
+  if (variable != nullptr && *variable != '\0') return {variable, "GRADUS_DATA"};
+  if (has_mnist(kDefaultDir)) return {kDefaultDir, "default"};
   spdlog::warn(
       "No MNIST found (no --data, no GRADUS_DATA, nothing in {}): training on synthetic digits "
       "instead. "
       "data/fetch_mnist.sh downloads MNIST.",
       kDefaultDir);
-  return kDigits;
+  return {kDigits, "default"};
 }
 
 void normalize(TrainTest& sets, Normalize how) {
@@ -45,14 +51,19 @@ void normalize(TrainTest& sets, Normalize how) {
 }  // namespace
 
 Data load_data(const TrainOptions& options) {
-  const std::string source = choose_source(options);
+  const Source source = choose_source(options);
   Data data;
-  if (source == kDigits) {
+  if (source.place == kDigits) {
     DigitsOptions digits{.seed = options.seed, .threads = options.threads};
     if (options.limit > 0) digits.train = std::min(digits.train, options.limit);
     data = {synthetic_digits(digits), "synthetic digits"};
   } else {
-    data = {load_mnist(source), "MNIST from " + source};
+    spdlog::debug("Reading {} ({})", source.place, source.named_by);
+    try {
+      data = {load_mnist(source.place), "MNIST from " + source.place};
+    } catch (const DataError& error) {
+      throw DataError(source.named_by + ": " + error.what());
+    }
     if (options.limit > 0) data.sets.train.keep_first(options.limit);
   }
   normalize(data.sets, options.normalize);

@@ -11,11 +11,20 @@ volatile sig_atomic_t caught_signal = 0;
 
 void remember(int signal) { caught_signal = signal; }
 
-void handle(int signal, void (*handler)(int)) {
+void handle(int signal) {
   struct sigaction action {};
-  action.sa_handler = handler;
-  action.sa_flags =
-      static_cast<int>(SA_RESETHAND | SA_RESTART);  // the second one has its usual effect
+  sigaction(signal, nullptr, &action);
+  if (action.sa_handler == SIG_IGN) return;  // as in a script's background: it is not for us
+  action.sa_handler = remember;
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);  // a second one kills
+  sigaction(signal, &action, nullptr);
+}
+
+void unhandle(int signal) {
+  struct sigaction action {};
+  sigaction(signal, nullptr, &action);
+  if (action.sa_handler != remember) return;
+  action.sa_handler = SIG_DFL;
   sigaction(signal, &action, nullptr);
 }
 
@@ -23,13 +32,13 @@ void handle(int signal, void (*handler)(int)) {
 
 StopOnInterrupt::StopOnInterrupt() {
   caught_signal = 0;
-  handle(SIGINT, remember);
-  handle(SIGTERM, remember);
+  handle(SIGINT);
+  handle(SIGTERM);
 }
 
 StopOnInterrupt::~StopOnInterrupt() {
-  handle(SIGINT, SIG_DFL);
-  handle(SIGTERM, SIG_DFL);
+  unhandle(SIGINT);
+  unhandle(SIGTERM);
 }
 
 void StopOnInterrupt::on_train_batch_end(TrainingState& state) {

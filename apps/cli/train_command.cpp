@@ -26,6 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Index kClasses = 10;
+constexpr const char* kHistoryFile = "history.csv";
+constexpr const char* kMetricsFile = "metrics.jsonl";
 
 Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
   Polymorphic<Optimizer> optimizer = options.optimizer;
@@ -83,12 +85,18 @@ void make_log_dir(const fs::path& dir) {
   std::error_code error;
   fs::create_directories(dir, error);
   if (error) throw DataError("cannot make the folder " + dir.string() + ": " + error.message());
+  // An earlier run's files must not stand beside this one's log if this one ends early.
+  fs::remove(dir / kHistoryFile, error);
+  fs::remove(dir / kMetricsFile, error);
 }
 
 void describe(const TrainOptions& options, const Data& data, const Sequential& model,
               const Optimizer& optimizer, const Loss& loss) {
-  spdlog::info("Data: {}, {} samples to train on, {} to test", data.name, data.sets.train.size(),
-               data.sets.test.size());
+  spdlog::info("Data: {}; training samples: {}, test samples: {}", data.name,
+               data.sets.train.size(), data.sets.test.size());
+  if (options.validation_split > 0) {
+    spdlog::info("Validating on the last {} of the training samples", options.validation_split);
+  }
   spdlog::info("Loss {}, optimizer {}, learning rate {}, batch size {}, seed {}", loss.name(),
                optimizer.class_name(), optimizer.learning_rate(), options.batch_size, options.seed);
   std::string summary = model.summary();
@@ -136,8 +144,8 @@ int train(const TrainOptions& options) {
   ProgressLogger progress(
       {.style = options.log_style, .progress = options.progress, .color = options.color});
   LogFileCallback log_file;
-  CSVLogger csv(log_dir / "history.csv");
-  JSONLinesLogger jsonl(log_dir / "metrics.jsonl");
+  CSVLogger csv(log_dir / kHistoryFile);
+  JSONLinesLogger jsonl(log_dir / kMetricsFile);
   std::vector<Callback*> callbacks = {&stop, &progress};
   if (!log_dir.empty()) callbacks.insert(callbacks.end(), {&log_file, &csv, &jsonl});
 

@@ -64,6 +64,7 @@ void add_data_options(CLI::App& app, TrainOptions& options) {
                  "Folder with the MNIST files, or 'digits' for the synthetic digits; by default "
                  "$GRADUS_DATA, "
                  "then data/mnist, then digits")
+      ->check(not_empty())
       ->type_name("DIR|digits")
       ->group("Data");
   app.add_option("--limit", options.limit, "Train on the first N samples only")
@@ -86,7 +87,7 @@ void add_model_options(CLI::App& app, TrainOptions& options) {
       ->check(whole_number(0, 65536))
       ->expected(1, 64)
       ->type_name("N,...")
-      ->capture_default_str()
+      ->default_str("84")
       ->group("Model");
   app.add_option("--activation", options.activation,
                  "Activation of the hidden layers: relu, sigmoid, tanh, softmax or linear")
@@ -146,6 +147,7 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
 void add_log_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--log-dir", options.log_dir,
                  "Write history.csv, metrics.jsonl and train.log into this folder")
+      ->check(not_empty())
       ->type_name("DIR")
       ->group("Log");
   const std::vector<std::string> names = {"trace", "debug", "info", "warning", "error", "off"};
@@ -164,6 +166,7 @@ void add_log_options(CLI::App& app, TrainOptions& options) {
 }  // namespace
 
 void add_train_options(CLI::App& train, TrainOptions& options) {
+  train.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   add_data_options(train, options);
   add_model_options(train, options);
   add_training_options(train, options);

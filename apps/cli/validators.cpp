@@ -36,9 +36,17 @@ CLI::Validator number(Range range) {
       return "";
     }
     std::ostringstream message;
-    message << "expected a number " << (range.above ? "above " : "from ") << range.min
-            << (range.below ? " and below " : " to ") << range.max << ", got '" << text << "'";
+    message << "expected a number " << (range.above ? "above " : "of at least ") << range.min
+            << (range.below ? " and below " : " and at most ") << range.max << ", got '" << text
+            << "'";
     return message.str();
+  };
+  return {check, ""};
+}
+
+CLI::Validator not_empty() {
+  const auto check = [](const std::string& text) -> std::string {
+    return text.empty() ? "expected a name, got nothing" : "";
   };
   return {check, ""};
 }

@@ -19,6 +19,9 @@ struct Range {
 };
 CLI::Validator number(Range range);
 
+/// Anything but the empty text, as an unset variable leaves it.
+CLI::Validator not_empty();
+
 /// A name that Base::from_name() knows; its message suggests the nearest.
 template <class Base>
 CLI::Validator known_name() {

@@ -1,6 +1,8 @@
 #include "gradus/core/registry.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <utility>
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -23,17 +25,32 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return d[a.size()][b.size()];
 }
 
+std::string lower_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
 }  // namespace
 
 std::string unknown_name_message(const std::string& kind, const std::string& name,
                                  const std::vector<std::string>& candidates,
                                  const std::vector<std::string>& listed) {
-  const std::string sought = name.substr(0, 60);
+  std::string sought = name.substr(0, 60);
+  // Names come from files too: nothing that a terminal would obey.
+  std::ranges::replace_if(
+      sought, [](char c) { return c < ' ' || c > '~'; }, '?');
   std::string message = "unknown " + kind + " '" + sought + "'";
-  const auto nearest = std::ranges::min_element(
-      candidates, {}, [&](const std::string& known) { return edit_distance(sought, known); });
-  if (nearest != candidates.end()) message += "; did you mean '" + *nearest + "'?";
-  message += " Known:";
+  // Whatever the case; of equals, the one whose case fits better: "adm" means "adam", not "Adam".
+  const auto distance = [&](const std::string& known) {
+    return std::pair(edit_distance(lower_case(sought), lower_case(known)),
+                     edit_distance(sought, known));
+  };
+  const auto nearest = std::ranges::min_element(candidates, {}, distance);
+  const std::size_t tolerated = std::max(std::size_t{2}, sought.size() / 3);
+  if (nearest != candidates.end() && distance(*nearest).first <= tolerated) {
+    message += "; did you mean '" + *nearest + "'?";
+  }
+  if (!listed.empty()) message += " Known:";
   for (std::size_t i = 0; i < listed.size(); ++i) message += (i == 0 ? " " : ", ") + listed[i];
   return message;
 }

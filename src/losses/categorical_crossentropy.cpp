@@ -31,8 +31,8 @@ Scalar clipped(Scalar p, Scalar S) {
   return q < kEpsilon ? kEpsilon : (q > 1 - kEpsilon ? 1 - kEpsilon : q);
 }
 
-/// m = 1 where clipped() changes nothing, else 0.
-bool not_clipped(Scalar p, Scalar S) { return p / S >= kEpsilon && p / S <= 1 - kEpsilon; }
+/// m = 1 where clipped() changes nothing, else 0. NaN is not clipped, and shows in the gradient.
+bool not_clipped(Scalar p, Scalar S) { return !(p / S < kEpsilon || p / S > 1 - kEpsilon); }
 
 Index class_of(ConstMatrixView y_true, Index n) { return static_cast<Index>(y_true(n, 0)); }
 

@@ -61,6 +61,11 @@ Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Ra
     steps_.push_back({layer, name, input.size(), output.size(), first, count});
   }
   if (Polymorphic<Layer> activation = layer->activation()) {
+    if (!activation->parameters(output).empty()) {
+      throw InvalidArgument(name + ": a " + activation->class_name() +
+                            " cannot be its activation, as it has parameters; add it as the next "
+                            "layer instead");
+    }
     const std::string step_name = name + "/" + snake_case(activation->class_name());
     const Shape activated = activation->output_shape(output);
     steps_.push_back({activation, step_name, output.size(), activated.size(), theta_.size(), 0});

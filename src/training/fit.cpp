@@ -124,6 +124,10 @@ void Fit::validate() {
   if (validation_.data != nullptr) {
     const Logs logs = evaluate_batches(trainer_, *validation_.data, validation_.which,
                                        options_.batch_size, metrics_);
+    if (!std::isfinite(logs["loss"])) {
+      throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
+                            ": the validation loss is not finite. Try a smaller learning rate");
+    }
     for (const auto& [name, value] : logs.items()) state_.logs.set("val_" + name, value);
   }
   state_.seconds = std::chrono::duration<double>(Clock::now() - epoch_begin_).count();

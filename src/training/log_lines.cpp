@@ -14,6 +14,8 @@ namespace {
 
 using Item = std::pair<std::string, double>;
 
+constexpr std::size_t kBarWidth = 20;
+
 template <class... Values>
 std::string format(const char* pattern, Values... values) {
   const int size = std::snprintf(nullptr, 0, pattern, values...);
@@ -95,35 +97,44 @@ std::string epoch_line(const TrainingState& state, LogStyle style) {
 }
 
 std::string progress_line(const TrainingState& state, const ProgressLineOptions& options) {
-  constexpr int kBarWidth = 20;
   const auto paint = [&](const char* code, const std::string& text) {
     return options.color && !text.empty() ? code + text + "\x1b[0m" : text;
   };
   const Index done = state.batch + 1;
-  const double share = static_cast<double>(done) / static_cast<double>(state.batches);
   const double per_step = state.seconds / static_cast<double>(done);
-  const int filled = static_cast<int>(kBarWidth * share);
-
   const int digits = static_cast<int>(std::to_string(state.batches).size());
   const std::string count = format("%*td/%td", digits, done, state.batches);
-  std::string bar, rest;
-  for (int i = 0; i < filled; ++i) bar += "━";
-  for (int i = filled; i < kBarWidth; ++i) rest += options.color ? "━" : "─";
   const std::string time = options.finished
                                ? format("%.0fs", state.seconds)
                                : time_left(per_step * static_cast<double>(state.batches - done));
-
   const std::string step = step_time(per_step);
-  std::string line = paint("\x1b[1m", count) + " " + paint("\x1b[32m", bar) +
-                     paint("\x1b[37m", rest) + " " + paint("\x1b[1m", time) + " " + step;
-  std::size_t width = count.size() + kBarWidth + time.size() + step.size() + 3;
+
+  // One column stays free, as some terminals wrap a line that fills all of them.
+  std::size_t room = options.columns > 0 ? static_cast<std::size_t>(options.columns - 1) : 10000;
+  const auto take = [&room](std::size_t width) {
+    const bool fits = width <= room;
+    if (fits) room -= width;
+    return fits;
+  };
+  room -= std::min(room, count.size());  // shown in any case
+  std::string tail;
+  if (take(1 + time.size())) tail += " " + paint("\x1b[1m", time);
+  if (take(1 + step.size())) tail += " " + step;
+  const std::size_t bar_width = std::min(kBarWidth, room > 0 ? room - 1 : 0);
+  if (bar_width > 0) take(bar_width + 1);
   for (const Item& item : sorted_items(state.logs)) {
     const std::string text = " - " + metric_text(item);
-    width += text.size();
-    if (options.columns > 0 && width >= static_cast<std::size_t>(options.columns)) break;
-    line += text;
+    if (!take(text.size())) break;
+    tail += text;
   }
-  return line;
+
+  const auto filled =
+      bar_width * static_cast<std::size_t>(done) / static_cast<std::size_t>(state.batches);
+  std::string bar, rest;
+  for (std::size_t i = 0; i < filled; ++i) bar += "━";
+  for (std::size_t i = filled; i < bar_width; ++i) rest += options.color ? "━" : "─";
+  const std::string space = bar_width > 0 ? " " : "";
+  return paint("\x1b[1m", count) + space + paint("\x1b[32m", bar) + paint("\x1b[37m", rest) + tail;
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

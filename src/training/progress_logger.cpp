@@ -19,12 +19,16 @@ bool decide(When when, bool automatic) {
   return when == When::kAlways || (when == When::kAuto && automatic);
 }
 
+/// A terminal that knows how to erase and colour a line.
+bool smart_terminal(int fd) {
+  const char* term = std::getenv("TERM");
+  return isatty(fd) != 0 && term != nullptr && std::string_view(term) != "dumb";
+}
+
 bool colorful_terminal(int fd) {
   const char* no_color = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
   const bool refused = no_color != nullptr && *no_color != '\0';
-  const bool dumb = term == nullptr || std::string_view(term) == "dumb";
-  return isatty(fd) != 0 && !refused && !dumb;
+  return smart_terminal(fd) && !refused;
 }
 
 int terminal_columns(int fd) {
@@ -43,7 +47,7 @@ std::shared_ptr<spdlog::logger> metrics_logger() {
 
 ProgressLogger::ProgressLogger(ProgressLoggerOptions options)
     : options_(options),
-      bar_(decide(options.progress, isatty(STDERR_FILENO) != 0)),
+      bar_(decide(options.progress, smart_terminal(STDERR_FILENO))),
       bar_drawn_(false),
       terminal_out_(options.style == LogStyle::kKeras && isatty(STDOUT_FILENO) != 0),
       color_out_(decide(options.color, colorful_terminal(STDOUT_FILENO))),

@@ -9,11 +9,12 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-Index class_of(const Matrix& y, Index n) {
-  if (y.cols() == 1) return static_cast<Index>(y(n, 0));
+/// As a number, since targets that are no class ids need not fit an Index.
+double class_of(const Matrix& y, Index n) {
+  if (y.cols() == 1) return static_cast<double>(y(n, 0));
   Index largest = 0;
   y.row(n).maxCoeff(&largest);
-  return largest;
+  return static_cast<double>(largest);
 }
 
 }  // namespace
@@ -36,8 +37,10 @@ Vector sample_weights(const Dataset& data, const FitOptions& options) {
   }
   Vector weights = Vector::Ones(data.size());
   for (Index n = 0; n < data.size(); ++n) {
-    const auto found = options.class_weight.find(class_of(data.y(), n));
-    if (found != options.class_weight.end()) weights(n) = static_cast<Scalar>(found->second);
+    for (const auto& [id, weight] : options.class_weight) {
+      if (class_of(data.y(), n) == static_cast<double>(id))
+        weights(n) = static_cast<Scalar>(weight);
+    }
   }
   return weights;
 }

@@ -112,7 +112,7 @@ TEST(Stop, AValidationLossThatIsNotFiniteIsAFailure) {
   const SmallMnist data;
   const CommandResult result =
       run(words("train --hidden 16,16,16,16 --activation linear --optimizer sgd"
-                " --learning-rate 1e9 --epochs 2 --batch-size 300 --data",
+                " --learning-rate 1e9 --epochs 1 --batch-size 300 --data",
                 data.path(), "--log-dir", data.path()));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_FALSE(contains(result.out, "nan")) << result.out;

@@ -87,9 +87,10 @@ TEST(Random, DrawsTheSameOnEveryPlatform) {
   EXPECT_EQ(draws(12, [&] { return below.below(10); }),
             (std::vector<std::uint32_t>{7, 1, 2, 3, 0, 8, 2, 8, 3, 6, 2, 4}));
   Random often_rejected(42);  // 3 * 2^30 of 2^32: one word in four is drawn again
-  EXPECT_EQ(draws(6, [&] { return often_rejected.below(3U << 30); }),
+  EXPECT_EQ(draws(12, [&] { return often_rejected.below(3U << 30); }),
             (std::vector<std::uint32_t>{2388747676, 515107430, 897437057, 1108715903, 122503747,
-                                        2796758395}));
+                                        2796758395, 2579015794, 1094994521, 660034999, 1588029322,
+                                        1653764646, 1675080086}));
 
   std::vector<std::uint32_t> items(10);
   std::iota(items.begin(), items.end(), 0U);
@@ -147,10 +148,16 @@ TEST(Random, BelowIsUniformWithoutBias) {
   for (const int c : count) chi_squared += (c - 10'000.0) * (c - 10'000.0) / 10'000.0;
   EXPECT_LT(chi_squared, 22.5);
 
-  // Of n = 3 * 2^30, a remainder (next() % n) would give the lowest third half of all results.
+  // With n = 3 * 2^30, four words go to every three results. Without drawing again, half of all
+  // results would be multiples of 3, or (by a plain remainder) half in the lowest third.
   const std::uint32_t n = 3U << 30;
-  int low = 0;
-  for (int i = 0; i < 30'000; ++i) low += random.below(n) < n / 3 ? 1 : 0;
+  int multiples = 0, low = 0;
+  for (int i = 0; i < 30'000; ++i) {
+    const std::uint32_t result = random.below(n);
+    multiples += result % 3 == 0 ? 1 : 0;
+    low += result < n / 3 ? 1 : 0;
+  }
+  EXPECT_NEAR(multiples, 10'000, 4 * 82);
   EXPECT_NEAR(low, 10'000, 4 * 82);
 }
 

@@ -49,7 +49,21 @@ TEST(Registry, SuggestsTheNearestName) {
   EXPECT_TRUE(says([] { (void)animals().make("cst"); },
                    {"unknown animal 'cst'", "did you mean 'cat'?", "Known: cat, dog"}));
   EXPECT_TRUE(says([] { (void)animals().make("doggg"); }, {"did you mean 'dog'?"}));
-  EXPECT_TRUE(says([] { (void)animals().make(""); }, {"unknown animal ''", "Known: cat, dog"}));
+  EXPECT_TRUE(says([] { (void)animals().make("DOG"); }, {"did you mean 'Dog'?"}));
+}
+
+TEST(Registry, SuggestsNothingWhereAllAreFar) {
+  for (const std::string name : {"", "hippopotamus", "x"}) {
+    const std::string message = message_of([&] { (void)animals().make(name); });
+    EXPECT_NE(message.find("unknown animal '" + name + "'"), std::string::npos) << message;
+    EXPECT_NE(message.find("Known: cat, dog"), std::string::npos) << message;
+    EXPECT_EQ(message.find("did you mean"), std::string::npos) << message;
+  }
+}
+
+TEST(Registry, ShowsNothingThatATerminalWouldObey) {
+  EXPECT_TRUE(says([] { (void)animals().make("\x1b[31mdog\n\xff"); }, {"'?[31mdog?"
+                                                                       "?'"}));
 }
 
 TEST(Registry, CutsAVeryLongName) {
@@ -80,5 +94,6 @@ TEST(Registry, CountsInsertionsDeletionsReplacementsAndSwaps) {
   EXPECT_EQ(nearest("sgb", {"adam", "sgd", "adamax"}), "sgd");     // one to replace
   EXPECT_EQ(nearest("mes", {"mae", "huber", "mse"}), "mse");       // one to swap, against two
   EXPECT_EQ(nearest("kitten", {"sitting", "mitten"}), "mitten");   // 3 against 1
-  EXPECT_EQ(nearest("", {"huber", "mse"}), "mse");                 // 5 against 3
+  EXPECT_EQ(nearest("adm", {"Adam", "SGD", "adam"}), "adam");      // the case breaks the tie
+  EXPECT_EQ(nearest("ADM", {"Adam", "SGD", "adam"}), "Adam");
 }

@@ -20,8 +20,8 @@ Matrix softmax(const Matrix& x) {
   return p;
 }
 
-const Matrix ids = column({2, 0, 4, 2, 1, 3});
-const Matrix one_hots = one_hot({2, 0, 4, 2, 1, 3}, 5);
+const Matrix kIds = column({2, 0, 4, 2, 1, 3});
+const Matrix kOneHots = one_hot({2, 0, 4, 2, 1, 3}, 5);
 
 }  // namespace
 
@@ -58,27 +58,27 @@ TEST(CategoricalCrossentropy, IsMinusTheLogOfTheProbabilityGivenToTheClass) {
 
 TEST(CategoricalCrossentropy, DividesProbabilitiesByTheirSum) {
   const Matrix p = random_probabilities(6, 5, 1);
-  EXPECT_TRUE(all_near(CategoricalCrossentropy().values(one_hots, 3 * p),
-                       CategoricalCrossentropy().values(one_hots, p), by_precision(1e-5, 1e-14)));
+  EXPECT_TRUE(all_near(CategoricalCrossentropy().values(kOneHots, 3 * p),
+                       CategoricalCrossentropy().values(kOneHots, p), by_precision(1e-5, 1e-14)));
 }
 
 TEST(CategoricalCrossentropy, OfLogitsIsThatOfTheirSoftmax) {
   const Matrix x = random_matrix(6, 5, 1, -3, 3), p = softmax(x);
   const double rtol = by_precision(1e-5, 1e-13);
-  const Vector expected = CategoricalCrossentropy().values(one_hots, p);
-  EXPECT_TRUE(all_near(kOnLogits.values(one_hots, x), expected, rtol));
-  EXPECT_TRUE(all_near(kSparseOnLogits.values(ids, x), expected, rtol));
+  const Vector expected = CategoricalCrossentropy().values(kOneHots, p);
+  EXPECT_TRUE(all_near(kOnLogits.values(kOneHots, x), expected, rtol));
+  EXPECT_TRUE(all_near(kSparseOnLogits.values(kIds, x), expected, rtol));
   // ∂v/∂x = p - y
-  EXPECT_TRUE(all_near(separately(kOnLogits, one_hots, x).gradient, p - one_hots, rtol, rtol / 10));
+  EXPECT_TRUE(all_near(separately(kOnLogits, kOneHots, x).gradient, p - kOneHots, rtol, rtol / 10));
   EXPECT_TRUE(
-      all_near(separately(kSparseOnLogits, ids, x).gradient, p - one_hots, rtol, rtol / 10));
+      all_near(separately(kSparseOnLogits, kIds, x).gradient, p - kOneHots, rtol, rtol / 10));
 }
 
 TEST(CategoricalCrossentropy, SmoothsLabelsTowardsAllClasses) {
   const Matrix p = random_probabilities(6, 5, 1);
-  const Matrix smooth = one_hots * Scalar(0.75) + Matrix::Constant(6, 5, Scalar(0.05));
+  const Matrix smooth = kOneHots * Scalar(0.75) + Matrix::Constant(6, 5, Scalar(0.05));
   EXPECT_TRUE(
-      all_near(CategoricalCrossentropy({.label_smoothing = Scalar(0.25)}).values(one_hots, p),
+      all_near(CategoricalCrossentropy({.label_smoothing = Scalar(0.25)}).values(kOneHots, p),
                CategoricalCrossentropy().values(smooth, p), by_precision(1e-6, 1e-14)));
 }
 
@@ -92,7 +92,7 @@ TEST(CategoricalCrossentropy, OfTwoClassesIsBinary) {
 #ifdef GRADUS_DOUBLE
 TEST(CategoricalCrossentropy, DerivativeAgreesWithDifferences) {
   const Matrix p = random_probabilities(6, 5, 1), x = random_matrix(6, 5, 2, -3, 3);
-  for (const Matrix& y : {one_hots, random_matrix(6, 5, 3, 0, 1)}) {  // rows need not sum to 1
+  for (const Matrix& y : {kOneHots, random_matrix(6, 5, 3, 0, 1)}) {  // rows need not sum to 1
     for (const double smoothing : {0.0, 0.1, 1.0}) {
       for (const Reduction reduction : kReductions) {
         SCOPED_TRACE(testing::Message() << "smoothing " << smoothing);
@@ -107,20 +107,20 @@ TEST(CategoricalCrossentropy, DerivativeAgreesWithDifferences) {
 TEST(SparseCategoricalCrossentropy, DerivativeAgreesWithDifferences) {
   const Matrix p = random_probabilities(6, 5, 1), x = random_matrix(6, 5, 2, -3, 3);
   for (const Reduction reduction : kReductions) {
-    check_derivatives(SparseCategoricalCrossentropy({false, reduction}), ids, p);
-    check_derivatives(SparseCategoricalCrossentropy({false, reduction}), ids, 1.7 * p);
-    check_derivatives(SparseCategoricalCrossentropy({true, reduction}), ids, x);
+    check_derivatives(SparseCategoricalCrossentropy({false, reduction}), kIds, p);
+    check_derivatives(SparseCategoricalCrossentropy({false, reduction}), kIds, 1.7 * p);
+    check_derivatives(SparseCategoricalCrossentropy({true, reduction}), kIds, x);
   }
 }
 #endif
 
 TEST(CategoricalCrossentropy, GivesTheSameTogetherAndApart) {
   const Matrix p = random_probabilities(6, 5, 1), x = random_matrix(6, 5, 2, -3, 3);
-  check_that_ways_agree(CategoricalCrossentropy(), one_hots, p);
-  check_that_ways_agree(kOnLogits, one_hots, x);
-  check_that_ways_agree(SparseCategoricalCrossentropy(), ids, p);
-  check_that_ways_agree(kSparseOnLogits, ids, x);
-  check_that_ways_agree(kSparseOnLogits, ids, 1000 * x);
+  check_that_ways_agree(CategoricalCrossentropy(), kOneHots, p);
+  check_that_ways_agree(kOnLogits, kOneHots, x);
+  check_that_ways_agree(SparseCategoricalCrossentropy(), kIds, p);
+  check_that_ways_agree(kSparseOnLogits, kIds, x);
+  check_that_ways_agree(kSparseOnLogits, kIds, 1000 * x);
 }
 
 TEST(CategoricalCrossentropy, IsFiniteForProbabilitiesOfZeroAndOne) {
@@ -174,14 +174,14 @@ TEST(CategoricalCrossentropy, IsTrainedThroughTheLogitsOfSoftmax) {
       {.label_smoothing = Scalar(0.25), .reduction = Reduction::kSum});
   const Polymorphic<Loss> on_logits = loss.from_logits_of("Softmax");
   ASSERT_TRUE(on_logits);
-  EXPECT_NEAR((*on_logits)(one_hots, x) / loss(one_hots, softmax(x)), 1, rtol);
+  EXPECT_NEAR((*on_logits)(kOneHots, x) / loss(kOneHots, softmax(x)), 1, rtol);
   EXPECT_FALSE(loss.from_logits_of("Sigmoid"));
   EXPECT_FALSE(kOnLogits.from_logits_of("Softmax")) << "it expects logits already";
 
   const SparseCategoricalCrossentropy sparse({.reduction = Reduction::kSum});
   const Polymorphic<Loss> sparse_on_logits = sparse.from_logits_of("Softmax");
   ASSERT_TRUE(sparse_on_logits);
-  EXPECT_NEAR((*sparse_on_logits)(ids, x) / sparse(ids, softmax(x)), 1, rtol);
+  EXPECT_NEAR((*sparse_on_logits)(kIds, x) / sparse(kIds, softmax(x)), 1, rtol);
   EXPECT_FALSE(sparse.from_logits_of("Sigmoid"));
   EXPECT_FALSE(kSparseOnLogits.from_logits_of("Softmax"));
 }
@@ -190,7 +190,7 @@ TEST(CategoricalCrossentropy, RefusesBadOptionsAndTargets) {
   EXPECT_TRUE(says([] { CategoricalCrossentropy({.label_smoothing = 2}); },
                    {"categorical_crossentropy", "label_smoothing", "[0, 1]", "got 2"}));
   EXPECT_TRUE(says([] { CategoricalCrossentropy({.label_smoothing = kNaN}); }, {"nan"}));
-  EXPECT_TRUE(says([] { CategoricalCrossentropy()(ids, Matrix::Ones(6, 5)); },
+  EXPECT_TRUE(says([] { CategoricalCrossentropy()(kIds, Matrix::Ones(6, 5)); },
                    {"categorical_crossentropy", "expected targets with 5 columns", "got 1"}));
 }
 
@@ -210,6 +210,6 @@ TEST(SparseCategoricalCrossentropy, RefusesLabelsThatAreNoClasses) {
 
 TEST(SparseCategoricalCrossentropy, RefusesOneHotRows) {
   EXPECT_TRUE(
-      says([] { SparseCategoricalCrossentropy()(one_hots, Matrix::Ones(6, 5)); },
+      says([] { SparseCategoricalCrossentropy()(kOneHots, Matrix::Ones(6, 5)); },
            {"expected class ids, one column", "got 5 columns", "use CategoricalCrossentropy"}));
 }

@@ -41,45 +41,45 @@ class DistanceFromMean : public Loss {
 };
 
 // Absolute errors of 1, 2 and 6.
-const Matrix y_true = column({0, 0, 0});
-const Matrix y_pred = column({1, -2, 6});
-const Vector weights = vector({2, 0.5, 1});
+const Matrix kTrue = column({0, 0, 0});
+const Matrix kPred = column({1, -2, 6});
+const Vector kWeights = vector({2, 0.5, 1});
 
 }  // namespace
 
 TEST(Loss, ReducesWithoutWeights) {
-  EXPECT_EQ(MyMae(Reduction::kSumOverBatchSize)(y_true, y_pred), 3);
-  EXPECT_EQ(MyMae(Reduction::kSum)(y_true, y_pred), 9);
-  EXPECT_EQ(MyMae(Reduction::kMeanWithSampleWeight)(y_true, y_pred), 3);
-  EXPECT_EQ(MyMae(Reduction::kNone).values(y_true, y_pred), vector({1, 2, 6}));
+  EXPECT_EQ(MyMae(Reduction::kSumOverBatchSize)(kTrue, kPred), 3);
+  EXPECT_EQ(MyMae(Reduction::kSum)(kTrue, kPred), 9);
+  EXPECT_EQ(MyMae(Reduction::kMeanWithSampleWeight)(kTrue, kPred), 3);
+  EXPECT_EQ(MyMae(Reduction::kNone).values(kTrue, kPred), vector({1, 2, 6}));
 }
 
 TEST(Loss, ReducesWithWeights) {
   // w v = 2, 1, 6
-  EXPECT_EQ(MyMae(Reduction::kSumOverBatchSize)(y_true, y_pred, weights), 3);
-  EXPECT_EQ(MyMae(Reduction::kSum)(y_true, y_pred, weights), 9);
+  EXPECT_EQ(MyMae(Reduction::kSumOverBatchSize)(kTrue, kPred, kWeights), 3);
+  EXPECT_EQ(MyMae(Reduction::kSum)(kTrue, kPred, kWeights), 9);
   EXPECT_TRUE(all_near(
-      Matrix::Constant(1, 1, MyMae(Reduction::kMeanWithSampleWeight)(y_true, y_pred, weights)),
+      Matrix::Constant(1, 1, MyMae(Reduction::kMeanWithSampleWeight)(kTrue, kPred, kWeights)),
       row({9 / 3.5}), 1e-6));
-  EXPECT_EQ(MyMae(Reduction::kNone).values(y_true, y_pred, weights), vector({2, 1, 6}));
+  EXPECT_EQ(MyMae(Reduction::kNone).values(kTrue, kPred, kWeights), vector({2, 1, 6}));
 }
 
 TEST(Loss, DerivativeFollowsTheReduction) {
   // sign(p - y) is 1, -1, 1
-  EXPECT_TRUE(all_near(MyMae(Reduction::kSumOverBatchSize).derivative(y_true, y_pred, weights),
+  EXPECT_TRUE(all_near(MyMae(Reduction::kSumOverBatchSize).derivative(kTrue, kPred, kWeights),
                        column({2.0 / 3, -0.5 / 3, 1.0 / 3}), 1e-6));
-  EXPECT_EQ(MyMae(Reduction::kSum).derivative(y_true, y_pred, weights), column({2, -0.5, 1}));
-  EXPECT_TRUE(all_near(MyMae(Reduction::kMeanWithSampleWeight).derivative(y_true, y_pred, weights),
+  EXPECT_EQ(MyMae(Reduction::kSum).derivative(kTrue, kPred, kWeights), column({2, -0.5, 1}));
+  EXPECT_TRUE(all_near(MyMae(Reduction::kMeanWithSampleWeight).derivative(kTrue, kPred, kWeights),
                        column({2 / 3.5, -0.5 / 3.5, 1 / 3.5}), 1e-6));
-  EXPECT_EQ(MyMae(Reduction::kNone).derivative(y_true, y_pred, weights), column({2, -0.5, 1}))
+  EXPECT_EQ(MyMae(Reduction::kNone).derivative(kTrue, kPred, kWeights), column({2, -0.5, 1}))
       << "that of the sum";
 }
 
 TEST(Loss, DividesByNothingWithoutHarm) {
   const Vector zeros = Vector::Zero(3);
   for (const Reduction reduction : kReductions) {
-    EXPECT_EQ(MyMae(reduction)(y_true, y_pred, zeros), 0);
-    EXPECT_EQ(MyMae(reduction).derivative(y_true, y_pred, zeros), Matrix::Zero(3, 1));
+    EXPECT_EQ(MyMae(reduction)(kTrue, kPred, zeros), 0);
+    EXPECT_EQ(MyMae(reduction).derivative(kTrue, kPred, zeros), Matrix::Zero(3, 1));
     EXPECT_EQ(MyMae(reduction)(Matrix(0, 1), Matrix(0, 1)), 0) << "a batch of none";
   }
 }
@@ -153,7 +153,8 @@ TEST(Loss, RefusesSizesThatDoNotFit) {
                    {"my_mae", "expected 3 sample weights", "got 2"}));
   EXPECT_TRUE(says([&] { (void)MyMae().values(Matrix::Ones(4, 2), p); }, {"4 rows"}));
   EXPECT_TRUE(says([&] { (void)MyMae().derivative(p, p, Vector::Ones(2)); }, {"3 sample weights"}));
-  EXPECT_TRUE(says([&] { MyMae(Reduction::kNone)(p, p); }, {"my_mae", "values()"}));
+  const MyMae none(Reduction::kNone);
+  EXPECT_TRUE(says([&] { none(p, p); }, {"my_mae", "values()"}));
 }
 
 // Every loss there is.

@@ -9,8 +9,8 @@ using namespace gradus;
 
 namespace {
 
-const Matrix y_true = matrix({{0, 1, -2}, {3, 0.5, 1}});
-const Matrix y_pred = matrix({{0.5, 1, -4}, {0, 0.75, 2}});  // p - y: 0.5, 0, -2; -3, 0.25, 1
+const Matrix kTrue = matrix({{0, 1, -2}, {3, 0.5, 1}});
+const Matrix kPred = matrix({{0.5, 1, -4}, {0, 0.75, 2}});  // p - y: 0.5, 0, -2; -3, 0.25, 1
 
 }  // namespace
 
@@ -21,8 +21,8 @@ TEST(MeanSquaredError, GivesPublishedValues) {
 
 TEST(MeanSquaredError, IsTheMeanOfSquares) {
   EXPECT_TRUE(
-      all_near(MeanSquaredError().values(y_true, y_pred), vector({4.25 / 3, 10.0625 / 3}), 1e-6));
-  EXPECT_TRUE(all_near(MeanSquaredError({.reduction = Reduction::kSum}).derivative(y_true, y_pred),
+      all_near(MeanSquaredError().values(kTrue, kPred), vector({4.25 / 3, 10.0625 / 3}), 1e-6));
+  EXPECT_TRUE(all_near(MeanSquaredError({.reduction = Reduction::kSum}).derivative(kTrue, kPred),
                        matrix({{1, 0, -4}, {-6, 0.5, 2}}) / 3, 1e-6));
 }
 
@@ -33,23 +33,23 @@ TEST(MeanAbsoluteError, GivesPublishedValues) {
 
 TEST(MeanAbsoluteError, IsTheMeanOfSizes) {
   EXPECT_TRUE(
-      all_near(MeanAbsoluteError().values(y_true, y_pred), vector({2.5 / 3, 4.25 / 3}), 1e-6));
-  EXPECT_TRUE(all_near(MeanAbsoluteError({.reduction = Reduction::kSum}).derivative(y_true, y_pred),
+      all_near(MeanAbsoluteError().values(kTrue, kPred), vector({2.5 / 3, 4.25 / 3}), 1e-6));
+  EXPECT_TRUE(all_near(MeanAbsoluteError({.reduction = Reduction::kSum}).derivative(kTrue, kPred),
                        matrix({{1, 0, -1}, {-1, 1, 1}}) / 3, 1e-6))
       << "and 0 where they are equal";
 }
 
 TEST(Huber, IsAParabolaThenALine) {
   // f(e) = e²/2 up to 1, then |e| - 1/2:   1/8, 0, 3/2;   5/2, 1/32, 1/2
-  EXPECT_TRUE(all_near(Huber().values(y_true, y_pred), vector({1.625 / 3, 3.03125 / 3}), 1e-6));
-  EXPECT_TRUE(all_near(Huber({.reduction = Reduction::kSum}).derivative(y_true, y_pred),
+  EXPECT_TRUE(all_near(Huber().values(kTrue, kPred), vector({1.625 / 3, 3.03125 / 3}), 1e-6));
+  EXPECT_TRUE(all_near(Huber({.reduction = Reduction::kSum}).derivative(kTrue, kPred),
                        matrix({{0.5, 0, -1}, {-1, 0.25, 1}}) / 3, 1e-6));
 }
 
 TEST(Huber, WithAWideDeltaIsHalfTheSquare) {
   const Huber huber({.delta = 100});
-  EXPECT_EQ(2 * huber(y_true, y_pred), MeanSquaredError()(y_true, y_pred));
-  EXPECT_EQ(2 * huber.derivative(y_true, y_pred), MeanSquaredError().derivative(y_true, y_pred));
+  EXPECT_EQ(2 * huber(kTrue, kPred), MeanSquaredError()(kTrue, kPred));
+  EXPECT_EQ(2 * huber.derivative(kTrue, kPred), MeanSquaredError().derivative(kTrue, kPred));
 }
 
 TEST(Huber, GoesOnSmoothlyAtDelta) {

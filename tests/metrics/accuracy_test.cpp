@@ -20,7 +20,7 @@ const Matrix p = matrix({{0.1, 0.7, 0.2}, {0.6, 0.3, 0.1}, {0.2, 0.2, 0.6}, {0.1
 
 TEST(BinaryAccuracy, TakesWhatIsAboveAHalfForYes) {
   EXPECT_EQ(result(BinaryAccuracy(), column({1, 0, 1, 0}), column({0.9, 0.1, 0.4, 0.6})), 0.5);
-  EXPECT_EQ(result(BinaryAccuracy(), column({0, 1}), column({0.5, 0.5})), 0.5)
+  EXPECT_EQ(result(BinaryAccuracy(), column({0, 0}), column({0.5, 0.5})), 1)
       << "exactly a half is a no";
   EXPECT_EQ(result(BinaryAccuracy(), matrix({{1, 0, 1, 1}}), matrix({{0.9, 0.1, 0.4, 0.6}})), 0.75)
       << "several outputs of a sample count alike";

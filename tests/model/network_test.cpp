@@ -224,5 +224,7 @@ TEST(Network, RefusesLayersThatDoNotFit) {
   EXPECT_TRUE(says(build({}, {784}), {"at least one layer"}));
   EXPECT_TRUE(says(build({Dense(3), {}}, {784}), {"layers is empty"}));
   EXPECT_TRUE(says(build({Dense(3), "linear"}, {784}), {"layers is empty"}));
+  EXPECT_TRUE(says(build({Dense(3, Dense(4))}, {784}),
+                   {"dense", "Dense cannot be its activation", "add it as the next layer"}));
   EXPECT_NE(message_of(build({Flatten()}, {28, 0})), "");
 }

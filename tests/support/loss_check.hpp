@@ -1,6 +1,10 @@
 // What every loss's tests do: evaluate it, and check its derivatives.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <cmath>
+
 #include "gradus/losses/loss.hpp"
 #include "support/gradient_check.hpp"
 #include "support/matrices.hpp"
@@ -84,16 +88,19 @@ inline void check_that_ways_agree(const Loss& loss, const Matrix& y_true, const 
   EXPECT_TRUE(all_near(actual.gradient, expected.gradient, rtol, rtol)) << "gradient";
 }
 
-/// A NaN in any prediction must be seen in its sample's value and in the loss of the batch.
+/// A NaN in any prediction must be seen in its sample's value and gradient, and in the loss of the
+/// batch.
 inline void check_that_nan_stays(const Loss& loss, const Matrix& y_true, const Matrix& y_pred) {
   for (Index n = 0; n < y_pred.rows(); ++n) {
     for (Index j = 0; j < y_pred.cols(); ++j) {
+      SCOPED_TRACE(testing::Message() << loss.name() << ", NaN at (" << n << ", " << j << ")");
       Matrix with_nan = y_pred;
       with_nan(n, j) = kNaN;
-      EXPECT_TRUE(std::isnan(values_of(loss, y_true, with_nan)(n)))
-          << loss.name() << ", call() with NaN at (" << n << ", " << j << ")";
-      EXPECT_TRUE(std::isnan(together(loss, y_true, with_nan).values(n)))
-          << loss.name() << ", call_with_gradient() with NaN at (" << n << ", " << j << ")";
+      for (const ValuesAndGradient& result :
+           {separately(loss, y_true, with_nan), together(loss, y_true, with_nan)}) {
+        EXPECT_TRUE(std::isnan(result.values(n)));
+        EXPECT_TRUE(result.gradient.row(n).array().isNaN().any());
+      }
       EXPECT_TRUE(std::isnan(loss(y_true, with_nan)));
     }
   }

@@ -15,16 +15,9 @@
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/training/callback.hpp"
 #include "gradus/training/trainer.hpp"
+#include "support/matrices.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
-
-/// Uniform in [-1, 1).
-inline Matrix random_matrix(Index rows, Index cols, std::uint64_t seed) {
-  Random random(seed);
-  Matrix m(rows, cols);
-  for (Scalar& value : m.reshaped()) value = static_cast<Scalar>(random.uniform(-1, 1));
-  return m;
-}
 
 /// n random samples, random_matrix(n, features, seed), and as class id the number of the largest of
 /// `classes` random linear scores.

@@ -85,9 +85,9 @@ TEST(FitErrors, CompileNeedsAnOptimizerAndALossToTrainOn) {
 TEST(FitErrors, UnknownNames) {
   Sequential model({Input({4}), Dense(3)});
   expect_says(refusal([&] { model.compile({.optimizer = "adm", .loss = "mse"}); }),
-              {"unknown optimizer 'adm'", "'adam'"});
+              {"unknown optimizer 'adm'", "did you mean", "Known: sgd, adam"});
   expect_says(refusal([&] { model.compile({.optimizer = "sgd", .loss = "hubre"}); }),
-              {"unknown loss 'hubre'", "'huber'"});
+              {"unknown loss 'hubre'", "did you mean", "huber"});
   expect_says(
       refusal([&] { model.compile({.optimizer = "sgd", .loss = "mse", .metrics = {"acuracy"}}); }),
       {"unknown metric 'acuracy'", "'accuracy'"});

@@ -176,7 +176,8 @@ TEST(ProgressLine, LeavesOutWhatDoesNotFit) {
   EXPECT_EQ(line(76), head + accuracy);
   EXPECT_EQ(line(62), head + accuracy);
   EXPECT_EQ(line(61), head);
-  EXPECT_EQ(line(20), head);
+  EXPECT_EQ(line(20), "118/235 " + bar(4, 4) + " 0s");
+  EXPECT_EQ(line(5), "118/235");
 }
 
 TEST(ProgressLine, CountsNoColumnsForColor) {

@@ -6,13 +6,12 @@
 // left out.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "gradus/gradus.hpp"
+#include "support/reference.hpp"
 #include "support/training_support.hpp"
 
 using namespace gradus;
@@ -20,20 +19,8 @@ using Json = nlohmann::json;
 
 namespace {
 
-#ifdef GRADUS_DOUBLE
-constexpr const char* kResult = "result64";
-constexpr double kTolerance = 1e-7;
-#else
-constexpr const char* kResult = "result";
-constexpr double kTolerance = 2e-5;
-#endif
-
-std::vector<Json> cases() {
-  std::ifstream file(GRADUS_SOURCE_DIR "/tests/training/training_cases.jsonl");
-  std::vector<Json> cases;
-  for (std::string line; std::getline(file, line);) cases.push_back(Json::parse(line));
-  return cases;
-}
+/// For weights, losses and metrics.
+constexpr double kTolerance = by_precision(2e-5, 1e-7);
 
 /// The numbers of nested arrays, in the order in which they are written.
 void flatten(const Json& json, std::vector<double>& numbers) {
@@ -48,13 +35,6 @@ Vector vector_of(const Json& json) {
   std::vector<double> numbers;
   flatten(json, numbers);
   return Eigen::Map<Eigen::VectorXd>(numbers.data(), std::ssize(numbers)).cast<Scalar>();
-}
-
-/// One row for each item of the array.
-Matrix matrix_of(const Json& json) {
-  const Vector values = vector_of(json);
-  const Index rows = static_cast<Index>(json.size());
-  return ConstMatrixView(values.data(), rows, values.size() / rows);
 }
 
 Polymorphic<Loss> loss_of(const Json& json) {
@@ -123,8 +103,8 @@ void expect_predictions(Sequential& model, const Dataset& data, const Json& resu
 
 /// Trains, and compares at the end of each batch and each epoch.
 void run(const Json& json) {
-  const Json& result = json[kResult];
-  const Dataset data(matrix_of(json["x"]), matrix_of(json["y"]));
+  const Json& result = precise(json, "result");
+  const Dataset data(to_matrix(json["x"]), to_matrix(json["y"]));
   Sequential model = model_of(json, data.features());
   expect_predictions(model, data, result, "before");
 
@@ -132,7 +112,8 @@ void run(const Json& json) {
   observer.batch_end = [&](TrainingState& state) {
     const Json& epoch = result["epochs"][static_cast<std::size_t>(state.epoch)];
     if (!epoch.contains("running_loss_per_batch")) return;
-    EXPECT_NEAR(state.logs["loss"], epoch["running_loss_per_batch"][state.batch].get<double>(),
+    const auto batch = static_cast<std::size_t>(state.batch);
+    EXPECT_NEAR(state.logs["loss"], epoch["running_loss_per_batch"].at(batch).get<double>(),
                 kTolerance);
   };
   observer.epoch_end = [&](TrainingState& state) {
@@ -162,7 +143,7 @@ void run(const Json& json) {
 }  // namespace
 
 TEST(ReferenceTraining, HasTheWeightsAndLossesOfKeras) {
-  const std::vector<Json> all = cases();
+  const std::vector<Json> all = read_cases("tests/training/training_cases.jsonl");
   ASSERT_EQ(all.size(), 18);
   for (const Json& json : all) {
     SCOPED_TRACE(json["id"].get<std::string>());

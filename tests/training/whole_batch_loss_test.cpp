@@ -18,6 +18,19 @@ class OnWholeBatch : public PerSample {
   bool per_sample() const override { return false; }
 };
 
+/// Notes how many samples it is shown.
+class WatchedVariance : public ErrorVariance {
+ public:
+  explicit WatchedVariance(std::vector<Index>& seen) : seen_(&seen) {}
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override {
+    seen_->push_back(y_pred.rows());
+    ErrorVariance::call(y_true, y_pred, values);
+  }
+
+ private:
+  std::vector<Index>* seen_;
+};
+
 Vector trained(const Polymorphic<Loss>& loss, const Dataset& data, Index outputs) {
   Sequential model({Input({data.features()}), Dense(13, "tanh"), Dense(outputs)});
   model.compile({.optimizer = SGD({.learning_rate = 0.1, .momentum = 0.5}), .loss = loss});
@@ -45,7 +58,20 @@ TEST(WholeBatchLoss, GivesTheSameWeightsFromLogits) {
   EXPECT_LE((whole - sharded).cwiseAbs().maxCoeff(), 1e-5);
 }
 
-TEST(WholeBatchLoss, SeesTheWholeBatch) {
+TEST(WholeBatchLoss, SeesEachBatchOnceAndWhole) {
+  std::vector<Index> seen;
+  Sequential model({Input({5}), Dense(2)});
+  model.compile({.optimizer = SGD(), .loss = WatchedVariance(seen)});
+  const Dataset data = regression_data(500, 5, 2);
+  const std::vector<Index> batches = {200, 200, 100};
+  model.fit(data, {.batch_size = 200, .threads = 1, .verbose = 0});
+  EXPECT_EQ(seen, batches);
+  seen.clear();
+  model.evaluate(data, {.batch_size = 200, .threads = 1});
+  EXPECT_EQ(seen, batches);
+}
+
+TEST(WholeBatchLoss, HasTheValueOfTheWholeBatch) {
   // Shards of 64 rows would each have a mean error of their own.
   const Dataset data = regression_data(300, 5, 2);
   Sequential model({Input({5}), Dense(2)});

@@ -25,7 +25,8 @@ class ThreadPool {
 
   /// Calls body(i) for i = 0 ... count-1 and returns when all calls have. Thread t takes the
   /// iterations t, t + threads(), ..., so that from step to step the same thread finds the same
-  /// data in its cache. body must not throw. Allocates nothing.
+  /// data in its cache. Allocates nothing. What a body throws is thrown from here, after all have
+  /// ended; where several throw, one of them.
   template <class Body>
   void parallel_for(Index count, const Body& body) {
     run({&body, [](const void* b, Index i) { (*static_cast<const Body*>(b))(i); }, count});

@@ -19,8 +19,9 @@ enum class When { kAuto, kAlways, kNever };
 
 struct ProgressLoggerOptions {
   LogStyle style = LogStyle::kKeras;
-  When progress = When::kAuto;  ///< The live bar; auto: if standard error is a terminal.
-  When color = When::kAuto;     ///< auto: on a terminal, unless NO_COLOR is set or TERM is dumb.
+  When progress =
+      When::kAuto;  ///< The live bar; auto: if standard error is a terminal that is not dumb.
+  When color = When::kAuto;  ///< auto: on a terminal, unless NO_COLOR is set or TERM is dumb.
 };
 
 /// One finished line an epoch, and on a terminal Keras 3's progress line, live. The finished lines
@@ -52,7 +53,7 @@ std::string epoch_line(const TrainingState& state, LogStyle style);
 struct ProgressLineOptions {
   bool finished = false;  ///< The time taken in place of the time left.
   bool color = false;     ///< With ANSI escape codes.
-  int columns = 0;        ///< Leave out metrics that would go past this width; 0: print all.
+  int columns = 0;        ///< The terminal's width, to leave out what does not fit; 0: any.
 };
 
 /// Keras 3's progress line without newline: "118/235 ━━━━━━━━━━━━━━━━━━━━ 3s 2ms/step - accuracy:
