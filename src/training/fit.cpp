@@ -47,6 +47,7 @@ class Fit {
  private:
   void run_epoch(Index epochs_trained);
   void set_log_names();
+  double train_step(std::span<const std::uint32_t> which);
   void validate();
   Batch batch_of(std::span<const std::uint32_t> which);
   void tell(void (Callback::*event)(TrainingState&));
@@ -79,12 +80,9 @@ void Fit::run(Index& epochs_trained, History& history) {
       history.append(state_.logs);
       tell(&Callback::on_epoch_end);
     }
-  } catch (const DivergenceError& error) {
+  } catch (const DivergenceError&) {
     tell(&Callback::on_train_end);
-    throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
-                          ", batch " + std::to_string(state_.batch + 1) + " of " +
-                          std::to_string(state_.batches) + ": " + error.what() +
-                          ". Try a smaller learning rate, or inputs scaled to about 1");
+    throw;
   }
   tell(&Callback::on_train_end);
 }
@@ -107,7 +105,7 @@ void Fit::run_epoch(Index epochs_trained) {
   for (Polymorphic<Metric>& metric : metrics_) metric->reset();
   for (const std::span<const std::uint32_t> which : all_batches) {
     state_.learning_rate = optimizer_.learning_rate();
-    loss.add(trainer_.train_step(batch_of(which), optimizer_), which.size());
+    loss.add(train_step(which), which.size());
     state_.logs.set("loss", loss.result());
     for (Polymorphic<Metric>& metric : metrics_) {
       metric->update(trainer_.y_true(), trainer_.y_pred());  // the predictions before the update
@@ -117,6 +115,17 @@ void Fit::run_epoch(Index epochs_trained) {
     tell(&Callback::on_train_batch_end);
     if (state_.stop_training) return;
     if (state_.batch + 1 < state_.batches) ++state_.batch;
+  }
+}
+
+double Fit::train_step(std::span<const std::uint32_t> which) {
+  try {
+    return trainer_.train_step(batch_of(which), optimizer_);
+  } catch (const DivergenceError& error) {
+    throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
+                          ", batch " + std::to_string(state_.batch + 1) + " of " +
+                          std::to_string(state_.batches) + ": " + error.what() +
+                          ". Try a smaller learning rate, or inputs scaled to about 1");
   }
 }
 
