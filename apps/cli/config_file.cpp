@@ -21,18 +21,29 @@ class SubcommandConfig : public CLI::ConfigBase {
     std::vector<CLI::ConfigItem> all = ConfigBase::from_config(input);
     for (CLI::ConfigItem& item : all) {
       if (item.parents.empty()) item.parents = {subcommand_.get_name()};
-      const bool section = item.name == "++" || item.name == "--";
-      const bool known = item.parents == std::vector<std::string>{subcommand_.get_name()} &&
-                         (section || subcommand_.get_option_no_throw("--" + item.name) != nullptr);
-      if (known) continue;
-      throw CLI::ConfigError(unknown_option_message("--" + item.name, subcommand_) +
-                                 " (expected lines such as `epochs = 5`)",
-                             CLI::ExitCodes::ConfigError);
+      check(item);
     }
     return all;
   }
 
  private:
+  void check(const CLI::ConfigItem& item) const {
+    if (item.parents != std::vector<std::string>{subcommand_.get_name()}) {
+      fail("unknown section [" + CLI::detail::join(item.parents, ".") + "]");
+    }
+    if (item.name == "++" || item.name == "--") return;  // where a section begins and ends
+    const CLI::Option* option = subcommand_.get_option_no_throw("--" + item.name);
+    if (option == nullptr) fail(unknown_option_message("--" + item.name, subcommand_));
+    if (item.inputs.size() > 1 && option->get_items_expected_max() == 1) {
+      fail("--" + item.name + " takes one value, got " + std::to_string(item.inputs.size()));
+    }
+  }
+
+  [[noreturn]] static void fail(const std::string& message) {
+    throw CLI::ConfigError(message + " (expected lines such as `epochs = 5`)",
+                           CLI::ExitCodes::ConfigError);
+  }
+
   const CLI::App& subcommand_;
 };
 

@@ -86,16 +86,18 @@ void make_log_dir(const fs::path& dir) {
   fs::create_directories(dir, error);
   if (error) throw DataError("cannot make the folder " + dir.string() + ": " + error.message());
   // An earlier run's files must not stand beside this one's log if this one ends early.
-  fs::remove(dir / kHistoryFile, error);
-  fs::remove(dir / kMetricsFile, error);
+  for (const char* file : {kHistoryFile, kMetricsFile}) {
+    if (fs::is_regular_file(dir / file, error)) fs::remove(dir / file, error);
+  }
 }
 
 void describe(const TrainOptions& options, const Data& data, const Sequential& model,
               const Optimizer& optimizer, const Loss& loss) {
-  spdlog::info("Data: {}; training samples: {}, test samples: {}", data.name,
-               data.sets.train.size(), data.sets.test.size());
+  spdlog::info("Data: {}, {} samples to train on, {} to test", data.name, data.sets.train.size(),
+               data.sets.test.size());
   if (options.validation_split > 0) {
-    spdlog::info("Validating on the last {} of the training samples", options.validation_split);
+    spdlog::info("Of the samples to train on, the last {} are for validation",
+                 options.validation_split);
   }
   spdlog::info("Loss {}, optimizer {}, learning rate {}, batch size {}, seed {}", loss.name(),
                optimizer.class_name(), optimizer.learning_rate(), options.batch_size, options.seed);
