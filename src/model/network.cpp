@@ -45,7 +45,7 @@ Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Ra
   const std::string name =
       snake_case(class_name) + (earlier == 0 ? "" : "_" + std::to_string(earlier));
 
-  const Shape output = layer->output_shape(input);
+  Shape output = layer->output_shape(input);
   const Index first = theta_.size();
   for (const Parameter& parameter : layer->parameters(input)) {
     const Index begin = theta_.size();
@@ -67,7 +67,7 @@ Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Ra
                             "layer instead");
     }
     const std::string step_name = name + "/" + snake_case(activation->class_name());
-    const Shape activated = activation->output_shape(output);
+    Shape activated = activation->output_shape(output);
     steps_.push_back({activation, step_name, output.size(), activated.size(), theta_.size(), 0});
     layers_.back().output_shape = activated;
     return activated;

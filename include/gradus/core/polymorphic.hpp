@@ -11,6 +11,9 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+template <class T, class Base>
+concept DerivedOf = std::derived_from<std::remove_cvref_t<T>, Base>;
+
 /// Owns one object of a class derived from Base and copies it with itself: what std::polymorphic is
 /// from C++26 on. It lets layers, losses and optimizers be passed and stored by value, and
 /// named: a text becomes Base::from_name(text), so that {.loss = "mse"} is {.loss =
@@ -20,15 +23,16 @@ class Polymorphic {
  public:
   Polymorphic() = default;
 
-  template <class Derived>
-  requires std::derived_from<std::remove_cvref_t<Derived>, Base> Polymorphic(
-      Derived&& value)  // NOLINT(google-explicit-constructor): the conversion is the point
+  // NOLINTBEGIN(google-explicit-constructor): the conversions are the point
+  template <DerivedOf<Base> Derived>
+  Polymorphic(Derived&& value)
       : object_(std::make_unique<std::remove_cvref_t<Derived>>(std::forward<Derived>(value))),
         copy_(&copy_of<std::remove_cvref_t<Derived>>) {}
 
   /// Throws InvalidArgument for an unknown name.
-  Polymorphic(const char* name) : Polymorphic(Base::from_name(name)) {}         // NOLINT
-  Polymorphic(const std::string& name) : Polymorphic(Base::from_name(name)) {}  // NOLINT
+  Polymorphic(const char* name) : Polymorphic(Base::from_name(name)) {}
+  Polymorphic(const std::string& name) : Polymorphic(Base::from_name(name)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   Polymorphic(const Polymorphic& other)
       : object_(other.object_ ? other.copy_(*other.object_) : nullptr), copy_(other.copy_) {}
