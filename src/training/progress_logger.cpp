@@ -48,7 +48,6 @@ std::shared_ptr<spdlog::logger> metrics_logger() {
 ProgressLogger::ProgressLogger(ProgressLoggerOptions options)
     : options_(options),
       bar_(decide(options.progress, smart_terminal(STDERR_FILENO))),
-      bar_drawn_(false),
       terminal_out_(options.style == LogStyle::kKeras && isatty(STDOUT_FILENO) != 0),
       color_out_(decide(options.color, colorful_terminal(STDOUT_FILENO))),
       color_bar_(decide(options.color, colorful_terminal(STDERR_FILENO))) {}

@@ -40,8 +40,8 @@ class ProgressLogger : public Callback {
   void clear_bar();
 
   ProgressLoggerOptions options_;
-  bool bar_;           // draw it
-  bool bar_drawn_;     // it is on the screen now
+  bool bar_;                // draw it
+  bool bar_drawn_ = false;  // it is on the screen now
   bool terminal_out_;  // finished lines go to a terminal: print them with the bar, as Keras does
   bool color_out_, color_bar_;
   std::chrono::steady_clock::time_point last_drawn_;
