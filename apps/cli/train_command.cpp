@@ -47,9 +47,9 @@ std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const S
                                             const Loss& loss) {
   std::vector<Polymorphic<Layer>> layers = {Input(input), Flatten()};
   for (Index units : options.hidden) {
-    if (units > 0) layers.push_back(Dense(units, options.activation));
+    if (units > 0) layers.emplace_back(Dense(units, options.activation));
   }
-  layers.push_back(Dense(kClasses, output_activation(loss)));
+  layers.emplace_back(Dense(kClasses, output_activation(loss)));
   return layers;
 }
 

@@ -14,7 +14,7 @@ CLI::Validator whole_number(std::uint64_t min, std::uint64_t max);
 
 /// A number x with min <= x <= max; min < x where `above`, x < max where `below`.
 struct Range {
-  double min, max;
+  double min = 0, max = 0;
   bool above = false, below = false;
 };
 CLI::Validator number(Range range);

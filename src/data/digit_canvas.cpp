@@ -45,7 +45,7 @@ void DigitCanvas::draw_line(const PenPoint& from, const PenPoint& to) {
 }
 
 void DigitCanvas::print(const Ink& ink, Random& random, std::span<std::uint8_t> image) const {
-  std::array<std::uint8_t, kDigitPixels> noise;
+  std::array<std::uint8_t, kDigitPixels> noise{};
   for (std::size_t i = 0; i < noise.size(); i += 8) {  // each word of 64 bits serves eight pixels
     const std::uint64_t word = random.next();
     for (std::size_t k = 0; k < 8; ++k) noise[i + k] = static_cast<std::uint8_t>(word >> (8 * k));

@@ -42,7 +42,7 @@ class DigitCanvas {
   static constexpr float kFar = 1000;
 
   // The distance from a pixel's centre to the outline of the ink; negative inside.
-  std::array<float, kDigitPixels> gap_;
+  std::array<float, kDigitPixels> gap_{};
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -12,8 +12,8 @@ enum class Turn { kSmooth, kCorner };
 
 /// A point that the pen passes. x goes right and y down; a digit stands between y = 0 and y = 100.
 struct Knot {
-  int x;
-  int y;
+  int x = 0;
+  int y = 0;
   Turn turn = Turn::kSmooth;
 };
 
