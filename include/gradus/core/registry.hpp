@@ -1,12 +1,14 @@
 // Things that are known by name.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/polymorphic.hpp"
 
@@ -19,37 +21,82 @@ std::string unknown_name_message(const std::string& kind, const std::string& nam
                                  const std::vector<std::string>& candidates,
                                  const std::vector<std::string>& listed);
 
+/// What is known of one thing: how it is called, what arguments it takes, how it is made.
+template <class Base>
+struct Known {
+  std::vector<std::string> names;  ///< The first is the one listed; the others are aliases.
+  std::string formula;             ///< For a reader; may be empty.
+  Config defaults;                 ///< Its arguments.
+  std::function<Polymorphic<Base>(const Config&)> make;
+};
+
 /// Maps names and aliases to functions that make an object. Not for use by several threads at once.
 template <class Base>
 class Registry {
  public:
-  using Make = std::function<Polymorphic<Base>()>;
-
   /// kind is what messages call the things: "loss", "optimizer".
   explicit Registry(std::string kind) : kind_(std::move(kind)) {}
 
-  /// The first name is the one listed; the others are aliases. A name given again is replaced.
-  void add(const std::vector<std::string>& names, const Make& make) {
-    if (!makers_.contains(names.front())) names_.push_back(names.front());
-    for (const std::string& name : names) makers_[name] = make;
+  /// A name given again is replaced.
+  void add(const Known<Base>& known) {
+    const auto same = [&](const Known<Base>& other) { return other.names[0] == known.names[0]; };
+    const auto found = std::ranges::find_if(known_, same);
+    const auto place = static_cast<std::size_t>(found - known_.begin());
+    if (found == known_.end()) {
+      known_.push_back(known);
+    } else {
+      *found = known;
+    }
+    for (const std::string& name : known.names) places_[name] = place;
   }
 
-  /// Throws InvalidArgument, with the nearest known name, where there is none of this name.
-  Polymorphic<Base> make(const std::string& name) const {
-    const auto found = makers_.find(name);
-    if (found != makers_.end()) return found->second();
-    std::vector<std::string> candidates;
-    for (const auto& [known, make] : makers_) candidates.push_back(known);
-    throw InvalidArgument(unknown_name_message(kind_, name, candidates, names_));
+  /// Something without arguments.
+  void add(const std::vector<std::string>& names, const std::function<Polymorphic<Base>()>& make) {
+    add({names, "", {}, [make, name = names.front()](const Config& config) {
+           if (!config.empty()) throw_unknown_argument(name, config.front().first, {});
+           return make();
+         }});
   }
+
+  /// A class T that is made from its Options, which list their fields (see config.hpp).
+  template <class T, class Options>
+  void add(const std::vector<std::string>& names, const std::string& formula = "") {
+    add({names, formula, config_of(Options()), [name = names.front()](const Config& config) {
+           return Polymorphic<Base>(T(options_from<Options>(config, name)));
+         }});
+  }
+
+  /// What is known under a name or alias. Throws InvalidArgument, with the nearest known name,
+  /// where there is none.
+  const Known<Base>& at(const std::string& name) const {
+    const auto found = places_.find(name);
+    if (found != places_.end()) return known_[found->second];
+    std::vector<std::string> candidates;
+    for (const auto& [known, place] : places_) candidates.push_back(known);
+    throw InvalidArgument(unknown_name_message(kind_, name, candidates, names()));
+  }
+
+  /// Throws as at() does, and for arguments that it does not take.
+  Polymorphic<Base> make(const std::string& name, const Config& config = {}) const {
+    return at(name).make(config);
+  }
+
+  bool contains(const std::string& name) const { return places_.contains(name); }
+
+  /// All, in the order they were added.
+  const std::vector<Known<Base>>& all() const { return known_; }
 
   /// The names without aliases, in the order they were added.
-  const std::vector<std::string>& names() const { return names_; }
+  std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const Known<Base>& known : known_) names.push_back(known.names.front());
+    return names;
+  }
 
  private:
   std::string kind_;
-  std::vector<std::string> names_;
-  std::map<std::string, Make> makers_;
+  std::vector<Known<Base>> known_;
+  std::map<std::string, std::size_t> places_;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

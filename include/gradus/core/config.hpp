@@ -1,0 +1,98 @@
+// The arguments of a loss, metric or optimizer by name, as texts and files carry them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "gradus/core/matrix.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// None (Keras's None, JSON's null), yes or no, a number, a text, or a list of numbers.
+using ConfigValue = std::variant<std::monostate, bool, double, std::string, std::vector<double>>;
+
+/// Names and values, in the order in which they are to be shown.
+using Config = std::vector<std::pair<std::string, ConfigValue>>;
+
+/// As Keras would write it: "None", "True", "0.25", "'sum'", "[0, 1]".
+std::string to_text(const ConfigValue& value);
+
+// A struct of options lists its fields once, and so can be made from a Config and become one:
+//
+//     struct HuberOptions {
+//       Scalar delta = 1;
+//       Reduction reduction = Reduction::kSumOverBatchSize;
+//
+//       static void fields(auto& self, auto&& field) {
+//         field("delta", self.delta);
+//         field("reduction", self.reduction);
+//       }
+//     };
+//
+// For a field of another type, such as an enumeration, overload the two functions that follow.
+
+/// Sets a field. Throws InvalidArgument, which says what was expected, for a value of another type.
+void read_value(const ConfigValue& value, bool& field);
+void read_value(const ConfigValue& value, float& field);
+void read_value(const ConfigValue& value, double& field);
+void read_value(const ConfigValue& value, Index& field);
+void read_value(const ConfigValue& value, std::string& field);
+void read_value(const ConfigValue& value, std::vector<double>& field);
+template <class T>
+void read_value(const ConfigValue& value, std::optional<T>& field) {
+  field.reset();
+  if (!std::holds_alternative<std::monostate>(value)) read_value(value, field.emplace());
+}
+
+inline ConfigValue value_of(bool field) { return field; }
+/// The shortest decimal number that is this float: 0.1f gives 0.1.
+ConfigValue value_of(float field);
+inline ConfigValue value_of(double field) { return field; }
+inline ConfigValue value_of(Index field) { return static_cast<double>(field); }
+inline ConfigValue value_of(const std::string& field) { return field; }
+inline ConfigValue value_of(const std::vector<double>& field) { return field; }
+template <class T>
+ConfigValue value_of(const std::optional<T>& field) {
+  return field ? value_of(*field) : ConfigValue();
+}
+
+template <class Options>
+Config config_of(const Options& options) {
+  Config config;
+  Options::fields(options, [&](const char* name, const auto& field) {
+    config.emplace_back(name, value_of(field));
+  });
+  return config;
+}
+
+/// Throws the InvalidArgument for an argument that `owner` does not have, or a value it cannot be.
+[[noreturn]] void throw_unknown_argument(const std::string& owner, const std::string& name,
+                                         const Config& known);
+[[noreturn]] void throw_wrong_argument(const std::string& owner, const std::string& name,
+                                       const std::string& problem, const ConfigValue& value);
+
+/// Options with these arguments, and defaults for the others. owner: whose they are, for messages:
+/// "huber". Throws InvalidArgument for an unknown name or a value of a wrong type.
+template <class Options>
+Options options_from(const Config& config, const std::string& owner) {
+  Options options;
+  for (const auto& [name, value] : config) {
+    bool found = false;
+    Options::fields(options, [&, &name = name, &value = value](const char* known, auto& field) {
+      if (name != known) return;
+      found = true;
+      try {
+        read_value(value, field);
+      } catch (const std::exception& error) {
+        throw_wrong_argument(owner, name, error.what(), value);
+      }
+    });
+    if (!found) throw_unknown_argument(owner, name, config_of(Options()));
+  }
+  return options;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

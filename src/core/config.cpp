@@ -1,0 +1,94 @@
+#include "gradus/core/config.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "gradus/core/error.hpp"
+#include "gradus/core/registry.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+/// The value as a T. Throws where it is something else.
+template <class T>
+const T& as(const ConfigValue& value, const char* what) {
+  if (const T* held = std::get_if<T>(&value)) return *held;
+  throw InvalidArgument(std::string("expected ") + what);
+}
+
+/// In the fewest digits that give the number back.
+template <class Number>
+std::string shortest(Number number) {
+  std::array<char, 40> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  return {text.data(), end};
+}
+
+}  // namespace
+
+std::string to_text(const ConfigValue& value) {
+  struct Writer {
+    std::string operator()(std::monostate /*none*/) const { return "None"; }
+    std::string operator()(bool yes) const { return yes ? "True" : "False"; }
+    std::string operator()(double number) const { return shortest(number); }
+    std::string operator()(const std::string& text) const { return "'" + text + "'"; }
+    std::string operator()(const std::vector<double>& list) const {
+      std::string text = "[";
+      for (double number : list) text += (text.size() > 1 ? ", " : "") + shortest(number);
+      return text + "]";
+    }
+  };
+  return std::visit(Writer(), value);
+}
+
+void read_value(const ConfigValue& value, bool& field) { field = as<bool>(value, "true or false"); }
+
+void read_value(const ConfigValue& value, float& field) {
+  const double number = as<double>(value, "a number");
+  if (std::isfinite(number) && std::abs(number) > std::numeric_limits<float>::max()) {
+    throw InvalidArgument("expected a number within the range of float");
+  }
+  field = static_cast<float>(number);
+}
+
+void read_value(const ConfigValue& value, double& field) { field = as<double>(value, "a number"); }
+
+void read_value(const ConfigValue& value, Index& field) {
+  const double number = as<double>(value, "a whole number");
+  if (number != std::floor(number) || std::abs(number) > 9007199254740992.0) {  // 2^53
+    throw InvalidArgument("expected a whole number");
+  }
+  field = static_cast<Index>(number);
+}
+
+void read_value(const ConfigValue& value, std::string& field) {
+  field = as<std::string>(value, "a text");
+}
+
+void read_value(const ConfigValue& value, std::vector<double>& field) {
+  field = as<std::vector<double>>(value, "a list of numbers");
+}
+
+ConfigValue value_of(float field) {
+  const std::string text = shortest(field);
+  double number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+void throw_unknown_argument(const std::string& owner, const std::string& name,
+                            const Config& known) {
+  std::vector<std::string> names;
+  for (const auto& [known_name, value] : known) names.push_back(known_name);
+  throw InvalidArgument(owner + ": " + unknown_name_message("argument", name, names, names));
+}
+
+void throw_wrong_argument(const std::string& owner, const std::string& name,
+                          const std::string& problem, const ConfigValue& value) {
+  throw InvalidArgument(owner + ": " + name + ": " + problem + ", got " + to_text(value));
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
