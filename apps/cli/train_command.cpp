@@ -6,17 +6,18 @@
 #include <cmath>
 #include <filesystem>
 #include <gradus/layers/dense.hpp>
+#include <gradus/layers/dropout.hpp>
 #include <gradus/layers/flatten.hpp>
 #include <gradus/layers/input.hpp>
+#include <gradus/layers/regularizer.hpp>
 #include <gradus/model/summary.hpp>
-#include <gradus/optimizers/adam.hpp>
-#include <gradus/optimizers/sgd.hpp>
 #include <gradus/training/epoch_file_logger.hpp>
 #include <gradus/training/sequential.hpp>
 
 #include "cli/data_source.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/logging.hpp"
+#include "cli/precise/json_config.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -30,26 +31,56 @@ constexpr const char* kHistoryFile = "history.csv";
 constexpr const char* kMetricsFile = "metrics.jsonl";
 
 Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
-  Polymorphic<Optimizer> optimizer = options.optimizer;
-  if (optimizer->class_name() == "SGD") {
-    optimizer = SGD({.momentum = options.momentum.value_or(0), .nesterov = options.nesterov});
-  }
-  if (options.learning_rate) optimizer->set_learning_rate(*options.learning_rate);
-  return optimizer;
+  Config config = to_config(parse_object(options.optimizer_config, "--optimizer-config"));
+  const auto add = [&](const std::string& name, const std::string& option, ConfigValue value) {
+    for (const auto& [known, _] : config) {
+      if (known != name) continue;
+      throw InvalidArgument(option + ": --optimizer-config has a " + name +
+                            " too; give one of them");
+    }
+    config.emplace_back(name, std::move(value));
+  };
+  if (options.learning_rate) add("learning_rate", "--learning-rate", *options.learning_rate);
+  if (options.momentum) add("momentum", "--momentum", *options.momentum);
+  if (options.nesterov) add("nesterov", "--nesterov", true);
+  return Optimizer::from_config(options.optimizer, config);
 }
 
-/// Probabilities of ten classes, or for binary cross-entropy ten independent yes-or-no answers.
+Polymorphic<Loss> make_loss(const TrainOptions& options) {
+  return Loss::from_config(options.loss,
+                           to_config(parse_object(options.loss_config, "--loss-config")));
+}
+
+/// What the loss takes: by default the probabilities of ten classes.
 std::string output_activation(const Loss& loss) {
-  return loss.name() == "binary_crossentropy" ? "sigmoid" : "softmax";
+  switch (loss.predictions()) {
+    case Predictions::kUnitInterval:
+      return "sigmoid";  // ten independent yes-or-no answers
+    case Predictions::kLogits:
+      return "linear";
+    case Predictions::kProbabilities:
+    case Predictions::kAnything:
+      break;
+  }
+  return "softmax";
 }
 
 std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const Shape& input,
                                             const Loss& loss) {
+  DenseOptions dense;
+  if (options.l1 > 0 || options.l2 > 0) {
+    dense.kernel_regularizer = L1L2({.l1 = options.l1, .l2 = options.l2});
+  }
   std::vector<Polymorphic<Layer>> layers = {Input(input), Flatten()};
   for (Index units : options.hidden) {
-    if (units > 0) layers.emplace_back(Dense(units, options.activation));
+    if (units == 0) continue;
+    layers.emplace_back(Dense(units, options.activation, dense));
+    // Each with masks of its own, that the seed determines.
+    if (options.dropout > 0) {
+      layers.emplace_back(Dropout(options.dropout, options.seed + layers.size()));
+    }
   }
-  layers.emplace_back(Dense(kClasses, output_activation(loss)));
+  layers.emplace_back(Dense(kClasses, output_activation(loss), dense));
   return layers;
 }
 
@@ -116,7 +147,11 @@ int report(const TrainOptions& options, const Data& data, Sequential& model) {
   if (options.validation_split > 0 && data.sets.test.size() > 0) {
     const Logs logs = model.evaluate(
         data.sets.test, {.batch_size = options.batch_size, .threads = options.threads});
-    spdlog::info("On the test data: loss {:.4f}, accuracy {:.4f}", logs["loss"], logs["accuracy"]);
+    std::string text;
+    for (const auto& [name, value] : logs.items()) {
+      text += fmt::format("{}{} {:.4f}", text.empty() ? "" : ", ", name, value);
+    }
+    spdlog::info("On the test data: {}", text);
   }
   return 0;
 }
@@ -131,7 +166,7 @@ int train(const TrainOptions& options) {
                   .file = log_dir.empty() ? fs::path() : log_dir / "train.log"});
 
   Data data = load_data(options);
-  const Polymorphic<Loss> loss = options.loss;
+  const Polymorphic<Loss> loss = make_loss(options);
   const Polymorphic<Optimizer> optimizer = make_optimizer(options);
   if (!loss->takes_class_ids()) {
     data.sets.train.one_hot(kClasses);
@@ -139,7 +174,9 @@ int train(const TrainOptions& options) {
   }
   check_memory(options, data.sets.train.features(), data.sets.train.size());
   Sequential model(make_layers(options, data.sets.train.sample_shape(), *loss), options.seed);
-  model.compile({.optimizer = optimizer, .loss = loss, .metrics = {"accuracy"}});
+  model.compile({.optimizer = optimizer,
+                 .loss = loss,
+                 .metrics = {options.metrics.begin(), options.metrics.end()}});
   describe(options, data, model, *optimizer, *loss);
 
   StopOnInterrupt stop;

@@ -2,6 +2,7 @@
 
 #include <gradus/layers/layer.hpp>
 #include <gradus/losses/loss.hpp>
+#include <gradus/metrics/metric.hpp>
 #include <gradus/optimizers/optimizer.hpp>
 #include <utility>
 
@@ -90,9 +91,26 @@ void add_model_options(CLI::App& app, TrainOptions& options) {
       ->default_str("84")
       ->group("Model");
   app.add_option("--activation", options.activation,
-                 "Activation of the hidden layers: relu, sigmoid, tanh, softmax or linear")
+                 "Activation of the hidden layers: relu, leaky_relu, elu, gelu, softplus, sigmoid, "
+                 "tanh, softmax or linear")
       ->check(known_name<Layer>())
       ->type_name("NAME")
+      ->capture_default_str()
+      ->group("Model");
+  app.add_option("--dropout", options.dropout,
+                 "Share of each hidden layer's outputs that is left out at random in training")
+      ->check(number({.min = 0, .max = 1, .below = true}))
+      ->type_name("SHARE")
+      ->capture_default_str()
+      ->group("Model");
+  app.add_option("--l1", options.l1, "Add this times the sum of the kernels' sizes to the loss")
+      ->check(number({.min = 0, .max = 1e9}))
+      ->type_name("FACTOR")
+      ->capture_default_str()
+      ->group("Model");
+  app.add_option("--l2", options.l2, "Add this times the sum of the kernels' squares to the loss")
+      ->check(number({.min = 0, .max = 1e9}))
+      ->type_name("FACTOR")
       ->capture_default_str()
       ->group("Model");
 }
@@ -114,13 +132,29 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
       ->type_name("NAME")
       ->capture_default_str()
       ->group(group);
+  app.add_option("--loss-config", options.loss_config,
+                 "Arguments of the loss, a JSON object; `gradus loss --list` shows them")
+      ->type_name("JSON")
+      ->group(group);
+  app.add_option("--metrics", options.metrics, "Metrics to show: " + list(Metric::known_names()))
+      ->delimiter(',')
+      ->check(known_name<Metric>())
+      ->expected(1, 64)
+      ->type_name("NAME,...")
+      ->default_str("accuracy")
+      ->group(group);
   app.add_option("--optimizer", options.optimizer, "Optimizer: " + list(Optimizer::known_names()))
       ->check(known_name<Optimizer>())
       ->type_name("NAME")
       ->capture_default_str()
       ->group(group);
+  app.add_option("--optimizer-config", options.optimizer_config,
+                 "Arguments of the optimizer, a JSON object with Keras's names, as "
+                 "{\"weight_decay\": 0.004, \"clipnorm\": 1}")
+      ->type_name("JSON")
+      ->group(group);
   app.add_option("--learning-rate", options.learning_rate,
-                 "Step size; by default the optimizer's: adam 0.001, sgd 0.01")
+                 "Step size; by default the optimizer's: sgd 0.01, the others 0.001")
       ->check(number({.min = 0, .max = 1e9, .above = true}))
       ->type_name("RATE")
       ->group(group);
@@ -185,7 +219,8 @@ void check_train_options(const TrainOptions& options) {
     throw CLI::ValidationError(options.nesterov ? "--nesterov" : "--momentum",
                                "belongs to --optimizer sgd, got --optimizer " + options.optimizer);
   }
-  if (options.nesterov && options.momentum.value_or(0) == 0) {
+  const bool other_momentum = options.optimizer_config.find("momentum") != std::string::npos;
+  if (options.nesterov && options.momentum.value_or(0) == 0 && !other_momentum) {
     throw CLI::ValidationError("--nesterov", "needs --momentum above 0");
   }
 }

@@ -26,9 +26,15 @@ struct TrainOptions {
 
   std::vector<Index> hidden = {84};  // {0}: none
   std::string activation = "relu";
+  double dropout = 0;
+  double l1 = 0;
+  double l2 = 0;
 
   std::string loss = "sparse_categorical_crossentropy";
+  std::string loss_config;  // a JSON object, or empty
   std::string optimizer = "adam";
+  std::string optimizer_config;  // a JSON object, or empty
+  std::vector<std::string> metrics = {"accuracy"};
   std::optional<double> learning_rate;
   std::optional<double> momentum;
   bool nesterov = false;

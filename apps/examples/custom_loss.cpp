@@ -30,7 +30,7 @@ int main(int argc, char** argv) try {
 
   Sequential model({Input({28, 28, 1}), Flatten(), Dense(84, "relu"), Dense(10, "softmax")});
   model.compile({.optimizer = Adam(), .loss = BrierScore(), .metrics = {"accuracy"}});
-  model.fit(mnist.train, {.batch_size = 256, .epochs = 5, .validation_data = &mnist.test});
+  model.fit(mnist.train, {.batch_size = 128, .epochs = 5, .validation_data = &mnist.test});
 } catch (const Error& error) {
   std::cerr << "custom_loss: " << error.what() << "\n";
   return 1;

@@ -2,6 +2,8 @@
 #pragma once
 
 // The ground: numbers, matrices, shapes, errors, chance, threads.
+#include "gradus/core/config.hpp"
+#include "gradus/core/dual.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
@@ -9,38 +11,85 @@
 #include "gradus/core/registry.hpp"
 #include "gradus/core/scalar.hpp"
 #include "gradus/core/shape.hpp"
+#include "gradus/core/softmax.hpp"
 #include "gradus/core/thread_pool.hpp"
 
 // Layers: forward, and their derivatives.
 #include "gradus/layers/layer.hpp"
 
 #include "gradus/layers/dense.hpp"
+#include "gradus/layers/dropout.hpp"
+#include "gradus/layers/elu.hpp"
 #include "gradus/layers/flatten.hpp"
+#include "gradus/layers/gelu.hpp"
 #include "gradus/layers/initializer.hpp"
 #include "gradus/layers/input.hpp"
+#include "gradus/layers/layer_normalization.hpp"
+#include "gradus/layers/leaky_relu.hpp"
+#include "gradus/layers/noise_layer.hpp"
+#include "gradus/layers/regularizer.hpp"
 #include "gradus/layers/relu.hpp"
 #include "gradus/layers/sigmoid.hpp"
 #include "gradus/layers/softmax.hpp"
+#include "gradus/layers/softplus.hpp"
 #include "gradus/layers/tanh.hpp"
 
 // Losses: how wrong, and in which direction less wrong.
 #include "gradus/losses/loss.hpp"
 
 #include "gradus/losses/binary_crossentropy.hpp"
+#include "gradus/losses/binary_focal_crossentropy.hpp"
 #include "gradus/losses/categorical_crossentropy.hpp"
+#include "gradus/losses/categorical_focal_crossentropy.hpp"
+#include "gradus/losses/categorical_generalized_cross_entropy.hpp"
+#include "gradus/losses/circle.hpp"
+#include "gradus/losses/cosine_similarity.hpp"
+#include "gradus/losses/hinge.hpp"
+#include "gradus/losses/kl_divergence.hpp"
+#include "gradus/losses/overlap.hpp"
 #include "gradus/losses/regression.hpp"
+#include "gradus/losses/relative_errors.hpp"
+#include "gradus/losses/sparse_categorical_crossentropy.hpp"
+
+// Losses of one's own: from a formula, from values, and the check of a hand-written one.
+#include "gradus/losses/check_loss.hpp"
+#include "gradus/losses/custom_loss.hpp"
+#include "gradus/losses/known_losses.hpp"
+#include "gradus/losses/numerical_loss.hpp"
 
 // Metrics: how good, in words people use.
 #include "gradus/metrics/metric.hpp"
 
 #include "gradus/metrics/accuracy.hpp"
+#include "gradus/metrics/auc.hpp"
+#include "gradus/metrics/confusion_matrix.hpp"
+#include "gradus/metrics/fbeta_score.hpp"
+#include "gradus/metrics/metric_group.hpp"
+#include "gradus/metrics/precision_recall.hpp"
 #include "gradus/metrics/regression_metrics.hpp"
+#include "gradus/metrics/threshold_counts.hpp"
+#include "gradus/metrics/top_k_accuracy.hpp"
 
 // Optimizers: how the parameters move.
 #include "gradus/optimizers/optimizer.hpp"
 
+#include "gradus/optimizers/adagrad.hpp"
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adamax.hpp"
+#include "gradus/optimizers/adamw.hpp"
+#include "gradus/optimizers/gradient_clipping.hpp"
+#include "gradus/optimizers/nadam.hpp"
+#include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
+
+// Learning rates that change from step to step.
+#include "gradus/optimizers/learning_rate_schedule.hpp"
+
+#include "gradus/optimizers/cosine_decay.hpp"
+#include "gradus/optimizers/cosine_decay_restarts.hpp"
+#include "gradus/optimizers/exponential_decay.hpp"
+#include "gradus/optimizers/piecewise_constant_decay.hpp"
+#include "gradus/optimizers/polynomial_decay.hpp"
 
 // Data.
 #include "gradus/data/dataset.hpp"

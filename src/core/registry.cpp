@@ -46,11 +46,16 @@ std::string unknown_name_message(const std::string& kind, const std::string& nam
                      edit_distance(sought, known));
   };
   const auto nearest = std::ranges::min_element(candidates, {}, distance);
+  const auto longer = std::ranges::find_if(candidates, [&](const std::string& known) {
+    return sought.size() >= 3 && lower_case(known).starts_with(lower_case(sought));
+  });
   const std::size_t tolerated = std::max(std::size_t{2}, sought.size() / 3);
   if (nearest != candidates.end() && distance(*nearest).first <= tolerated) {
     message += "; did you mean '" + *nearest + "'?";
+  } else if (longer != candidates.end()) {
+    message += "; did you mean '" + *longer + "'?";
   }
-  if (!listed.empty()) message += " Known:";
+  if (!listed.empty()) message += message.ends_with('?') ? " Known:" : ". Known:";
   for (std::size_t i = 0; i < listed.size(); ++i) message += (i == 0 ? " " : ", ") + listed[i];
   return message;
 }

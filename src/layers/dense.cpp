@@ -25,9 +25,14 @@ Shape Dense::output_shape(const Shape& input) const {
 std::vector<Parameter> Dense::parameters(const Shape& input) const {
   const Fans fans{input.size(), units_};
   std::vector<Parameter> parameters;
-  parameters.push_back({"kernel", {fans.in, units_}, options_.kernel_initializer, fans});
+  parameters.push_back({"kernel",
+                        {fans.in, units_},
+                        options_.kernel_initializer,
+                        fans,
+                        options_.kernel_regularizer});
   if (options_.use_bias) {
-    parameters.push_back({"bias", {units_}, options_.bias_initializer, fans});
+    parameters.push_back(
+        {"bias", {units_}, options_.bias_initializer, fans, options_.bias_regularizer});
   }
   return parameters;
 }

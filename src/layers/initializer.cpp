@@ -41,6 +41,8 @@ void HeNormal::fill(VectorView values, Fans fans, Random& random) const {
 
 void Zeros::fill(VectorView values, Fans /*fans*/, Random& /*random*/) const { values.setZero(); }
 
+void Ones::fill(VectorView values, Fans /*fans*/, Random& /*random*/) const { values.setOnes(); }
+
 Polymorphic<Initializer> Initializer::from_name(const std::string& name) {
   static const Registry<Initializer> kRegistry = [] {
     Registry<Initializer> registry("initializer");
@@ -49,6 +51,7 @@ Polymorphic<Initializer> Initializer::from_name(const std::string& name) {
     registry.add({"he_uniform"}, [] { return HeUniform(); });
     registry.add({"he_normal"}, [] { return HeNormal(); });
     registry.add({"zeros"}, [] { return Zeros(); });
+    registry.add({"ones"}, [] { return Ones(); });
     return registry;
   }();
   return kRegistry.make(name);

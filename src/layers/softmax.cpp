@@ -1,6 +1,7 @@
 #include "gradus/layers/softmax.hpp"
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/softmax.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -13,10 +14,7 @@ Shape Softmax::output_shape(const Shape& input) const {
 }
 
 void Softmax::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  // y = exp(x - max) / Σ exp(x - max); one exp over all rows, as it is fastest on long arrays.
-  for (Index n = 0; n < x.rows(); ++n) y.row(n) = x.row(n).array() - x.row(n).maxCoeff();
-  y = y.array().exp();
-  for (Index n = 0; n < y.rows(); ++n) y.row(n) /= y.row(n).sum();
+  softmax(x, y);
 }
 
 void Softmax::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView y,

@@ -1,8 +1,9 @@
 #include "gradus/losses/binary_crossentropy.hpp"
 
+#include <algorithm>
 #include <typeinfo>
 
-#include "losses/crossentropy_options.hpp"
+#include "losses/probabilities.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -16,6 +17,8 @@ auto smoothed(const ConstMatrixView& y_true, Scalar s) { return y_true.array() *
 BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
     : Loss("binary_crossentropy", options.reduction), options_(options) {
   check_label_smoothing(name(), options.label_smoothing);
+  check_axis(name(), options.axis);
+  check_clip(name(), options.clip, options.log_epsilon);
 }
 
 void BinaryCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
@@ -25,30 +28,54 @@ void BinaryCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
     const auto x = y_pred.array();
     // max(x, 0) - x y + log(1 + exp(-|x|))
     values = (x.max(Scalar(0)) - x * y + (-x.abs()).exp().log1p()).rowwise().mean();
-  } else {
-    const auto q = y_pred.array().max(kEpsilon).min(1 - kEpsilon);
-    values = -(y * q.log() + (1 - y) * (1 - q).log()).rowwise().mean();
+    return;
   }
+  const Scalar clip = static_cast<Scalar>(options_.clip);
+  const Scalar e = static_cast<Scalar>(options_.log_epsilon);
+  const auto q = y_pred.array().max(clip).min(1 - clip);
+  const auto term = [e](Scalar y_j, Scalar q_j) {
+    return -(x_log(y_j, q_j + e) + x_log(1 - y_j, 1 - q_j + e));
+  };
+  values = y.binaryExpr(q, term).rowwise().mean();
 }
 
 void BinaryCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                                   MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   const auto y = smoothed(y_true, options_.label_smoothing);
-  const auto p = y_pred.array();
   if (options_.from_logits) {
-    dy_pred = ((1 + (-p).exp()).inverse() - y) / K;  // (σ(x) - y) / K
-  } else {
-    // (q - y) / (q (1 - q)) / K, and 0 where p was clipped, that is where q = p does not hold
-    const auto q = p.max(kEpsilon).min(1 - kEpsilon);
-    dy_pred = (p < kEpsilon || p > 1 - kEpsilon).select(Scalar(0), (q - y) / (q * (1 - q)) / K);
+    dy_pred = ((1 + (-y_pred.array()).exp()).inverse() - y) / K;  // (σ(x) - y) / K
+    return;
   }
+  const Scalar clip = static_cast<Scalar>(options_.clip);
+  const Scalar e = static_cast<Scalar>(options_.log_epsilon);
+  // [ -y/(p + e) + (1 - y)/(1 - p + e) ] / K, and 0 where p is clipped. A label of exactly 0 or 1
+  // has one of the two terms alone, also where the other would be 0/0.
+  const auto slope = [=](Scalar y_j, Scalar p_j) {
+    if (p_j < clip || p_j > 1 - clip) return Scalar(0);
+    const Scalar of_one = y_j == 0 ? 0 : y_j / (p_j + e);
+    const Scalar of_zero = y_j == 1 ? 0 : (1 - y_j) / (1 - p_j + e);
+    return (of_zero - of_one) / K;
+  };
+  dy_pred = y.binaryExpr(y_pred.array(), slope);
+}
+
+Predictions BinaryCrossentropy::predictions() const {
+  return options_.from_logits ? Predictions::kLogits : Predictions::kUnitInterval;
+}
+
+void BinaryCrossentropy::check_labels(const Matrix& y_true) const {
+  check_range(name(), y_true, 0, 1,
+              "for class ids use SparseCategoricalCrossentropy, for labels -1 and 1 Hinge");
 }
 
 Polymorphic<Loss> BinaryCrossentropy::from_logits_of(const std::string& activation) const {
   // A class derived from this one may compute something else.
   if (typeid(*this) != typeid(BinaryCrossentropy)) return {};
-  if (options_.from_logits || activation != "Sigmoid") return {};
+  const BinaryCrossentropyOptions defaults;
+  const bool standard =
+      options_.clip == defaults.clip && options_.log_epsilon == defaults.log_epsilon;
+  if (options_.from_logits || activation != "Sigmoid" || !standard) return {};
   BinaryCrossentropyOptions options = options_;
   options.from_logits = true;
   return BinaryCrossentropy(options);

@@ -4,6 +4,42 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+void read_value(const ConfigValue& value, Reduction& field) {
+  std::string name;
+  if (const auto* text = std::get_if<std::string>(&value)) name = *text;
+  if (name == "sum_over_batch_size" || name == "mean") {
+    field = Reduction::kSumOverBatchSize;
+  } else if (name == "sum") {
+    field = Reduction::kSum;
+  } else if (name == "mean_with_sample_weight") {
+    field = Reduction::kMeanWithSampleWeight;
+  } else if (name == "none" || std::holds_alternative<std::monostate>(value)) {
+    field = Reduction::kNone;
+  } else {
+    throw InvalidArgument(
+        "expected 'sum_over_batch_size', 'mean', 'mean_with_sample_weight', 'sum' or 'none'");
+  }
+}
+
+ConfigValue value_of(Reduction field) {
+  switch (field) {
+    case Reduction::kSumOverBatchSize:
+      return "sum_over_batch_size";
+    case Reduction::kSum:
+      return "sum";
+    case Reduction::kMeanWithSampleWeight:
+      return "mean_with_sample_weight";
+    case Reduction::kNone:
+      break;
+  }
+  return "none";
+}
+
+void BatchLoss::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
+  const Vector ones = Vector::Ones(y_pred.rows());
+  weighted_gradient(y_true, y_pred, read_only(ones), dy_pred);
+}
+
 void Loss::call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
                               MatrixView dy_pred) const {
   call(y_true, y_pred, values);
@@ -18,7 +54,7 @@ void Loss::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, Con
 
 void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                     VectorView values, MatrixView dy_pred) const {
-  if (!per_sample()) {
+  if (!row_by_row()) {
     call(y_true, y_pred, values);
     weighted_gradient(y_true, y_pred, c, dy_pred);
     return;
@@ -27,29 +63,48 @@ void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorV
   dy_pred.array().colwise() *= c.array();
 }
 
-void Loss::coefficients(ConstVectorView sample_weight, VectorView c) const {
-  if (sample_weight.size() == 0) {
-    c.setOnes();
-  } else {
-    c = sample_weight;
+double Loss::divisor(double n, double weight_sum) const {
+  switch (reduction_) {
+    case Reduction::kSumOverBatchSize:
+      return n;
+    case Reduction::kMeanWithSampleWeight:
+      return weight_sum;
+    case Reduction::kSum:
+    case Reduction::kNone:
+      break;
   }
+  return 1;
+}
+
+void Loss::coefficients(ConstMatrixView y_true, ConstVectorView values,
+                        ConstVectorView sample_weight, VectorView c) const {
+  const bool weighted = sample_weight.size() != 0;
+  double n = static_cast<double>(c.size());
+  if (one_value_per_batch() && !weighted && reduction_ != Reduction::kNone) {
+    c.setConstant(static_cast<Scalar>(1 / n));  // that one value, also as a sum
+    return;
+  }
+  c.setOnes();
+  if (has_mask()) {
+    mask(y_true, values, c);
+    n = static_cast<double>(c.sum());  // those that count
+  }
+  if (weighted) c.array() *= sample_weight.array();
   // A sum over no samples, or with weights that sum to 0, has nothing to divide by: the loss is 0.
-  const auto divide_by = [&](Scalar divisor) {
-    if (divisor == 0) {
-      c.setZero();
-    } else {
-      c /= divisor;
-    }
-  };
-  if (reduction_ == Reduction::kSumOverBatchSize) divide_by(static_cast<Scalar>(c.size()));
-  if (reduction_ == Reduction::kMeanWithSampleWeight) divide_by(c.sum());
+  const double divide_by = divisor(n, static_cast<double>(c.sum()));
+  if (divide_by == 0) {
+    c.setZero();
+  } else {
+    c /= static_cast<Scalar>(divide_by);
+  }
 }
 
 void Loss::check_targets(const Matrix& y_true, Index outputs) const {
   if (y_true.cols() == outputs) return;
   throw InvalidArgument(name_ + ": expected targets with " + std::to_string(outputs) +
                         " columns, one for each output of the model, got " +
-                        std::to_string(y_true.cols()));
+                        std::to_string(y_true.cols()) +
+                        (y_true.cols() == 1 ? "; Dataset::one_hot() makes them of class ids" : ""));
 }
 
 void Loss::check(const Matrix& y_true, const Matrix& y_pred, const Vector& sample_weight) const {
@@ -70,6 +125,11 @@ Vector Loss::values(const Matrix& y_true, const Matrix& y_pred, const Vector& sa
   check(y_true, y_pred, sample_weight);
   Vector values(y_pred.rows());
   call(read_only(y_true), read_only(y_pred), view(values));
+  if (has_mask()) {
+    Vector kept(y_pred.rows());
+    mask(read_only(y_true), read_only(values), view(kept));
+    values.array() *= kept.array();
+  }
   if (sample_weight.size() != 0) values.array() *= sample_weight.array();
   return values;
 }
@@ -82,16 +142,17 @@ Scalar Loss::operator()(const Matrix& y_true, const Matrix& y_pred,
   check(y_true, y_pred, sample_weight);
   Vector values(y_pred.rows()), c(y_pred.rows());
   call(read_only(y_true), read_only(y_pred), view(values));
-  coefficients(read_only(sample_weight), view(c));
+  coefficients(read_only(y_true), read_only(values), read_only(sample_weight), view(c));
   return c.dot(values);
 }
 
 Matrix Loss::derivative(const Matrix& y_true, const Matrix& y_pred,
                         const Vector& sample_weight) const {
   check(y_true, y_pred, sample_weight);
-  Vector c(y_pred.rows());
+  Vector values(y_pred.rows()), c(y_pred.rows());
   Matrix dy_pred(y_pred.rows(), y_pred.cols());
-  coefficients(read_only(sample_weight), view(c));
+  if (has_mask()) call(read_only(y_true), read_only(y_pred), view(values));
+  coefficients(read_only(y_true), read_only(values), read_only(sample_weight), view(c));
   weighted_gradient(read_only(y_true), read_only(y_pred), read_only(c), view(dy_pred));
   return dy_pred;
 }

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-#include "gradus/core/error.hpp"
+#include "losses/probabilities.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-MeanSquaredError::MeanSquaredError(RegressionOptions options)
+MeanSquaredError::MeanSquaredError(ReductionOptions options)
     : Loss("mean_squared_error", options.reduction) {}
 
 void MeanSquaredError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
@@ -20,7 +20,7 @@ void MeanSquaredError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   dy_pred = (y_pred - y_true) * (2 / K);  // 2 (p - y) / K
 }
 
-MeanAbsoluteError::MeanAbsoluteError(RegressionOptions options)
+MeanAbsoluteError::MeanAbsoluteError(ReductionOptions options)
     : Loss("mean_absolute_error", options.reduction) {}
 
 void MeanAbsoluteError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
@@ -35,9 +35,7 @@ void MeanAbsoluteError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
 }
 
 Huber::Huber(HuberOptions options) : Loss("huber", options.reduction), delta_(options.delta) {
-  if (!(delta_ > 0) || !std::isfinite(delta_)) {
-    throw InvalidArgument("Huber: delta must be a number above 0, got " + std::to_string(delta_));
-  }
+  check_positive(name(), "delta", delta_);
 }
 
 void Huber::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
@@ -49,6 +47,23 @@ void Huber::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView valu
 void Huber::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   dy_pred = (y_pred - y_true).array().max(-delta_).min(delta_) / K;  // f'(e) / K
+}
+
+LogCosh::LogCosh(ReductionOptions options) : Loss("log_cosh", options.reduction) {}
+
+void LogCosh::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
+  const auto log_cosh = [](Scalar e) {
+    const Scalar size = std::abs(e);
+    if (size > 1) return size + std::log1p(std::exp(-2 * size)) - std::log(Scalar(2));
+    const Scalar s = std::sinh(e / 2);
+    return std::log1p(2 * s * s);
+  };
+  values = (y_pred - y_true).unaryExpr(log_cosh).rowwise().mean();
+}
+
+void LogCosh::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
+  const Scalar K = static_cast<Scalar>(y_pred.cols());
+  dy_pred = (y_pred - y_true).array().tanh() / K;  // tanh(p - y) / K
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

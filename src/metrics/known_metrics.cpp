@@ -1,31 +1,62 @@
 // The metrics by name: the one place that knows them all.
 #include "gradus/core/registry.hpp"
 #include "gradus/metrics/accuracy.hpp"
+#include "gradus/metrics/auc.hpp"
+#include "gradus/metrics/fbeta_score.hpp"
 #include "gradus/metrics/metric.hpp"
+#include "gradus/metrics/precision_recall.hpp"
 #include "gradus/metrics/regression_metrics.hpp"
+#include "gradus/metrics/top_k_accuracy.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-/// Keras calls a metric in the log what the user called it, so an alias is a name of its own here.
+/// A metric without arguments.
 template <class M>
-void add(Registry<Metric>& registry, const std::string& name) {
-  registry.add({name}, [name] { return M(name); });
+void add(Registry<Metric>& registry, const std::vector<std::string>& names) {
+  registry.add(names, [] { return Polymorphic<Metric>(M()); });
+}
+
+void add_accuracies(Registry<Metric>& registry) {
+  add<Accuracy>(registry, {"accuracy", "acc", "Accuracy"});
+  registry.add<BinaryAccuracy, BinaryAccuracyOptions>({"binary_accuracy", "BinaryAccuracy"});
+  add<CategoricalAccuracy>(registry, {"categorical_accuracy", "CategoricalAccuracy"});
+  add<SparseCategoricalAccuracy>(registry,
+                                 {"sparse_categorical_accuracy", "SparseCategoricalAccuracy"});
+  registry.add<TopKCategoricalAccuracy, TopKOptions>(
+      {"top_k_categorical_accuracy", "TopKCategoricalAccuracy"});
+  registry.add<SparseTopKCategoricalAccuracy, TopKOptions>(
+      {"sparse_top_k_categorical_accuracy", "SparseTopKCategoricalAccuracy"});
+}
+
+void add_counts(Registry<Metric>& registry) {
+  registry.add<Precision, PrecisionOptions>({"precision", "Precision"}, "TP / (TP + FP)");
+  registry.add<Recall, PrecisionOptions>({"recall", "Recall"}, "TP / (TP + FN)");
+  registry.add<F1Score, F1ScoreOptions>({"f1_score", "F1Score"}, "2 P R / (P + R)");
+  registry.add<FBetaScore, FBetaScoreOptions>({"fbeta_score", "FBetaScore"},
+                                              "(1 + β²) P R / (β² P + R)");
+  registry.add<AUC, AUCOptions>({"auc", "AUC"});
+  registry.add<TruePositives, CountOptions>({"true_positives", "TruePositives"});
+  registry.add<FalsePositives, CountOptions>({"false_positives", "FalsePositives"});
+  registry.add<TrueNegatives, CountOptions>({"true_negatives", "TrueNegatives"});
+  registry.add<FalseNegatives, CountOptions>({"false_negatives", "FalseNegatives"});
+}
+
+void add_errors(Registry<Metric>& registry) {
+  add<MeanSquaredErrorMetric>(registry, {"mean_squared_error", "mse", "MSE", "MeanSquaredError"});
+  add<MeanAbsoluteErrorMetric>(registry,
+                               {"mean_absolute_error", "mae", "MAE", "MeanAbsoluteError"});
+  add<RootMeanSquaredError>(registry,
+                            {"root_mean_squared_error", "rmse", "RMSE", "RootMeanSquaredError"});
 }
 
 const Registry<Metric>& metrics() {
   static const Registry<Metric> kMetrics = [] {
     Registry<Metric> registry("metric");
-    add<Accuracy>(registry, "accuracy");
-    add<Accuracy>(registry, "acc");
-    add<BinaryAccuracy>(registry, "binary_accuracy");
-    add<CategoricalAccuracy>(registry, "categorical_accuracy");
-    add<SparseCategoricalAccuracy>(registry, "sparse_categorical_accuracy");
-    add<MeanSquaredErrorMetric>(registry, "mean_squared_error");
-    add<MeanSquaredErrorMetric>(registry, "mse");
-    add<MeanAbsoluteErrorMetric>(registry, "mean_absolute_error");
-    add<MeanAbsoluteErrorMetric>(registry, "mae");
+    add_accuracies(registry);
+    add_counts(registry);
+    add_errors(registry);
     return registry;
   }();
   return kMetrics;
@@ -33,7 +64,12 @@ const Registry<Metric>& metrics() {
 
 }  // namespace
 
-Polymorphic<Metric> Metric::from_name(const std::string& name) { return metrics().make(name); }
+Polymorphic<Metric> Metric::from_config(const std::string& name, const Config& config) {
+  Polymorphic<Metric> metric = metrics().make(name, config);
+  metric->set_name(name);  // Keras's log, too, calls a metric what the user called it
+  return metric;
+}
+
 std::vector<std::string> Metric::known_names() { return metrics().names(); }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -11,19 +11,36 @@ void Metric::check_targets(Index targets, Index outputs) const {
                         std::to_string(targets));
 }
 
-void Metric::reset() {
-  sum_ = 0;
-  count_ = 0;
-}
-
-void Metric::update(ConstMatrixView y_true, ConstMatrixView y_pred) {
-  for (Index n = 0; n < y_pred.rows(); ++n) {
-    sum_ += value({y_true.data() + n * y_true.cols(), y_true.cols()},
-                  {y_pred.data() + n * y_pred.cols(), y_pred.cols()});
+void Metric::update(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) {
+  const Index samples = y_pred.rows();
+  if (y_true.rows() != samples) {
+    throw InvalidArgument(name_ + ": expected as many rows of targets as of predictions, " +
+                          std::to_string(samples) + ", got " + std::to_string(y_true.rows()));
   }
-  count_ += y_pred.rows();
+  if (sample_weight.size() != 0 && sample_weight.size() != samples) {
+    throw InvalidArgument(name_ + ": expected " + std::to_string(samples) +
+                          " sample weights, one per sample, or none, got " +
+                          std::to_string(sample_weight.size()));
+  }
+  check_targets(y_true.cols(), y_pred.cols());
+  add(y_true, y_pred, sample_weight);
 }
 
-double Metric::result() const { return count_ == 0 ? 0 : sum_ / static_cast<double>(count_); }
+void MeanMetric::reset() {
+  sum_ = 0;
+  weights_ = 0;
+}
+
+void MeanMetric::add(ConstMatrixView y_true, ConstMatrixView y_pred,
+                     ConstVectorView sample_weight) {
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    const double weight = weight_of(sample_weight, n);
+    sum_ += weight * value({y_true.data() + n * y_true.cols(), y_true.cols()},
+                           {y_pred.data() + n * y_pred.cols(), y_pred.cols()});
+    weights_ += weight;
+  }
+}
+
+double MeanMetric::result() const { return weights_ == 0 ? 0 : sum_ / weights_; }
 
 }  // namespace gradus::inline GRADUS_PRECISION

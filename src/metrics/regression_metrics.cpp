@@ -1,5 +1,7 @@
 #include "gradus/metrics/regression_metrics.hpp"
 
+#include <cmath>
+
 namespace gradus::inline GRADUS_PRECISION {
 
 double MeanSquaredErrorMetric::value(ConstVectorView y_true, ConstVectorView y_pred) const {
@@ -9,5 +11,7 @@ double MeanSquaredErrorMetric::value(ConstVectorView y_true, ConstVectorView y_p
 double MeanAbsoluteErrorMetric::value(ConstVectorView y_true, ConstVectorView y_pred) const {
   return static_cast<double>((y_pred - y_true).lpNorm<1>()) / static_cast<double>(y_pred.size());
 }
+
+double RootMeanSquaredError::result() const { return std::sqrt(MeanSquaredErrorMetric::result()); }
 
 }  // namespace gradus::inline GRADUS_PRECISION

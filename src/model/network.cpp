@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
+#include "gradus/layers/noise_layer.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -24,7 +25,35 @@ std::string snake_case(const std::string& class_name) {
   return name;
 }
 
+const NoiseLayer* as_noise_layer(const Polymorphic<Layer>& layer) {
+  return dynamic_cast<const NoiseLayer*>(&*layer);
+}
+
+/// The noise of step l for the rows of a batch from `first` on, each row from its own stream: see
+/// Network::forward_training.
+void draw_noise(const NoiseLayer& layer, std::uint64_t training_step, std::size_t l, Index first,
+                MatrixView noise) {
+  Random of_training_step(layer.seed(), training_step);
+  Random of_step(of_training_step.next(), l);
+  const std::uint64_t seed = of_step.next();
+  for (Index n = 0; n < noise.rows(); ++n) {
+    Random random(seed, static_cast<std::uint64_t>(first + n));
+    layer.draw(random, {&noise(n, 0), noise.cols()});
+  }
+}
+
 }  // namespace
+
+OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers) {
+  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
+    if (!*layer) return OutputKind::kUnknown;
+    if (const Polymorphic<Layer> activation = (*layer)->activation()) {
+      if (activation->output_kind() != OutputKind::kSameAsInput) return activation->output_kind();
+    }
+    if ((*layer)->output_kind() != OutputKind::kSameAsInput) return (*layer)->output_kind();
+  }
+  return OutputKind::kUnknown;
+}
 
 Network::Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& input,
                  std::uint64_t seed)
@@ -36,6 +65,7 @@ Network::Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& inp
     if (!layer) throw InvalidArgument("Sequential: one of the layers is empty");
     shape = add_layer(layer, shape, random);
   }
+  output_kind_ = gradus::output_kind(layers);
   while (first_trainable_ < steps() && step(first_trainable_).count == 0) ++first_trainable_;
 }
 
@@ -53,6 +83,7 @@ Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Ra
     parameters_.push_back({name + "/" + parameter.name, parameter.shape, begin, size});
     theta_.conservativeResize(begin + size);
     parameter.initializer->fill(view(theta_, begin, size), parameter.fans, random);
+    if (parameter.regularizer) regularized_.push_back({parameter.regularizer, begin, size});
   }
   const Index count = theta_.size() - first;
   layers_.push_back({name, class_name, output, count});
@@ -87,6 +118,11 @@ void Network::add_deltas(Workspace& work) const {
   for (std::size_t l = 1; l < work.a.size(); ++l) {
     work.delta.emplace_back(work.a[l].rows(), work.a[l].cols());
   }
+  work.noise.resize(work.a.size());
+  for (std::size_t l = 1; l < work.a.size(); ++l) {
+    if (as_noise_layer(steps_[l - 1].layer) == nullptr) continue;
+    work.noise[l].resize(work.a[l - 1].rows(), work.a[l - 1].cols());
+  }
 }
 
 void Network::forward(Workspace& work, Rows rows) const {
@@ -94,6 +130,22 @@ void Network::forward(Workspace& work, Rows rows) const {
     const Step& s = steps_[l - 1];
     // a_l = f_l(θ_l, a_{l-1})
     s.layer->forward(theta_of(s), read_only(work.a[l - 1], rows), view(work.a[l], rows));
+  }
+}
+
+void Network::forward_training(Workspace& work, Rows rows, std::uint64_t training_step) const {
+  for (std::size_t l = 1; l <= steps_.size(); ++l) {
+    const Step& s = steps_[l - 1];
+    const auto x = read_only(work.a[l - 1], rows);
+    const auto y = view(work.a[l], rows);
+    const NoiseLayer* noise_layer = as_noise_layer(s.layer);
+    if (noise_layer == nullptr) {
+      s.layer->forward(theta_of(s), x, y);  // a_l = f_l(θ_l, a_{l-1})
+      continue;
+    }
+    const auto noise = view(work.noise[l], rows);
+    draw_noise(*noise_layer, training_step, l, rows.first, noise);
+    noise_layer->forward_training(x, read_only(work.noise[l], rows), y);  // a_l = g(a_{l-1}, noise)
   }
 }
 
@@ -106,10 +158,32 @@ void Network::backward(Workspace& work, Rows rows, Index top, VectorView gradien
     // dθ_l = (∂a_l/∂θ_l)ᵀ δ_l
     if (s.count > 0) s.layer->gradient(x, dy, {gradient.data() + s.first, s.count});
     // δ_{l-1} = (∂a_l/∂a_{l-1})ᵀ δ_l
-    if (l > first_trainable_) {
-      const auto dx = view(work.delta[static_cast<std::size_t>(l - 1)], rows);
+    if (l == first_trainable_) return;
+    const auto dx = view(work.delta[static_cast<std::size_t>(l - 1)], rows);
+    if (const NoiseLayer* noise_layer = as_noise_layer(s.layer)) {
+      const auto noise = read_only(work.noise[static_cast<std::size_t>(l)], rows);
+      noise_layer->backward_training(noise, dy, dx);
+    } else {
       s.layer->backward(theta_of(s), x, y, dy, dx);
     }
+  }
+}
+
+double Network::penalty() const {
+  double sum = 0;
+  for (const Regularized& r : regularized_) {
+    sum += r.regularizer->value(read_only(theta_, r.first, r.count));
+  }
+  return sum;
+}
+
+void Network::add_penalty_gradient(Index first, VectorView gradient) const {
+  for (const Regularized& r : regularized_) {
+    const Index begin = std::max(first, r.first);
+    const Index count = std::min(first + gradient.size(), r.first + r.count) - begin;
+    if (count <= 0) continue;
+    r.regularizer->add_gradient(read_only(theta_, begin, count),
+                                {gradient.data() + begin - first, count});
   }
 }
 

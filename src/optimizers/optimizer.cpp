@@ -3,31 +3,52 @@
 #include <cmath>
 
 #include "gradus/core/error.hpp"
-#include "gradus/core/registry.hpp"
-#include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/sgd.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-Optimizer::Optimizer(double learning_rate) : learning_rate_(learning_rate) {
-  if (!(learning_rate > 0) || !std::isfinite(learning_rate)) {
-    throw InvalidArgument("learning_rate: expected a number above 0, got " +
-                          std::to_string(learning_rate));
+Optimizer::Optimizer(const OptimizerOptions& options)
+    : options_(options), clipping_(options.clipping) {
+  const LearningRate& rate = options.learning_rate;
+  if (!rate.is_schedule() && (!(rate.at(0) > 0) || !std::isfinite(rate.at(0)))) {
+    throw InvalidArgument("learning_rate: expected a number above 0, got " + to_text(rate.at(0)));
+  }
+  const double decay = options.weight_decay.value_or(0);
+  if (!(decay >= 0) || !std::isfinite(decay)) {
+    throw InvalidArgument("weight_decay: expected a finite number of at least 0, got " +
+                          to_text(decay));
   }
 }
 
+Optimizer::Optimizer(const LearningRate& learning_rate)
+    : Optimizer(OptimizerOptions{learning_rate}) {}
+
 void Optimizer::set_learning_rate(double learning_rate) {
+  if (options_.learning_rate.is_schedule()) {
+    throw InvalidArgument("learning_rate: " + options_.learning_rate.schedule_name() +
+                          " sets it in every step, so it cannot be set to " +
+                          to_text(learning_rate) + "; make the optimizer with a number instead");
+  }
   if (!(learning_rate >= 0) || !std::isfinite(learning_rate)) {
     throw InvalidArgument("learning_rate: expected a number of at least 0, got " +
-                          std::to_string(learning_rate));
+                          to_text(learning_rate));
   }
-  learning_rate_ = learning_rate;
+  options_.learning_rate = learning_rate;
+}
+
+void Optimizer::build(const std::vector<Index>& sizes) {
+  const bool has_moments = moments_.size() == moment_count();
+  if (sizes == array_sizes_ && has_moments) return;
+  array_sizes_ = sizes;
+  clipping_.build(sizes);
+  const Index old_size = size_;
+  size_ = 0;
+  for (const Index array : sizes) size_ += array;
+  if (size_ == old_size && has_moments) return;
+  moments_.assign(moment_count(), Vector::Constant(size_, static_cast<Scalar>(initial_moment())));
 }
 
 void Optimizer::build(Index size) {
-  if (moments_.size() == moment_count() && size_ == size) return;
-  size_ = size;
-  moments_.assign(moment_count(), Vector::Zero(size));
+  if (array_sizes_.size() != 1 || size_ != size) build(std::vector<Index>{size});
 }
 
 void Optimizer::step(VectorView theta, ConstVectorView gradient) {
@@ -37,31 +58,26 @@ void Optimizer::step(VectorView theta, ConstVectorView gradient) {
                           " and a gradient of " + std::to_string(gradient.size()) +
                           "; call build() first");
   }
-  begin_step();
+  begin_step(gradient);
   update_slice(0, theta, gradient);
 }
 
+void Optimizer::begin_step(ConstVectorView gradient) {
+  if (clipping_.by_norm()) clipping_.measure(gradient);
+  step_rate_ = learning_rate();
+  ++iterations_;
+  prepare_step();
+}
+
 void Optimizer::update_slice(Index first, VectorView theta, ConstVectorView gradient) {
-  update({theta, gradient, moments_, first});
+  if (options_.weight_decay) {
+    theta -= static_cast<Scalar>(step_rate_ * *options_.weight_decay) * theta;  // θ ← θ - α λ θ
+  }
+  if (clipping_.active()) {
+    update({theta, clipping_.clip(first, gradient), moments_, first, step_rate_});
+  } else {
+    update({theta, gradient, moments_, first, step_rate_});
+  }
 }
-
-namespace {
-
-const Registry<Optimizer>& optimizers() {
-  static const Registry<Optimizer> kOptimizers = [] {
-    Registry<Optimizer> registry("optimizer");
-    registry.add({"sgd", "SGD"}, [] { return SGD(); });
-    registry.add({"adam", "Adam"}, [] { return Adam(); });
-    return registry;
-  }();
-  return kOptimizers;
-}
-
-}  // namespace
-
-Polymorphic<Optimizer> Optimizer::from_name(const std::string& name) {
-  return optimizers().make(name);
-}
-std::vector<std::string> Optimizer::known_names() { return optimizers().names(); }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,18 +1,15 @@
 #include "gradus/optimizers/sgd.hpp"
 
-#include "gradus/core/error.hpp"
+#include "optimizers/option_checks.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-SGD::SGD(SGDOptions options) : Optimizer(options.learning_rate), options_(options) {
-  if (!(options.momentum >= 0 && options.momentum <= 1)) {
-    throw InvalidArgument("SGD: momentum must be in [0, 1], got " +
-                          std::to_string(options.momentum));
-  }
+SGD::SGD(const SGDOptions& options) : Optimizer(OptimizerOptions::of(options)), options_(options) {
+  OptionChecks("SGD").share("momentum", options.momentum);
 }
 
 void SGD::update(Slice slice) const {
-  const Scalar alpha = static_cast<Scalar>(learning_rate());
+  const Scalar alpha = static_cast<Scalar>(slice.learning_rate);
   const Scalar mu = static_cast<Scalar>(options_.momentum);
   const ConstVectorView g = slice.gradient;
 

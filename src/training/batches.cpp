@@ -34,16 +34,18 @@ void MeanLoss::add(double loss, std::size_t batch_size) {
 }
 
 Logs evaluate_batches(Trainer& trainer, const Dataset& data, std::span<const std::uint32_t> order,
-                      Index batch_size, std::vector<Polymorphic<Metric>>& metrics) {
+                      Index batch_size, MetricGroup& metrics) {
   MeanLoss loss;
-  for (Polymorphic<Metric>& metric : metrics) metric->reset();
+  metrics.reset();
   for (const std::span<const std::uint32_t> which : batches(order, batch_size)) {
     loss.add(trainer.test_step({data, which}), which.size());
-    for (Polymorphic<Metric>& metric : metrics) metric->update(trainer.y_true(), trainer.y_pred());
+    metrics.update(trainer.y_true(), trainer.y_pred(), {nullptr, 0});
   }
   Logs logs;
   logs.set("loss", loss.result());
-  for (const Polymorphic<Metric>& metric : metrics) logs.set(metric->name(), metric->result());
+  for (const Polymorphic<Metric>& metric : metrics.all()) {
+    logs.set(metric->name(), metric->result());
+  }
   return logs;
 }
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "gradus/metrics/metric.hpp"
+#include "gradus/metrics/metric_group.hpp"
 #include "gradus/training/logs.hpp"
 #include "gradus/training/trainer.hpp"
 
@@ -32,6 +32,6 @@ class MeanLoss {
 
 /// "loss" and the metrics over these samples. Resets the metrics before it begins.
 Logs evaluate_batches(Trainer& trainer, const Dataset& data, std::span<const std::uint32_t> order,
-                      Index batch_size, std::vector<Polymorphic<Metric>>& metrics);
+                      Index batch_size, MetricGroup& metrics);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -28,8 +28,7 @@ struct Validation {
 class Fit {
  public:
   Fit(const Dataset& data, const FitOptions& options, std::vector<std::uint32_t> order,
-      Validation validation, Trainer& trainer, Optimizer& optimizer,
-      std::vector<Polymorphic<Metric>>& metrics)
+      Validation validation, Trainer& trainer, Optimizer& optimizer, MetricGroup& metrics)
       : data_(data),
         options_(options),
         order_(std::move(order)),
@@ -47,7 +46,7 @@ class Fit {
  private:
   void run_epoch(Index epochs_trained);
   void set_log_names();
-  double train_step(std::span<const std::uint32_t> which);
+  double train_step(const Batch& batch);
   void validate();
   Batch batch_of(std::span<const std::uint32_t> which);
   void tell(void (Callback::*event)(TrainingState&));
@@ -60,7 +59,7 @@ class Fit {
   Vector batch_weights_;  // of those of a batch
   Trainer& trainer_;
   Optimizer& optimizer_;
-  std::vector<Polymorphic<Metric>>& metrics_;
+  MetricGroup& metrics_;
   std::optional<ProgressLogger> progress_;
   std::vector<Callback*> callbacks_;
   TrainingState state_;
@@ -102,13 +101,15 @@ void Fit::run_epoch(Index epochs_trained) {
   tell(&Callback::on_epoch_begin);
 
   MeanLoss loss;
-  for (Polymorphic<Metric>& metric : metrics_) metric->reset();
+  metrics_.reset();
   for (const std::span<const std::uint32_t> which : all_batches) {
     state_.learning_rate = optimizer_.learning_rate();
-    loss.add(train_step(which), which.size());
+    const Batch batch = batch_of(which);
+    loss.add(train_step(batch), which.size());
     state_.logs.set("loss", loss.result());
-    for (Polymorphic<Metric>& metric : metrics_) {
-      metric->update(trainer_.y_true(), trainer_.y_pred());  // the predictions before the update
+    // The predictions before the update.
+    metrics_.update(trainer_.y_true(), trainer_.y_pred(), batch.weights);
+    for (const Polymorphic<Metric>& metric : metrics_.all()) {
       state_.logs.set(metric->name(), metric->result());
     }
     state_.seconds = std::chrono::duration<double>(Clock::now() - epoch_begin_).count();
@@ -118,9 +119,9 @@ void Fit::run_epoch(Index epochs_trained) {
   }
 }
 
-double Fit::train_step(std::span<const std::uint32_t> which) {
+double Fit::train_step(const Batch& batch) {
   try {
-    return trainer_.train_step(batch_of(which), optimizer_);
+    return trainer_.train_step(batch, optimizer_);
   } catch (const DivergenceError& error) {
     throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
                           ", batch " + std::to_string(state_.batch + 1) + " of " +
@@ -144,7 +145,7 @@ void Fit::validate() {
 
 void Fit::set_log_names() {
   std::vector<std::string> names = {"loss"};
-  for (const Polymorphic<Metric>& metric : metrics_) names.push_back(metric->name());
+  for (const Polymorphic<Metric>& metric : metrics_.all()) names.push_back(metric->name());
   state_.log_names = names;
   if (validation_.data == nullptr) return;
   for (const std::string& name : names) state_.log_names.push_back("val_" + name);

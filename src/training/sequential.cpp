@@ -1,5 +1,7 @@
 #include "gradus/training/sequential.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include "gradus/model/summary.hpp"
 #include "gradus/training/trainer.hpp"
 #include "training/batches.hpp"
+#include "training/compile_checks.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -46,19 +49,23 @@ void Sequential::compile(CompileOptions options) {
                           " with reduction none is one number per sample, and training needs one "
                           "per batch; use Reduction::kSumOverBatchSize");
   }
+  check_predictions(*options.loss, output_kind(layers_));
+  MetricGroup metrics(std::move(options.metrics), std::move(options.weighted_metrics));
   optimizer_ = std::move(options.optimizer);
   loss_ = std::move(options.loss);
-  metrics_ = std::move(options.metrics);
+  metrics_ = std::move(metrics);
+  if (loss_->numerical_gradient()) {
+    spdlog::info("Loss {}: gradient by central differences in double, two values for each output",
+                 loss_->name());
+  }
 }
 
 void Sequential::check_ready(const std::string& caller, const Dataset& data) {
   if (!loss_) throw InvalidArgument(caller + ": call compile() first");
   if (data.size() == 0) throw InvalidArgument(caller + ": the data set is empty");
   build(data.sample_shape());
-  loss_->check_targets(data.y(), network_->outputs());
-  for (const Polymorphic<Metric>& metric : metrics_) {
-    metric->check_targets(data.y().cols(), network_->outputs());
-  }
+  check_targets(caller, *loss_, data, network_->outputs(), network_->output_kind());
+  metrics_.check_targets(data.y().cols(), network_->outputs());
 }
 
 Logs Sequential::evaluate(const Dataset& data, const EvaluateOptions& options) {

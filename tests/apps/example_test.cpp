@@ -1,7 +1,9 @@
 // The programs in apps/examples.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,9 @@ using namespace gradus;
 
 namespace {
 
-const fs::path kMnist = fs::path(GRADUS_COMMAND).parent_path() / "examples" / "mnist";
+const fs::path kExamples = fs::path(GRADUS_COMMAND).parent_path() / "examples";
+const fs::path kMnist = kExamples / "mnist";
+const fs::path kCommand = kExamples / "custom_command";
 
 /// Expects what its first comment promises, and returns the last val_accuracy.
 double expect_training(const CommandResult& result) {
@@ -29,6 +33,29 @@ double expect_training(const CommandResult& result) {
   EXPECT_EQ(last.rfind(start, 0), 0u) << last;
   return std::stod(last.substr(start.size()));
 }
+
+/// The lines of the epochs, without their times.
+std::vector<std::string> epochs(const CommandResult& result) {
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  static const std::regex kTimes(" - [0-9]+s - [^ ]+/step");
+  std::vector<std::string> lines = lines_of(std::regex_replace(result.out, kTimes, ""));
+  std::erase_if(lines, [](const std::string& line) { return !line.starts_with("Epoch "); });
+  return lines;
+}
+
+/// The number after the last "val_accuracy: ".
+double last_val_accuracy(const CommandResult& result) {
+  EXPECT_EQ(epochs(result).size(), 5u) << result.out << result.err;
+  const std::string name = "val_accuracy: ";
+  const auto at = result.out.rfind(name);
+  return at == std::string::npos ? 0 : std::stod(result.out.substr(at + name.size()));
+}
+
+CommandResult run_custom(const std::string& arguments) {
+  return run(words(arguments), {.program = kCommand});
+}
+
+constexpr const char* kTrain = "train --loss brier_score --batch-size 128 --epochs 5";
 
 }  // namespace
 
@@ -54,4 +81,72 @@ TEST(Examples, MnistSaysWhatIsWrongWithItsFolder) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.out, "");
   EXPECT_TRUE(contains(result.err, "no such directory")) << result.err;
+}
+
+TEST(Examples, AllFormsOfACustomLossTrainAlike) {
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  const SmallMnist data;
+  const CommandResult by_hand = run(words(data.path()), {.program = kExamples / "custom_loss"});
+  const CommandResult lambda =
+      run(words(data.path()), {.program = kExamples / "custom_loss_lambda"});
+  const CommandResult numerical =
+      run(words(data.path()), {.program = kExamples / "custom_loss_numerical"});
+  const CommandResult command = run(words(kTrain, "--data", data.path()), {.program = kCommand});
+  EXPECT_GT(last_val_accuracy(by_hand), 0.5);
+  EXPECT_EQ(epochs(lambda), epochs(by_hand));
+  EXPECT_EQ(epochs(numerical), epochs(by_hand));
+  EXPECT_EQ(epochs(command), epochs(by_hand));
+  for (const CommandResult* result : {&by_hand, &lambda}) {
+    EXPECT_EQ(lines_of(result->out).size(), 5u) << result->out;
+    EXPECT_EQ(result->err, "");
+  }
+  const std::string note = "brier_score: gradient by central differences in double";
+  EXPECT_EQ(count_of(numerical.out + numerical.err, note), 1) << "in one line";
+  EXPECT_EQ(lines_of(numerical.out + numerical.err).size(), 6u);
+}
+
+TEST(Examples, CustomLossesTrainOnDigits) {
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  if (kSanitized) GTEST_SKIP() << "takes too long with a sanitizer";
+  for (const char* name : {"custom_loss", "custom_loss_lambda", "custom_loss_numerical"}) {
+    EXPECT_GE(last_val_accuracy(run({}, {.program = kExamples / name})), 0.96) << name;
+  }
+  EXPECT_GE(last_val_accuracy(run_custom(kTrain)), 0.96);
+}
+
+TEST(Examples, CustomLossesSayWhatIsWrongWithTheirFolder) {
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  const TempDir dir;
+  for (const char* name : {"custom_loss", "custom_loss_lambda", "custom_loss_numerical"}) {
+    const CommandResult result = run(words(dir / "none"), {.program = kExamples / name});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_EQ(result.err.rfind(std::string(name) + ": ", 0), 0u) << result.err;
+    EXPECT_TRUE(contains(result.err, "no such directory")) << result.err;
+  }
+}
+
+TEST(Examples, CustomCommandKnowsItsLoss) {
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  const CommandResult check = run_custom("check-loss brier_score");
+  EXPECT_EQ(check.exit_code, 0) << check.err;
+  EXPECT_TRUE(contains(check.out, "brier_score: value and gradient are right")) << check.out;
+  EXPECT_TRUE(contains(check.out, "in float")) << "which alone has it";
+
+  const std::string batch = "loss brier_score --y-true 1,0 --y-pred .75,.5";
+  EXPECT_EQ(run_custom(batch + " --gradient").out, "0.3125\n[-0.5,1.0]\n");
+  const CommandResult explained = run_custom(batch + " --explain");
+  EXPECT_EQ(explained.exit_code, 0) << explained.err;
+  EXPECT_EQ(lines_of(explained.out).back(), "0.3125");
+  EXPECT_TRUE(contains(run_custom("loss --list").out, "\nbrier_score\n"));
+  EXPECT_EQ(run(words("check-loss brier_score")).exit_code, 2) << "the command itself has none";
+}
+
+TEST(Examples, CustomCommandSaysThatItsLossIsInFloat) {
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  const CommandResult result =
+      run_custom("loss brier_score --y-true 1,0 --y-pred .75,.5 --precision double");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_TRUE(contains(result.err, "--precision: brier_score is there in float alone"))
+      << result.err;
 }

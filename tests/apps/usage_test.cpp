@@ -106,7 +106,7 @@ TEST(Help, NamesEveryOptionInItsGroupWithItsDefault) {
       {"--batch-size", "256"},
       {"--loss", "sparse_categorical_crossentropy"},
       {"--optimizer", "adam"},
-      {"--learning-rate", "adam 0.001, sgd 0.01"},
+      {"--learning-rate", "sgd 0.01, the others 0.001"},
       {"--momentum", "default 0"},
       {"--nesterov", "momentum"},
       {"--seed", "0"},

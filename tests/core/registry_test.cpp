@@ -97,3 +97,87 @@ TEST(Registry, CountsInsertionsDeletionsReplacementsAndSwaps) {
   EXPECT_EQ(nearest("adm", {"Adam", "SGD", "adam"}), "adam");      // the case breaks the tie
   EXPECT_EQ(nearest("ADM", {"Adam", "SGD", "adam"}), "Adam");
 }
+
+// Things with arguments.
+
+namespace {
+
+struct LionOptions {
+  Index times = 1;
+
+  static void fields(auto& self, auto&& field) { field("times", self.times); }
+};
+
+class Lion : public Animal {
+ public:
+  explicit Lion(LionOptions options) : options_(options) {
+    if (options.times < 1) throw InvalidArgument("lion: times must be at least 1");
+  }
+  std::string sound() const override {
+    std::string all;
+    for (Index i = 0; i < options_.times; ++i) all += "roar";
+    return all;
+  }
+
+ private:
+  LionOptions options_;
+};
+
+Registry<Animal> more_animals() {
+  Registry<Animal> registry = animals();
+  registry.add<Lion, LionOptions>({"lion", "Lion"}, "roars");
+  return registry;
+}
+
+}  // namespace
+
+TEST(Registry, MakesWithArguments) {
+  EXPECT_EQ(more_animals().make("lion")->sound(), "roar");
+  EXPECT_EQ(more_animals().make("Lion", {{"times", 2.0}})->sound(), "roarroar");
+}
+
+TEST(Registry, TellsWhatItKnows) {
+  const Registry<Animal> registry = more_animals();
+  const Known<Animal>& lion = registry.at("Lion");
+  EXPECT_EQ(lion.names, (std::vector<std::string>{"lion", "Lion"}));
+  EXPECT_EQ(lion.formula, "roars");
+  EXPECT_EQ(lion.defaults, (Config{{"times", 1.0}}));
+  EXPECT_EQ(lion.make({{"times", 3.0}})->sound(), "roarroarroar");
+  EXPECT_EQ(registry.at("cat").formula, "");
+  EXPECT_TRUE(registry.at("cat").defaults.empty());
+  EXPECT_EQ(registry.all().size(), 3U);
+  EXPECT_TRUE(registry.contains("kitty"));
+  EXPECT_FALSE(registry.contains("Kitty"));
+  EXPECT_TRUE(says([&] { (void)registry.at("lino"); }, {"did you mean 'lion'?"}));
+}
+
+TEST(Registry, RefusesArgumentsThatAreNotTaken) {
+  EXPECT_TRUE(says(
+      [] {
+        (void)more_animals().make("lion", {{"time", 2.0}});
+      },
+      {"lion: unknown argument 'time'", "did you mean 'times'?", "Known: times"}));
+  EXPECT_TRUE(says(
+      [] {
+        (void)more_animals().make("Lion", {{"times", "two"}});
+      },
+      {"lion: times: expected a whole number, got 'two'"}));
+  EXPECT_TRUE(says(
+      [] {
+        (void)more_animals().make("lion", {{"times", 0.0}});
+      },
+      {"lion: times must be at least 1"}));
+  EXPECT_TRUE(says(
+      [] {
+        (void)more_animals().make("kitty", {{"times", 2.0}});
+      },
+      {"cat: unknown argument 'times'"}));
+}
+
+TEST(Registry, ReplacesArgumentsToo) {
+  Registry<Animal> registry = more_animals();
+  registry.add({"lion"}, [] { return Dog(); });
+  EXPECT_EQ(registry.all().size(), 3U);
+  EXPECT_EQ(registry.make("Lion")->sound(), "woof") << "its aliases stay";
+  EXPECT_TRUE(registry.at("lion").defaults.empty());
+}

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "support/errors.hpp"
 #include "support/loss_check.hpp"
@@ -37,6 +38,33 @@ TEST(BinaryCrossentropy, GivesAPublishedValueWithItsGradient) {
                        by_precision(1e-6, 1e-15)));
 }
 
+TEST(BinaryCrossentropy, ReproducesTheConventionsOfEpsilon) {
+  // 1, 1 and 0 for labels of 1: all depends on what log 0 becomes.
+  const auto loss = [](double clip, double log_epsilon) {
+    return static_cast<double>(BinaryCrossentropy({.clip = clip, .log_epsilon = log_epsilon})(
+        row({1, 1, 1}), row({1, 1, 0})));
+  };
+  EXPECT_NEAR(loss(1e-7, 0), by_precision(5.3726983, 5.3726986), 5e-8 + by_precision(5e-7, 0))
+      << "Keras 3";
+  EXPECT_NEAR(loss(1e-7, 1e-7), 5.1416497, 5e-7) << "the old tf.keras";
+  const double exact = -(2 * std::log(1 - 1e-7 + 1e-7) + std::log(2e-7)) / 3;
+  EXPECT_NEAR(loss(1e-7, 1e-7), exact, by_precision(5e-7, 1e-12));
+  EXPECT_NEAR(loss(0, 1e-7), -std::log(1e-7) / 3, by_precision(1e-6, 1e-6)) << "log(p + 1e-7)";
+#ifdef GRADUS_DOUBLE
+  EXPECT_NEAR(loss(0, 1e-100), 76.752836, 5e-7) << "-log(1e-100) / 3";
+#else
+  EXPECT_EQ(loss(0, 1e-100), std::numeric_limits<double>::infinity()) << "1e-100 is 0 in float";
+#endif
+  EXPECT_EQ(loss(0, 0), std::numeric_limits<double>::infinity()) << "the formula as it stands";
+}
+
+TEST(BinaryCrossentropy, WithoutClipIsExactForCertainAndRight) {
+  const BinaryCrossentropy loss({.clip = 0});
+  const Matrix y = row({1, 0}), p = row({1, 0});
+  EXPECT_EQ(loss(y, p), 0) << "0 log 0 is 0";
+  EXPECT_EQ(loss.derivative(y, p), row({-0.5, 0.5}));
+}
+
 TEST(BinaryCrossentropy, OfLogitsIsThatOfTheirSigmoid) {
   const Matrix x = random_matrix(5, 7, 1, -4, 4), y = random_labels(5, 7);
   EXPECT_TRUE(all_near(BinaryCrossentropy(kFromLogits).values(y, x),
@@ -61,10 +89,19 @@ TEST(BinaryCrossentropy, DerivativeAgreesWithDifferences) {
   for (const double smoothing : {0.0, 0.1, 1.0}) {
     for (const Reduction reduction : kReductions) {
       SCOPED_TRACE(testing::Message() << "smoothing " << smoothing);
-      check_derivatives(BinaryCrossentropy({false, smoothing, reduction}), y, p);
-      check_derivatives(BinaryCrossentropy({true, smoothing, reduction}), y, x);
+      check_derivatives(BinaryCrossentropy({.label_smoothing = smoothing, .reduction = reduction}),
+                        y, p);
+      check_derivatives(
+          BinaryCrossentropy(
+              {.from_logits = true, .label_smoothing = smoothing, .reduction = reduction}),
+          y, x);
     }
   }
+  // Both options, with predictions on both sides of the clip.
+  const BinaryCrossentropy other({.clip = 0.2, .log_epsilon = 0.05});
+  ASSERT_GT((p.array() - 0.2).abs().minCoeff(), 0.001);
+  ASSERT_GT((p.array() - 0.8).abs().minCoeff(), 0.001);
+  check_derivatives(other, y, p);
   const Matrix any_y = random_matrix(6, 5, 3, -1, 2);  // labels need not be 0 or 1
   check_derivatives(BinaryCrossentropy(), any_y, p);
   check_derivatives(BinaryCrossentropy(kFromLogits), any_y, x);
@@ -117,6 +154,9 @@ TEST(BinaryCrossentropy, IsTrainedThroughTheLogitsOfSigmoid) {
       << "with the same options";
   EXPECT_FALSE(loss.from_logits_of("Softmax"));
   EXPECT_FALSE(loss.from_logits_of("ReLU"));
+  EXPECT_FALSE(BinaryCrossentropy({.clip = 0.01}).from_logits_of("Sigmoid"));
+  EXPECT_FALSE(BinaryCrossentropy({.log_epsilon = 1e-7}).from_logits_of("Sigmoid"))
+      << "another loss";
   EXPECT_FALSE(BinaryCrossentropy(kFromLogits).from_logits_of("Sigmoid"))
       << "it expects logits already";
 }
@@ -133,4 +173,23 @@ TEST(BinaryCrossentropy, RefusesBadOptionsAndTargets) {
         BinaryCrossentropy()(column({1, 0}), Matrix::Ones(2, 3));
       },
       {"binary_crossentropy", "3 columns", "got 1"}));
+  const auto epsilons = [](double clip, double log_epsilon) {
+    return [=] { BinaryCrossentropy({.clip = clip, .log_epsilon = log_epsilon}); };
+  };
+  EXPECT_TRUE(says(epsilons(0.5, 0), {"binary_crossentropy", "clip", "[0, 0.5)", "got 0.5"}));
+  EXPECT_TRUE(says(epsilons(-1e-7, 0), {"clip", "got -1e-07"}));
+  EXPECT_TRUE(says(epsilons(std::nan(""), 0), {"clip", "nan"}));
+  EXPECT_TRUE(says(epsilons(0, -1), {"log_epsilon", "at least 0", "got -1"}));
+  EXPECT_TRUE(says([] { BinaryCrossentropy({.axis = 0}); }, {"axis must be -1", "got 0"}));
+}
+
+TEST(BinaryCrossentropy, RefusesLabelsThatAreNoProbabilities) {
+  const auto labels = [](const Matrix& y) { return [=] { BinaryCrossentropy().check_labels(y); }; };
+  EXPECT_EQ(message_of(labels(column({0, 1, 0.3}))), "");
+  EXPECT_TRUE(says(labels(column({0, 1, 7})), {"binary_crossentropy", "sample 2 has target 7",
+                                               "[0, 1]", "SparseCategoricalCrossentropy"}));
+  EXPECT_TRUE(says(labels(column({1, -1})), {"sample 1 has target -1", "Hinge"}));
+  EXPECT_TRUE(says(labels(column({kNaN})), {"sample 0 has target nan"}));
+  EXPECT_EQ(BinaryCrossentropy().predictions(), Predictions::kUnitInterval);
+  EXPECT_EQ(BinaryCrossentropy(kFromLogits).predictions(), Predictions::kLogits);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "support/errors.hpp"
 #include "support/loss_check.hpp"
@@ -12,7 +13,6 @@ using namespace gradus;
 namespace {
 
 const CategoricalCrossentropy kOnLogits({.from_logits = true});
-const SparseCategoricalCrossentropy kSparseOnLogits({.from_logits = true});
 
 Matrix softmax(const Matrix& x) {
   Matrix p = x.array().exp();
@@ -20,7 +20,6 @@ Matrix softmax(const Matrix& x) {
   return p;
 }
 
-const Matrix kIds = column({2, 0, 4, 2, 1, 3});
 const Matrix kOneHots = one_hot({2, 0, 4, 2, 1, 3}, 5);
 
 }  // namespace
@@ -31,8 +30,6 @@ TEST(CategoricalCrossentropy, GivesPublishedValues) {
   const Vector published = vector({0.22314352, 0.6931472, 0.35667494});
   const double rtol = 2e-7;  // they were published from float
   EXPECT_TRUE(all_near(CategoricalCrossentropy().values(y, p), published, rtol));
-  EXPECT_TRUE(
-      all_near(SparseCategoricalCrossentropy().values(column({1, 2, 1}), p), published, rtol));
 }
 
 TEST(CategoricalCrossentropy, GivesThePublishedMean) {
@@ -46,13 +43,9 @@ TEST(CategoricalCrossentropy, IsMinusTheLogOfTheProbabilityGivenToTheClass) {
   const Matrix expected = vector({std::log(2.0), -std::log(0.1)});
   EXPECT_TRUE(all_near(CategoricalCrossentropy().values(one_hot({2, 0}, 3), p), expected,
                        by_precision(1e-6, 1e-14)));
-  EXPECT_TRUE(all_near(SparseCategoricalCrossentropy().values(column({2, 0}), p), expected,
-                       by_precision(1e-6, 1e-14)));
   // ∂v/∂p_j = 1/S - [j=c] / p_c
   const Matrix dp = matrix({{1, 1, -1}, {-9, 1, 1}});
   EXPECT_TRUE(all_near(separately(CategoricalCrossentropy(), one_hot({2, 0}, 3), p).gradient, dp,
-                       by_precision(1e-5, 1e-14)));
-  EXPECT_TRUE(all_near(separately(SparseCategoricalCrossentropy(), column({2, 0}), p).gradient, dp,
                        by_precision(1e-5, 1e-14)));
 }
 
@@ -62,16 +55,26 @@ TEST(CategoricalCrossentropy, DividesProbabilitiesByTheirSum) {
                        CategoricalCrossentropy().values(kOneHots, p), by_precision(1e-5, 1e-14)));
 }
 
+TEST(CategoricalCrossentropy, ReproducesTheConventionsOfEpsilon) {
+  // The class has the probability 0.
+  const auto loss = [](double clip, double log_epsilon) {
+    return static_cast<double>(CategoricalCrossentropy({.clip = clip, .log_epsilon = log_epsilon})(
+        one_hot({1}, 2), row({1, 0})));
+  };
+  EXPECT_NEAR(loss(1e-7, 0), 16.118095651, 1e-5);
+  EXPECT_NEAR(loss(1e-7, 1e-7), -std::log(2e-7), 1e-5);
+  EXPECT_NEAR(loss(0, 1e-7), 16.118095651, 1e-5);
+  EXPECT_EQ(loss(0, 0), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(CategoricalCrossentropy({.clip = 0})(one_hot({0}, 2), row({1, 0})), 0) << "0 log 0";
+}
+
 TEST(CategoricalCrossentropy, OfLogitsIsThatOfTheirSoftmax) {
   const Matrix x = random_matrix(6, 5, 1, -3, 3), p = softmax(x);
   const double rtol = by_precision(1e-5, 1e-13);
   const Vector expected = CategoricalCrossentropy().values(kOneHots, p);
   EXPECT_TRUE(all_near(kOnLogits.values(kOneHots, x), expected, rtol));
-  EXPECT_TRUE(all_near(kSparseOnLogits.values(kIds, x), expected, rtol));
   // ∂v/∂x = p - y
   EXPECT_TRUE(all_near(separately(kOnLogits, kOneHots, x).gradient, p - kOneHots, rtol, rtol / 10));
-  EXPECT_TRUE(
-      all_near(separately(kSparseOnLogits, kIds, x).gradient, p - kOneHots, rtol, rtol / 10));
 }
 
 TEST(CategoricalCrossentropy, SmoothsLabelsTowardsAllClasses) {
@@ -96,21 +99,27 @@ TEST(CategoricalCrossentropy, DerivativeAgreesWithDifferences) {
     for (const double smoothing : {0.0, 0.1, 1.0}) {
       for (const Reduction reduction : kReductions) {
         SCOPED_TRACE(testing::Message() << "smoothing " << smoothing);
-        check_derivatives(CategoricalCrossentropy({false, smoothing, reduction}), y, p);
-        check_derivatives(CategoricalCrossentropy({false, smoothing, reduction}), y, 1.7 * p);
-        check_derivatives(CategoricalCrossentropy({true, smoothing, reduction}), y, x);
+        check_derivatives(
+            CategoricalCrossentropy({.label_smoothing = smoothing, .reduction = reduction}), y, p);
+        check_derivatives(
+            CategoricalCrossentropy({.label_smoothing = smoothing, .reduction = reduction}), y,
+            1.7 * p);
+        check_derivatives(
+            CategoricalCrossentropy(
+                {.from_logits = true, .label_smoothing = smoothing, .reduction = reduction}),
+            y, x);
       }
     }
   }
 }
-
-TEST(SparseCategoricalCrossentropy, DerivativeAgreesWithDifferences) {
-  const Matrix p = random_probabilities(6, 5, 1), x = random_matrix(6, 5, 2, -3, 3);
-  for (const Reduction reduction : kReductions) {
-    check_derivatives(SparseCategoricalCrossentropy({false, reduction}), kIds, p);
-    check_derivatives(SparseCategoricalCrossentropy({false, reduction}), kIds, 1.7 * p);
-    check_derivatives(SparseCategoricalCrossentropy({true, reduction}), kIds, x);
-  }
+TEST(CategoricalCrossentropy, DerivativeWithOtherEpsilonsAgreesWithDifferences) {
+  const Matrix p = random_probabilities(6, 5, 1);
+  const CategoricalCrossentropy loss({.clip = 0.15, .log_epsilon = 0.05});
+  ASSERT_GT((p.array() - 0.15).abs().minCoeff(), 0.001);
+  ASSERT_LT(p.minCoeff(), 0.15);
+  ASSERT_GT(p.maxCoeff(), 0.15);
+  check_derivatives(loss, random_matrix(6, 5, 3, 0, 1), p);
+  check_derivatives(loss, random_matrix(6, 5, 3, 0, 1), 1.7 * p);
 }
 #endif
 
@@ -118,9 +127,6 @@ TEST(CategoricalCrossentropy, GivesTheSameTogetherAndApart) {
   const Matrix p = random_probabilities(6, 5, 1), x = random_matrix(6, 5, 2, -3, 3);
   check_that_ways_agree(CategoricalCrossentropy(), kOneHots, p);
   check_that_ways_agree(kOnLogits, kOneHots, x);
-  check_that_ways_agree(SparseCategoricalCrossentropy(), kIds, p);
-  check_that_ways_agree(kSparseOnLogits, kIds, x);
-  check_that_ways_agree(kSparseOnLogits, kIds, 1000 * x);
 }
 
 TEST(CategoricalCrossentropy, IsFiniteForProbabilitiesOfZeroAndOne) {
@@ -128,9 +134,7 @@ TEST(CategoricalCrossentropy, IsFiniteForProbabilitiesOfZeroAndOne) {
   const Matrix y = one_hot({0, 2}, 3);
   const Vector expected = vector({by_precision(1.1920929e-7, 1e-7), 16.118095650958319});
   EXPECT_TRUE(all_near(CategoricalCrossentropy().values(y, p), expected, 1e-6));
-  EXPECT_TRUE(all_near(SparseCategoricalCrossentropy().values(column({0, 2}), p), expected, 1e-6));
   EXPECT_EQ(CategoricalCrossentropy().derivative(y, p), Matrix::Zero(2, 3)) << "as it is clipped";
-  EXPECT_EQ(SparseCategoricalCrossentropy().derivative(column({0, 2}), p), Matrix::Zero(2, 3));
   EXPECT_TRUE(CategoricalCrossentropy({.label_smoothing = Scalar(0.1)})
                   .derivative(y, p)
                   .array()
@@ -141,11 +145,10 @@ TEST(CategoricalCrossentropy, IsFiniteForProbabilitiesOfZeroAndOne) {
 TEST(CategoricalCrossentropy, TakesExtremeLogits) {
   for (const double size : {1e4, by_precision(1e30, 1e300)}) {
     const Matrix x = matrix({{size, -size, 0}, {size, -size, 0}});  // right, and wrong by 2 size
-    const Matrix one_hots = one_hot({0, 1}, 3), ids = column({0, 1});
+    const Matrix one_hots = one_hot({0, 1}, 3);
     const Matrix dx = matrix({{0, 0, 0}, {1, -1, 0}});
     for (const ValuesAndGradient& result :
-         {separately(kOnLogits, one_hots, x), together(kOnLogits, one_hots, x),
-          separately(kSparseOnLogits, ids, x), together(kSparseOnLogits, ids, x)}) {
+         {separately(kOnLogits, one_hots, x), together(kOnLogits, one_hots, x)}) {
       EXPECT_TRUE(all_near(result.values, vector({0, 2 * size}), 1e-6, 1e-30));
       EXPECT_TRUE(all_near(result.gradient, dx, 1e-6, 1e-30));
     }
@@ -155,16 +158,13 @@ TEST(CategoricalCrossentropy, TakesExtremeLogits) {
 TEST(CategoricalCrossentropy, LosesNoDigitsToLargeLogits) {
   const Matrix x = matrix({{0, 0.25, 0.5}}), large = x.array() + 4096;  // exact in float
   for (const Index c : {0, 1, 2}) {
-    const Matrix y = one_hot({c}, 3), id = column({static_cast<double>(c)});
-    EXPECT_EQ(kOnLogits(y, large), kOnLogits(y, x));
-    EXPECT_EQ(kSparseOnLogits(id, large), kSparseOnLogits(id, x));
+    EXPECT_EQ(kOnLogits(one_hot({c}, 3), large), kOnLogits(one_hot({c}, 3), x));
   }
 }
 
 TEST(CategoricalCrossentropy, KeepsNaNAmongLogits) {
   const Matrix x = random_matrix(3, 19, 1);
   check_that_nan_stays(kOnLogits, one_hot({0, 7, 18}, 19), x);
-  check_that_nan_stays(kSparseOnLogits, column({0, 7, 18}), x);
 }
 
 TEST(CategoricalCrossentropy, IsTrainedThroughTheLogitsOfSoftmax) {
@@ -177,39 +177,38 @@ TEST(CategoricalCrossentropy, IsTrainedThroughTheLogitsOfSoftmax) {
   EXPECT_NEAR((*on_logits)(kOneHots, x) / loss(kOneHots, softmax(x)), 1, rtol);
   EXPECT_FALSE(loss.from_logits_of("Sigmoid"));
   EXPECT_FALSE(kOnLogits.from_logits_of("Softmax")) << "it expects logits already";
-
-  const SparseCategoricalCrossentropy sparse({.reduction = Reduction::kSum});
-  const Polymorphic<Loss> sparse_on_logits = sparse.from_logits_of("Softmax");
-  ASSERT_TRUE(sparse_on_logits);
-  EXPECT_NEAR((*sparse_on_logits)(kIds, x) / sparse(kIds, softmax(x)), 1, rtol);
-  EXPECT_FALSE(sparse.from_logits_of("Sigmoid"));
-  EXPECT_FALSE(kSparseOnLogits.from_logits_of("Softmax"));
+  EXPECT_FALSE(CategoricalCrossentropy({.clip = 0}).from_logits_of("Softmax"));
+  EXPECT_FALSE(CategoricalCrossentropy({.log_epsilon = 1e-7}).from_logits_of("Softmax"))
+      << "another loss";
 }
 
 TEST(CategoricalCrossentropy, RefusesBadOptionsAndTargets) {
-  EXPECT_TRUE(says([] { CategoricalCrossentropy({.label_smoothing = 2}); },
-                   {"categorical_crossentropy", "label_smoothing", "[0, 1]", "got 2"}));
-  EXPECT_TRUE(says([] { CategoricalCrossentropy({.label_smoothing = kNaN}); }, {"nan"}));
-  EXPECT_TRUE(says([] { CategoricalCrossentropy()(kIds, Matrix::Ones(6, 5)); },
-                   {"categorical_crossentropy", "expected targets with 5 columns", "got 1"}));
-}
-
-TEST(SparseCategoricalCrossentropy, RefusesLabelsThatAreNoClasses) {
-  const auto label = [](double id) {
-    return [id] { SparseCategoricalCrossentropy()(column({3, id}), Matrix::Ones(2, 10)); };
+  const auto with = [](CategoricalCrossentropyOptions options) {
+    return [options] { CategoricalCrossentropy{options}; };
   };
-  EXPECT_EQ(message_of(label(9)), "");
-  EXPECT_TRUE(says(label(10), {"sparse_categorical_crossentropy", "sample 1 has label 10",
-                               "whole number from 0 to 9", "10 outputs"}));
-  EXPECT_TRUE(says(label(-1), {"sample 1 has label -1", "0 to 9"}));
-  EXPECT_TRUE(says(label(2.5), {"sample 1 has label 2.5", "0 to 9"}));
-  EXPECT_TRUE(says(label(kNaN), {"sample 1 has label nan", "0 to 9"}));
-  EXPECT_TRUE(says(label(kInfinity), {"sample 1 has label inf", "0 to 9"}));
-  EXPECT_TRUE(says(label(1e30), {"sample 1 has label", "0 to 9"}));
+  EXPECT_TRUE(says(with({.label_smoothing = 2}),
+                   {"categorical_crossentropy", "label_smoothing", "[0, 1]", "got 2"}));
+  EXPECT_TRUE(says(with({.label_smoothing = kNaN}), {"nan"}));
+  EXPECT_TRUE(says(with({.axis = 0}), {"axis must be -1", "got 0"}));
+  EXPECT_TRUE(says(with({.clip = 1}), {"categorical_crossentropy", "clip", "[0, 0.5)", "got 1"}));
+  EXPECT_TRUE(says(with({.log_epsilon = -1}), {"log_epsilon", "got -1"}));
+
+  const Matrix ids = column({2, 0, 4, 2, 1, 3});
+  EXPECT_TRUE(says([&] { CategoricalCrossentropy()(ids, Matrix::Ones(6, 5)); },
+                   {"categorical_crossentropy", "one-hot targets with 5 columns", "got 1 column",
+                    "SparseCategoricalCrossentropy"}));
+  EXPECT_TRUE(says([] { CategoricalCrossentropy()(kOneHots, Matrix::Ones(6, 4)); },
+                   {"expected targets with 4 columns", "got 5"}));
 }
 
-TEST(SparseCategoricalCrossentropy, RefusesOneHotRows) {
-  EXPECT_TRUE(
-      says([] { SparseCategoricalCrossentropy()(kOneHots, Matrix::Ones(6, 5)); },
-           {"expected class ids, one column", "got 5 columns", "use CategoricalCrossentropy"}));
+TEST(CategoricalCrossentropy, RefusesLabelsThatAreNoProbabilities) {
+  const auto labels = [](const Matrix& y) {
+    return [=] { CategoricalCrossentropy().check_labels(y); };
+  };
+  EXPECT_EQ(message_of(labels(matrix({{0.5, 0.5}, {0, 1}}))), "");
+  EXPECT_TRUE(says(labels(matrix({{0, 1}, {2, 0}})),
+                   {"categorical_crossentropy", "sample 1 has target 2", "[0, 1]"}));
+  EXPECT_TRUE(says(labels(matrix({{0, kNaN}})), {"sample 0 has target nan"}));
+  EXPECT_EQ(CategoricalCrossentropy().predictions(), Predictions::kProbabilities);
+  EXPECT_EQ(kOnLogits.predictions(), Predictions::kLogits);
 }

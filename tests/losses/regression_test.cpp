@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "support/errors.hpp"
 #include "support/loss_check.hpp"
 
@@ -60,7 +62,39 @@ TEST(Huber, GoesOnSmoothlyAtDelta) {
   EXPECT_EQ(huber.derivative(row({0}), row({-2.0001}))(0, 0), -2);
 }
 
+TEST(LogCosh, IsTheLogOfTheHyperbolicCosine) {
+  const Matrix y = row({0, 1, 0}), p = row({1, -1, 0});  // e = 1, -2, 0
+  EXPECT_NEAR(LogCosh()(y, p), (0.4337808304830271 + 1.3250027473578643) / 3,
+              by_precision(1e-6, 1e-15));
+  EXPECT_TRUE(all_near(LogCosh().derivative(y, p),
+                       row({0.7615941559557649, -0.9640275800758169, 0}) / 3,
+                       by_precision(1e-6, 1e-14)));
+}
+
+TEST(LogCosh, KeepsTheDigitsOfSmallErrors) {
+  for (const double e : {1e-3, 1e-5, 1e-8}) {
+    EXPECT_NEAR(LogCosh()(row({0}), row({e})) / (e * e / 2), 1, 1e-6) << e;
+    EXPECT_NEAR(LogCosh()(row({0}), row({-e})) / (e * e / 2), 1, 1e-6) << e;
+  }
+}
+
+TEST(LogCosh, IsALineForLargeErrors) {
+  EXPECT_NEAR(LogCosh()(row({0}), row({-1000})), 1000 - std::log(2.0), 1e-4);
+  EXPECT_EQ(LogCosh().derivative(row({0}), row({-1000})), row({-1}));
+  const Scalar e = static_cast<Scalar>(by_precision(1e30, 1e300));
+  EXPECT_EQ(LogCosh()(row({0}), Matrix::Constant(1, 1, e)), e);
+  EXPECT_NEAR(LogCosh()(row({0}), row({1})), LogCosh()(row({0}), row({1.0000001})), 1e-6)
+      << "the two formulas meet at 1";
+}
+
 #ifdef GRADUS_DOUBLE
+TEST(LogCosh, DerivativeAgreesWithDifferences) {
+  for (const Reduction reduction : kReductions) {
+    check_derivatives(LogCosh({.reduction = reduction}), random_matrix(6, 5, 1),
+                      random_matrix(6, 5, 2, -3, 3));
+  }
+}
+
 TEST(MeanSquaredError, DerivativeAgreesWithDifferences) {
   for (const Reduction reduction : kReductions) {
     check_derivatives(MeanSquaredError({.reduction = reduction}), random_matrix(6, 5, 1),
@@ -97,10 +131,10 @@ TEST(Huber, TakesLargeErrors) {
 }
 
 TEST(Huber, RefusesABadDelta) {
-  EXPECT_TRUE(says([] { Huber({.delta = 0}); }, {"Huber", "delta", "above 0", "got 0"}));
-  EXPECT_TRUE(says([] { Huber({.delta = -1}); }, {"Huber", "delta", "got -1"}));
-  EXPECT_TRUE(says([] { Huber({.delta = kNaN}); }, {"Huber", "delta", "nan"}));
-  EXPECT_TRUE(says([] { Huber({.delta = kInfinity}); }, {"Huber", "delta", "inf"}));
+  EXPECT_TRUE(says([] { Huber({.delta = 0}); }, {"huber", "delta", "above 0", "got 0"}));
+  EXPECT_TRUE(says([] { Huber({.delta = -1}); }, {"huber", "delta", "got -1"}));
+  EXPECT_TRUE(says([] { Huber({.delta = kNaN}); }, {"huber", "delta", "nan"}));
+  EXPECT_TRUE(says([] { Huber({.delta = kInfinity}); }, {"huber", "delta", "inf"}));
 }
 
 TEST(RegressionLosses, RefuseTargetsThatDoNotFit) {
@@ -115,4 +149,9 @@ TEST(RegressionLosses, RefuseTargetsThatDoNotFit) {
       },
       {"mean_absolute_error", "3 columns"}));
   EXPECT_TRUE(says([] { Huber()(column({1, 2}), Matrix::Ones(2, 3)); }, {"huber", "3 columns"}));
+  EXPECT_TRUE(says(
+      [] {
+        LogCosh()(column({1, 2}), Matrix::Ones(2, 3));
+      },
+      {"log_cosh", "3 columns"}));
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
 
@@ -24,6 +26,17 @@ TEST(BinaryAccuracy, TakesWhatIsAboveAHalfForYes) {
       << "exactly a half is a no";
   EXPECT_EQ(result(BinaryAccuracy(), matrix({{1, 0, 1, 1}}), matrix({{0.9, 0.1, 0.4, 0.6}})), 0.75)
       << "several outputs of a sample count alike";
+}
+
+TEST(BinaryAccuracy, HasAThreshold) {
+  const Matrix y_true = column({1, 0, 1, 0}), y_pred = column({0.9, 0.1, 0.4, 0.6});
+  EXPECT_EQ(result(BinaryAccuracy({.threshold = 0.3}), y_true, y_pred), 0.75);
+  EXPECT_EQ(result(BinaryAccuracy(), column({0.3, 0.9}), column({0, 1})), 0)
+      << "a label that is neither 0 nor 1 is never met";
+  for (const double threshold : {0.0, 1.0, -0.5, std::nan("")}) {
+    EXPECT_TRUE(says([&] { BinaryAccuracy({.threshold = threshold}); },
+                     {"BinaryAccuracy", "above 0 and below 1"}));
+  }
 }
 
 TEST(CategoricalAccuracy, ComparesTheLargest) {
@@ -51,7 +64,17 @@ TEST(Accuracy, ChoosesByShape) {
 
 TEST(Accuracy, CountsANaNAsWrong) {
   const Matrix nan = Matrix::Constant(2, 1, kNaN);
-  EXPECT_EQ(result(BinaryAccuracy(), column({1, 1}), nan), 0);
+  EXPECT_EQ(result(BinaryAccuracy(), column({1, 0}), nan), 0);
+  const Matrix nans = Matrix::Constant(2, 3, kNaN);
+  EXPECT_EQ(result(CategoricalAccuracy(), one_hot({0, 1}, 3), nans), 0);
+  EXPECT_EQ(result(CategoricalAccuracy(), nans, nans), 0);
+  EXPECT_EQ(result(SparseCategoricalAccuracy(), column({0, 1}), nans), 0);
+  EXPECT_EQ(result(Accuracy(), one_hot({0, 1}, 3), nans), 0);
+}
+
+TEST(SparseCategoricalAccuracy, NeverMeetsAClassThatIsNone) {
+  const Matrix first = matrix({{1, 0}, {1, 0}, {1, 0}, {1, 0}});
+  EXPECT_EQ(result(SparseCategoricalAccuracy(), column({-1, 2, 0.5, kNaN}), first), 0);
 }
 
 TEST(Accuracy, RefusesTargetsThatDoNotFit) {

@@ -13,6 +13,7 @@
 #include "gradus/losses/binary_crossentropy.hpp"
 #include "gradus/losses/categorical_crossentropy.hpp"
 #include "gradus/losses/regression.hpp"
+#include "gradus/losses/sparse_categorical_crossentropy.hpp"
 #include "gradus/model/network.hpp"
 #include "support/gradient_check.hpp"
 #include "support/matrices.hpp"
@@ -67,7 +68,7 @@ void check_network(const Layers& layers, const Shape& input, const Loss& loss, c
   const Loss& evaluated = on_logits ? *on_logits : loss;
   const auto l = static_cast<std::size_t>(top);
   Vector c(rows.count), values(rows.count), gradient = Vector::Constant(differences.size(), kNaN);
-  loss.coefficients(read_only(weights), view(c));
+  loss.coefficients(read_only(y_true), read_only(values), read_only(weights), view(c));
   evaluated.evaluate(read_only(y_true), read_only(work.a[l]), read_only(c), view(values),
                      view(work.delta[l]));
   network.backward(work, rows, top, view(gradient));

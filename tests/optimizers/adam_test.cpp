@@ -72,6 +72,15 @@ TEST(Adam, WithoutMemoryTakesTheSignAlone) {
   EXPECT_TRUE(all_near(theta, column({-0.25, 0, -0.25, -0.5}), 1e-6, 1e-7));
 }
 
+TEST(Adam, WithAmsgradNeverDividesByLess) {
+  // u = 8, 4.5: the second step divides by √8
+  AdamOptions options{.learning_rate = 1, .beta_1 = 0, .beta_2 = 0.5, .epsilon = 0};
+  const Matrix g = column({4, 1});
+  EXPECT_TRUE(all_near(steps(options, g), column({-1, -1 - std::sqrt(0.75 / 4.5)}), 1e-6));
+  options.amsgrad = true;
+  EXPECT_TRUE(all_near(steps(options, g), column({-1, -1 - std::sqrt(0.75 / 8)}), 1e-6));
+}
+
 TEST(Adam, StandsStillWithoutAGradient) {
   EXPECT_EQ(steps({}, Matrix::Zero(10, 3)), Matrix::Zero(10, 3));
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
@@ -19,15 +20,15 @@ constexpr double kTooLarge = std::numeric_limits<double>::infinity();
 /// An optimizer of one's own: only the signs of the gradient count, and one moment counts steps.
 class SignDescent : public Optimizer {
  public:
-  explicit SignDescent(double learning_rate) : Optimizer(learning_rate) {}
+  explicit SignDescent(const LearningRate& learning_rate) : Optimizer(learning_rate) {}
   std::string class_name() const override { return "SignDescent"; }
 
  protected:
   std::size_t moment_count() const override { return 1; }
   void update(Slice slice) const override {
     slice.moment(0).array() += 1;
-    slice.theta.array() -= static_cast<Scalar>(learning_rate()) * slice.gradient.array().sign() *
-                           slice.moment(0).array();
+    slice.theta.array() -= static_cast<Scalar>(slice.learning_rate) *
+                           slice.gradient.array().sign() * slice.moment(0).array();
   }
 };
 
@@ -52,21 +53,27 @@ TEST(Optimizer, OneOfOnesOwnNeedsThreeMethods) {
 
 TEST(Optimizer, TakesStepsInSlices) {
   const Vector theta = random_vector(1000, 1), g = random_vector(1000, 2);
-  for (const std::string name : {"sgd", "adam"}) {
-    Polymorphic<Optimizer> whole = Optimizer::from_name(name), sliced = whole;
+  std::vector<Polymorphic<Optimizer>> optimizers = {
+      Adam({.amsgrad = true, .weight_decay = 0.1}), Adam({.clipnorm = 0.5}),
+      RMSprop({.momentum = 0.9, .centered = true, .global_clipnorm = 0.5}),
+      SGD({.momentum = 0.5, .clipvalue = 0.1})};
+  for (const std::string& name : Optimizer::known_names()) optimizers.emplace_back(name);
+  for (const Polymorphic<Optimizer>& optimizer : optimizers) {
+    Polymorphic<Optimizer> whole = optimizer, sliced = optimizer;
     Vector expected = theta, actual = theta;
-    whole->build(1000);
-    sliced->build(1000);
+    whole->build({300, 1, 699});
+    sliced->build({300, 1, 699});
     for (int t = 0; t < 3; ++t) {
       whole->step(view(expected), read_only(g));
-      sliced->begin_step();
+      sliced->begin_step(read_only(g));
       for (const Index first : {512, 0, 256, 768}) {  // in any order
         const Index count = std::min<Index>(256, 1000 - first);
         sliced->update_slice(first, view(actual, first, count), read_only(g, first, count));
       }
     }
-    EXPECT_EQ(actual, expected) << name << " must give the same bits";
-    EXPECT_EQ(sliced->iterations(), 3) << name << " counts steps, not slices";
+    EXPECT_EQ(actual, expected) << optimizer->class_name() << " must give the same bits";
+    EXPECT_NE(actual, theta);
+    EXPECT_EQ(sliced->iterations(), 3) << optimizer->class_name() << " counts steps, not slices";
   }
 }
 
@@ -114,17 +121,42 @@ TEST(Optimizer, TakesANewLearningRate) {
 }
 
 TEST(Optimizer, IsKnownByName) {
-  for (const std::string name : {"sgd", "SGD"}) {
-    EXPECT_EQ(Optimizer::from_name(name)->class_name(), "SGD");
-    EXPECT_EQ(Optimizer::from_name(name)->learning_rate(), 0.01) << "Keras's default";
+  const std::vector<std::string> class_names = {"SGD",     "Adam",   "AdamW", "RMSprop",
+                                                "Adagrad", "Adamax", "Nadam"};
+  const std::vector<std::string> names = Optimizer::known_names();
+  EXPECT_EQ(names, (std::vector<std::string>{"sgd", "adam", "adamw", "rmsprop", "adagrad", "adamax",
+                                             "nadam"}));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (const std::string& name : {names[i], class_names[i]}) {
+      EXPECT_EQ(Optimizer::from_name(name)->class_name(), class_names[i]);
+      EXPECT_EQ(Optimizer::from_name(name)->learning_rate(), i == 0 ? 0.01 : 0.001)
+          << "Keras's default";
+    }
   }
-  for (const std::string name : {"adam", "Adam"}) {
-    EXPECT_EQ(Optimizer::from_name(name)->class_name(), "Adam");
-    EXPECT_EQ(Optimizer::from_name(name)->learning_rate(), 0.001) << "Keras's default";
-  }
-  EXPECT_EQ(Optimizer::known_names(), (std::vector<std::string>{"sgd", "adam"}));
   EXPECT_TRUE(says([] { (void)Optimizer::from_name("adm"); },
                    {"unknown optimizer 'adm'", "did you mean 'adam'?", "sgd, adam"}));
+}
+
+TEST(Optimizer, IsMadeFromAConfig) {
+  Vector theta = vector({1}), expected = vector({1});
+  const Vector g = vector({3});
+  Polymorphic<Optimizer> made = Optimizer::from_config(
+      "sgd", {{"learning_rate", 0.25}, {"weight_decay", 0.5}, {"clipvalue", 1.0}});
+  SGD written({.learning_rate = 0.25, .weight_decay = 0.5, .clipvalue = 1});
+  made->build(1);
+  written.build(1);
+  made->step(view(theta), read_only(g));
+  written.step(view(expected), read_only(g));
+  EXPECT_EQ(theta, expected);
+  EXPECT_EQ(theta(0), 1 - 0.125 - 0.25);
+  EXPECT_NO_THROW(Optimizer::from_config("adam", {{"clipnorm", std::monostate()}}));
+  const auto make = [](const std::string& name, const Config& config) {
+    return [=] { (void)Optimizer::from_config(name, config); };
+  };
+  EXPECT_TRUE(says(make("adam", {{"beta1", 0.9}}), {"adam", "beta1", "did you mean 'beta_1'?"}));
+  EXPECT_TRUE(says(make("adam", {{"learning_rate", std::string("fast")}}),
+                   {"adam", "learning_rate", "expected a number", "'fast'"}));
+  EXPECT_TRUE(says(make("adamw", {{"weight_decay", std::monostate()}}), {"adamw", "weight_decay"}));
 }
 
 TEST(Optimizer, RefusesABadLearningRate) {

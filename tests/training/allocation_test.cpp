@@ -88,7 +88,8 @@ Sequential model_of(const Setting& setting) {
   Sequential model(layers);
   model.compile({.optimizer = setting.optimizer,
                  .loss = SparseCategoricalCrossentropy(),
-                 .metrics = {"sparse_categorical_accuracy", "acc"}});
+                 .metrics = {"sparse_categorical_accuracy", "acc"},
+                 .weighted_metrics = {"sparse_top_k_categorical_accuracy", "acc"}});
   return model;
 }
 
@@ -150,6 +151,26 @@ TEST(Allocation, NoneInATrainingStepAfterTheFirst) {
   }
 }
 
+TEST(Allocation, NoneWithWhatIsNotThereByDefault) {
+  Sequential model({Input({50}), Dense(40, "gelu", {.kernel_regularizer = L1L2({1e-3, 1e-3})}),
+                    LayerNormalization(), Dropout(0.3), Dense(10, "softmax")});
+  const Dataset data = class_data(200, 50, 10);
+  const SparseCategoricalCrossentropy loss({.ignore_class = 3});
+  for (Polymorphic<Optimizer> optimizer : std::vector<Polymorphic<Optimizer>>{
+           SGD({.clipnorm = 0.1}), Adam({.amsgrad = true, .global_clipnorm = 0.1}),
+           AdamW({.clipvalue = 0.1}), RMSprop({.momentum = 0.5, .centered = true}), Adagrad(),
+           Adamax(), Nadam({.learning_rate = ExponentialDecay({.decay_steps = 10})})}) {
+    Trainer trainer(model.network(), loss, 1, 150, 2);
+    const auto rows = first_rows(200);
+    const std::span<const std::uint32_t> all(rows);
+    trainer.train_step({data, all.first(150)}, *optimizer);
+    const long before = allocations;
+    trainer.train_step({data, all.first(150)}, *optimizer);
+    trainer.train_step({data, all.subspan(150)}, *optimizer);
+    EXPECT_EQ(allocations, before) << optimizer->class_name();
+  }
+}
+
 TEST(Allocation, NoneBetweenTheBatchesOfFit) {
   for (const Setting& setting : settings()) {
     if (setting.hidden.size() > 1 && setting.batch_size != 32) continue;
@@ -178,6 +199,26 @@ TEST(Allocation, NoneBetweenTheBatchesOfFit) {
       EXPECT_EQ(between, 0) << setting.str() << (weighted ? ", weighted" : "")
                             << "; the largest allocation: " << largest << " bytes";
     }
+  }
+}
+
+TEST(Allocation, NoneInAMetricAfterItsFirstBatch) {
+  const Dataset ids = class_data(40, 4, 8);
+  const Matrix y = one_hot(ids.y(), 8), p = random_probabilities(40, 8, 1);
+  const Vector weights = Vector::Ones(40);
+  for (Polymorphic<Metric> metric : std::vector<Polymorphic<Metric>>{
+           "mse", "rmse", "binary_accuracy", "top_k_categorical_accuracy",
+           Recall({.thresholds = 0.1}), Precision({.top_k = 3}),
+           F1Score({.average = Average::kMacro}), AUC({.curve = Curve::kPR}),
+           AUC({.multi_label = true})}) {
+    metric->update(read_only(y), read_only(p), read_only(weights));
+    const long before = allocations;
+    double sum = metric->result();
+    metric->reset();
+    metric->update(read_only(y, {0, 20}), read_only(p, {0, 20}));
+    sum += metric->result();
+    EXPECT_EQ(allocations, before) << metric->name();
+    EXPECT_GT(sum, 0) << metric->name();
   }
 }
 

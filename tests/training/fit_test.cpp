@@ -33,9 +33,9 @@ Order range(int first, int last) {
 }
 
 /// A metric that writes down the targets it is shown, which are the numbers of the samples.
-class Witness : public Metric {
+class Witness : public MeanMetric {
  public:
-  explicit Witness(Order& seen) : Metric("witness"), seen_(&seen) {}
+  explicit Witness(Order& seen) : MeanMetric("witness"), seen_(&seen) {}
   double value(ConstVectorView y_true, ConstVectorView /*y_pred*/) const override {
     seen_->push_back(static_cast<int>(y_true(0)));
     return 0;

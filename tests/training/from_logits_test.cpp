@@ -97,11 +97,11 @@ TEST(FromLogits, LearnsFromASaturatedSigmoid) {
 }
 
 TEST(FromLogits, IsNotForAnotherActivation) {
-  // Cross-entropy on a softmax of two, read as two labels: through the probabilities, which here
-  // have no gradient left.
+  // Categorical cross-entropy on two sigmoids: through the probabilities, which here have no
+  // gradient left.
   const Dataset data(Matrix::Ones(1, 1), (Matrix(1, 2) << 0, 1).finished());
-  Sequential model({Input({1}), Dense(2, "softmax", {.use_bias = false})});
-  model.compile({.optimizer = SGD({.learning_rate = 1}), .loss = BinaryCrossentropy()});
+  Sequential model({Input({1}), Dense(2, "sigmoid", {.use_bias = false})});
+  model.compile({.optimizer = SGD({.learning_rate = 1}), .loss = CategoricalCrossentropy()});
   model.network().theta() << 200, -200;
   model.fit(data, {.verbose = 0});
   EXPECT_EQ(model.network().theta(), (Vector(2) << 200, -200).finished());

@@ -56,8 +56,18 @@ Sequential network(Index features, const Polymorphic<Layer>& output_activation) 
 }
 
 std::vector<Polymorphic<Optimizer>> optimizers() {
-  return {SGD({.learning_rate = 0.05}), SGD({.learning_rate = 0.05, .momentum = 0.9}),
-          SGD({.learning_rate = 0.05, .momentum = 0.9, .nesterov = true}), Adam()};
+  return {SGD({.learning_rate = 0.05}),
+          SGD({.learning_rate = 0.05, .momentum = 0.9}),
+          SGD({.learning_rate = 0.05, .momentum = 0.9, .nesterov = true}),
+          SGD({.learning_rate = 0.05, .weight_decay = 0.01, .clipnorm = 0.01}),
+          Adam(),
+          Adam({.amsgrad = true, .weight_decay = 0.01, .global_clipnorm = 0.01}),
+          Adam({.learning_rate = CosineDecay({.initial_learning_rate = 0.01, .decay_steps = 20})}),
+          AdamW(),
+          RMSprop({.momentum = 0.9, .centered = true, .clipvalue = 0.001}),
+          Adagrad(),
+          Adamax(),
+          Nadam()};
 }
 
 }  // namespace
@@ -91,13 +101,23 @@ TEST(ThreadInvariance, HoldsForBytes) {
 }
 
 TEST(ThreadInvariance, HoldsForEveryLoss) {
-  const Dataset data = regression_data(555, 23, 7);
-  for (const std::string name : {"mse", "mae", "huber"}) {
-    SCOPED_TRACE(name);
-    Sequential model = network(23, "linear");
-    model.compile({.optimizer = SGD({.learning_rate = 0.05}), .loss = name, .metrics = {"mae"}});
-    expect_same_at_any_number_of_threads(model, data, 200);
+  const Dataset ids = class_data(333, 23, 7);
+  const Dataset rows(random_matrix(333, 23, 1), one_hot(ids.y(), 7));
+  for (const Known<Loss>& known : known_losses()) {
+    const Polymorphic<Loss> loss = known.make({});
+    SCOPED_TRACE(loss->name());
+    const bool yes_or_no = loss->predictions() == Predictions::kUnitInterval;
+    Sequential model = network(23, yes_or_no ? "sigmoid" : "softmax");
+    model.compile({.optimizer = SGD({.learning_rate = 0.05, .clipnorm = 1.0}), .loss = loss});
+    expect_same_at_any_number_of_threads(model, loss->takes_class_ids() ? ids : rows, 200);
   }
+}
+
+TEST(ThreadInvariance, HoldsForLayersThatDrawNormalizeAndPenalize) {
+  Sequential model({Input({23}), Dense(91, "gelu", {.kernel_regularizer = L1L2({1e-3, 1e-3})}),
+                    LayerNormalization(), Dropout(0.3), Dense(7, "softmax")});
+  model.compile({.optimizer = Adam(), .loss = SparseCategoricalCrossentropy()});
+  expect_same_at_any_number_of_threads(model, class_data(777, 23, 7), 200);
 }
 
 TEST(ThreadInvariance, HoldsForALossOfTheWholeBatch) {

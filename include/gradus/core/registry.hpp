@@ -15,8 +15,8 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 /// "unknown loss 'mes'; did you mean 'mse'? Known: ...". candidates: what to seek the nearest name
-/// in; listed: what to list. The nearest takes the fewest edits (Damerau),
-/// whatever the case; where all are far, none is suggested.
+/// in; listed: what to list. The nearest takes the fewest edits (Damerau), whatever the case; where
+/// all are far, it is one that begins so, and else none.
 std::string unknown_name_message(const std::string& kind, const std::string& name,
                                  const std::vector<std::string>& candidates,
                                  const std::vector<std::string>& listed);

@@ -9,6 +9,8 @@ struct DenseOptions {
   bool use_bias = true;
   Polymorphic<Initializer> kernel_initializer = "glorot_uniform";
   Polymorphic<Initializer> bias_initializer = "zeros";
+  Polymorphic<Regularizer> kernel_regularizer = {};  ///< L2(1e-4), "l2", ...; empty: none.
+  Polymorphic<Regularizer> bias_regularizer = {};
 };
 
 /// y = x W + b, followed by an activation if one is given: Dense(84, "relu"). Keras: Dense.
@@ -36,6 +38,7 @@ class Dense : public Layer {
   /// "kernel" of shape (in, units) and, with use_bias, "bias" of shape (units).
   std::vector<Parameter> parameters(const Shape& input) const override;
   Polymorphic<Layer> activation() const override { return activation_; }
+  OutputKind output_kind() const override { return OutputKind::kReal; }
 
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,

@@ -22,7 +22,8 @@ class Initializer {
   virtual ~Initializer() = default;
   virtual void fill(VectorView values, Fans fans, Random& random) const = 0;
 
-  /// "glorot_uniform", "glorot_normal", "he_uniform", "he_normal" or "zeros", as in Keras.
+  /// "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "zeros" or "ones", as in
+  /// Keras.
   static Polymorphic<Initializer> from_name(const std::string& name);
 };
 
@@ -63,6 +64,12 @@ class HeNormal : public Initializer {
 
 /// All 0. Right for a bias; a kernel of zeros gives every unit the same gradient for ever.
 class Zeros : public Initializer {
+ public:
+  void fill(VectorView values, Fans fans, Random& random) const override;
+};
+
+/// All 1: right for a factor, such as the gamma of LayerNormalization.
+class Ones : public Initializer {
  public:
   void fill(VectorView values, Fans fans, Random& random) const override;
 };

@@ -18,6 +18,7 @@ class Input : public Layer {
   /// Throws InvalidArgument where the input is not of this shape.
   Shape output_shape(const Shape& input) const override;
   bool copies_nothing() const override { return true; }
+  OutputKind output_kind() const override { return OutputKind::kSameAsInput; }
 
   // y = x, dx = dy
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;

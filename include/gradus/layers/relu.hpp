@@ -15,6 +15,7 @@ namespace gradus::inline GRADUS_PRECISION {
 class ReLU : public Layer {
  public:
   std::string class_name() const override { return "ReLU"; }
+  OutputKind output_kind() const override { return OutputKind::kReal; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;

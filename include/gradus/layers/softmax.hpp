@@ -7,8 +7,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// y_j = exp(x_j) / Σ_k exp(x_k), for each row: positive numbers that sum to 1. Keras: Softmax.
 ///
-/// The same constant may be taken from every x_j without changing y (it cancels), and taking the
-/// row's maximum makes every exponent at most 0, so that nothing overflows.
+/// How this is computed without overflow stands at softmax() in core/softmax.hpp.
 ///
 /// Derivation. Each y_j depends on every x_i of its row. With S = Σ_k exp(x_k):
 ///
@@ -22,6 +21,7 @@ class Softmax : public Layer {
   std::string class_name() const override { return "Softmax"; }
   /// Takes samples of rank 1. Throws InvalidArgument for any other.
   Shape output_shape(const Shape& input) const override;
+  OutputKind output_kind() const override { return OutputKind::kProbabilities; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;

@@ -13,6 +13,7 @@ namespace gradus::inline GRADUS_PRECISION {
 class Tanh : public Layer {
  public:
   std::string class_name() const override { return "Tanh"; }
+  OutputKind output_kind() const override { return OutputKind::kReal; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;

@@ -8,18 +8,32 @@ namespace gradus::inline GRADUS_PRECISION {
 struct BinaryCrossentropyOptions {
   bool from_logits = false;    ///< y_pred is x with p = σ(x), and not p itself.
   Scalar label_smoothing = 0;  ///< s in [0, 1]: y becomes y (1 - s) + s/2.
+  Index axis = -1;             ///< Of the outputs; samples are rows, so it is the last.
   Reduction reduction = Reduction::kSumOverBatchSize;
+  double clip = 1e-7;      ///< ε in [0, 0.5): probabilities are clipped to [ε, 1 - ε].
+  double log_epsilon = 0;  ///< e, at least 0: added inside both logarithms.
+
+  static void fields(auto& self, auto&& field) {
+    field("from_logits", self.from_logits);
+    field("label_smoothing", self.label_smoothing);
+    field("axis", self.axis);
+    field("reduction", self.reduction);
+    field("clip", self.clip);
+    field("log_epsilon", self.log_epsilon);
+  }
 };
 
 /// v = (1/K) Σ_j -[ y_j log p_j + (1 - y_j) log(1 - p_j) ]: the negative log-likelihood of K
 /// independent labels y_j in {0, 1} under the probabilities p_j. Keras: BinaryCrossentropy, "bce".
 ///
-/// **Probabilities.** log 0 is infinite, so p is first clipped, with ε = 1e-7, to
-/// q = min(max(p, ε), 1 - ε):
+/// **Probabilities.** log 0 is infinite, so p is first clipped to q = min(max(p, ε), 1 - ε):
 ///
-///     ∂v/∂p_j = (1/K) [ -y_j/q_j + (1 - y_j)/(1 - q_j) ] = (1/K) (q_j - y_j) / (q_j (1 - q_j)),
+///     v = (1/K) Σ_j -[ y_j log(q_j + e) + (1 - y_j) log(1 - q_j + e) ]
+///     ∂v/∂p_j = (1/K) [ -y_j/(q_j + e) + (1 - y_j)/(1 - q_j + e) ],
 ///
-/// and 0 where p was clipped: there v does not depend on p.
+/// and 0 where p was clipped: there v does not depend on p. With e = 0 it is (q_j - y_j) / (q_j (1
+/// - q_j)) / K. Keras 3 has ε = 1e-7 and e = 0, old tf.keras had 1e-7 for both, and others write ε
+/// = 0 with a small e: for p near 0 or 1 they give different numbers.
 ///
 /// **Logits.** With p = σ(x) = 1/(1 + exp(-x)):
 ///
@@ -28,16 +42,20 @@ struct BinaryCrossentropyOptions {
 ///     v = (1/K) Σ_j (1 - y_j) x_j + log(1 + exp(-x_j))
 ///       = (1/K) Σ_j max(x_j, 0) - x_j y_j + log(1 + exp(-|x_j|)),
 ///
-/// the second form for any size of x, as its exponent is never above 0. With dp/dx = p (1 - p):
+/// the second form for any size of x, as its exponent is never above 0; nothing is clipped. With
+/// dp/dx = p (1 - p):
 ///
 ///     ∂v/∂x_j = (1/K) (p_j - y_j) / (p_j (1 - p_j)) · p_j (1 - p_j) = (σ(x_j) - y_j) / K
 class BinaryCrossentropy : public Loss {
  public:
-  /// Throws InvalidArgument for a label_smoothing outside [0, 1].
+  /// Throws InvalidArgument for an option out of its range.
   explicit BinaryCrossentropy(BinaryCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  /// Through the logits of "Sigmoid".
+  Predictions predictions() const override;
+  /// Throws InvalidArgument for labels outside [0, 1].
+  void check_labels(const Matrix& y_true) const override;
+  /// Through the logits of "Sigmoid", with the default clip and log_epsilon.
   Polymorphic<Loss> from_logits_of(const std::string& activation) const override;
 
  private:

@@ -8,19 +8,32 @@ namespace gradus::inline GRADUS_PRECISION {
 struct CategoricalCrossentropyOptions {
   bool from_logits = false;    ///< y_pred is x with p = softmax(x), and not p itself.
   Scalar label_smoothing = 0;  ///< s in [0, 1]: y becomes y (1 - s) + s/C for C classes.
+  Index axis = -1;             ///< Of the classes; samples are rows, so it is the last.
   Reduction reduction = Reduction::kSumOverBatchSize;
+  double clip = 1e-7;      ///< ε in [0, 0.5): probabilities are clipped to [ε, 1 - ε].
+  double log_epsilon = 0;  ///< e, at least 0: added inside the logarithm.
+
+  static void fields(auto& self, auto&& field) {
+    field("from_logits", self.from_logits);
+    field("label_smoothing", self.label_smoothing);
+    field("axis", self.axis);
+    field("reduction", self.reduction);
+    field("clip", self.clip);
+    field("log_epsilon", self.log_epsilon);
+  }
 };
 
 /// v = -Σ_k y_k log p_k: the negative log-likelihood of the classes y (one-hot, or any
 /// distribution) under the probabilities p. Keras: CategoricalCrossentropy, "cce". Two classes with
 /// p = (1 - p₁, p₁) and y = (1 - y₁, y₁) make it the binary cross-entropy.
 ///
-/// **Probabilities.** p is divided by its sum S = Σ p and clipped, with ε = 1e-7:
-/// q = min(max(p/S, ε), 1 - ε). With m_k = 1 where not clipped, else 0: log q_k = log p_k - log S
-/// where m_k = 1, so
+/// **Probabilities.** p is divided by its sum S = Σ p and clipped: q = min(max(p/S, ε), 1 - ε).
+/// With m_k = 1 where not clipped, else 0: ∂q_k/∂p_j = m_k ([j=k] / S - p_k / S²), so
 ///
-///     v = -Σ_k y_k log q_k
-///     ∂v/∂p_j = -Σ_k m_k y_k ([j=k] / p_k - 1/S) = (1/S) Σ_k m_k y_k - m_j y_j / p_j
+///     v = -Σ_k y_k log(q_k + e)            ∂v/∂q_k = -y_k / (q_k + e)
+///     ∂v/∂p_j = (1/S) ( m_j ∂v/∂q_j - Σ_k m_k q_k ∂v/∂q_k )
+///
+/// With e = 0, as in Keras 3, that is (1/S) Σ_k m_k y_k - m_j y_j / p_j.
 ///
 /// **Logits.** With p = softmax(x):  log p_k = x_k - log Σ_i exp(x_i)  and
 /// ∂ log Σ_i exp(x_i) / ∂x_j = p_j, so
@@ -29,45 +42,20 @@ struct CategoricalCrossentropyOptions {
 ///     ∂v/∂x_j = p_j Σ_k y_k - y_j                which is p - y for labels that sum to 1
 class CategoricalCrossentropy : public Loss {
  public:
-  /// Throws InvalidArgument for a label_smoothing outside [0, 1].
+  /// Throws InvalidArgument for an option out of its range.
   explicit CategoricalCrossentropy(CategoricalCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  /// Through the logits of "Softmax".
+  Predictions predictions() const override;
+  /// One column of targets for several classes is told to be class ids.
+  void check_targets(const Matrix& y_true, Index outputs) const override;
+  /// Throws InvalidArgument for labels outside [0, 1].
+  void check_labels(const Matrix& y_true) const override;
+  /// Through the logits of "Softmax", with the default clip and log_epsilon.
   Polymorphic<Loss> from_logits_of(const std::string& activation) const override;
 
  private:
   CategoricalCrossentropyOptions options_;
-};
-
-struct SparseCategoricalCrossentropyOptions {
-  bool from_logits = false;  ///< y_pred is x with p = softmax(x), and not p itself.
-  Reduction reduction = Reduction::kSumOverBatchSize;
-};
-
-/// The same with y_true given as a class id c, one column of 0 ... C-1, in place of a one-hot row:
-/// v = -log p_c. The formulas above with y_k = [k = c]:
-///
-///     probabilities   v = -log q_c                    ∂v/∂p_j = m_c (1/S - [j=c] / p_c)
-///     logits          v = log Σ_i exp(x_i) - x_c      ∂v/∂x_j = p_j - [j=c]
-///
-/// Keras: SparseCategoricalCrossentropy, "scce".
-class SparseCategoricalCrossentropy : public Loss {
- public:
-  explicit SparseCategoricalCrossentropy(SparseCategoricalCrossentropyOptions options = {});
-  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
-  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  /// Softmax and logarithm share their exponentials.
-  void call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
-                          MatrixView dy_pred) const override;
-  bool takes_class_ids() const override { return true; }
-  /// Throws InvalidArgument unless there is one column of whole numbers from 0 to outputs - 1.
-  void check_targets(const Matrix& y_true, Index outputs) const override;
-  /// Through the logits of "Softmax".
-  Polymorphic<Loss> from_logits_of(const std::string& activation) const override;
-
- private:
-  SparseCategoricalCrossentropyOptions options_;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
@@ -16,6 +17,16 @@ enum class Reduction {
   kSum,                   ///< Σ w v. Keras: "sum".
   kMeanWithSampleWeight,  ///< Σ w v / Σ w, and 0 where Σ w is 0. Keras: "mean_with_sample_weight".
   kNone,                  ///< The N numbers w v themselves; nothing to train on. Keras: "none".
+};
+void read_value(const ConfigValue& value, Reduction& field);
+ConfigValue value_of(Reduction field);
+
+/// What the numbers that a loss calls y_pred are. A model is checked for it before it is trained.
+enum class Predictions {
+  kAnything,
+  kUnitInterval,   ///< Each in [0, 1], as sigmoid gives them.
+  kProbabilities,  ///< Those of a sample sum to 1, as softmax gives them.
+  kLogits,         ///< What sigmoid or softmax are still to be applied to, by the loss itself.
 };
 
 /// A loss function. One's own overrides two methods, here with `using In = ConstMatrixView`:
@@ -57,21 +68,40 @@ class Loss {
   virtual void call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
                                   MatrixView dy_pred) const;
 
-  /// dy_pred = Σ_n c(n) ∂ values(n) / ∂ y_pred. Override this for a loss in which a value depends
-  /// on the predictions for other samples, and let per_sample() be false. By default c(n) times row
-  /// n of gradient().
+  /// dy_pred = Σ_n c(n) ∂ values(n) / ∂ y_pred. By default c(n) times row n of gradient(), which
+  /// is right where a value depends on its own sample's predictions alone; see BatchLoss.
   virtual void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                                  MatrixView dy_pred) const;
 
   /// False where a value depends on other samples' rows: training then gives it whole batches.
   virtual bool per_sample() const { return true; }
 
+  /// True where the loss is one number for the whole batch, which then is every sample's value.
+  virtual bool one_value_per_batch() const { return false; }
+
+  /// True where some samples do not count, neither in the sum nor in the number to divide by;
+  /// mask() then sets kept(n) to 0 for them and to 1 for the others. values: what call() gave.
+  virtual bool has_mask() const { return false; }
+  virtual void mask(ConstMatrixView /*y_true*/, ConstVectorView /*values*/, VectorView kept) const {
+    kept.setOnes();
+  }
+
   /// True where y_true is one column of class ids, and not as wide as y_pred.
   virtual bool takes_class_ids() const { return false; }
 
-  /// Throws InvalidArgument for targets that do not go with `outputs` predictions per sample. By
-  /// default the two must be equal in number. Called before training, on all targets.
+  /// What y_pred is to be.
+  virtual Predictions predictions() const { return Predictions::kAnything; }
+
+  /// True where gradient() is found by differences and not by a formula; training says so.
+  virtual bool numerical_gradient() const { return false; }
+
+  /// Throws InvalidArgument for targets that the loss cannot be computed for, with `outputs`
+  /// predictions per sample. By default the two must be equal in number.
   virtual void check_targets(const Matrix& y_true, Index outputs) const;
+
+  /// Throws InvalidArgument for targets that the loss can be computed for, but that are a mistake,
+  /// such as labels outside [0, 1] for a cross-entropy. Called before training, on all targets.
+  virtual void check_labels(const Matrix& /*y_true*/) const {}
 
   /// The same loss on the input x of the activation that makes y_pred, or empty if it has no such
   /// form. Softmax or sigmoid followed by its cross-entropy is trained through it: ∂L/∂x is y_pred
@@ -94,18 +124,28 @@ class Loss {
   Matrix derivative(const Matrix& y_true, const Matrix& y_pred,
                     const Vector& sample_weight = {}) const;
 
-  /// c such that the loss of a batch of c.size() samples is Σ c(n) values(n): reduction and weights
-  /// in one vector. sample_weight: c.size() numbers, or none for all 1.
-  void coefficients(ConstVectorView sample_weight, VectorView c) const;
+  /// c such that the loss of a batch of c.size() samples is Σ c(n) values(n): reduction, weights
+  /// and mask in one vector. sample_weight: c.size() numbers, or none for all 1. y_true and values
+  /// are read only where has_mask().
+  void coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView sample_weight,
+                    VectorView c) const;
 
-  /// values = call(), dy_pred = weighted_gradient(): all that training needs, for a part of a batch
-  /// or (unless per_sample()) a whole one. c: this part of the batch's coefficients.
+  /// What a sum of w v over n values, with weights that sum to weight_sum, is divided by.
+  double divisor(double n, double weight_sum) const;
+
+  /// True where parts of a batch can be evaluated by themselves, given their coefficients.
+  bool row_by_row() const { return per_sample() && !has_mask(); }
+
+  /// values = call(), dy_pred = weighted_gradient(): all that training needs, in one go.
+  /// c: the coefficients of these rows.
   void evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                 VectorView values, MatrixView dy_pred) const;
 
-  /// A loss with its default options by Keras's snake_case name, class name or alias: "mse".
-  /// Throws InvalidArgument, with the nearest name, for one it does not know.
-  static Polymorphic<Loss> from_name(const std::string& name);
+  /// A loss by Keras's snake_case name, class name or alias ("mse"), or by the name it was
+  /// registered under, with its default options or with those of a Config. Throws InvalidArgument,
+  /// with the nearest name, for one it does not know. See known_losses.hpp.
+  static Polymorphic<Loss> from_name(const std::string& name) { return from_config(name, {}); }
+  static Polymorphic<Loss> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.
   static std::vector<std::string> known_names();
 
@@ -114,6 +154,18 @@ class Loss {
 
   std::string name_;
   Reduction reduction_;
+};
+
+/// A loss in which a sample's value depends on the predictions for other samples too. One's own
+/// overrides call() and weighted_gradient(), which see whole batches.
+class BatchLoss : public Loss {
+ public:
+  using Loss::Loss;
+  void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
+                         MatrixView dy_pred) const override = 0;
+  /// dy_pred = ∂ Σ_n values(n) / ∂ y_pred
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
+  bool per_sample() const override { return false; }
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

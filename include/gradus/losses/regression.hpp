@@ -5,19 +5,22 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+/// The options of a loss that has no others.
+struct ReductionOptions {
+  Reduction reduction = Reduction::kSumOverBatchSize;
+
+  static void fields(auto& self, auto&& field) { field("reduction", self.reduction); }
+};
+
 // Notation: y = y_true, p = y_pred, one sample with K outputs. Each loss is v = (1/K) Σ_j f(p_j -
 // y_j), and
 //     ∂v/∂p_j = f'(p_j - y_j) / K
-
-struct RegressionOptions {
-  Reduction reduction = Reduction::kSumOverBatchSize;
-};
 
 /// v = (1/K) Σ_j (p_j - y_j)²       ∂v/∂p_j = 2 (p_j - y_j) / K
 /// Keras: MeanSquaredError, "mse".
 class MeanSquaredError : public Loss {
  public:
-  explicit MeanSquaredError(RegressionOptions options = {});
+  explicit MeanSquaredError(ReductionOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
@@ -26,7 +29,7 @@ class MeanSquaredError : public Loss {
 /// Keras: MeanAbsoluteError, "mae".
 class MeanAbsoluteError : public Loss {
  public:
-  explicit MeanAbsoluteError(RegressionOptions options = {});
+  explicit MeanAbsoluteError(ReductionOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
@@ -34,6 +37,11 @@ class MeanAbsoluteError : public Loss {
 struct HuberOptions {
   Scalar delta = 1;  ///< The error up to which the loss is quadratic; above 0.
   Reduction reduction = Reduction::kSumOverBatchSize;
+
+  static void fields(auto& self, auto&& field) {
+    field("delta", self.delta);
+    field("reduction", self.reduction);
+  }
 };
 
 /// f(e) = e²/2 where |e| <= delta, else delta |e| - delta²/2: a parabola that goes on as a straight
@@ -47,6 +55,21 @@ class Huber : public Loss {
 
  private:
   Scalar delta_;
+};
+
+/// f(e) = log cosh e: near e²/2 for small errors and near |e| - log 2 for large ones, and smooth
+/// everywhere. With cosh e = exp(|e|) (1 + exp(-2|e|)) / 2
+///
+///     f(e) = |e| + log(1 + exp(-2|e|)) - log 2          never overflows
+///          = log(1 + 2 sinh²(e/2))                      keeps all digits of a small e
+///     f'(e) = sinh e / cosh e = tanh e
+///
+/// Keras: LogCosh.
+class LogCosh : public Loss {
+ public:
+  explicit LogCosh(ReductionOptions options = {});
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -5,37 +5,48 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// The share of a sample's K outputs for which p > 1/2 goes with the label y in {0, 1}.
-/// At p = 1/2 the prediction is 0. Keras: BinaryAccuracy.
-class BinaryAccuracy : public Metric {
- public:
-  explicit BinaryAccuracy(std::string name = "binary_accuracy") : Metric(std::move(name)) {}
-  double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
+struct BinaryAccuracyOptions {
+  double threshold = 0.5;  ///< In (0, 1): a prediction above it is a 1.
+
+  static void fields(auto& self, auto&& field) { field("threshold", self.threshold); }
 };
 
-/// 1 where the largest prediction stands where the largest label does; of equals the first counts.
-/// Keras: CategoricalAccuracy.
-class CategoricalAccuracy : public Metric {
+/// The share of a sample's K outputs for which (p > threshold) is the label y in {0, 1}; at the
+/// threshold the prediction is 0. A NaN is never right. Keras: BinaryAccuracy.
+/// Throws InvalidArgument for a threshold out of its range.
+class BinaryAccuracy : public MeanMetric {
+ public:
+  explicit BinaryAccuracy(BinaryAccuracyOptions options = {}, std::string name = "binary_accuracy");
+  double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
+
+ private:
+  Scalar threshold_;
+};
+
+/// 1 where the largest prediction stands where the largest label does; of equals the first counts,
+/// and a NaN is never right. Keras: CategoricalAccuracy.
+class CategoricalAccuracy : public MeanMetric {
  public:
   explicit CategoricalAccuracy(std::string name = "categorical_accuracy")
-      : Metric(std::move(name)) {}
+      : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
 };
 
 /// The same with the label given as a class id. Keras: SparseCategoricalAccuracy.
-class SparseCategoricalAccuracy : public Metric {
+class SparseCategoricalAccuracy : public MeanMetric {
  public:
   explicit SparseCategoricalAccuracy(std::string name = "sparse_categorical_accuracy")
-      : Metric(std::move(name)) {}
+      : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
   void check_targets(Index targets, Index outputs) const override;
 };
 
-/// What Keras makes of the name "accuracy", by shape: binary for one output, sparse for one target
-/// column, else categorical.
-class Accuracy : public Metric {
+/// What Keras makes of the name "accuracy" in compile(), by shape: binary for one output, sparse
+/// for one target column, else categorical. (Keras's class Accuracy is another thing: the share of
+/// y_pred that equal y_true.)
+class Accuracy : public MeanMetric {
  public:
-  explicit Accuracy(std::string name = "accuracy") : Metric(std::move(name)) {}
+  explicit Accuracy(std::string name = "accuracy") : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
   void check_targets(Index targets, Index outputs) const override;
 };

@@ -5,12 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// The mean over all samples since reset() of a value per sample. One's own overrides value().
+/// Takes in batches and gives a number (some give several) over all samples since reset().
+/// One's own is most easily a MeanMetric; else it overrides reset(), add() and result().
 class Metric {
  public:
   /// name: what the log calls it.
@@ -18,31 +20,65 @@ class Metric {
   virtual ~Metric() = default;
 
   const std::string& name() const { return name_; }
-
-  /// The value of one sample. y_true: its targets, y_pred: its predictions.
-  virtual double value(ConstVectorView y_true, ConstVectorView y_pred) const = 0;
-
-  /// Throws InvalidArgument for targets that do not go with `outputs` predictions per sample. By
-  /// default the two must be equal in number. Called before training.
-  virtual void check_targets(Index targets, Index outputs) const;
+  void set_name(std::string name) { name_ = std::move(name); }
 
   /// Forgets all samples.
-  void reset();
-  /// Adds the samples of a batch. y_true: N x targets, y_pred: N x outputs.
-  void update(ConstMatrixView y_true, ConstMatrixView y_pred);
-  /// The mean so far, and 0 before the first sample.
-  double result() const;
+  virtual void reset() = 0;
 
-  /// A metric by Keras's name or alias: "accuracy", "mse". Throws InvalidArgument, with the nearest
-  /// name, for one it does not know.
-  static Polymorphic<Metric> from_name(const std::string& name);
+  /// Adds the samples of a batch. y_true: N x targets, y_pred: N x outputs, sample_weight: N
+  /// numbers, or none where all count alike. Throws InvalidArgument where these do not fit.
+  void update(ConstMatrixView y_true, ConstMatrixView y_pred,
+              ConstVectorView sample_weight = {nullptr, 0});
+
+  /// The number so far. Throws InvalidArgument, saying how to get one number, where there are
+  /// several whatever the data are; compile() refuses such a metric.
+  virtual double result() const = 0;
+  /// All numbers: one for most.
+  virtual std::vector<double> results() const { return {result()}; }
+
+  /// Throws InvalidArgument for targets that do not go with `outputs` predictions per sample. By
+  /// default the two must be equal in number. Called before training and by update().
+  virtual void check_targets(Index targets, Index outputs) const;
+
+  /// A metric by Keras's name, class name or alias: "accuracy", "TopKCategoricalAccuracy", "mse".
+  /// The log calls it what it is called here. config: Keras's arguments, {{"k", 3.0}}. Throws
+  /// InvalidArgument, with the nearest name, for a name or argument it does not know.
+  static Polymorphic<Metric> from_name(const std::string& name) { return from_config(name, {}); }
+  static Polymorphic<Metric> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.
   static std::vector<std::string> known_names();
 
+ protected:
+  /// What update() does once the shapes are known to fit.
+  virtual void add(ConstMatrixView y_true, ConstMatrixView y_pred,
+                   ConstVectorView sample_weight) = 0;
+
+  /// The weight of sample n.
+  static double weight_of(ConstVectorView sample_weight, Index n) {
+    return sample_weight.size() == 0 ? 1 : static_cast<double>(sample_weight(n));
+  }
+
  private:
   std::string name_;
-  double sum_ = 0;
-  Index count_ = 0;
+};
+
+/// A mean over samples: Σ_n w_n v_n / Σ_n w_n, and 0 where Σ w is 0. One's own overrides value().
+class MeanMetric : public Metric {
+ public:
+  using Metric::Metric;
+
+  /// v, the value of one sample. y_true: its targets, y_pred: its predictions.
+  virtual double value(ConstVectorView y_true, ConstVectorView y_pred) const = 0;
+
+  void reset() override;
+  double result() const override;
+
+ protected:
+  void add(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) override;
+
+ private:
+  double sum_ = 0;      // Σ w v
+  double weights_ = 0;  // Σ w
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -6,19 +6,28 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 /// Mean over samples and outputs of (p - y)². Keras: MeanSquaredError, "mse".
-class MeanSquaredErrorMetric : public Metric {
+class MeanSquaredErrorMetric : public MeanMetric {
  public:
   explicit MeanSquaredErrorMetric(std::string name = "mean_squared_error")
-      : Metric(std::move(name)) {}
+      : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
 };
 
 /// Mean over samples and outputs of |p - y|. Keras: MeanAbsoluteError, "mae".
-class MeanAbsoluteErrorMetric : public Metric {
+class MeanAbsoluteErrorMetric : public MeanMetric {
  public:
   explicit MeanAbsoluteErrorMetric(std::string name = "mean_absolute_error")
-      : Metric(std::move(name)) {}
+      : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
+};
+
+/// √(Σ_n w_n v_n / Σ_n w_n), v the mean over a sample's outputs of (p - y)²: the root of the mean,
+/// not a mean of roots. Keras: RootMeanSquaredError.
+class RootMeanSquaredError : public MeanSquaredErrorMetric {
+ public:
+  explicit RootMeanSquaredError(std::string name = "root_mean_squared_error")
+      : MeanSquaredErrorMetric(std::move(name)) {}
+  double result() const override;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

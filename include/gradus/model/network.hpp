@@ -13,9 +13,15 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// What a batch leaves behind on its way through a network, made once and used for every batch.
 struct Workspace {
-  std::vector<Matrix> a;      ///< a[0] = x, a[l] = output of step l: N x features of that step.
-  std::vector<Matrix> delta;  ///< delta[l] = ∂L/∂a[l], the same shape; for training only.
+  std::vector<Matrix> a;  ///< a[0] = x, a[l] = output of step l: N x features of that step.
+  // For training only:
+  std::vector<Matrix> delta;  ///< delta[l] = ∂L/∂a[l], the same shape.
+  std::vector<Matrix> noise;  ///< noise[l] as a[l-1], where step l draws noise; else empty.
 };
+
+/// What the outputs of these layers are: of the last one that does not just pass on what it is
+/// given, activations included. kUnknown where there is none.
+OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers);
 
 /// A network computes a chain of steps, each a layer's function f_l with its own slice θ_l of one
 /// flat θ:
@@ -46,6 +52,7 @@ class Network {
   const Shape& input_shape() const { return input_shape_; }
   Index inputs() const { return input_shape_.size(); }
   Index outputs() const { return layers_.back().output_shape.size(); }
+  OutputKind output_kind() const { return output_kind_; }
 
   /// All parameters, and what they are called.
   Vector& theta() { return theta_; }
@@ -59,15 +66,29 @@ class Network {
 
   /// Room for batches of up to `rows` samples.
   Workspace make_workspace(Index rows) const;
-  /// Adds the room for the way back.
+  /// Adds the room that training needs beyond that.
   void add_deltas(Workspace& work) const;
 
   /// a[0] -> a[L] for these rows. Rows are independent: threads may take different ones at once.
   void forward(Workspace& work, Rows rows) const;
 
-  /// delta[top] -> dθ and the deltas below, for these rows. gradient: as θ; overwritten. Step top
-  /// and those below it count; what stands above (a softmax that the loss has taken in) does not.
+  /// The same as in training: a NoiseLayer's step draws its noise and applies it. training_step
+  /// counts from 0. Row n at step l draws from a stream that depends on nothing else, so that any
+  /// number of threads, and a training that was interrupted, see the same noise:
+  ///
+  ///     Random(Random(Random(layer seed, training_step).next(), l).next(), n)
+  void forward_training(Workspace& work, Rows rows, std::uint64_t training_step) const;
+
+  /// delta[top] -> dθ and the deltas below, for these rows, after forward_training(). gradient: as
+  /// θ; overwritten. Step top and those below it count; what stands above (a softmax that the loss
+  /// has taken in) does not.
   void backward(Workspace& work, Rows rows, Index top, VectorView gradient) const;
+
+  /// What the regularizers add to the loss, at θ.
+  double penalty() const;
+  /// gradient += ∂ penalty / ∂θ, for the slice of θ that begins at `first` and is as long as
+  /// `gradient`.
+  void add_penalty_gradient(Index first, VectorView gradient) const;
 
   /// "": nothing; else the first of x, θ_1, a_1, θ_2, a_2 ... with a number that is not finite.
   std::string first_not_finite(const Workspace& work, Rows rows) const;
@@ -89,15 +110,22 @@ class Network {
     Index in, out;       // features
     Index first, count;  // θ_l = theta_[first ... first + count)
   };
+  /// A parameter with a regularizer, and where it stands in θ.
+  struct Regularized {
+    Polymorphic<Regularizer> regularizer;
+    Index first, count;
+  };
   const Step& step(Index l) const { return steps_[static_cast<std::size_t>(l - 1)]; }
   ConstVectorView theta_of(const Step& s) const { return read_only(theta_, s.first, s.count); }
   Shape add_layer(const Polymorphic<Layer>& layer, const Shape& input, Random& random);
 
   Shape input_shape_;
+  OutputKind output_kind_ = OutputKind::kUnknown;
   std::vector<LayerInfo> layers_;
   std::vector<Step> steps_;
   Index first_trainable_ = 1;  // the lowest step with parameters: below it no delta is needed
   std::vector<NamedParameter> parameters_;
+  std::vector<Regularized> regularized_;
   Vector theta_;
 };
 

@@ -6,10 +6,24 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 struct AdamOptions {
-  double learning_rate = 0.001;
+  LearningRate learning_rate = 0.001;
   double beta_1 = 0.9;    ///< In [0, 1): how slowly the mean of gradients forgets.
   double beta_2 = 0.999;  ///< In [0, 1): how slowly the mean of squares forgets.
   double epsilon = 1e-7;  ///< At least 0: keeps the divisor off 0.
+  bool amsgrad = false;   ///< Divide by the largest mean of squares so far.
+  std::optional<double> weight_decay = {};     ///< See Optimizer.
+  std::optional<double> clipnorm = {};         ///< See GradientClipping.
+  std::optional<double> clipvalue = {};        ///< See GradientClipping.
+  std::optional<double> global_clipnorm = {};  ///< See GradientClipping.
+
+  static void fields(auto& self, auto&& field) {
+    field("learning_rate", self.learning_rate);
+    field("beta_1", self.beta_1);
+    field("beta_2", self.beta_2);
+    field("epsilon", self.epsilon);
+    field("amsgrad", self.amsgrad);
+    OptimizerOptions::last_fields(self, field);
+  }
 };
 
 /// Adaptive moment estimation (Kingma and Ba 2014), Keras's form. In step t = 1, 2, ..., with
@@ -23,15 +37,20 @@ struct AdamOptions {
 /// sum to 1 - β₁ᵗ and not to 1; likewise u's to 1 - β₂ᵗ. Dividing by both gives the means m̂ and û,
 /// and m̂ / √û = √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / √u: the factor in the last line. ε is added to √u,
 /// before that correction, as in Keras (and in the paper's section 2); PyTorch adds it to √û.
-/// Keras: Adam.
+///
+/// AMSGrad (Reddi et al. 2018). A rare large gradient is soon forgotten by u, and then steps grow
+/// again. With amsgrad the divisor can only grow: w ← max(w, u) stands in u's place in the last
+/// line, with the same correction. Keras: Adam.
 class Adam : public Optimizer {
  public:
   /// Throws InvalidArgument for an option out of its range.
-  explicit Adam(AdamOptions options = {});
+  explicit Adam(const AdamOptions& options = {});
   std::string class_name() const override { return "Adam"; }
 
  protected:
-  std::size_t moment_count() const override { return 2; }
+  /// owner: what messages call it.
+  Adam(const std::string& owner, const AdamOptions& options);
+  std::size_t moment_count() const override { return options_.amsgrad ? 3 : 2; }
   void update(Slice slice) const override;
 
  private:

@@ -2,47 +2,92 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
+#include "gradus/optimizers/gradient_clipping.hpp"
+#include "gradus/optimizers/learning_rate_schedule.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
+/// What every optimizer has. Its own options name these too, so that all can be set in one list.
+struct OptimizerOptions {
+  LearningRate learning_rate;
+  std::optional<double> weight_decay = {};  ///< λ, at least 0; see Optimizer.
+  ClippingOptions clipping = {};
+
+  /// From an optimizer's own options.
+  template <class Options>
+  static OptimizerOptions of(const Options& options) {
+    return {options.learning_rate,
+            options.weight_decay,
+            {options.clipnorm, options.clipvalue, options.global_clipnorm}};
+  }
+  /// Lists those that come last in every optimizer's own (see core/config.hpp).
+  static void last_fields(auto& self, auto&& field) {
+    field("weight_decay", self.weight_decay);
+    field("clipnorm", self.clipnorm);
+    field("clipvalue", self.clipvalue);
+    field("global_clipnorm", self.global_clipnorm);
+  }
+};
+
 /// Moves the parameters θ of a model against their gradient g, step by step. It owns what it
 /// remembers of earlier steps: moments, vectors as long as θ. One's own overrides class_name(),
-/// moment_count() and update().
+/// moment_count() and update(). A step with the learning rate α is
+///
+///     g ← clipped g          see GradientClipping
+///     θ ← θ - α λ θ          weight decay, if any
+///     θ ← update(θ, g)
+///
+/// Weight decay stays apart from g, so that no optimizer divides it by the size of past gradients,
+/// as it does with the λθ that an L2 penalty adds to g ("decoupled", Loshchilov and Hutter 2019).
 class Optimizer {
  public:
-  /// learning_rate: above 0. Throws InvalidArgument otherwise.
-  explicit Optimizer(double learning_rate);
+  /// The learning rate, if a number, is above 0. Throws InvalidArgument for one that is not, and
+  /// for other options out of their range.
+  explicit Optimizer(const OptimizerOptions& options);
+  explicit Optimizer(const LearningRate& learning_rate);
   virtual ~Optimizer() = default;
 
   /// Keras's class name: "Adam".
   virtual std::string class_name() const = 0;
 
-  double learning_rate() const { return learning_rate_; }
-  /// Throws InvalidArgument for a rate that is not a finite number of at least 0.
+  /// α of the next step: the number, or what the schedule says.
+  double learning_rate() const { return options_.learning_rate.at(iterations_); }
+  /// Throws InvalidArgument for a rate that is not a finite number of at least 0, and where a
+  /// schedule sets it.
   void set_learning_rate(double learning_rate);
 
   /// Steps taken so far.
   std::int64_t iterations() const { return iterations_; }
 
-  /// Prepares for `size` parameters, with all moments 0. Does nothing if it has them.
+  /// Prepares for parameters in arrays of these sizes, one after the other in θ. Only clipnorm
+  /// takes arrays apart. Moments are as before the first step, or, where as many parameters were
+  /// there before, as they are.
+  void build(const std::vector<Index>& sizes);
+  /// The same for one array.
   void build(Index size);
 
   /// One step of all parameters. Throws InvalidArgument where a size is not that of build().
   void step(VectorView theta, ConstVectorView gradient);
 
   /// The same in slices, which several threads may take at once: begin_step() once a step, then
-  /// update_slice() for slices that cover θ. first: where the slice begins in θ.
-  void begin_step() { ++iterations_; }
+  /// update_slice() for slices that cover θ. first: where the slice begins in θ. gradient: of all
+  /// of θ if needs_whole_gradient(); else it is not read, and may be filled slice by slice.
+  void begin_step(ConstVectorView gradient);
   void update_slice(Index first, VectorView theta, ConstVectorView gradient);
+  /// Whether it clips by norm.
+  bool needs_whole_gradient() const { return clipping_.by_norm(); }
 
-  /// An optimizer with its default options by Keras's name: "sgd", "adam". Throws InvalidArgument,
-  /// with the nearest name, for one it does not know.
-  static Polymorphic<Optimizer> from_name(const std::string& name);
+  /// An optimizer by Keras's name ("adam", "Adam"), with its default options or with those of a
+  /// Config. Throws InvalidArgument, with the nearest name, for one it does not know.
+  static Polymorphic<Optimizer> from_name(const std::string& name) { return from_config(name, {}); }
+  static Polymorphic<Optimizer> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.
   static std::vector<std::string> known_names();
 
@@ -53,20 +98,28 @@ class Optimizer {
     ConstVectorView gradient;
     std::vector<Vector>& moments;
     Index first;
+    double learning_rate;  ///< α of this step.
 
     VectorView moment(std::size_t k) const { return view(moments[k], first, theta.size()); }
   };
 
-  /// How many vectors as long as θ update() needs.
+  /// How many vectors as long as θ update() needs, and what they hold before the first step.
   virtual std::size_t moment_count() const = 0;
+  virtual double initial_moment() const { return 0; }
+
+  /// Called once a step, before any slice of it: here changes what the slices share.
+  virtual void prepare_step() {}
 
   /// Moves slice.theta. In the first step iterations() is 1.
   virtual void update(Slice slice) const = 0;
 
  private:
-  double learning_rate_;
+  OptimizerOptions options_;
+  GradientClipping clipping_;
   std::int64_t iterations_ = 0;
+  double step_rate_ = 0;  // α of the step that has begun
   Index size_ = 0;
+  std::vector<Index> array_sizes_;
   std::vector<Vector> moments_;
 };
 

@@ -6,9 +6,20 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 struct SGDOptions {
-  double learning_rate = 0.01;
+  LearningRate learning_rate = 0.01;
   double momentum = 0;    ///< μ in [0, 1]: how much of the last step is taken again.
   bool nesterov = false;  ///< Take the gradient as if it were one momentum step ahead.
+  std::optional<double> weight_decay = {};     ///< See Optimizer.
+  std::optional<double> clipnorm = {};         ///< See GradientClipping.
+  std::optional<double> clipvalue = {};        ///< See GradientClipping.
+  std::optional<double> global_clipnorm = {};  ///< See GradientClipping.
+
+  static void fields(auto& self, auto&& field) {
+    field("learning_rate", self.learning_rate);
+    field("momentum", self.momentum);
+    field("nesterov", self.nesterov);
+    OptimizerOptions::last_fields(self, field);
+  }
 };
 
 /// Stochastic gradient descent, Keras's update rules. Each step, with learning rate α, gradient g:
@@ -22,8 +33,8 @@ struct SGDOptions {
 /// it will lead. Without momentum, nesterov changes nothing. Keras: SGD.
 class SGD : public Optimizer {
  public:
-  /// Throws InvalidArgument for a learning_rate not above 0 or a momentum outside [0, 1].
-  explicit SGD(SGDOptions options = {});
+  /// Throws InvalidArgument for a momentum outside [0, 1], and as Optimizer does.
+  explicit SGD(const SGDOptions& options = {});
   std::string class_name() const override { return "SGD"; }
 
  protected:

@@ -11,6 +11,7 @@
 #include "gradus/layers/layer.hpp"
 #include "gradus/losses/loss.hpp"
 #include "gradus/metrics/metric.hpp"
+#include "gradus/metrics/metric_group.hpp"
 #include "gradus/model/network.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/training/callback.hpp"
@@ -23,7 +24,10 @@ namespace gradus::inline GRADUS_PRECISION {
 struct CompileOptions {
   Polymorphic<Optimizer> optimizer = {};
   Polymorphic<Loss> loss = {};
-  std::vector<Polymorphic<Metric>> metrics = {};
+  std::vector<Polymorphic<Metric>> metrics = {};  ///< These count all samples alike.
+  /// These weigh samples as fit() is told to. One whose name is taken by another metric is logged
+  /// as "weighted_" and that name.
+  std::vector<Polymorphic<Metric>> weighted_metrics = {};
 };
 
 /// What fit() takes, with Keras's names and defaults.
@@ -66,8 +70,8 @@ class Sequential {
   /// Throws InvalidArgument before the model is built.
   std::string summary() const;
 
-  /// Throws InvalidArgument where there is no optimizer or no loss, or the loss has
-  /// Reduction::kNone.
+  /// Throws InvalidArgument where there is no optimizer or no loss, the loss has Reduction::kNone,
+  /// or a metric gives several numbers.
   void compile(CompileOptions options);
 
   /// Trains. Going on with a second call keeps the optimizer's moments. Throws InvalidArgument
@@ -97,7 +101,7 @@ class Sequential {
   std::optional<Network> network_;
   Polymorphic<Optimizer> optimizer_;
   Polymorphic<Loss> loss_;
-  std::vector<Polymorphic<Metric>> metrics_;
+  MetricGroup metrics_;
   History history_;
   Index epochs_trained_ = 0;  // by all calls of fit(): each epoch has an order of its own
 };

@@ -36,12 +36,13 @@ class Trainer {
   /// For predict_step() alone.
   Trainer(Network& network, Index batch_size, int threads);
 
-  /// Forward, loss, backward, update. Returns the loss of the batch before the update.
+  /// Forward, loss, backward, update. Returns the loss of the batch before the update, with what
+  /// regularizers add. Layers that draw noise do so, with optimizer.iterations() as the step.
   /// Throws DivergenceError where that is not finite, naming the first tensor that is not, and
   /// leaves θ as it was.
   double train_step(const Batch& batch, Optimizer& optimizer);
 
-  /// Forward and loss: returns the loss of the batch.
+  /// Forward, without noise, and loss: returns the loss of the batch, regularizers included.
   double test_step(const Batch& batch);
 
   /// Forward.
@@ -57,11 +58,17 @@ class Trainer {
   Index shard_rows() const;
   Index shards() const;
   Rows shard(Index s) const;
+  void gather(const Batch& batch, Rows rows);
   void forward(const Batch& batch, Rows rows);
   void evaluate_loss(Rows rows);
   void evaluate_values(Rows rows);
+  void evaluate_loss_of_batch(const Batch& batch);
+  void evaluate_values_of_batch(const Batch& batch);
+  void set_coefficients(const Batch& batch);
   void backward(Index s);
   double total_loss() const;
+  template <class Work>
+  void for_each_slice(const Work& work);
   void sum_gradients(Index first, Index count);
   std::string divergence_message(double loss) const;
 
@@ -77,6 +84,7 @@ class Trainer {
   Vector coefficients_, values_;
   Matrix shard_gradients_;  // one row a shard
   Vector gradient_;
+  std::vector<Index> array_sizes_;  // of the arrays of parameters, one after the other in θ
   ThreadPool pool_;
 };
 

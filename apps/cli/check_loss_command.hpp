@@ -1,0 +1,28 @@
+// `gradus check-loss`: is the gradient of a loss right?
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+struct CheckLossOptions {
+  std::string name;
+  std::string config;
+  int samples = 8;
+  int outputs = 5;
+  std::uint64_t seed = 0;
+};
+
+/// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
+void add_check_loss_options(CLI::App& check, CheckLossOptions& options);
+
+/// Runs it. Returns 0 where the loss is right, 1 where it is not. Throws InvalidArgument for an
+/// unknown loss.
+int check_loss_command(const CheckLossOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,30 @@
+// `gradus loss`: the value and the gradient of a loss.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+struct LossOptions {
+  std::string name;
+  std::string y_true, y_pred, sample_weight, config;
+  std::string precision = "float";
+  std::string plot;
+  bool gradient = false;
+  bool explain = false;
+  bool jsonl = false;
+  bool list = false;
+};
+
+/// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
+void add_loss_options(CLI::App& loss, LossOptions& options);
+
+/// Runs it. Returns the exit code. Throws InvalidArgument for input that cannot be.
+int loss(const LossOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,14 @@
+// What the command, which is built in float, calls of its parts that are built in double too.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace gradus::f64::cli {
+
+nlohmann::ordered_json evaluate_loss(const nlohmann::json& request);
+std::string explain_loss(const nlohmann::json& request);
+std::string check_known_loss(const nlohmann::json& request);
+bool knows_loss(const std::string& name);
+
+}  // namespace gradus::f64::cli

@@ -1,0 +1,20 @@
+// Arguments of losses and optimizers, as JSON.
+#pragma once
+
+#include <gradus/core/config.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// Arguments by name from a JSON object, or none from null. Throws InvalidArgument for what is
+/// none.
+Config to_config(const nlohmann::json& json);
+
+/// A JSON object from the text of an option, or null from an empty one. Throws InvalidArgument,
+/// naming the option, for any other text.
+nlohmann::json parse_object(const std::string& text, const std::string& option);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

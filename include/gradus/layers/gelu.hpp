@@ -1,0 +1,44 @@
+// GELU: the Gaussian error linear unit.
+#pragma once
+
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+struct GELUOptions {
+  bool approximate = false;  ///< The form with tanh instead of the exact one.
+
+  static void fields(auto& self, auto&& field) { field("approximate", self.approximate); }
+};
+
+/// y = x Φ(x), element by element, where Φ(x) = P(X < x) for a standard normal X: x times the
+/// probability of keeping it (Hendrycks and Gimpel 2016). Keras: activation "gelu".
+///
+/// Derivation. Φ(x) = erfc(-x/√2) / 2, and its derivative is the density φ(x) = exp(-x²/2) / √(2π):
+///
+///     dy/dx = Φ(x) + x φ(x)      so   dx_i = dy_i (Φ(x_i) + x_i φ(x_i))
+///
+/// We use erfc, as 1 + erf(x/√2) has no digits left below x = -6.
+///
+/// The approximate form puts a logistic function in Φ's place. With u = √(2/π) (x + 0.044715 x³)
+///
+///     y = x (1 + tanh u) / 2 = x s,    s = σ(2u) = 1 / (1 + exp(-2u))
+///
+/// and with ds/du = 2 s (1 - s), as shown at Sigmoid, and du/dx = √(2/π) (1 + 3 · 0.044715 x²):
+///
+///     dx_i = dy_i (s + x_i · 2 s (1 - s) · du/dx)
+class GELU : public Layer {
+ public:
+  explicit GELU(GELUOptions options = {}) : options_(options) {}
+
+  std::string class_name() const override { return "GELU"; }
+  OutputKind output_kind() const override { return OutputKind::kReal; }
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+
+ private:
+  GELUOptions options_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,71 @@
+// What large parameters add to the loss.
+#pragma once
+
+#include <string>
+
+#include "gradus/core/matrix.hpp"
+#include "gradus/core/polymorphic.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// A penalty on a parameter, added to the loss of every batch: Dense(84, "relu",
+/// {.kernel_regularizer = L2(1e-4)}). Logged losses hold it, as in Keras. It must be a sum over the
+/// elements, each for itself: the gradient is taken in slices, by several threads at once.
+class Regularizer {
+ public:
+  virtual ~Regularizer() = default;
+
+  /// The penalty on all elements w of a parameter.
+  virtual double value(ConstVectorView w) const = 0;
+
+  /// gradient += ∂ value / ∂ w, for some of the elements.
+  virtual void add_gradient(ConstVectorView w, VectorView gradient) const = 0;
+
+  /// "l1", "l2" or "l1_l2", as in Keras, with 0.01 for every factor. Throws InvalidArgument, with
+  /// the nearest name, for any other.
+  static Polymorphic<Regularizer> from_name(const std::string& name);
+};
+
+struct L1L2Options {
+  double l1 = 0;
+  double l2 = 0;
+
+  static void fields(auto& self, auto&& field) {
+    field("l1", self.l1);
+    field("l2", self.l2);
+  }
+};
+
+/// value = l1 Σ |w| + l2 Σ w². Keras: L1L2.
+///
+/// Derivation. Each w is in one term of each sum, d|w|/dw = sign w (0 at the corner w = 0, as in
+/// Keras) and dw²/dw = 2 w:
+///
+///     ∂value/∂w = l1 sign w + 2 l2 w
+///
+/// So l1 draws every w to 0 with the same force, and many arrive there; l2 draws large ones harder,
+/// and under plain SGD shrinks each by the factor 1 - 2 l2 · learning_rate a step.
+class L1L2 : public Regularizer {
+ public:
+  /// Throws InvalidArgument for a factor that is not a finite number of at least 0.
+  explicit L1L2(L1L2Options options = {});
+  double value(ConstVectorView w) const override;
+  void add_gradient(ConstVectorView w, VectorView gradient) const override;
+
+ private:
+  L1L2Options options_;
+};
+
+/// value = l1 Σ |w|. Keras: L1.
+class L1 : public L1L2 {
+ public:
+  explicit L1(double l1 = 0.01) : L1L2({.l1 = l1}) {}
+};
+
+/// value = l2 Σ w². Keras: L2.
+class L2 : public L1L2 {
+ public:
+  explicit L2(double l2 = 0.01) : L1L2({.l2 = l2}) {}
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,27 @@
+// Softplus: a ReLU without the corner.
+#pragma once
+
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// y = log(1 + exp(x)), element by element. Keras: activation "softplus".
+///
+/// For large x the exponential overflows, and for x far below 0 the sum 1 + exp(x) is just 1.
+/// Taking max(x, 0) out of the logarithm leaves an exponent that is never positive:
+///
+///     y = max(x, 0) + log(1 + exp(-|x|))
+///
+/// Derivation. By the chain rule the derivative is the logistic function:
+///
+///     dy/dx = exp(x) / (1 + exp(x)) = σ(x)      so   dx_i = dy_i / (1 + exp(-x_i))
+class Softplus : public Layer {
+ public:
+  std::string class_name() const override { return "Softplus"; }
+  OutputKind output_kind() const override { return OutputKind::kReal; }
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,55 @@
+// Categorical focal cross-entropy: a choice among classes, with less weight for easy samples.
+#pragma once
+
+#include "gradus/losses/loss.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+struct CategoricalFocalCrossentropyOptions {
+  Scalar alpha = Scalar(0.25);  ///< α, at least 0: a factor for all classes.
+  Scalar gamma = 2;             ///< γ, at least 0. 0 gives α times the categorical cross-entropy.
+  bool from_logits = false;     ///< y_pred is x with p = softmax(x), and not p itself.
+  Scalar label_smoothing = 0;   ///< s in [0, 1]: y becomes y (1 - s) + s/C for C classes.
+  Index axis = -1;              ///< Of the classes; samples are rows, so it is the last.
+  Reduction reduction = Reduction::kSumOverBatchSize;
+
+  static void fields(auto& self, auto&& field) {
+    field("alpha", self.alpha);
+    field("gamma", self.gamma);
+    field("from_logits", self.from_logits);
+    field("label_smoothing", self.label_smoothing);
+    field("axis", self.axis);
+    field("reduction", self.reduction);
+  }
+};
+
+/// v = -Σ_k α (1 - q_k)^γ y_k log q_k, with q = min(max(p/S, ε), 1 - ε), S = Σ p, ε = 1e-7: a class
+/// that is predicted well hardly counts (Lin et al. 2017). Keras: CategoricalFocalCrossentropy.
+///
+/// Derivation. By the product rule
+///
+///     g_k = ∂v/∂q_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]
+///
+/// and, with m_k = 1 where p was not clipped, else 0, ∂q_k/∂p_j = m_k ([j=k] / S - p_k / S²), so
+///
+///     ∂v/∂p_j = (1/S) ( m_j g_j - (1/S) Σ_k m_k g_k p_k )
+///
+/// **Logits.** p = softmax(x) is formed first, and ∂v/∂x_j = p_j (∂v/∂p_j - Σ_k p_k ∂v/∂p_k). The
+/// last sum is 0: v does not change when all of p is scaled. So ∂v/∂x_j = p_j ∂v/∂p_j.
+class CategoricalFocalCrossentropy : public Loss {
+ public:
+  /// Throws InvalidArgument for an option out of its range.
+  explicit CategoricalFocalCrossentropy(CategoricalFocalCrossentropyOptions options = {});
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
+  Predictions predictions() const override;
+  /// One column of targets for several classes is told to be class ids.
+  void check_targets(const Matrix& y_true, Index outputs) const override;
+  /// Throws InvalidArgument for labels outside [0, 1].
+  void check_labels(const Matrix& y_true) const override;
+
+ private:
+  CategoricalFocalCrossentropyOptions options_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

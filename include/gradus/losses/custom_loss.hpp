@@ -1,0 +1,73 @@
+// A loss from a formula alone: its gradient comes from dual numbers.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "gradus/core/dual.hpp"
+#include "gradus/losses/loss.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Made by custom_loss(). F: called with the targets and the predictions of one sample, two column
+/// vectors either of Scalar or of Dual, and returns its value.
+template <class F>
+class CustomLoss : public Loss {
+ public:
+  CustomLoss(std::string name, F f, Reduction reduction)
+      : Loss(std::move(name), reduction), f_(std::move(f)) {}
+
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override {
+    for (Index n = 0; n < y_pred.rows(); ++n) {
+      const ConstVectorView y(y_true.data() + n * y_true.cols(), y_true.cols());
+      const ConstVectorView p(y_pred.data() + n * y_pred.cols(), y_pred.cols());
+      values(n) = static_cast<Scalar>(f_(y, p));
+    }
+  }
+
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override {
+    Vector values(y_pred.rows());
+    call_with_gradient(y_true, y_pred, view(values), dy_pred);
+  }
+
+  void call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
+                          MatrixView dy_pred) const override {
+    const Index K = y_pred.cols();
+    DualVector y(y_true.cols()), p(K);
+    for (Index n = 0; n < y_pred.rows(); ++n) {
+      for (Index j = 0; j < y.size(); ++j) y(j) = y_true(n, j);
+      // As many predictions at a time as a dual number has lanes.
+      for (Index first = 0; first < K; first += kDualLanes) {
+        const Index count = std::min<Index>(kDualLanes, K - first);
+        for (Index j = 0; j < K; ++j) {
+          p(j) = y_pred(n, j);
+          if (j >= first && j < first + count) p(j).d(j - first) = 1;  // x_j + ε_j
+        }
+        const Dual v = f_(std::as_const(y), std::as_const(p));
+        values(n) = v.v;
+        dy_pred.row(n).segment(first, count) = v.d.head(count).matrix().transpose();
+      }
+    }
+  }
+
+ private:
+  F f_;
+};
+
+/// A loss from a generic lambda or functor that gives the value of one sample from two column
+/// vectors, in Eigen's terms; the gradient is exact.
+///
+///     auto loss = custom_loss("my_mae", [](const auto& y_true, const auto& y_pred) {
+///       return (y_true - y_pred).cwiseAbs().mean();
+///     });
+///
+/// The lambda is called from several threads at once, and with numbers that carry derivatives, so
+/// let its variables be auto, not float. For what is differentiable and for corners, see dual.hpp.
+template <class F>
+CustomLoss<F> custom_loss(std::string name, F f,
+                          Reduction reduction = Reduction::kSumOverBatchSize) {
+  return {std::move(name), std::move(f), reduction};
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,58 @@
+// The hinge losses: right is not enough, it has to be right by a margin of 1.
+#pragma once
+
+#include "gradus/losses/regression.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+// Notation: y in {-1, 1}, or {0, 1}, which stands for it: where all labels of a batch are 0 or 1,
+// they become 2y - 1, as in Keras. K outputs a sample; the margin of one is h_j = max(1 - y_j p_j,
+// 0). It has a corner at y_j p_j = 1, where we take the slope 0.
+
+/// v = (1/K) Σ_j h_j            ∂v/∂p_j = -y_j / K where h_j > 0, else 0
+/// The loss of support vector machines (Cortes and Vapnik 1995). Keras: Hinge.
+class Hinge : public Loss {
+ public:
+  explicit Hinge(ReductionOptions options = {});
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
+  /// Whether labels are 0 and 1 is seen in the whole batch.
+  bool per_sample() const override { return false; }
+  /// Throws InvalidArgument for labels outside [-1, 1].
+  void check_labels(const Matrix& y_true) const override;
+};
+
+/// v = (1/K) Σ_j h_j²           ∂v/∂p_j = -2 y_j h_j / K
+/// Keras: SquaredHinge.
+class SquaredHinge : public Loss {
+ public:
+  explicit SquaredHinge(ReductionOptions options = {});
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
+  bool per_sample() const override { return false; }
+  /// Throws InvalidArgument for labels outside [-1, 1].
+  void check_labels(const Matrix& y_true) const override;
+};
+
+/// For one-hot y: with the score of the true class Σ_k y_k p_k and the best of the others,
+///
+///     v = max(0, 1 + max_k (1 - y_k) p_k - Σ_k y_k p_k)
+///
+/// As the true class counts as 0 among the others, their best is at least 0. Where v > 0, with j*
+/// the first class that attains the best,
+///
+///     ∂v/∂p_j = [j = j*] (1 - y_j) - y_j
+///
+/// Keras: CategoricalHinge.
+class CategoricalHinge : public Loss {
+ public:
+  explicit CategoricalHinge(ReductionOptions options = {});
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
+  /// One column of targets for several classes is told to be class ids.
+  void check_targets(const Matrix& y_true, Index outputs) const override;
+  /// Throws InvalidArgument for labels outside [0, 1].
+  void check_labels(const Matrix& y_true) const override;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

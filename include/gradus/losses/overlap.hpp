@@ -1,0 +1,98 @@
+// The losses of segmentation: how much prediction and truth overlap.
+#pragma once
+
+#include <optional>
+
+#include "gradus/losses/loss.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+// Notation: y = y_true and p = y_pred are memberships in [0, 1]. Sums run over the whole batch,
+// which then has one value, or with axis = -1 over the outputs of each sample. I = Σ y p is what
+// truth and prediction share; ∂I/∂p_j = y_j. ε = 1e-7.
+
+struct DiceOptions {
+  Reduction reduction = Reduction::kSumOverBatchSize;
+  std::optional<Index> axis = {};  ///< None: the whole batch. -1: each sample by itself.
+
+  static void fields(auto& self, auto&& field) {
+    field("reduction", self.reduction);
+    field("axis", self.axis);
+  }
+};
+
+struct TverskyOptions {
+  Scalar alpha = Scalar(0.5);  ///< α, at least 0: the weight of false positives.
+  Scalar beta = Scalar(0.5);   ///< β, at least 0: the weight of false negatives.
+  Reduction reduction = Reduction::kSumOverBatchSize;
+  std::optional<Index> axis = {};  ///< None: the whole batch. -1: each sample by itself.
+
+  static void fields(auto& self, auto&& field) {
+    field("alpha", self.alpha);
+    field("beta", self.beta);
+    field("reduction", self.reduction);
+    field("axis", self.axis);
+  }
+};
+
+/// What Dice and Tversky share: a value and gradient of a run of numbers, for each sample or for
+/// the whole batch.
+class OverlapLoss : public Loss {
+ public:
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
+  void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
+                         MatrixView dy_pred) const override;
+  bool per_sample() const override { return !whole_batch_; }
+  bool one_value_per_batch() const override { return whole_batch_; }
+  /// Throws InvalidArgument for targets outside [0, 1].
+  void check_labels(const Matrix& y_true) const override;
+
+ protected:
+  OverlapLoss(std::string name, Reduction reduction, std::optional<Index> axis);
+
+  virtual Scalar value(ConstVectorView y, ConstVectorView p) const = 0;
+  virtual void slope(ConstVectorView y, ConstVectorView p, VectorView dp) const = 0;
+
+ private:
+  bool whole_batch_;
+};
+
+/// v = 1 - 2I / D, with D = Σy + Σp + ε (Dice 1945): 0 where p is y, towards 1 where they share
+/// nothing. By the quotient rule, with ∂D/∂p_j = 1,
+///
+///     ∂v/∂p_j = -2 (y_j D - I) / D²
+///
+/// Keras: Dice.
+class Dice : public OverlapLoss {
+ public:
+  /// Throws InvalidArgument for an axis other than None and -1.
+  explicit Dice(DiceOptions options = {});
+
+ protected:
+  Scalar value(ConstVectorView y, ConstVectorView p) const override;
+  void slope(ConstVectorView y, ConstVectorView p, VectorView dp) const override;
+};
+
+/// v = 1 - I / D, with D = I + α Σ(1-y)p + β Σ y(1-p) + ε: α = β = 1/2 is Dice's, a larger β finds
+/// more at the price of false alarms (Tversky 1977; Salehi et al. 2017).
+///
+///     ∂D/∂p_j = y_j + α (1 - y_j) - β y_j        ∂v/∂p_j = -(y_j D - I ∂D/∂p_j) / D²
+///
+/// Keras: Tversky, since version 3.16; up to 3.15.1 it had α and β the other way round.
+class Tversky : public OverlapLoss {
+ public:
+  /// Throws InvalidArgument for a negative alpha or beta, or an axis other than None and -1.
+  explicit Tversky(TverskyOptions options = {});
+
+ protected:
+  Scalar value(ConstVectorView y, ConstVectorView p) const override;
+  void slope(ConstVectorView y, ConstVectorView p, VectorView dp) const override;
+
+ private:
+  Scalar denominator(ConstVectorView y, ConstVectorView p) const;
+
+  Scalar alpha_, beta_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,35 @@
+// The losses of regression that count errors as shares of the truth.
+#pragma once
+
+#include "gradus/losses/regression.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε), ε = 1e-7: the error in percent of the truth.
+///
+///     ∂v/∂p_j = (100/K) sign(p_j - y_j) / max(|y_j|, ε)
+///
+/// Keras: MeanAbsolutePercentageError, "mape".
+class MeanAbsolutePercentageError : public Loss {
+ public:
+  explicit MeanAbsolutePercentageError(ReductionOptions options = {});
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
+};
+
+/// v = (1/K) Σ_j (log(1 + p'_j) - log(1 + y'_j))², with x' = max(x, ε), ε = 1e-7: for large
+/// numbers, the square of the error of their logarithms.
+///
+///     ∂v/∂p_j = (2/K) (log(1 + p_j) - log(1 + y'_j)) / (1 + p_j),  and 0 for p_j < ε
+///
+/// Keras: MeanSquaredLogarithmicError, "msle".
+class MeanSquaredLogarithmicError : public Loss {
+ public:
+  explicit MeanSquaredLogarithmicError(ReductionOptions options = {});
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
+  /// Throws InvalidArgument for negative targets, which would count as 0.
+  void check_labels(const Matrix& y_true) const override;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,85 @@
+// The area under a curve that a threshold draws.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/metrics/metric.hpp"
+#include "gradus/metrics/threshold_counts.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+enum class Curve {
+  kROC,  ///< x: false-positive rate FP / (FP + TN), y: recall TP / (TP + FN)
+  kPR    ///< x: recall, y: precision TP / (TP + FP)
+};
+void read_value(const ConfigValue& value, Curve& field);
+ConfigValue value_of(Curve field);
+
+/// The height of the curve between two of its points.
+enum class Summation {
+  kInterpolation,  ///< Their mean; for kPR see AUC.
+  kMinoring,       ///< The lower of the two.
+  kMajoring        ///< The higher.
+};
+void read_value(const ConfigValue& value, Summation& field);
+ConfigValue value_of(Summation field);
+
+struct AUCOptions {
+  Index num_thresholds = 200;  ///< At least 2: evenly spaced, from just below 0 to just above 1.
+  Curve curve = Curve::kROC;
+  Summation summation_method = Summation::kInterpolation;
+  Thresholds thresholds = {};  ///< In [0, 1], in place of the even ones; 0 and 1 are added.
+  bool multi_label = false;    ///< The mean of one area a label, not one area of all.
+  std::optional<Index> num_labels = {};    ///< With multi_label: how many there must be.
+  std::vector<double> label_weights = {};  ///< One a label, at least 0. None: all 1.
+  bool from_logits = false;                ///< Predictions go through the sigmoid first.
+
+  static void fields(auto& self, auto&& field) {
+    field("num_thresholds", self.num_thresholds);
+    field("curve", self.curve);
+    field("summation_method", self.summation_method);
+    field("thresholds", self.thresholds);
+    field("multi_label", self.multi_label);
+    field("num_labels", self.num_labels);
+    field("label_weights", self.label_weights);
+    field("from_logits", self.from_logits);
+  }
+};
+
+/// Sums, over neighbouring thresholds, (difference in x) times (height in y). A label is a yes
+/// where it is not 0, a prediction where p > threshold.
+///
+/// For kPR, interpolating precision itself would promise too much. Between the points A and B of
+/// two thresholds, with P = TP + FP, TP runs along the line TP = a + s P through them; so precision
+/// is TP / P = s + a / P, and the area over recall, which is TP / (TP + FN), is (Davis and
+/// Goadrich 2006)
+///
+///     1/(TP + FN) ∫ (s + a/P) dTP  =  s/(TP + FN) ∫ (s + a/P) dP          from A to B
+///                                  =  s/(TP + FN) (TP_B - TP_A + a ln(P_B / P_A))
+///
+/// Keras: AUC, whose areas these are to float's precision. With multi_label, label_weights weigh
+/// the labels' areas, else the outputs' counts. Throws InvalidArgument for an option out of its
+/// range.
+class AUC : public Metric {
+ public:
+  explicit AUC(AUCOptions options = {}, std::string name = "auc");
+
+  void reset() override { counts_.reset(); }
+  double result() const override;
+  void check_targets(Index targets, Index outputs) const override;
+
+ protected:
+  void add(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) override;
+
+ private:
+  double area(Index label) const;
+  double label_weight(Index label) const;
+
+  AUCOptions options_;
+  ThresholdCounts counts_;
+  bool started_ = false;  // then the number of labels is fixed
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

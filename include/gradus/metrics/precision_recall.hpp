@@ -1,0 +1,122 @@
+// Precision, recall, and the four counts they are made of.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/metrics/metric.hpp"
+#include "gradus/metrics/threshold_counts.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+struct PrecisionOptions {
+  Thresholds thresholds = {};          ///< In [0, 1]. None: 0.5, or with top_k no threshold.
+  std::optional<Index> top_k = {};     ///< Only a sample's k largest predictions can be yes.
+  std::optional<Index> class_id = {};  ///< Only this output counts.
+
+  static void fields(auto& self, auto&& field) {
+    field("thresholds", self.thresholds);
+    field("top_k", self.top_k);
+    field("class_id", self.class_id);
+  }
+};
+
+/// A function of the four counts at a threshold. A label y is a yes where it is not 0, a prediction
+/// where p > threshold, for each of a sample's outputs by itself; of equal predictions the first
+/// are the top k. Several thresholds give several numbers, in their order, by results().
+/// Throws InvalidArgument for an option out of its range.
+class CountsMetric : public Metric {
+ public:
+  void reset() override { counts_.reset(); }
+  double result() const override;
+  std::vector<double> results() const override;
+  void check_targets(Index targets, Index outputs) const override;
+
+ protected:
+  CountsMetric(PrecisionOptions options, std::string name);
+  virtual double value(const Counts& counts) const = 0;
+  void add(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) override;
+
+ private:
+  void keep_top_k(ConstMatrixView y_pred, Index n);
+
+  PrecisionOptions options_;
+  ThresholdCounts counts_;
+  std::vector<Scalar> row_;   // a sample's predictions; those not in the top k are -∞
+  std::vector<Index> order_;  // its outputs, the largest first
+};
+
+/// TP / (TP + FP): of what was predicted yes, the share that is; 0 where nothing was.
+/// Keras: Precision.
+class Precision : public CountsMetric {
+ public:
+  explicit Precision(PrecisionOptions options = {}, std::string name = "precision")
+      : CountsMetric(std::move(options), std::move(name)) {}
+
+ protected:
+  double value(const Counts& counts) const override {
+    return ratio(counts.tp, counts.tp + counts.fp);
+  }
+};
+
+/// TP / (TP + FN): of what is yes, the share that was predicted; 0 where nothing is.
+/// Keras: Recall.
+class Recall : public CountsMetric {
+ public:
+  explicit Recall(PrecisionOptions options = {}, std::string name = "recall")
+      : CountsMetric(std::move(options), std::move(name)) {}
+
+ protected:
+  double value(const Counts& counts) const override {
+    return ratio(counts.tp, counts.tp + counts.fn);
+  }
+};
+
+struct CountOptions {
+  Thresholds thresholds = {};  ///< In [0, 1]. None: 0.5.
+
+  static void fields(auto& self, auto&& field) { field("thresholds", self.thresholds); }
+};
+
+/// Keras: TruePositives.
+class TruePositives : public CountsMetric {
+ public:
+  explicit TruePositives(CountOptions options = {}, std::string name = "true_positives")
+      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name)) {}
+
+ protected:
+  double value(const Counts& counts) const override { return counts.tp; }
+};
+
+/// Keras: FalsePositives.
+class FalsePositives : public CountsMetric {
+ public:
+  explicit FalsePositives(CountOptions options = {}, std::string name = "false_positives")
+      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name)) {}
+
+ protected:
+  double value(const Counts& counts) const override { return counts.fp; }
+};
+
+/// Keras: TrueNegatives.
+class TrueNegatives : public CountsMetric {
+ public:
+  explicit TrueNegatives(CountOptions options = {}, std::string name = "true_negatives")
+      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name)) {}
+
+ protected:
+  double value(const Counts& counts) const override { return counts.tn; }
+};
+
+/// Keras: FalseNegatives.
+class FalseNegatives : public CountsMetric {
+ public:
+  explicit FalseNegatives(CountOptions options = {}, std::string name = "false_negatives")
+      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name)) {}
+
+ protected:
+  double value(const Counts& counts) const override { return counts.fn; }
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,44 @@
+// AdamW: Adam with weight decay.
+#pragma once
+
+#include "gradus/optimizers/adam.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+struct AdamWOptions {
+  LearningRate learning_rate = 0.001;
+  double weight_decay = 0.004;  ///< λ, at least 0.
+  double beta_1 = 0.9;          ///< The others: as in AdamOptions.
+  double beta_2 = 0.999;
+  double epsilon = 1e-7;
+  bool amsgrad = false;
+  std::optional<double> clipnorm = {};
+  std::optional<double> clipvalue = {};
+  std::optional<double> global_clipnorm = {};
+
+  static void fields(auto& self, auto&& field) {
+    field("learning_rate", self.learning_rate);
+    field("beta_1", self.beta_1);
+    field("beta_2", self.beta_2);
+    field("epsilon", self.epsilon);
+    field("amsgrad", self.amsgrad);
+    OptimizerOptions::last_fields(self, field);
+  }
+};
+
+/// Adam whose parameters shrink by the same share in every step (Loshchilov and Hutter 2019):
+///
+///     θ ← θ - α λ θ
+///     θ ← θ - α √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√u + ε)        m and u as in Adam
+///
+/// An L2 penalty (λ/2)‖θ‖² would add λθ to the gradient, and Adam would divide it by √u: parameters
+/// with large gradients would hardly shrink. Here the decay does not pass through m and u. It is
+/// Adam with weight_decay set. Keras: AdamW.
+class AdamW : public Adam {
+ public:
+  /// Throws InvalidArgument for an option out of its range.
+  explicit AdamW(const AdamWOptions& options = {});
+  std::string class_name() const override { return "AdamW"; }
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

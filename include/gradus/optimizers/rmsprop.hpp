@@ -1,0 +1,56 @@
+// RMSprop: steps divided by the size of recent gradients.
+#pragma once
+
+#include "gradus/optimizers/optimizer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+struct RMSpropOptions {
+  LearningRate learning_rate = 0.001;
+  double rho = 0.9;       ///< ρ in [0, 1): how slowly the mean of squares forgets.
+  double momentum = 0;    ///< μ in [0, 1]: how much of the last step is taken again.
+  double epsilon = 1e-7;  ///< At least 0: keeps the divisor off 0.
+  bool centered = false;  ///< Divide by the spread of gradients instead of their size.
+  std::optional<double> weight_decay = {};     ///< See Optimizer.
+  std::optional<double> clipnorm = {};         ///< See GradientClipping.
+  std::optional<double> clipvalue = {};        ///< See GradientClipping.
+  std::optional<double> global_clipnorm = {};  ///< See GradientClipping.
+
+  static void fields(auto& self, auto&& field) {
+    field("learning_rate", self.learning_rate);
+    field("rho", self.rho);
+    field("momentum", self.momentum);
+    field("epsilon", self.epsilon);
+    field("centered", self.centered);
+    OptimizerOptions::last_fields(self, field);
+  }
+};
+
+/// Divides the gradient g by its root mean square (Hinton's lecture 6e, 2012), element by element:
+///
+///     u ← ρ u + (1 - ρ) g²                a running mean of g²
+///     d = α g / √(u + ε)
+///     θ ← θ - d                           or, with momentum,  v ← μ v + d,  θ ← θ - v
+///     centered:  a ← ρ a + (1 - ρ) g      a running mean of g;  d = α g / √(u - a² + ε)
+///
+/// Where g keeps its size, u → g² and each step is α, however steep the slope is. u starts at 0 and
+/// is not corrected for that: the first step is α / √(1 - ρ). With E for the running mean, u - a² =
+/// E g² - (E g)² = E (g - E g)² + (1 - E 1)(E g)² ≥ 0, as the weights sum to E 1 ≤ 1: the variance,
+/// once E 1 ≈ 1. Rounding can make it negative, and it is then taken as 0. ε stands inside the
+/// root, as in Keras; PyTorch adds it to the root. Keras: RMSprop.
+class RMSprop : public Optimizer {
+ public:
+  /// Throws InvalidArgument for an option out of its range.
+  explicit RMSprop(const RMSpropOptions& options = {});
+  std::string class_name() const override { return "RMSprop"; }
+
+ protected:
+  // u, then v and a if they are needed
+  std::size_t moment_count() const override;
+  void update(Slice slice) const override;
+
+ private:
+  RMSpropOptions options_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

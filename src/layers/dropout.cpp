@@ -1,0 +1,34 @@
+#include "gradus/layers/dropout.hpp"
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Dropout::Dropout(double rate, std::uint64_t seed) : NoiseLayer(seed), rate_(rate) {
+  if (!(rate >= 0 && rate < 1)) {
+    throw InvalidArgument("Dropout: rate must be in [0, 1), the share of inputs to set to 0, got " +
+                          std::to_string(rate));
+  }
+}
+
+void Dropout::draw(Random& random, VectorView noise) const {
+  const Scalar kept = static_cast<Scalar>(1 / (1 - rate_));
+  for (Scalar& r : noise) r = random.uniform() < rate_ ? Scalar(0) : kept;
+}
+
+void Dropout::forward_training(ConstMatrixView x, ConstMatrixView noise, MatrixView y) const {
+  y = noise.cwiseProduct(x);  // y = r x
+}
+
+void Dropout::backward_training(ConstMatrixView noise, ConstMatrixView dy, MatrixView dx) const {
+  dx = noise.cwiseProduct(dy);  // dx = r dy
+}
+
+void Dropout::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
+
+void Dropout::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
+                       ConstMatrixView dy, MatrixView dx) const {
+  dx = dy;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,56 @@
+#include "gradus/layers/gelu.hpp"
+
+#include <cmath>
+#include <numbers>
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+constexpr Scalar kSqrtHalf = std::numbers::sqrt2_v<Scalar> / 2;  // 1/√2
+constexpr Scalar kSqrt2OverPi = std::numbers::sqrt2_v<Scalar> * std::numbers::inv_sqrtpi_v<Scalar>;
+constexpr Scalar kCubic = Scalar(0.044715);
+
+// Beyond this |x|, y is x or 0 and its slope 1 or 0, to the last bit of a double. The formulas
+// would come to inf · 0 there.
+constexpr Scalar kFar = 40;
+
+/// Φ(x) = erfc(-x/√2) / 2
+Scalar probability(Scalar x) { return std::erfc(-x * kSqrtHalf) / 2; }
+
+/// φ(x) = exp(-x²/2) / √(2π)
+Scalar density(Scalar x) { return std::exp(-x * x / 2) * (kSqrt2OverPi / 2); }
+
+/// s = 1 / (1 + exp(-2u))
+Scalar approximate_probability(Scalar x) {
+  const Scalar u = kSqrt2OverPi * (x + kCubic * x * x * x);
+  return 1 / (1 + std::exp(-2 * u));
+}
+
+/// Φ(x) + x φ(x)
+Scalar slope(Scalar x) { return probability(x) + x * density(x); }
+
+/// s + x · 2 s (1 - s) · du/dx
+Scalar approximate_slope(Scalar x) {
+  const Scalar s = approximate_probability(x);
+  const Scalar du = kSqrt2OverPi * (1 + 3 * kCubic * x * x);
+  return s + x * 2 * s * (1 - s) * du;
+}
+
+}  // namespace
+
+void GELU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
+  const auto Phi = options_.approximate ? approximate_probability : probability;
+  y = x.unaryExpr([Phi](Scalar x_i) { return x_i < -kFar ? Scalar(0) : x_i * Phi(x_i); });
+}
+
+void GELU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
+                    ConstMatrixView dy, MatrixView dx) const {
+  const auto dydx = options_.approximate ? approximate_slope : slope;
+  dx = x.binaryExpr(dy, [dydx](Scalar x_i, Scalar dy_i) {
+    if (std::abs(x_i) > kFar) return x_i > 0 ? dy_i : Scalar(0);
+    return dy_i * dydx(x_i);
+  });
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,50 @@
+#include "gradus/layers/regularizer.hpp"
+
+#include <cmath>
+
+#include "gradus/core/error.hpp"
+#include "gradus/core/registry.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+void check_factor(const char* name, double factor) {
+  if (factor >= 0 && std::isfinite(factor)) return;
+  throw InvalidArgument(std::string("regularizer: ") + name +
+                        " must be a finite number of at least 0, got " + std::to_string(factor));
+}
+
+}  // namespace
+
+L1L2::L1L2(L1L2Options options) : options_(options) {
+  check_factor("l1", options.l1);
+  check_factor("l2", options.l2);
+}
+
+double L1L2::value(ConstVectorView w) const {
+  double value = 0;  // l1 Σ |w| + l2 Σ w²
+  if (options_.l1 != 0) value += options_.l1 * w.cast<double>().lpNorm<1>();
+  if (options_.l2 != 0) value += options_.l2 * w.cast<double>().squaredNorm();
+  return value;
+}
+
+void L1L2::add_gradient(ConstVectorView w, VectorView gradient) const {
+  const Scalar l1 = static_cast<Scalar>(options_.l1);
+  const Scalar l2 = static_cast<Scalar>(options_.l2);
+  if (l1 != 0) gradient += l1 * w.cwiseSign();  // l1 sign w
+  if (l2 != 0) gradient += 2 * l2 * w;          // 2 l2 w
+}
+
+Polymorphic<Regularizer> Regularizer::from_name(const std::string& name) {
+  static const Registry<Regularizer> kRegistry = [] {
+    Registry<Regularizer> registry("regularizer");
+    registry.add({"l1", "L1"}, [] { return L1(); });
+    registry.add({"l2", "L2"}, [] { return L2(); });
+    registry.add({"l1_l2", "L1L2"}, [] { return L1L2({.l1 = 0.01, .l2 = 0.01}); });
+    return registry;
+  }();
+  return kRegistry.make(name);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,91 @@
+#include "gradus/losses/overlap.hpp"
+
+#include <utility>
+
+#include "losses/probabilities.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+ConstVectorView flat(ConstMatrixView m) { return {m.data(), m.size()}; }
+ConstVectorView flat_row(ConstMatrixView m, Index n) { return {m.data() + n * m.cols(), m.cols()}; }
+
+}  // namespace
+
+OverlapLoss::OverlapLoss(std::string name, Reduction reduction, std::optional<Index> axis)
+    : Loss(std::move(name), reduction), whole_batch_(!axis) {
+  if (axis) check_axis(this->name(), *axis);
+}
+
+void OverlapLoss::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
+  if (whole_batch_) {
+    values.setConstant(value(flat(y_true), flat(y_pred)));
+    return;
+  }
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    values(n) = value(flat_row(y_true, n), flat_row(y_pred, n));
+  }
+}
+
+void OverlapLoss::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                           MatrixView dy_pred) const {
+  const Vector ones = Vector::Ones(y_pred.rows());
+  weighted_gradient(y_true, y_pred, read_only(ones), dy_pred);
+}
+
+void OverlapLoss::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                    ConstVectorView c, MatrixView dy_pred) const {
+  if (whole_batch_) {
+    slope(flat(y_true), flat(y_pred), {dy_pred.data(), dy_pred.size()});
+    dy_pred *= c.sum();  // Σ_n c_n v_n, where every v_n is v
+    return;
+  }
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    slope(flat_row(y_true, n), flat_row(y_pred, n),
+          {dy_pred.data() + n * dy_pred.cols(), dy_pred.cols()});
+  }
+  dy_pred.array().colwise() *= c.array();
+}
+
+void OverlapLoss::check_labels(const Matrix& y_true) const {
+  check_range(name(), y_true, 0, 1, "a target is how far an element belongs to the object");
+}
+
+Dice::Dice(DiceOptions options) : OverlapLoss("dice", options.reduction, options.axis) {}
+
+Scalar Dice::value(ConstVectorView y, ConstVectorView p) const {
+  return 1 - 2 * y.dot(p) / (y.sum() + p.sum() + kEpsilon);  // 1 - 2I / D
+}
+
+void Dice::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
+  const Scalar I = y.dot(p);
+  const Scalar D = y.sum() + p.sum() + kEpsilon;
+  dp = -2 * (y.array() * D - I) / (D * D);  // -2 (y_j D - I) / D²
+}
+
+Tversky::Tversky(TverskyOptions options)
+    : OverlapLoss("tversky", options.reduction, options.axis),
+      alpha_(options.alpha),
+      beta_(options.beta) {
+  check_positive(name(), "alpha", alpha_, true);
+  check_positive(name(), "beta", beta_, true);
+}
+
+Scalar Tversky::denominator(ConstVectorView y, ConstVectorView p) const {
+  const Scalar I = y.dot(p);
+  return I + alpha_ * (p.sum() - I) + beta_ * (y.sum() - I) + kEpsilon;
+}
+
+Scalar Tversky::value(ConstVectorView y, ConstVectorView p) const {
+  return 1 - y.dot(p) / denominator(y, p);  // 1 - I / D
+}
+
+void Tversky::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
+  const Scalar I = y.dot(p);
+  const Scalar D = denominator(y, p);
+  const auto dD = y.array() * (1 - alpha_ - beta_) + alpha_;  // y_j + α (1 - y_j) - β y_j
+  dp = -(y.array() * D - I * dD) / (D * D);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,83 @@
+// What the losses on probabilities share.
+#pragma once
+
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "gradus/losses/loss.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Keras's keras.config.epsilon().
+inline constexpr Scalar kEpsilon = Scalar(1e-7);
+
+/// Throws InvalidArgument unless s is in [0, 1].
+void check_label_smoothing(const std::string& loss, Scalar s);
+
+/// Throws InvalidArgument unless the axis is that of a sample's outputs: -1, or 1.
+void check_axis(const std::string& loss, Index axis);
+
+/// Throws InvalidArgument unless 0 <= clip < 1/2 and 0 <= log_epsilon.
+void check_clip(const std::string& loss, double clip, double log_epsilon);
+
+/// Throws InvalidArgument unless the number is finite, and above 0 or, if `or_zero`, at least 0.
+void check_positive(const std::string& loss, const std::string& argument, Scalar value,
+                    bool or_zero = false);
+
+/// Throws InvalidArgument for a target that is NaN or not in [low, high]. what_to_do: ends the
+/// message.
+void check_range(const std::string& loss, const Matrix& y_true, Scalar low, Scalar high,
+                 const std::string& what_to_do);
+
+/// Throws InvalidArgument unless there is one column of whole numbers from 0 to outputs - 1, or the
+/// id that is ignored.
+void check_class_ids(const std::string& loss, const Matrix& y_true, Index outputs,
+                     std::optional<Index> ignored = {});
+
+/// Throws InvalidArgument for one column of targets where there are several classes: class ids,
+/// surely.
+void check_one_hot_width(const std::string& loss, const Matrix& y_true, Index outputs);
+
+/// The class id of sample n.
+inline Index class_of(ConstMatrixView y_true, Index n) { return static_cast<Index>(y_true(n, 0)); }
+
+/// x log z, and 0 where x is 0 whatever the logarithm: its limit.
+inline Scalar x_log(Scalar x, Scalar z) { return x == 0 && z == 0 ? 0 : x * std::log(z); }
+
+/// log Σ_i exp(x_i - max). With the maximum taken out, no exponential overflows and one of them
+/// is 1. It is not put back: log Σ_i exp(x_i) would lose the digits of its small part beside a
+/// large one.
+template <class Row>
+Scalar log_sum_exp(const Row& x, Scalar max) {
+  return std::log((x.array() - max).exp().sum());
+}
+
+/// p divided by its sum S and clipped, as categorical losses see probabilities:
+/// q_k = min(max(p_k / S, ε), 1 - ε).
+struct NormalizedRow {
+  const Scalar* p;
+  Index size;
+  Scalar clip;  ///< ε
+  Scalar S;
+
+  NormalizedRow(ConstMatrixView y_pred, Index n, Scalar clip);
+
+  Scalar operator()(Index k) const;
+  /// m_k: where q_k depends on p. NaN does: it is to be seen in the gradient.
+  bool not_clipped(Index k) const;
+
+  /// dp_j = ∂v/∂p_j from g(k) = ∂v/∂q_k. With ∂q_k/∂p_j = m_k ([j=k] / S - p_k / S²):
+  ///
+  ///     ∂v/∂p_j = (1/S) ( m_j g_j - (1/S) Σ_k m_k g_k p_k )
+  template <class G>
+  void backward(const G& g, MatrixView dy_pred, Index n) const {
+    Scalar sum = 0;
+    for (Index k = 0; k < size; ++k) sum += not_clipped(k) ? g(k) * (p[k] / S) : 0;
+    for (Index j = 0; j < size; ++j) {
+      dy_pred(n, j) = ((not_clipped(j) ? g(j) : Scalar(0)) - sum) / S;
+    }
+  }
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

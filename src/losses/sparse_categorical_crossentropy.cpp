@@ -1,0 +1,111 @@
+#include "gradus/losses/sparse_categorical_crossentropy.hpp"
+
+#include <typeinfo>
+
+#include "gradus/core/softmax.hpp"
+#include "losses/probabilities.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(
+    SparseCategoricalCrossentropyOptions options)
+    : Loss("sparse_categorical_crossentropy", options.reduction), options_(options) {
+  check_axis(name(), options.axis);
+  check_clip(name(), options.clip, options.log_epsilon);
+}
+
+bool SparseCategoricalCrossentropy::ignored(ConstMatrixView y_true, Index n) const {
+  return options_.ignore_class && y_true(n, 0) == static_cast<Scalar>(*options_.ignore_class);
+}
+
+void SparseCategoricalCrossentropy::mask(ConstMatrixView y_true, ConstVectorView /*values*/,
+                                         VectorView kept) const {
+  for (Index n = 0; n < kept.size(); ++n) kept(n) = ignored(y_true, n) ? 0 : 1;
+}
+
+void SparseCategoricalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                         VectorView values) const {
+  const Scalar e = static_cast<Scalar>(options_.log_epsilon);
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    if (ignored(y_true, n)) {
+      values(n) = 0;
+      continue;
+    }
+    const Index c = class_of(y_true, n);
+    if (options_.from_logits) {
+      const Scalar max = y_pred.row(n).maxCoeff();
+      values(n) = log_sum_exp(y_pred.row(n), max) - (y_pred(n, c) - max);
+    } else {
+      const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
+      values(n) = -std::log(q(c) + e);
+    }
+  }
+}
+
+void SparseCategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                             MatrixView dy_pred) const {
+  const Scalar e = static_cast<Scalar>(options_.log_epsilon);
+  if (options_.from_logits) softmax(y_pred, dy_pred);
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    if (ignored(y_true, n)) {
+      dy_pred.row(n).setZero();
+      continue;
+    }
+    const Index c = class_of(y_true, n);
+    if (options_.from_logits) {
+      dy_pred(n, c) -= 1;  // p_j - [j=c]
+      continue;
+    }
+    // m_c r (1/S - [j=c] / p_c)
+    const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
+    const bool m_c = q.not_clipped(c);
+    const Scalar r = e == 0 ? 1 : q(c) / (q(c) + e);
+    dy_pred.row(n).setConstant(m_c ? r / q.S : Scalar(0));
+    if (m_c) dy_pred(n, c) -= e == 0 ? 1 / y_pred(n, c) : 1 / (q.S * (q(c) + e));
+  }
+}
+
+void SparseCategoricalCrossentropy::call_with_gradient(ConstMatrixView y_true,
+                                                       ConstMatrixView y_pred, VectorView values,
+                                                       MatrixView dy_pred) const {
+  if (!options_.from_logits || has_mask()) {
+    call(y_true, y_pred, values);
+    gradient(y_true, y_pred, dy_pred);
+    return;
+  }
+  // With e_j = exp(x_j - max) and S = Σ e_j:
+  //     v = log S - (x_c - max)   and   ∂v/∂x_j = e_j / S - [j=c]
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    dy_pred.row(n) = y_pred.row(n).array() - y_pred.row(n).maxCoeff();
+    values(n) = -dy_pred(n, class_of(y_true, n));
+  }
+  dy_pred = dy_pred.array().exp();
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    const Scalar S = dy_pred.row(n).sum();
+    values(n) += std::log(S);
+    dy_pred.row(n) /= S;
+    dy_pred(n, class_of(y_true, n)) -= 1;
+  }
+}
+
+Predictions SparseCategoricalCrossentropy::predictions() const {
+  return options_.from_logits ? Predictions::kLogits : Predictions::kProbabilities;
+}
+
+void SparseCategoricalCrossentropy::check_targets(const Matrix& y_true, Index outputs) const {
+  check_class_ids(name(), y_true, outputs, options_.ignore_class);
+}
+
+Polymorphic<Loss> SparseCategoricalCrossentropy::from_logits_of(
+    const std::string& activation) const {
+  if (typeid(*this) != typeid(SparseCategoricalCrossentropy)) return {};
+  const SparseCategoricalCrossentropyOptions defaults;
+  const bool standard =
+      options_.clip == defaults.clip && options_.log_epsilon == defaults.log_epsilon;
+  if (options_.from_logits || activation != "Softmax" || !standard) return {};
+  SparseCategoricalCrossentropyOptions options = options_;
+  options.from_logits = true;
+  return SparseCategoricalCrossentropy(options);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

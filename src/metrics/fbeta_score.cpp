@@ -1,0 +1,124 @@
+#include "gradus/metrics/fbeta_score.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gradus/core/error.hpp"
+#include "metrics/target_checks.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+constexpr double kEpsilon = 1e-7;
+constexpr Scalar kZero = Scalar(1e-9);  // what is not larger counts as 0
+
+/// The largest number that is not NaN.
+Scalar largest(ConstMatrixView y_pred, Index n) {
+  Scalar largest = -std::numeric_limits<Scalar>::infinity();
+  for (Index j = 0; j < y_pred.cols(); ++j) largest = std::max(largest, y_pred(n, j));
+  return largest;
+}
+
+}  // namespace
+
+void read_value(const ConfigValue& value, Average& field) {
+  const std::string* text = std::get_if<std::string>(&value);
+  if (std::holds_alternative<std::monostate>(value)) {
+    field = Average::kNone;
+  } else if (text != nullptr && *text == "micro") {
+    field = Average::kMicro;
+  } else if (text != nullptr && *text == "macro") {
+    field = Average::kMacro;
+  } else if (text != nullptr && *text == "weighted") {
+    field = Average::kWeighted;
+  } else {
+    throw InvalidArgument("expected None, 'micro', 'macro' or 'weighted'");
+  }
+}
+
+ConfigValue value_of(Average field) {
+  if (field == Average::kMicro) return std::string("micro");
+  if (field == Average::kMacro) return std::string("macro");
+  if (field == Average::kWeighted) return std::string("weighted");
+  return {};
+}
+
+FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
+    : Metric(std::move(name)), options_(options) {
+  if (!(options.beta > 0 && std::isfinite(options.beta))) {
+    throw InvalidArgument(this->name() + ": beta must be a finite number above 0, got " +
+                          std::to_string(options.beta));
+  }
+  if (options.threshold && !(*options.threshold > 0 && *options.threshold <= 1)) {
+    throw InvalidArgument(this->name() + ": threshold must be above 0 and at most 1, got " +
+                          std::to_string(*options.threshold));
+  }
+}
+
+void FBetaScore::reset() { std::ranges::fill(counts_, ClassCounts()); }
+
+void FBetaScore::check_targets(Index targets, Index outputs) const {
+  Metric::check_targets(targets, outputs);
+  if (!counts_.empty()) check_same_outputs(name(), std::ssize(counts_), outputs);
+}
+
+void FBetaScore::add(ConstMatrixView y_true, ConstMatrixView y_pred,
+                     ConstVectorView sample_weight) {
+  counts_.resize(static_cast<std::size_t>(y_pred.cols()));
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    const double weight = weight_of(sample_weight, n);
+    const Scalar bound =
+        options_.threshold ? static_cast<Scalar>(*options_.threshold) : largest(y_pred, n);
+    for (Index j = 0; j < y_pred.cols(); ++j) {
+      const Scalar p = y_pred(n, j);
+      const bool predicted = options_.threshold ? p > bound : p >= bound && std::abs(p) > kZero;
+      const double y = static_cast<double>(y_true(n, j));
+      ClassCounts& counts = counts_[static_cast<std::size_t>(j)];
+      if (predicted) {
+        counts.tp += weight * y;
+        counts.fp += weight * (1 - y);
+      } else {
+        counts.fn += weight * y;
+      }
+    }
+  }
+}
+
+double FBetaScore::score(const ClassCounts& counts) const {
+  const double precision = counts.tp / (counts.tp + counts.fp + kEpsilon);
+  const double recall = counts.tp / (counts.tp + counts.fn + kEpsilon);
+  const double beta2 = options_.beta * options_.beta;
+  return (1 + beta2) * precision * recall / (beta2 * precision + recall + kEpsilon);
+}
+
+double FBetaScore::result() const {
+  if (options_.average == Average::kNone) {
+    throw InvalidArgument(name() +
+                          ": average none gives one number a class, and one is needed here; use "
+                          "Average::kMacro, kMicro or kWeighted, or read results()");
+  }
+  if (counts_.empty()) return 0;
+  ClassCounts all;
+  double sum = 0, weighted_sum = 0;
+  for (const ClassCounts& counts : counts_) {
+    all.tp += counts.tp;
+    all.fp += counts.fp;
+    all.fn += counts.fn;
+    sum += score(counts);
+    weighted_sum += score(counts) * (counts.tp + counts.fn);  // TP + FN = Σ w y: the class's labels
+  }
+  if (options_.average == Average::kMicro) return score(all);
+  if (options_.average == Average::kMacro) return sum / static_cast<double>(counts_.size());
+  return weighted_sum / (all.tp + all.fn + kEpsilon);
+}
+
+std::vector<double> FBetaScore::results() const {
+  if (options_.average != Average::kNone) return {result()};
+  std::vector<double> results;
+  for (const ClassCounts& counts : counts_) results.push_back(score(counts));
+  return results;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

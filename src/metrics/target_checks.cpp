@@ -1,0 +1,27 @@
+#include "metrics/target_checks.hpp"
+
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+void check_class_ids(const std::string& metric, Index targets, const char* one_hot_name) {
+  if (targets == 1) return;
+  throw InvalidArgument(metric + ": expected class ids, one column, got " +
+                        std::to_string(targets) + " columns; for one-hot rows use " + one_hot_name);
+}
+
+void check_top_k(const std::string& metric, Index k, Index outputs) {
+  if (k <= outputs) return;
+  throw InvalidArgument(metric + ": the top " + std::to_string(k) + " of only " +
+                        std::to_string(outputs) + " outputs are always all of them; use k below " +
+                        std::to_string(outputs));
+}
+
+void check_same_outputs(const std::string& metric, Index before, Index outputs) {
+  if (before == outputs) return;
+  throw InvalidArgument(metric + ": expected " + std::to_string(before) +
+                        " outputs, as many as there are numbers so far, got " +
+                        std::to_string(outputs) + "; use another metric object for another model");
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,20 @@
+// What metrics ask of targets and outputs, in the words of their messages.
+#pragma once
+
+#include <string>
+
+#include "gradus/core/matrix.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Throws InvalidArgument for more than one column of class ids. one_hot_name: the metric to use
+/// then.
+void check_class_ids(const std::string& metric, Index targets, const char* one_hot_name);
+
+/// Throws InvalidArgument for a k above the number of outputs: all of them would be the top k.
+void check_top_k(const std::string& metric, Index k, Index outputs);
+
+/// Throws InvalidArgument where there were other numbers of outputs before.
+void check_same_outputs(const std::string& metric, Index before, Index outputs);
+
+}  // namespace gradus::inline GRADUS_PRECISION

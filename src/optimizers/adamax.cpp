@@ -1,0 +1,33 @@
+#include "gradus/optimizers/adamax.hpp"
+
+#include <cmath>
+
+#include "optimizers/option_checks.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Adamax::Adamax(const AdamaxOptions& options)
+    : Optimizer(OptimizerOptions::of(options)), options_(options) {
+  const OptionChecks check("Adamax");
+  check.decay("beta_1", options.beta_1);
+  check.decay("beta_2", options.beta_2);
+  check.not_negative("epsilon", options.epsilon);
+}
+
+void Adamax::update(Slice slice) const {
+  const double t = static_cast<double>(iterations());
+  const double correction = 1 - std::pow(options_.beta_1, t);  // in double, as in Adam
+  const Scalar step = static_cast<Scalar>(slice.learning_rate / correction);
+  const Scalar forget_1 = static_cast<Scalar>(1 - options_.beta_1);
+  const Scalar beta_2 = static_cast<Scalar>(options_.beta_2);
+  const Scalar epsilon = static_cast<Scalar>(options_.epsilon);
+
+  const auto g = slice.gradient.array();
+  auto m = slice.moment(0).array();
+  auto u = slice.moment(1).array();
+  m += forget_1 * (g - m);                          // m ← m + (1 - β₁)(g - m)
+  u = (beta_2 * u).max(g.abs());                    // u ← max(β₂ u, |g|)
+  slice.theta.array() -= step * m / (u + epsilon);  // θ ← θ - α̂ m / (u + ε)
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
