@@ -17,7 +17,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-constexpr int kClasses = 10;
+constexpr int kDigits = 10;
 constexpr Index kSamplesPerBlock = 64;
 constexpr Index kMaxSamples = std::numeric_limits<std::uint32_t>::max();  // Dataset's indices
 // Training sample i draws from stream i, test sample i from stream 2^63 + i.
@@ -39,7 +39,7 @@ Dataset draw_dataset(Index samples, std::uint64_t seed, std::uint64_t first_stre
     const Index end = std::min(samples, (block + 1) * kSamplesPerBlock);
     for (Index i = block * kSamplesPerBlock; i < end; ++i) {
       Random random(seed, first_stream + static_cast<std::uint64_t>(i));
-      const int digit = static_cast<int>(random.below(kClasses));
+      const int digit = static_cast<int>(random.below(kDigits));
       labels(i, 0) = static_cast<Scalar>(digit);
       draw_digit(
           digit, random,
@@ -60,7 +60,7 @@ void check_count(const std::string& name, Index count, Index least) {
 }  // namespace
 
 void draw_digit(int digit, Random& random, std::span<std::uint8_t> image) {
-  if (digit < 0 || digit >= kClasses) {
+  if (digit < 0 || digit >= kDigits) {
     throw InvalidArgument("draw_digit: expected a digit from 0 to 9, got " + std::to_string(digit));
   }
   if (image.size() != kDigitPixels) {

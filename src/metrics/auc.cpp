@@ -10,7 +10,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-constexpr double kEpsilon = 1e-7;
+constexpr double kBeyond = 1e-7;  // how far the outermost thresholds are outside of [0, 1]
 
 /// Just below 0, those between, just above 1: so that 0 and 1 are on the right side of both ends.
 ThresholdCounts counts_for(const AUCOptions& options) {
@@ -26,8 +26,8 @@ ThresholdCounts counts_for(const AUCOptions& options) {
   t.insert(t.begin(), 0);
   t.push_back(1);
   const bool evenly = !given || ThresholdCounts::are_even(t);
-  t.front() -= kEpsilon;
-  t.back() += kEpsilon;
+  t.front() -= kBeyond;
+  t.back() += kBeyond;
   return {t, evenly};
 }
 

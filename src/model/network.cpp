@@ -45,12 +45,13 @@ void draw_noise(const NoiseLayer& layer, std::uint64_t training_step, std::size_
 }  // namespace
 
 OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers) {
-  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
-    if (!*layer) return OutputKind::kUnknown;
-    if (const Polymorphic<Layer> activation = (*layer)->activation()) {
+  for (std::size_t l = layers.size(); l-- > 0;) {
+    const Polymorphic<Layer>& layer = layers[l];
+    if (!layer) return OutputKind::kUnknown;
+    if (const Polymorphic<Layer> activation = layer->activation()) {
       if (activation->output_kind() != OutputKind::kSameAsInput) return activation->output_kind();
     }
-    if ((*layer)->output_kind() != OutputKind::kSameAsInput) return (*layer)->output_kind();
+    if (layer->output_kind() != OutputKind::kSameAsInput) return layer->output_kind();
   }
   return OutputKind::kUnknown;
 }
