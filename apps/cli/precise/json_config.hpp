@@ -10,7 +10,7 @@ namespace cli {
 
 /// Arguments by name from a JSON object, or none from null. Throws InvalidArgument for what is
 /// none.
-Config to_config(const nlohmann::json& json);
+Config to_config(const nlohmann::json& value);
 
 /// A JSON object from the text of an option, or null from an empty one. Throws InvalidArgument,
 /// naming the option, for any other text.

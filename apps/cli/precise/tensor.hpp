@@ -24,7 +24,7 @@ std::string shape_text(const std::vector<Index>& shape);
 /// From nested lists of numbers; "inf", "-inf" and "nan" are numbers too. what: "y_true", for
 /// messages. Throws InvalidArgument for anything else, lists of different lengths, or more than 4
 /// axes.
-Tensor to_tensor(const nlohmann::json& json, const std::string& what);
+Tensor to_tensor(const nlohmann::json& value, const std::string& what);
 
 /// Nested lists of this shape. Numbers that are not finite become texts.
 nlohmann::json to_json(const Tensor& tensor);
