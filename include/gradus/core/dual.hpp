@@ -27,11 +27,11 @@ struct Dual {
   Lanes d = Lanes::Zero();
 
   Dual() = default;
-  /// A constant.
+  // NOLINTBEGIN(google-explicit-constructor, modernize-pass-by-value): a plain number is a constant
   template <class Number>
-  requires std::is_arithmetic_v<Number> Dual(Number value)
-      : v(static_cast<Scalar>(value)) {}  // NOLINT(google-explicit-constructor)
+  requires std::is_arithmetic_v<Number> Dual(Number value) : v(static_cast<Scalar>(value)) {}
   Dual(Scalar value, const Lanes& derivatives) : v(value), d(derivatives) {}
+  // NOLINTEND(google-explicit-constructor, modernize-pass-by-value)
 
   // The four operations: (a + a'ε)(b + b'ε) = ab + (a'b + ab')ε, and so on.
   friend Dual operator+(const Dual& a, const Dual& b) { return {a.v + b.v, a.d + b.d}; }
@@ -98,6 +98,7 @@ struct NumTraits<gradus::Dual> : NumTraits<gradus::Scalar> {
   using NonInteger = gradus::Dual;
   using Nested = gradus::Dual;
   using Literal = gradus::Dual;
+  // NOLINTNEXTLINE(readability-identifier-naming): Eigen's names
   enum { RequireInitialization = 1, ReadCost = 16, AddCost = 17, MulCost = 33 };
 };
 
