@@ -159,6 +159,8 @@ int report(const TrainOptions& options, const Data& data, Sequential& model) {
 }  // namespace
 
 int train(const TrainOptions& options) {
+  const Polymorphic<Loss> loss = make_loss(options);
+  const Polymorphic<Optimizer> optimizer = make_optimizer(options);
   const fs::path log_dir = options.log_dir;
   make_log_dir(log_dir);
   set_up_logging({.level = options.log_level,
@@ -166,8 +168,6 @@ int train(const TrainOptions& options) {
                   .file = log_dir.empty() ? fs::path() : log_dir / "train.log"});
 
   Data data = load_data(options);
-  const Polymorphic<Loss> loss = make_loss(options);
-  const Polymorphic<Optimizer> optimizer = make_optimizer(options);
   if (!loss->takes_class_ids()) {
     data.sets.train.one_hot(kClasses);
     data.sets.test.one_hot(kClasses);
