@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <gradus/layers/dense.hpp>
@@ -42,7 +43,15 @@ Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
   };
   if (options.learning_rate) add("learning_rate", "--learning-rate", *options.learning_rate);
   if (options.momentum) add("momentum", "--momentum", *options.momentum);
-  if (options.nesterov) add("nesterov", "--nesterov", true);
+  if (options.nesterov) {
+    add("nesterov", "--nesterov", true);
+    const auto is_momentum = [](const auto& argument) {
+      return argument.first == "momentum" && argument.second != ConfigValue(0.0);
+    };
+    if (std::ranges::none_of(config, is_momentum)) {
+      throw InvalidArgument("--nesterov: needs --momentum above 0");
+    }
+  }
   return Optimizer::from_config(options.optimizer, config);
 }
 
@@ -75,10 +84,7 @@ std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const S
   for (Index units : options.hidden) {
     if (units == 0) continue;
     layers.emplace_back(Dense(units, options.activation, dense));
-    // Each with masks of its own, that the seed determines.
-    if (options.dropout > 0) {
-      layers.emplace_back(Dropout(options.dropout, options.seed + layers.size()));
-    }
+    if (options.dropout > 0) layers.emplace_back(Dropout(options.dropout, options.seed));
   }
   layers.emplace_back(Dense(kClasses, output_activation(loss), dense));
   return layers;

@@ -219,10 +219,6 @@ void check_train_options(const TrainOptions& options) {
     throw CLI::ValidationError(options.nesterov ? "--nesterov" : "--momentum",
                                "belongs to --optimizer sgd, got --optimizer " + options.optimizer);
   }
-  const bool other_momentum = options.optimizer_config.find("momentum") != std::string::npos;
-  if (options.nesterov && options.momentum.value_or(0) == 0 && !other_momentum) {
-    throw CLI::ValidationError("--nesterov", "needs --momentum above 0");
-  }
 }
 
 }  // namespace cli

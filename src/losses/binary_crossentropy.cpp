@@ -72,10 +72,9 @@ void BinaryCrossentropy::check_labels(const Matrix& y_true) const {
 Polymorphic<Loss> BinaryCrossentropy::from_logits_of(const std::string& activation) const {
   // A class derived from this one may compute something else.
   if (typeid(*this) != typeid(BinaryCrossentropy)) return {};
-  const BinaryCrossentropyOptions defaults;
-  const bool standard =
-      options_.clip == defaults.clip && options_.log_epsilon == defaults.log_epsilon;
-  if (options_.from_logits || activation != "Sigmoid" || !standard) return {};
+  if (options_.from_logits || activation != "Sigmoid" || !has_default_clip(options_)) {
+    return {};
+  }
   BinaryCrossentropyOptions options = options_;
   options.from_logits = true;
   return BinaryCrossentropy(options);

@@ -68,10 +68,9 @@ void CategoricalCrossentropy::check_labels(const Matrix& y_true) const {
 Polymorphic<Loss> CategoricalCrossentropy::from_logits_of(const std::string& activation) const {
   // A class derived from this one may compute something else.
   if (typeid(*this) != typeid(CategoricalCrossentropy)) return {};
-  const CategoricalCrossentropyOptions defaults;
-  const bool standard =
-      options_.clip == defaults.clip && options_.log_epsilon == defaults.log_epsilon;
-  if (options_.from_logits || activation != "Softmax" || !standard) return {};
+  if (options_.from_logits || activation != "Softmax" || !has_default_clip(options_)) {
+    return {};
+  }
   CategoricalCrossentropyOptions options = options_;
   options.from_logits = true;
   return CategoricalCrossentropy(options);

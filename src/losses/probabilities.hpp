@@ -21,6 +21,14 @@ void check_axis(const std::string& loss, Index axis);
 /// Throws InvalidArgument unless 0 <= clip < 1/2 and 0 <= log_epsilon.
 void check_clip(const std::string& loss, double clip, double log_epsilon);
 
+/// Whether log 0 is kept finite as by default. From logits it never occurs, so a loss that is asked
+/// for another convention must not be taken through them.
+template <class Options>
+bool has_default_clip(const Options& options) {
+  const Options defaults;
+  return options.clip == defaults.clip && options.log_epsilon == defaults.log_epsilon;
+}
+
 /// Throws InvalidArgument unless the number is finite, and above 0 or, if `or_zero`, at least 0.
 void check_positive(const std::string& loss, const std::string& argument, Scalar value,
                     bool or_zero = false);

@@ -99,10 +99,9 @@ void SparseCategoricalCrossentropy::check_targets(const Matrix& y_true, Index ou
 Polymorphic<Loss> SparseCategoricalCrossentropy::from_logits_of(
     const std::string& activation) const {
   if (typeid(*this) != typeid(SparseCategoricalCrossentropy)) return {};
-  const SparseCategoricalCrossentropyOptions defaults;
-  const bool standard =
-      options_.clip == defaults.clip && options_.log_epsilon == defaults.log_epsilon;
-  if (options_.from_logits || activation != "Softmax" || !standard) return {};
+  if (options_.from_logits || activation != "Softmax" || !has_default_clip(options_)) {
+    return {};
+  }
   SparseCategoricalCrossentropyOptions options = options_;
   options.from_logits = true;
   return SparseCategoricalCrossentropy(options);
