@@ -3,10 +3,15 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 void softmax(ConstMatrixView x, MatrixView y) {
-  // y = exp(x - max) / Σ exp(x - max); one exp over all rows, as it is fastest on long arrays.
-  for (Index n = 0; n < x.rows(); ++n) y.row(n) = x.row(n).array() - x.row(n).maxCoeff();
-  y = y.array().exp();
-  for (Index n = 0; n < y.rows(); ++n) y.row(n) /= y.row(n).sum();
+  // y = exp(x - max) / Σ exp(x - max)
+  for_blocks_in_cache(x.rows(), x.cols(), [&](Index first, Index count) {
+    auto block = y.middleRows(first, count);
+    for (Index n = first; n < first + count; ++n) {
+      y.row(n) = x.row(n).array() - x.row(n).maxCoeff();
+    }
+    block = block.array().exp();
+    for (Index n = first; n < first + count; ++n) y.row(n) *= 1 / y.row(n).sum();
+  });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

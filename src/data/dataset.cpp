@@ -10,6 +10,13 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+namespace {
+
+// Shuffled samples lie anywhere in memory. This many are asked for ahead of the one that is read.
+constexpr std::size_t kAhead = 8;
+
+}  // namespace
+
 Dataset::Dataset(Matrix x, Matrix y, Shape sample_shape)
     : x_(std::move(x)), y_(std::move(y)), sample_shape_(std::move(sample_shape)) {
   if (sample_shape_.rank() == 0) sample_shape_ = Shape{x_.cols()};
@@ -98,17 +105,54 @@ void Dataset::one_hot(Index classes) {
   y_ = std::move(rows);
 }
 
-void Dataset::gather(std::span<const std::uint32_t> which, MatrixView x) const {
-  eigen_assert(x.rows() == static_cast<Index>(which.size()) && x.cols() == features_);
+void Dataset::mark_nonzero(std::span<const std::uint32_t> which,
+                           std::span<std::uint8_t> marks) const {
+  eigen_assert(std::ssize(marks) == features_);
+  if (is_bytes() && offset_ != 0) {  // a byte of 0 is not the number 0
+    std::ranges::fill(marks, std::uint8_t{1});
+    return;
+  }
   for (std::size_t k = 0; k < which.size(); ++k) {
-    Scalar* row = x.data() + static_cast<Index>(k) * features_;
+    if (k + kAhead < which.size()) prefetch(which[k + kAhead]);
+    if (is_bytes()) {
+      const std::uint8_t* sample = bytes_.data() + which[k] * features_;
+      for (std::size_t j = 0; j < marks.size(); ++j) marks[j] |= sample[j];
+    } else {
+      const Scalar* sample = x_.data() + which[k] * features_;
+      for (std::size_t j = 0; j < marks.size(); ++j) marks[j] |= std::uint8_t{sample[j] != 0};
+    }
+  }
+}
+
+void Dataset::gather(std::span<const std::uint32_t> which, const FeatureSet& features,
+                     MatrixView x) const {
+  eigen_assert(x.rows() == std::ssize(which) && x.cols() == features.count());
+  const Scalar scale = scale_, offset = offset_;
+  // A sample is turned into Scalars whole, window by window: a long loop over all of them is faster
+  // than many short ones over some.
+  std::array<Scalar, 1024> window;
+  Scalar* to = x.data();
+  for (const std::uint32_t n : which) {
     if (!is_bytes()) {
-      std::copy_n(x_.data() + which[k] * features_, features_, row);
+      to = features.choose({0, features_}, x_.data() + n * features_, to);
       continue;
     }
-    const std::uint8_t* bytes = bytes_.data() + which[k] * features_;
-    for (Index j = 0; j < features_; ++j) row[j] = scale_ * static_cast<Scalar>(bytes[j]) + offset_;
+    for (Index first = 0; first < features_; first += std::ssize(window)) {
+      const Index count = std::min(std::ssize(window), features_ - first);
+      const std::uint8_t* bytes = bytes_.data() + n * features_ + first;
+      for (Index j = 0; j < count; ++j)
+        window[static_cast<std::size_t>(j)] = scale * static_cast<Scalar>(bytes[j]) + offset;
+      to = features.choose({first, count}, window.data(), to);
+    }
   }
+}
+
+void Dataset::prefetch(std::uint32_t n) const {
+  constexpr Index kCacheLine = 64;
+  const char* sample = is_bytes() ? reinterpret_cast<const char*>(bytes_.data() + n * features_)
+                                  : reinterpret_cast<const char*>(x_.data() + n * features_);
+  const Index size = features_ * (is_bytes() ? 1 : static_cast<Index>(sizeof(Scalar)));
+  for (Index i = 0; i < size; i += kCacheLine) __builtin_prefetch(sample + i);
 }
 
 void Dataset::gather_targets(std::span<const std::uint32_t> which, MatrixView y) const {

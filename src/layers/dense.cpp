@@ -1,10 +1,26 @@
 #include "gradus/layers/dense.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "gradus/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+/// A wide product's columns, some at a time: product(first, count). Eigen copies an operand in
+/// panels as wide as the result, which beyond about 900 columns come from malloc (see
+/// EIGEN_STACK_ALLOCATION_LIMIT in .cmake/settings.cmake) and no longer stay in the cache.
+template <class Product>
+void for_panels(Index columns, const Product& product) {
+  constexpr Index kPanel = 512;
+  for (Index first = 0; first < columns; first += kPanel) {
+    product(first, std::min(kPanel, columns - first));
+  }
+}
+
+}  // namespace
 
 Dense::Dense(Index units, Polymorphic<Layer> activation, DenseOptions options)
     : units_(units), activation_(std::move(activation)), options_(std::move(options)) {
@@ -41,7 +57,9 @@ void Dense::forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) cons
   const ConstMatrixView W(theta.data(), x.cols(), y.cols());
   const ConstVectorView b(theta.data() + W.size(), theta.size() - W.size());
 
-  y.noalias() = x * W;  // y = x W + b
+  for_panels(y.cols(), [&](Index j, Index n) {
+    y.middleCols(j, n).noalias() = x * W.middleCols(j, n);  // y = x W + b
+  });
   if (options_.use_bias) y.rowwise() += b.transpose();
 }
 
@@ -49,15 +67,19 @@ void Dense::backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView /
                      ConstMatrixView dy, MatrixView dx) const {
   const ConstMatrixView W(theta.data(), x.cols(), dy.cols());
 
-  dx.noalias() = dy * W.transpose();  // dx = dy Wᵀ
+  for_panels(dx.cols(), [&](Index i, Index n) {
+    dx.middleCols(i, n).noalias() = dy * W.middleRows(i, n).transpose();  // dx = dy Wᵀ
+  });
 }
 
-void Dense::gradient(ConstMatrixView x, ConstMatrixView dy, VectorView dtheta) const {
+void Dense::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) const {
   MatrixView dW(dtheta.data(), x.cols(), dy.cols());
   VectorView db(dtheta.data() + dW.size(), dtheta.size() - dW.size());
 
-  dW.noalias() = x.transpose() * dy;                           // dW = xᵀ dy
-  if (options_.use_bias) db = dy.colwise().sum().transpose();  // db = Σ_n dy_n
+  for_panels(dW.cols(), [&](Index j, Index n) {
+    dW.middleCols(j, n).noalias() = x.transpose() * dy.middleCols(j, n);  // dW = xᵀ dy
+  });
+  if (db.size() > 0) db = dy.colwise().sum().transpose();  // db = Σ_n dy_n
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

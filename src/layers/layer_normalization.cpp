@@ -83,14 +83,15 @@ void LayerNormalization::backward(ConstVectorView theta, ConstMatrixView x, Cons
   }
 }
 
-void LayerNormalization::gradient(ConstMatrixView x, ConstMatrixView dy, VectorView dtheta) const {
+void LayerNormalization::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) const {
+  const ConstMatrixView rows(x.data(), x.rows(), x.cols());  // x is not split: see Layer::gradient
   VectorView dgamma(dtheta.data(), options_.scale ? x.cols() : 0);
   VectorView dbeta(dtheta.data() + dgamma.size(), dtheta.size() - dgamma.size());
 
   dgamma.setZero();
   if (options_.scale) {
     for (Index n = 0; n < x.rows(); ++n) {  // dγ = Σ_n dy_n x̂_n
-      const auto x_hat = normalized(x, n, moments(x, n, options_.epsilon));
+      const auto x_hat = normalized(rows, n, moments(rows, n, options_.epsilon));
       dgamma.array() += (dy.row(n).array() * x_hat).transpose();
     }
   }

@@ -75,17 +75,20 @@ void SparseCategoricalCrossentropy::call_with_gradient(ConstMatrixView y_true,
   }
   // With e_j = exp(x_j - max) and S = Σ e_j:
   //     v = log S - (x_c - max)   and   ∂v/∂x_j = e_j / S - [j=c]
-  for (Index n = 0; n < y_pred.rows(); ++n) {
-    dy_pred.row(n) = y_pred.row(n).array() - y_pred.row(n).maxCoeff();
-    values(n) = -dy_pred(n, class_of(y_true, n));
-  }
-  dy_pred = dy_pred.array().exp();
-  for (Index n = 0; n < y_pred.rows(); ++n) {
-    const Scalar S = dy_pred.row(n).sum();
-    values(n) += std::log(S);
-    dy_pred.row(n) /= S;
-    dy_pred(n, class_of(y_true, n)) -= 1;
-  }
+  for_blocks_in_cache(y_pred.rows(), y_pred.cols(), [&](Index first, Index count) {
+    for (Index n = first; n < first + count; ++n) {
+      dy_pred.row(n) = y_pred.row(n).array() - y_pred.row(n).maxCoeff();
+      values(n) = -dy_pred(n, class_of(y_true, n));
+    }
+    auto block = dy_pred.middleRows(first, count);
+    block = block.array().exp();
+    for (Index n = first; n < first + count; ++n) {
+      const Scalar S = dy_pred.row(n).sum();
+      values(n) += std::log(S);
+      dy_pred.row(n) *= 1 / S;
+      dy_pred(n, class_of(y_true, n)) -= 1;
+    }
+  });
 }
 
 Predictions SparseCategoricalCrossentropy::predictions() const {

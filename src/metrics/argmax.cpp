@@ -1,14 +1,17 @@
 #include "metrics/argmax.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace gradus::inline GRADUS_PRECISION {
 
 Index argmax(ConstVectorView v) {
-  const Scalar* end = v.data() + v.size();
-  if (std::any_of(v.data(), end, [](Scalar x) { return std::isnan(x); })) return -1;
-  return std::max_element(v.data(), end) - v.data();
+  Index largest = 0;
+  bool has_nan = false;
+  for (Index j = 0; j < v.size(); ++j) {
+    has_nan |= std::isnan(v(j));
+    if (v(j) > v(largest)) largest = j;
+  }
+  return has_nan ? -1 : largest;
 }
 
 Index class_of(ConstVectorView y_true, Index classes) {

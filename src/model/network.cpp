@@ -29,6 +29,14 @@ const NoiseLayer* as_noise_layer(const Polymorphic<Layer>& layer) {
   return dynamic_cast<const NoiseLayer*>(&*layer);
 }
 
+/// a_{l-1}, what step l is given; and a_l, where it writes.
+ConstMatrixView input_of(const Workspace& work, Index l, Rows rows) {
+  return l == 1 ? work.x(rows) : read_only(work.a[static_cast<std::size_t>(l - 1)], rows);
+}
+MatrixView output_of(Workspace& work, Index l, Rows rows) {
+  return view(work.a[static_cast<std::size_t>(l)], rows);
+}
+
 /// The noise of step l for the rows of a batch from `first` on, each row from its own stream: see
 /// Network::forward_training.
 void draw_noise(const NoiseLayer& layer, std::uint64_t training_step, std::size_t l, Index first,
@@ -67,6 +75,7 @@ Network::Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& inp
     shape = add_layer(layer, shape, random);
   }
   output_kind_ = gradus::output_kind(layers);
+  for (Index l = 1; l <= steps(); ++l) add_blocks(l);
   while (first_trainable_ < steps() && step(first_trainable_).count == 0) ++first_trainable_;
 }
 
@@ -107,8 +116,26 @@ Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Ra
   return output;
 }
 
+// Blocks of about this many inputs: enough of them for several threads to share, and each large
+// enough for a matrix product to be fast.
+void Network::add_blocks(Index l) {
+  constexpr Index kInputs = 200;
+  const Step& s = step(l);
+  if (s.count == 0) return;
+  const Index parts =
+      s.layer->kernel_row_per_input() ? std::max<Index>(1, (s.in + kInputs / 2) / kInputs) : 1;
+  const Index inputs = (s.in + parts - 1) / parts;
+  for (Index i = 0; i < s.in; i += inputs) {
+    const Index end = std::min(i + inputs, s.in);
+    const Index first = s.first + i * s.out;
+    const Index last = end == s.in ? s.first + s.count : s.first + end * s.out;
+    blocks_.push_back({l, {i, end - i}, first, last - first});
+  }
+}
+
 Workspace Network::make_workspace(Index rows) const {
   Workspace work;
+  work.features = FeatureSet(inputs());
   work.a.emplace_back(rows, inputs());
   for (const Step& s : steps_) work.a.emplace_back(rows, s.out);
   return work;
@@ -126,48 +153,97 @@ void Network::add_deltas(Workspace& work) const {
   }
 }
 
+bool Network::can_leave_out_features() const {
+  return steps() > 0 && step(1).layer->kernel_row_per_input();
+}
+
+void Network::add_chosen_theta(Workspace& work) const {
+  if (can_leave_out_features()) work.chosen_theta.resize(step(1).count);
+}
+
+void Network::choose_theta(Workspace& work, const Block& block) const {
+  const Index out = step(block.step).out;
+  const Index from = work.features.count_below(block.inputs.first);
+  const Index end = work.features.count_below(block.inputs.first + block.inputs.count);
+  const ConstMatrixView kernel_rows(theta_.data() + block.first, block.inputs.count, out);
+  Scalar* chosen = work.chosen_theta.data() + from * out;
+  work.features.choose_rows(block.inputs, kernel_rows, {chosen, end - from, out});
+  // and the bias, if any
+  std::copy(kernel_rows.data() + kernel_rows.size(), theta_.data() + block.first + block.count,
+            work.chosen_theta.data() + end * out);
+}
+
+ConstVectorView Network::theta_of(const Workspace& work, Index l) const {
+  const Step& s = step(l);
+  if (l > 1 || work.features.has_all()) return read_only(theta_, s.first, s.count);
+  const Index left_out = work.features.total() - work.features.count();
+  return read_only(work.chosen_theta, 0, s.count - left_out * s.out);
+}
+
 void Network::forward(Workspace& work, Rows rows) const {
-  for (std::size_t l = 1; l <= steps_.size(); ++l) {
-    const Step& s = steps_[l - 1];
+  for (Index l = 1; l <= steps(); ++l) {
     // a_l = f_l(θ_l, a_{l-1})
-    s.layer->forward(theta_of(s), read_only(work.a[l - 1], rows), view(work.a[l], rows));
+    step(l).layer->forward(theta_of(work, l), input_of(work, l, rows), output_of(work, l, rows));
   }
 }
 
 void Network::forward_training(Workspace& work, Rows rows, std::uint64_t training_step) const {
-  for (std::size_t l = 1; l <= steps_.size(); ++l) {
-    const Step& s = steps_[l - 1];
-    const auto x = read_only(work.a[l - 1], rows);
-    const auto y = view(work.a[l], rows);
+  for (Index l = 1; l <= steps(); ++l) {
+    const Step& s = step(l);
+    const auto x = input_of(work, l, rows);
+    const auto y = output_of(work, l, rows);
     const NoiseLayer* noise_layer = as_noise_layer(s.layer);
     if (noise_layer == nullptr) {
-      s.layer->forward(theta_of(s), x, y);  // a_l = f_l(θ_l, a_{l-1})
+      s.layer->forward(theta_of(work, l), x, y);  // a_l = f_l(θ_l, a_{l-1})
       continue;
     }
-    const auto noise = view(work.noise[l], rows);
-    draw_noise(*noise_layer, training_step, l, rows.first, noise);
-    noise_layer->forward_training(x, read_only(work.noise[l], rows), y);  // a_l = g(a_{l-1}, noise)
+    const auto i = static_cast<std::size_t>(l);
+    const auto noise = view(work.noise[i], rows);
+    draw_noise(*noise_layer, training_step, i, rows.first, noise);
+    noise_layer->forward_training(x, read_only(work.noise[i], rows), y);  // a_l = g(a_{l-1}, noise)
   }
 }
 
-void Network::backward(Workspace& work, Rows rows, Index top, VectorView gradient) const {
-  for (Index l = top; l >= first_trainable_; --l) {
+void Network::backward(Workspace& work, Rows rows, Index top) const {
+  // Down to the first step with parameters: nobody asks for the δ below.
+  for (Index l = top; l > first_trainable_; --l) {
     const Step& s = step(l);
-    const auto x = read_only(work.a[static_cast<std::size_t>(l - 1)], rows);
-    const auto y = read_only(work.a[static_cast<std::size_t>(l)], rows);
-    const auto dy = read_only(work.delta[static_cast<std::size_t>(l)], rows);
-    // dθ_l = (∂a_l/∂θ_l)ᵀ δ_l
-    if (s.count > 0) s.layer->gradient(x, dy, {gradient.data() + s.first, s.count});
+    const auto i = static_cast<std::size_t>(l);
+    const auto x = input_of(work, l, rows);
+    const auto y = read_only(work.a[i], rows);
+    const auto dy = read_only(work.delta[i], rows);
+    const auto dx = view(work.delta[i - 1], rows);
     // δ_{l-1} = (∂a_l/∂a_{l-1})ᵀ δ_l
-    if (l == first_trainable_) return;
-    const auto dx = view(work.delta[static_cast<std::size_t>(l - 1)], rows);
     if (const NoiseLayer* noise_layer = as_noise_layer(s.layer)) {
-      const auto noise = read_only(work.noise[static_cast<std::size_t>(l)], rows);
-      noise_layer->backward_training(noise, dy, dx);
+      noise_layer->backward_training(read_only(work.noise[i], rows), dy, dx);
     } else {
-      s.layer->backward(theta_of(s), x, y, dy, dx);
+      s.layer->backward(theta_of(work, l), x, y, dy, dx);
     }
   }
+}
+
+void Network::gradient(const Workspace& work, Rows rows, const Block& block,
+                       VectorView gradient) const {
+  const Step& s = step(block.step);
+  const auto x = input_of(work, block.step, rows);
+  const auto dy = read_only(work.delta[static_cast<std::size_t>(block.step)], rows);
+  Scalar* dtheta = gradient.data() + block.first;
+  // dθ_l = (∂a_l/∂θ_l)ᵀ δ_l
+  if (block.step > 1 || work.features.has_all()) {
+    s.layer->gradient(read_only(x, block.inputs), dy, {dtheta, block.count});
+    return;
+  }
+  // The same for those features that are there; that of the others is 0.
+  const Index first = work.features.count_below(block.inputs.first);
+  const Index end = work.features.count_below(block.inputs.first + block.inputs.count);
+  const Index left_out = block.inputs.count - (end - first);
+  s.layer->gradient(read_only(x, {first, end - first}), dy,
+                    {dtheta, block.count - left_out * s.out});
+  const MatrixView kernel_rows(dtheta, block.inputs.count, s.out);
+  const Index bias = block.count - kernel_rows.size();
+  std::copy_backward(dtheta + (end - first) * s.out, dtheta + (end - first) * s.out + bias,
+                     dtheta + block.count);
+  work.features.spread_rows(block.inputs, kernel_rows);
 }
 
 double Network::penalty() const {
@@ -189,7 +265,7 @@ void Network::add_penalty_gradient(Index first, VectorView gradient) const {
 }
 
 std::string Network::first_not_finite(const Workspace& work, Rows rows) const {
-  if (!read_only(work.a[0], rows).allFinite()) return "the input x";
+  if (!work.x(rows).allFinite()) return "the input x";
   for (std::size_t l = 1; l <= steps_.size(); ++l) {
     const Step& s = steps_[l - 1];
     for (const NamedParameter& p : parameters_) {

@@ -27,11 +27,12 @@ struct Validation {
 /// One call of fit().
 class Fit {
  public:
-  Fit(const Dataset& data, const FitOptions& options, std::vector<std::uint32_t> order,
+  Fit(const Dataset& data, const FitOptions& options, std::vector<std::uint32_t> samples,
       Validation validation, Trainer& trainer, Optimizer& optimizer, MetricGroup& metrics)
       : data_(data),
         options_(options),
-        order_(std::move(order)),
+        samples_(std::move(samples)),
+        order_(samples_),
         validation_(std::move(validation)),
         weights_(sample_weights(data, options)),
         trainer_(trainer),
@@ -53,7 +54,8 @@ class Fit {
 
   const Dataset& data_;
   const FitOptions& options_;
-  std::vector<std::uint32_t> order_;
+  const std::vector<std::uint32_t> samples_;  // to train on
+  std::vector<std::uint32_t> order_;          // the same in this epoch's order
   Validation validation_;
   Vector weights_;        // of all samples, or empty
   Vector batch_weights_;  // of those of a batch
@@ -89,8 +91,8 @@ void Fit::run(Index& epochs_trained, History& history) {
 void Fit::run_epoch(Index epochs_trained) {
   epoch_begin_ = Clock::now();
   if (options_.shuffle) {
-    // From the sorted order each time, so that an epoch's order depends on its number alone.
-    std::ranges::sort(order_);
+    // From the first order each time, so that an epoch's order depends on its number alone.
+    order_ = samples_;
     Random(options_.seed, static_cast<std::uint64_t>(epochs_trained)).shuffle(order_);
   }
   const auto all_batches = batches(order_, options_.batch_size);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/flush_denormals.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/model/summary.hpp"
 #include "gradus/training/trainer.hpp"
@@ -92,7 +93,17 @@ Matrix Sequential::predict(const Dataset& data, const EvaluateOptions& options) 
 Matrix Sequential::predict(const Matrix& x, const EvaluateOptions& options) {
   const Shape shape =
       network_ && network_->inputs() == x.cols() ? network_->input_shape() : Shape{x.cols()};
-  return predict(Dataset(x, Matrix(x.rows(), 0), shape), options);
+  // A few rows: not worth a copy of them, nor threads.
+  constexpr Index kFewRows = 64;
+  if (x.rows() > std::min(kFewRows, options.batch_size)) {
+    return predict(Dataset(x, Matrix(x.rows(), 0), shape), options);
+  }
+  build(shape);
+  const FlushDenormals flush;
+  Workspace work = network_->make_workspace(x.rows());
+  work.a.front() = x;
+  network_->forward(work, {0, x.rows()});
+  return std::move(work.a.back());
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

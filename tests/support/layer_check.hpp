@@ -26,7 +26,7 @@ inline Matrix backward(const Layer& layer, const Matrix& x, const Matrix& dy,
 /// dθ = (∂y/∂θ)ᵀ dy, for a layer of `parameters` parameters.
 inline Vector gradient(const Layer& layer, const Matrix& x, const Matrix& dy, Index parameters) {
   Vector dtheta = Vector::Constant(parameters, kNaN);
-  layer.gradient(read_only(x), read_only(dy), view(dtheta));
+  layer.gradient(read_only(read_only(x), {0, x.cols()}), read_only(dy), view(dtheta));
   return dtheta;
 }
 

@@ -48,6 +48,18 @@ inline Dataset byte_data(Index n, Index features, Index classes, std::uint64_t s
   return {bytes, Shape{features}, class_data(n, 3, classes, seed).y()};
 }
 
+/// The same with most features 0 in most samples, so that from batch to batch other features are 0
+/// in all of it.
+inline Dataset sparse_byte_data(Index n, Index features, Index classes, std::uint64_t seed = 1) {
+  Random random(seed);
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(n * features));
+  for (std::uint8_t& byte : bytes) {
+    const bool zero = random.uniform() < 0.995;
+    byte = zero ? std::uint8_t{0} : static_cast<std::uint8_t>(random.below(256));
+  }
+  return {bytes, Shape{features}, class_data(n, 3, classes, seed).y()};
+}
+
 /// Class ids, one column, as rows of 0 and one 1.
 inline Matrix one_hot(const Matrix& ids, Index classes) {
   Matrix y = Matrix::Zero(ids.rows(), classes);

@@ -71,7 +71,7 @@ struct Setting {
   Index batch_size;
   int threads;
   Polymorphic<Optimizer> optimizer;
-  bool bytes;
+  bool bytes;  // most of them 0
 
   std::string str() const {
     std::string text = std::to_string(kPixels);
@@ -96,7 +96,7 @@ Sequential model_of(const Setting& setting) {
 /// A full batch, and a short one.
 Dataset data_of(const Setting& setting) {
   const Index n = setting.batch_size + setting.batch_size / 2 + 3;
-  return setting.bytes ? byte_data(n, kPixels, 10) : class_data(n, kPixels, 10);
+  return setting.bytes ? sparse_byte_data(n, kPixels, 10) : class_data(n, kPixels, 10);
 }
 
 std::vector<Setting> settings() {
@@ -110,6 +110,7 @@ std::vector<Setting> settings() {
       for (const Index batch_size : {32, 256, 1000}) {
         settings.push_back({{512, 512}, batch_size, threads, bytes ? sgd : adam, bytes});
       }
+      settings.push_back({{2000, 1300}, 256, threads, sgd, bytes});
     }
   }
   return settings;
@@ -152,9 +153,10 @@ TEST(Allocation, NoneInATrainingStepAfterTheFirst) {
 }
 
 TEST(Allocation, NoneWithWhatIsNotThereByDefault) {
-  Sequential model({Input({50}), Dense(40, "gelu", {.kernel_regularizer = L1L2({1e-3, 1e-3})}),
+  Sequential model({Input({5, 10}), RandomDistortion({5, 10}), Flatten(),
+                    Dense(40, "gelu", {.kernel_regularizer = L1L2({1e-3, 1e-3})}),
                     LayerNormalization(), Dropout(0.3), Dense(10, "softmax")});
-  const Dataset data = class_data(200, 50, 10);
+  const Dataset data(random_matrix(200, 50, 1), class_data(200, 3, 10).y(), {5, 10});
   const SparseCategoricalCrossentropy loss({.ignore_class = 3});
   for (Polymorphic<Optimizer> optimizer : std::vector<Polymorphic<Optimizer>>{
            SGD({.clipnorm = 0.1}), Adam({.amsgrad = true, .global_clipnorm = 0.1}),

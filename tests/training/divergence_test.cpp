@@ -64,7 +64,9 @@ TEST(Divergence, SaysNanWithoutASign) {
   Sequential model({Input({1}), Dense(1)});
   model.compile({.optimizer = "sgd", .loss = "mse"});
   model.network().theta()(0) = kInf;
-  const Dataset data(Matrix::Zero(4, 1), Matrix::Zero(4, 1));
+  Matrix x = Matrix::Zero(4, 1);
+  x(3, 0) = 1;  // else nothing would be multiplied: see Network::can_leave_out_features
+  const Dataset data(x, Matrix::Zero(4, 1));
   expect_says(divergence(model, data, {}), {"the loss is nan", "parameter dense/kernel"});
 }
 

@@ -10,7 +10,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::uint32_t kSamples = 150;  // shards of 64, 64 and 22 rows
+constexpr std::uint32_t kSamples = 150;  // shards of 128 and 22 rows
 
 Sequential model(const Polymorphic<Layer>& dropout) {
   Sequential model({Input({5}), Dense(40, "tanh"), dropout, Dense(3, "softmax")}, 2);

@@ -10,7 +10,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::uint32_t kSamples = 150;  // shards of 64, 64 and 22 rows
+constexpr std::uint32_t kSamples = 150;  // shards of 128 and 22 rows
 
 /// More parameters than one slice of the update holds.
 Sequential model(const DenseOptions& options) {

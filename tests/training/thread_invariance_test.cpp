@@ -120,6 +120,20 @@ TEST(ThreadInvariance, HoldsForLayersThatDrawNormalizeAndPenalize) {
   expect_same_at_any_number_of_threads(model, class_data(777, 23, 7), 200);
 }
 
+TEST(ThreadInvariance, HoldsWhereImagesAreDistorted) {
+  Sequential model(
+      {Input({5, 7}), RandomDistortion({5, 7}), Flatten(), Dense(31, "relu"), Dense(7, "softmax")});
+  model.compile({.optimizer = Adam(), .loss = SparseCategoricalCrossentropy()});
+  const Dataset images(random_matrix(777, 35, 1), class_data(777, 3, 7).y(), {5, 7});
+  expect_same_at_any_number_of_threads(model, images, 300);
+}
+
+TEST(ThreadInvariance, HoldsWhereFeaturesAreLeftOut) {
+  Sequential model({Input({523}), Dense(31, "relu"), Dense(7, "softmax")});
+  model.compile({.optimizer = Adam(), .loss = SparseCategoricalCrossentropy()});
+  expect_same_at_any_number_of_threads(model, sparse_byte_data(777, 523, 7), 300);
+}
+
 TEST(ThreadInvariance, HoldsForALossOfTheWholeBatch) {
   Sequential model = network(23, "linear");
   model.compile({.optimizer = Adam(), .loss = ErrorVariance(), .metrics = {"mse"}});

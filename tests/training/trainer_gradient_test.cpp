@@ -11,7 +11,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::uint32_t kSamples = 150;  // shards of 64, 64 and 22 rows
+constexpr std::uint32_t kSamples = 150;  // shards of 128 and 22 rows
 
 /// Between 1/2 and 3/2.
 Vector random_weights() {

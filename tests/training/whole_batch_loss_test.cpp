@@ -72,7 +72,7 @@ TEST(WholeBatchLoss, SeesEachBatchOnceAndWhole) {
 }
 
 TEST(WholeBatchLoss, HasTheValueOfTheWholeBatch) {
-  // Shards of 64 rows would each have a mean error of their own.
+  // Shards of the batch would each have a mean error of their own.
   const Dataset data = regression_data(300, 5, 2);
   Sequential model({Input({5}), Dense(2)});
   model.compile({.optimizer = SGD(), .loss = ErrorVariance()});

@@ -19,9 +19,17 @@ using MatrixView = Eigen::Map<Matrix>;
 using ConstMatrixView = Eigen::Map<const Matrix>;
 using VectorView = Eigen::Map<Vector>;
 using ConstVectorView = Eigen::Map<const Vector>;
+/// A run of columns of a batch: the rows are apart by more than their length.
+using ConstColumnsView = Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
 
 /// A run of consecutive rows of a batch.
 struct Rows {
+  Index first = 0;
+  Index count = 0;
+};
+
+/// A run of consecutive columns of a batch.
+struct Columns {
   Index first = 0;
   Index count = 0;
 };
@@ -42,6 +50,9 @@ inline ConstMatrixView read_only(const Matrix& m, Rows rows) {
 inline ConstVectorView read_only(const Vector& v) { return {v.data(), v.size()}; }
 inline ConstVectorView read_only(const Vector& v, Index first, Index count) {
   return {v.data() + first, count};
+}
+inline ConstColumnsView read_only(ConstMatrixView m, Columns columns) {
+  return {m.data() + columns.first, m.rows(), columns.count, Eigen::OuterStride<>(m.cols())};
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

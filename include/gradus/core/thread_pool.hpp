@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <exception>
 #include <thread>
 #include <vector>
@@ -11,8 +12,16 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 /// A fixed set of threads for loops whose iterations are independent. The caller is one of them, so
-/// ThreadPool(1) starts none. An idle thread spins for some microseconds, about the time between
-/// two loops of a training step, and then sleeps. Not for use by several callers at once.
+/// ThreadPool(1) starts none. An idle thread spins for some microseconds and then sleeps. Not for
+/// use by several callers at once.
+///
+/// Thread t takes the iterations t, t + threads(), ..., so that from step to step the same thread
+/// finds the same data in its cache; and then, of the others' shares, what these have not got to:
+/// where the processors are busy with something else, a thread that does not get to run keeps
+/// nobody waiting.
+///
+/// Its threads take denormal numbers for 0 (FlushDenormals); a caller whose results are not to
+/// depend on who computed them does so too.
 class ThreadPool {
  public:
   /// threads: at least 1; 0 stands for the number of processors.
@@ -23,10 +32,9 @@ class ThreadPool {
 
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  /// Calls body(i) for i = 0 ... count-1 and returns when all calls have. Thread t takes the
-  /// iterations t, t + threads(), ..., so that from step to step the same thread finds the same
-  /// data in its cache. Allocates nothing. What a body throws is thrown from here, after all have
-  /// ended; where several throw, one of them.
+  /// Calls body(i) for i = 0 ... count-1, count below 2^32, and returns when all calls have.
+  /// Allocates nothing. What a body throws is thrown from here, after all have ended; where several
+  /// throw, one of them.
   template <class Body>
   void parallel_for(Index count, const Body& body) {
     run({&body, [](const void* b, Index i) { (*static_cast<const Body*>(b))(i); }, count});
@@ -39,17 +47,32 @@ class ThreadPool {
     Index count = 0;
   };
 
+  // What is left of a thread's share. High half: the number of the loop. Low half: how many
+  // iterations nobody has taken yet.
+  struct alignas(64) Share {
+    std::atomic<std::uint64_t> offer{0};
+  };
+  std::atomic<std::uint64_t>& share(int thread) {
+    return shares_[static_cast<std::size_t>(thread)].offer;
+  }
+  Index share_size(int thread) const;
+
   void run(const Loop& loop);
+  void begin_loop();
   void work(int thread);
-  void run_share(int thread);
+  void take_part(int thread);
+  /// The next iteration of this thread's share, or -1.
+  Index take(int thread);
+  void call(Index i);
   void stop();
 
-  Loop loop_;
+  Loop loop_;  // not touched before all its iterations are done
   bool stop_ = false;
   std::exception_ptr error_;  // what a body threw, if failed_
   std::atomic<bool> failed_{false};
-  std::atomic<unsigned> generation_{0};  // counts the loops; a change starts the workers
-  std::atomic<int> running_{0};          // workers that have not finished the current loop
+  std::atomic<std::uint32_t> loop_number_{0};  // a change wakes the workers
+  std::vector<Share> shares_;
+  std::atomic<std::uint32_t> done_{0};  // iterations of the loop that have ended
   std::vector<std::thread> workers_;
 };
 

@@ -39,11 +39,12 @@ class Dense : public Layer {
   std::vector<Parameter> parameters(const Shape& input) const override;
   Polymorphic<Layer> activation() const override { return activation_; }
   OutputKind output_kind() const override { return OutputKind::kReal; }
+  bool kernel_row_per_input() const override { return true; }
 
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;
-  void gradient(ConstMatrixView x, ConstMatrixView dy, VectorView dtheta) const override;
+  void gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) const override;
 
  private:
   Index units_;

@@ -62,9 +62,21 @@ class Layer {
   virtual void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y,
                         ConstMatrixView dy, MatrixView dx) const = 0;
 
-  /// dθ = (∂y/∂θ)ᵀ dy, summed over the rows of the batch.
-  virtual void gradient(ConstMatrixView /*x*/, ConstMatrixView /*dy*/,
+  /// dθ = (∂y/∂θ)ᵀ dy, summed over the rows of the batch. x: all columns, unless the layer has
+  /// kernel_row_per_input().
+  virtual void gradient(ConstColumnsView /*x*/, ConstMatrixView /*dy*/,
                         VectorView /*dtheta*/) const {}
+
+  /// True for a layer whose θ is a kernel, one row for each input, in order, and then what belongs
+  /// to no input, such as a bias; where an input of 0 adds nothing to y, whatever its row; and
+  /// where row i of the kernel's gradient is a function of column i of x and dy. Then the model may
+  ///
+  /// - share the gradient among threads: gradient() gets some columns of x, and its dθ has only
+  /// their
+  ///   rows, with the bias behind them or not, as the size of dθ says;
+  /// - leave out inputs that are 0 in all of a batch: all functions get an x without these columns,
+  ///   and a θ without their rows.
+  virtual bool kernel_row_per_input() const { return false; }
 
   /// True for a layer that only describes (Input, Flatten): y is x, and the model passes x on.
   virtual bool copies_nothing() const { return false; }

@@ -54,7 +54,7 @@ class LayerNormalization : public Layer {
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;
-  void gradient(ConstMatrixView x, ConstMatrixView dy, VectorView dtheta) const override;
+  void gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) const override;
 
  private:
   LayerNormalizationOptions options_;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/core/feature_set.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/random.hpp"
 #include "gradus/layers/layer.hpp"
@@ -14,9 +15,19 @@ namespace gradus::inline GRADUS_PRECISION {
 /// What a batch leaves behind on its way through a network, made once and used for every batch.
 struct Workspace {
   std::vector<Matrix> a;  ///< a[0] = x, a[l] = output of step l: N x features of that step.
+  FeatureSet features;    ///< Those of x that a[0] holds: see Network::can_leave_out_features.
+  Vector chosen_theta;    ///< θ_1 with the rows of these features alone, where that is not all.
   // For training only:
   std::vector<Matrix> delta;  ///< delta[l] = ∂L/∂a[l], the same shape.
   std::vector<Matrix> noise;  ///< noise[l] as a[l-1], where step l draws noise; else empty.
+
+  /// Rows of x as far as it is there: rows.count x features.count().
+  MatrixView x(Rows rows) {
+    return {a[0].data() + rows.first * features.count(), rows.count, features.count()};
+  }
+  ConstMatrixView x(Rows rows) const {
+    return {a[0].data() + rows.first * features.count(), rows.count, features.count()};
+  }
 };
 
 /// What the outputs of these layers are: of the last one that does not just pass on what it is
@@ -69,6 +80,25 @@ class Network {
   /// Adds the room that training needs beyond that.
   void add_deltas(Workspace& work) const;
 
+  /// A part of θ whose gradient one thread computes: all of θ_l, or, where that is large, some rows
+  /// of its kernel, the last part with the bias.
+  struct Block {
+    Index step;          // l
+    Columns inputs;      // whose parameters: columns of a_{l-1}
+    Index first, count;  // where they stand in θ
+  };
+  /// All of θ in blocks. They depend on the layers alone.
+  const std::vector<Block>& blocks() const { return blocks_; }
+
+  /// True if features that are 0 in all of a batch may be left out of work.features and a[0]: what
+  /// is multiplied by 0 need not be multiplied (and 0 · ∞ is not seen), and the gradient of their
+  /// parameters is 0. Then,
+  /// once work.features has been assigned, choose_theta() is due for the blocks of step 1.
+  bool can_leave_out_features() const;
+  /// Adds the room that leaving out needs.
+  void add_chosen_theta(Workspace& work) const;
+  void choose_theta(Workspace& work, const Block& block) const;
+
   /// a[0] -> a[L] for these rows. Rows are independent: threads may take different ones at once.
   void forward(Workspace& work, Rows rows) const;
 
@@ -79,10 +109,13 @@ class Network {
   ///     Random(Random(Random(layer seed, training_step).next(), l).next(), n)
   void forward_training(Workspace& work, Rows rows, std::uint64_t training_step) const;
 
-  /// delta[top] -> dθ and the deltas below, for these rows, after forward_training(). gradient: as
-  /// θ; overwritten. Step top and those below it count; what stands above (a softmax that the loss
-  /// has taken in) does not.
-  void backward(Workspace& work, Rows rows, Index top, VectorView gradient) const;
+  /// delta[top] -> the deltas below, for these rows, after forward_training(). Step top and those
+  /// below it count; what stands above (a softmax that the loss has taken in) does not.
+  void backward(Workspace& work, Rows rows, Index top) const;
+
+  /// The deltas -> dθ of this block, summed over these rows. gradient: as θ; the block's part of it
+  /// is overwritten.
+  void gradient(const Workspace& work, Rows rows, const Block& block, VectorView gradient) const;
 
   /// What the regularizers add to the loss, at θ.
   double penalty() const;
@@ -116,13 +149,15 @@ class Network {
     Index first, count;
   };
   const Step& step(Index l) const { return steps_[static_cast<std::size_t>(l - 1)]; }
-  ConstVectorView theta_of(const Step& s) const { return read_only(theta_, s.first, s.count); }
+  ConstVectorView theta_of(const Workspace& work, Index l) const;
+  void add_blocks(Index l);
   Shape add_layer(const Polymorphic<Layer>& layer, const Shape& input, Random& random);
 
   Shape input_shape_;
   OutputKind output_kind_ = OutputKind::kUnknown;
   std::vector<LayerInfo> layers_;
   std::vector<Step> steps_;
+  std::vector<Block> blocks_;
   Index first_trainable_ = 1;  // the lowest step with parameters: below it no delta is needed
   std::vector<NamedParameter> parameters_;
   std::vector<Regularized> regularized_;

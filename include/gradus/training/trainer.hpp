@@ -24,9 +24,9 @@ struct Batch {
 };
 
 /// Takes batches through a network. Owns the threads and the room that a batch needs, so that a
-/// step allocates nothing. The rows of a batch are cut into shards, and θ into slices, at places
-/// that do not depend on the number of threads; sums run in their order. So a step gives the same
-/// bits on any number of threads.
+/// step allocates nothing. The rows of a batch are cut into shards, and θ into blocks, at places
+/// that do not depend on the number of threads, and no sum runs over what several threads add. So a
+/// step gives the same bits on any number of threads.
 class Trainer {
  public:
   /// For batches of up to batch_size samples with `targets` target columns each. The network and
@@ -54,10 +54,13 @@ class Trainer {
 
  private:
   void begin(const Batch& batch);
+  void look_at(const Batch& batch);
   void make_room_for_gradients();
   Index shard_rows() const;
   Index shards() const;
   Rows shard(Index s) const;
+  static std::span<const std::uint32_t> samples(const Batch& batch, Rows rows);
+  std::span<std::uint8_t> marks(Index s);
   void gather(const Batch& batch, Rows rows);
   void forward(const Batch& batch, Rows rows);
   void evaluate_loss(Rows rows);
@@ -65,11 +68,11 @@ class Trainer {
   void evaluate_loss_of_batch(const Batch& batch);
   void evaluate_values_of_batch(const Batch& batch);
   void set_coefficients(const Batch& batch);
-  void backward(Index s);
   double total_loss() const;
   template <class Work>
-  void for_each_slice(const Work& work);
-  void sum_gradients(Index first, Index count);
+  void for_each_block(const Work& work);
+  void differentiate(const Network::Block& block);
+  void update(const Network::Block& block, Optimizer& optimizer);
   std::string divergence_message(double loss) const;
 
   Network& network_;
@@ -82,7 +85,7 @@ class Trainer {
   Workspace work_;
   Matrix y_true_;
   Vector coefficients_, values_;
-  Matrix shard_gradients_;  // one row a shard
+  std::vector<std::uint8_t> marks_;  // for each shard, which features are not 0 in it
   Vector gradient_;
   std::vector<Index> array_sizes_;  // of the arrays of parameters, one after the other in θ
   ThreadPool pool_;
