@@ -10,8 +10,10 @@
 #include <gradus/layers/dropout.hpp>
 #include <gradus/layers/flatten.hpp>
 #include <gradus/layers/input.hpp>
+#include <gradus/layers/random_distortion.hpp>
 #include <gradus/layers/regularizer.hpp>
 #include <gradus/model/summary.hpp>
+#include <gradus/optimizers/cosine_decay.hpp>
 #include <gradus/training/epoch_file_logger.hpp>
 #include <gradus/training/sequential.hpp>
 
@@ -31,11 +33,17 @@ constexpr Index kClasses = 10;
 constexpr const char* kHistoryFile = "history.csv";
 constexpr const char* kMetricsFile = "metrics.jsonl";
 
+/// Whether the options, as on a command line, have this one.
+bool contains_option(const std::string& options, const std::string& option) {
+  return (" " + options).find(" " + option + " ") != std::string::npos;
+}
+
 Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
   Config config = to_config(parse_object(options.optimizer_config, "--optimizer-config"));
   const auto add = [&](const std::string& name, const std::string& option, ConfigValue value) {
     for (const auto& [known, _] : config) {
       if (known != name) continue;
+      if (contains_option(options.set_by_recipe, option)) return;  // what was given wins
       throw InvalidArgument(option + ": --optimizer-config has a " + name +
                             " too; give one of them");
     }
@@ -53,6 +61,17 @@ Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
     }
   }
   return Optimizer::from_config(options.optimizer, config);
+}
+
+/// --schedule, over all steps that fit() will take.
+void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimizer) {
+  if (options.schedule == Schedule::kConstant) return;
+  const auto trained =
+      static_cast<Index>(std::floor(static_cast<double>(samples) * (1 - options.validation_split)));
+  const Index steps_per_epoch = (trained + options.batch_size - 1) / options.batch_size;
+  optimizer.set_learning_rate(
+      CosineDecay({.initial_learning_rate = optimizer.learning_rate(),
+                   .decay_steps = std::max<Index>(1, options.epochs * steps_per_epoch)}));
 }
 
 Polymorphic<Loss> make_loss(const TrainOptions& options) {
@@ -74,13 +93,32 @@ std::string output_activation(const Loss& loss) {
   return "softmax";
 }
 
-std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const Shape& input,
+/// The strengths, each times --augment, and what a byte of 0 is read as.
+RandomDistortionOptions distortion(const TrainOptions& options, const Dataset& train) {
+  RandomDistortionOptions distortion{.seed = options.seed};
+  for (double* strength : {&distortion.rotation, &distortion.zoom, &distortion.shear,
+                           &distortion.translation, &distortion.elastic}) {
+    *strength *= options.augment;
+  }
+  if (options.normalize == Normalize::kStandard) {
+    const Dataset::Moments moments = train.byte_moments();
+    if (moments.stddev > 0) distortion.fill_value = -moments.mean / moments.stddev;
+  }
+  return distortion;
+}
+
+std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const Dataset& train,
                                             const Loss& loss) {
   DenseOptions dense;
   if (options.l1 > 0 || options.l2 > 0) {
     dense.kernel_regularizer = L1L2({.l1 = options.l1, .l2 = options.l2});
   }
-  std::vector<Polymorphic<Layer>> layers = {Input(input), Flatten()};
+  const Shape& image = train.sample_shape();
+  std::vector<Polymorphic<Layer>> layers = {Input(image)};
+  if (options.augment > 0) {
+    layers.emplace_back(RandomDistortion(image, distortion(options, train)));
+  }
+  layers.emplace_back(Flatten());
   for (Index units : options.hidden) {
     if (units == 0) continue;
     layers.emplace_back(Dense(units, options.activation, dense));
@@ -94,6 +132,7 @@ std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const S
 /// killed.
 void check_memory(const TrainOptions& options, Index features, Index samples) {
   double parameters = 0, activations = static_cast<double>(features);
+  if (options.augment > 0) activations *= 2;  // its output and its noise
   double in = static_cast<double>(features);
   for (Index units : options.hidden) {
     if (units == 0) continue;
@@ -103,10 +142,9 @@ void check_memory(const TrainOptions& options, Index features, Index samples) {
   }
   parameters += (in + 1) * kClasses;
   const double rows = static_cast<double>(std::min(options.batch_size, samples));
-  const double shards = std::min(16.0, std::ceil(rows / 64));
-  // θ, its copies while it is made, gradient, two moments, and a gradient for each shard
+  // θ, its copies while it is made and for a batch, gradient, two moments
   const double need =
-      sizeof(Scalar) * (parameters * (5 + shards) + 2 * rows * (activations + 2 * kClasses));
+      sizeof(Scalar) * (parameters * 6 + 2 * rows * (activations + 2 * kClasses));
   const double have =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
   if (need < have) return;
@@ -132,12 +170,17 @@ void describe(const TrainOptions& options, const Data& data, const Sequential& m
               const Optimizer& optimizer, const Loss& loss) {
   spdlog::info("Data: {}, {} samples to train on, {} to test", data.name, data.sets.train.size(),
                data.sets.test.size());
+  if (!options.set_by_recipe.empty()) {
+    spdlog::info("Recipe {}: {}", options.recipe, options.set_by_recipe);
+  }
   if (options.validation_split > 0) {
     spdlog::info("Of the samples to train on, the last {} are for validation",
                  options.validation_split);
   }
-  spdlog::info("Loss {}, optimizer {}, learning rate {}, batch size {}, seed {}", loss.name(),
-               optimizer.class_name(), optimizer.learning_rate(), options.batch_size, options.seed);
+  spdlog::info("Loss {}, optimizer {}, learning rate {}{}, batch size {}, seed {}", loss.name(),
+               optimizer.class_name(), optimizer.learning_rate(),
+               options.schedule == Schedule::kCosine ? " falling to 0" : "", options.batch_size,
+               options.seed);
   std::string summary = model.summary();
   summary.pop_back();  // its newline
   spdlog::info("{}", summary);
@@ -166,7 +209,7 @@ int report(const TrainOptions& options, const Data& data, Sequential& model) {
 
 int train(const TrainOptions& options) {
   const Polymorphic<Loss> loss = make_loss(options);
-  const Polymorphic<Optimizer> optimizer = make_optimizer(options);
+  Polymorphic<Optimizer> optimizer = make_optimizer(options);
   const fs::path log_dir = options.log_dir;
   make_log_dir(log_dir);
   set_up_logging({.level = options.log_level,
@@ -178,8 +221,9 @@ int train(const TrainOptions& options) {
     data.sets.train.one_hot(kClasses);
     data.sets.test.one_hot(kClasses);
   }
+  set_schedule(options, data.sets.train.size(), *optimizer);
   check_memory(options, data.sets.train.features(), data.sets.train.size());
-  Sequential model(make_layers(options, data.sets.train.sample_shape(), *loss), options.seed);
+  Sequential model(make_layers(options, data.sets.train, *loss), options.seed);
   model.compile({.optimizer = optimizer,
                  .loss = loss,
                  .metrics = {options.metrics.begin(), options.metrics.end()}});

@@ -6,6 +6,7 @@
 #include <gradus/optimizers/optimizer.hpp>
 #include <utility>
 
+#include "cli/recipe.hpp"
 #include "cli/validators.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -21,6 +22,8 @@ using Choices = std::vector<std::pair<std::string, Enum>>;
 
 const Choices<Normalize> kNormalizeNames = {
     {"unit", Normalize::kUnit}, {"standard", Normalize::kStandard}, {"none", Normalize::kNone}};
+const Choices<Schedule> kScheduleNames = {{"constant", Schedule::kConstant},
+                                          {"cosine", Schedule::kCosine}};
 const Choices<LogStyle> kLogStyleNames = {
     {"keras", LogStyle::kKeras}, {"plain", LogStyle::kPlain}, {"jsonl", LogStyle::kJsonl}};
 const Choices<When> kWhenNames = {
@@ -79,6 +82,13 @@ void add_data_options(CLI::App& app, TrainOptions& options) {
                  "Validate on this last share of the training data; by default on the test data")
       ->check(number({.min = 0, .max = 1, .below = true}))
       ->type_name("SHARE")
+      ->group("Data");
+  app.add_option("--augment", options.augment,
+                 "Turn, stretch, slant, move and bend each image to train on at random, anew in "
+                 "each epoch: 0 not at all, 1 as far as handwriting varies, 2 twice as far")
+      ->check(number({.min = 0, .max = 4}))
+      ->type_name("STRENGTH")
+      ->capture_default_str()
       ->group("Data");
 }
 
@@ -158,6 +168,9 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
       ->check(number({.min = 0, .max = 1e9, .above = true}))
       ->type_name("RATE")
       ->group(group);
+  add_choice(app, "--schedule", options.schedule,
+             "The learning rate over all steps: constant, or cosine, down to 0 along half a wave",
+             kScheduleNames, group);
   app.add_option("--momentum", options.momentum, "Momentum of sgd; by default 0")
       ->check(number({.min = 0, .max = 1}))
       ->type_name("M")
@@ -197,6 +210,17 @@ void add_log_options(CLI::App& app, TrainOptions& options) {
              kWhenNames, "Log");
 }
 
+void add_recipe_option(CLI::App& app, TrainOptions& options) {
+  app.add_option(
+         "--recipe", options.recipe,
+         "A set of options, any of which may be given too and then counts. " + describe_recipes())
+      ->check(known_recipe())
+      ->type_name("NAME")
+      ->group("Recipe");
+  // Called when the command line and the file of --config have been read.
+  app.callback([&app, &options] { options.set_by_recipe = apply_recipe(options.recipe, app); });
+}
+
 }  // namespace
 
 void add_train_options(CLI::App& train, TrainOptions& options) {
@@ -205,6 +229,7 @@ void add_train_options(CLI::App& train, TrainOptions& options) {
   add_model_options(train, options);
   add_training_options(train, options);
   add_log_options(train, options);
+  add_recipe_option(train, options);
 }
 
 void check_train_options(const TrainOptions& options) {

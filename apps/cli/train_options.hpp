@@ -18,11 +18,20 @@ enum class Normalize {
   kNone,      ///< The bytes as they are, 0 to 255.
 };
 
+enum class Schedule {
+  kConstant,
+  kCosine,  ///< Down to 0 at the last step, along half a wave: see CosineDecay.
+};
+
 struct TrainOptions {
+  std::string recipe = "default";
+  std::string set_by_recipe;  // what the recipe set, as on a command line
+
   std::string data;
   Index limit = 0;  // 0: all
   Normalize normalize = Normalize::kUnit;
   double validation_split = 0;
+  double augment = 0;  // times the strengths of RandomDistortionOptions
 
   std::vector<Index> hidden = {84};  // {0}: none
   std::string activation = "relu";
@@ -36,6 +45,7 @@ struct TrainOptions {
   std::string optimizer_config;  // a JSON object, or empty
   std::vector<std::string> metrics = {"accuracy"};
   std::optional<double> learning_rate;
+  Schedule schedule = Schedule::kConstant;
   std::optional<double> momentum;
   bool nesterov = false;
   Index epochs = 10;

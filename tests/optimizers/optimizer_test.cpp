@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/piecewise_constant_decay.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "support/errors.hpp"
@@ -118,6 +119,20 @@ TEST(Optimizer, TakesANewLearningRate) {
   sgd.set_learning_rate(0);  // a schedule may end at 0
   sgd.step(view(theta), read_only(g));
   EXPECT_EQ(theta(0), -1.25);
+}
+
+TEST(Optimizer, TakesASchedule) {
+  SGD sgd({.learning_rate = 1});
+  Vector theta = vector({0});
+  const Vector g = vector({1});
+  sgd.build(1);
+  sgd.step(view(theta), read_only(g));
+  sgd.set_learning_rate(PiecewiseConstantDecay({.boundaries = {1}, .values = {0.5, 0.125}}));
+  EXPECT_EQ(sgd.learning_rate(), 0.5) << "step 1: the one already taken counts";
+  sgd.step(view(theta), read_only(g));
+  sgd.step(view(theta), read_only(g));
+  EXPECT_EQ(theta(0), -1.625);
+  EXPECT_TRUE(says([&] { sgd.set_learning_rate(1); }, {"PiecewiseConstantDecay"}));
 }
 
 TEST(Optimizer, IsKnownByName) {

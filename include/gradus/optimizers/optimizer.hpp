@@ -62,6 +62,11 @@ class Optimizer {
   /// Throws InvalidArgument for a rate that is not a finite number of at least 0, and where a
   /// schedule sets it.
   void set_learning_rate(double learning_rate);
+  /// Lets a schedule set it from the next step on; the steps taken so far count.
+  template <DerivedOf<LearningRateSchedule> Schedule>
+  void set_learning_rate(const Schedule& schedule) {
+    options_.learning_rate = schedule;
+  }
 
   /// Steps taken so far.
   std::int64_t iterations() const { return iterations_; }

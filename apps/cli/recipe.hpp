@@ -1,0 +1,23 @@
+// Recipes of `gradus train`: options that go well together, under a name.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <gradus/core/scalar.hpp>
+#include <string>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// For an option's help: each recipe, what it is for, and what it sets.
+std::string describe_recipes();
+
+/// The name of a recipe; its message lists them.
+CLI::Validator known_recipe();
+
+/// Gives the recipe's values to those options of `train` that have none yet from the command line
+/// or a file; to be called when both are read. Returns what it set, as it would stand on the
+/// command line; empty for "default", which sets nothing.
+std::string apply_recipe(const std::string& name, CLI::App& train);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION
