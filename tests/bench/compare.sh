@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Measures Gradus beside PyTorch and scikit-learn, Debian's packages, and beside the roofline, what a large product of
+# matrices reaches here (roofline.cpp); prints one table of ratios. Installs what is missing and builds first.
+#   GRADUS_DATA=DIR tests/bench/compare.sh [-n ROUNDS]
+# All take turns, for 5 rounds unless told otherwise. A ratio is taken within a round; the table shows medians of the
+# rounds, and their range. All that was measured is in build/bench/compare.json. It takes about 3 minutes, in which the
+# machine should do nothing else. Without GRADUS_DATA, the folder of MNIST's four gz files, Gradus trains on its
+# synthetic digits and the others on noise of the same size, and reading files is not measured.
+set -euo pipefail
+# shellcheck source=tests/bench/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+install_peers
+build_benchmarks gradus_bench gradus_command
+exec "$python" -B "$root/tests/bench/compare.py" "$build" "$@"

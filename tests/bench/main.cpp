@@ -1,0 +1,36 @@
+// gradus_bench: see run.sh.
+#include <unistd.h>
+
+#include "bench.hpp"
+
+namespace {
+
+/// Google Benchmark's table, without the "/real_time" or "/manual_time" that it adds to every name.
+class Table : public benchmark::ConsoleReporter {
+ public:
+  using ConsoleReporter::ConsoleReporter;
+
+  void ReportRuns(const std::vector<Run>& runs) override {
+    std::vector<Run> plain = runs;
+    for (Run& run : plain) run.run_name.time_type.clear();
+    ConsoleReporter::ReportRuns(plain);
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  gradus::register_training();
+  gradus::register_prediction();
+  gradus::register_losses();
+  gradus::register_optimizers();
+  gradus::register_data();
+  gradus::register_scaling();
+  gradus::register_roofline();
+  Table table(isatty(STDOUT_FILENO) != 0 ? benchmark::ConsoleReporter::OO_Color
+                                         : benchmark::ConsoleReporter::OO_None);
+  benchmark::RunSpecifiedBenchmarks(&table);
+  return 0;
+}

@@ -1,0 +1,98 @@
+#include "training.hpp"
+
+#include <numeric>
+#include <span>
+
+#include "gradus/gradus.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+/// Training steps one after the other, on batches of shuffled samples.
+class Steps {
+ public:
+  explicit Steps(const Training& training)
+      : batch_size_(static_cast<std::size_t>(training.batch_size)),
+        model_(dense_classifier(training.hidden)),
+        trainer_(model_.network(), loss_, 1, training.batch_size, training.threads),
+        order_(static_cast<std::size_t>(digits().train.size())) {
+    std::iota(order_.begin(), order_.end(), 0U);
+    Random(0).shuffle(order_);
+  }
+
+  void next() {
+    if (first_ + batch_size_ > order_.size()) first_ = 0;
+    const std::span<const std::uint32_t> which(order_.data() + first_, batch_size_);
+    trainer_.train_step({digits().train, which}, optimizer_);
+    first_ += batch_size_;
+  }
+
+ private:
+  std::size_t batch_size_;
+  Sequential model_;
+  SparseCategoricalCrossentropy loss_;
+  Adam optimizer_;
+  Trainer trainer_;
+  std::vector<std::uint32_t> order_;
+  std::size_t first_ = 0;
+};
+
+/// Notes how long each epoch took.
+class EpochTimes : public Callback {
+ public:
+  void on_epoch_end(TrainingState& state) override { seconds_.push_back(state.seconds); }
+  const std::vector<double>& seconds() const { return seconds_; }
+
+ private:
+  std::vector<double> seconds_;
+};
+
+Dataset first_digits(Index samples) {
+  Dataset data = digits().train;
+  data.keep_first(samples);
+  return data;
+}
+
+}  // namespace
+
+void time_steps(benchmark::State& state, const Training& training) {
+  Steps steps(training);
+  steps.next();  // makes the optimizer's moments
+  for (auto _ : state) steps.next();
+  count(state, "samples", static_cast<double>(training.batch_size));
+}
+
+void time_epochs(benchmark::State& state, const Training& training) {
+  const Dataset data = first_digits(training.samples);
+  Sequential model = dense_classifier(training.hidden);
+  EpochTimes times;
+  model.fit(data, {.batch_size = training.batch_size,
+                   .epochs = static_cast<Index>(state.max_iterations),
+                   .callbacks = {&times},
+                   .threads = training.threads,
+                   .verbose = 0});
+  // They have been run; here the benchmark is told how long they took.
+  auto next = times.seconds().begin();
+  for (auto _ : state) state.SetIterationTime(*next++);
+  count(state, "samples", static_cast<double>(training.samples));
+}
+
+void register_training() {
+  for (const Hidden& hidden : {Hidden{84}, Hidden{512, 512}}) {
+    for (const Index batch_size : {32, 256, 2048}) {
+      for (const int threads : {1, 2}) {
+        const Training training = {.hidden = hidden, .batch_size = batch_size, .threads = threads};
+        const std::string name = name_of(hidden) + "/batch:" + std::to_string(batch_size) +
+                                 "/threads:" + std::to_string(threads);
+        add("step/" + name, benchmark::kMicrosecond,
+            [=](benchmark::State& state) { time_steps(state, training); });
+        add(
+            "epoch/" + name, benchmark::kMillisecond,
+            [=](benchmark::State& state) { time_epochs(state, training); }, TimedBy::kItself);
+      }
+    }
+  }
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
