@@ -2,6 +2,7 @@
 
 include(CheckCXXCompilerFlag)
 include(CheckCXXSourceRuns)
+include(CheckLinkerFlag)
 
 if(GRADUS_SANITIZE)
   # For everything in this build, dependencies built from source included. The vptr check wants run-time type
@@ -35,6 +36,15 @@ elseif(GRADUS_ARCH AND NOT GRADUS_ARCH STREQUAL none)
   endif()
 endif()
 
+# Of an Eigen template that both the library and a consumer instantiate, the linker keeps one copy for both: the library
+# would run with the consumer's instruction set, or the consumer with the library's. So, where the tools can do it, all
+# objects of the library become one, in which the names of Eigen's functions are local.
+check_linker_flag(CXX -Wl,--force-group-allocation GRADUS_CAN_MERGE_OBJECTS)
+set(gradus_hide_eigen OFF)
+if(GRADUS_CAN_MERGE_OBJECTS AND CMAKE_OBJCOPY AND NOT GRADUS_SANITIZE AND CMAKE_SYSTEM_NAME STREQUAL Linux)
+  set(gradus_hide_eigen ON)
+endif()
+
 # Eigen's settings that no consumer needs to share. A product copies its operands, panel by panel, to the stack, or to
 # memory from malloc where a panel is larger than this limit, by default 128 KB. Layers of 512 units have panels of up
 # to 540 KB in float and 820 KB in double; with the limit at 1 MB, training them allocates nothing. There are two panels
@@ -56,7 +66,7 @@ endif()
 
 # The settings of the library, the command and the tests. All PRIVATE: an instruction set that reached a consumer would
 # change the alignment of Eigen's types in their code, and break programs that mix the two. The command and the tests
-# share them, because of an Eigen template that they and the library instantiate, the linker keeps any one copy.
+# have them too, and with them the same speed.
 function(gradus_compile_settings target)
   target_compile_options(${target} PRIVATE ${gradus_warnings} ${gradus_arch_flags} -ffp-contract=off)
   target_compile_definitions(${target} PRIVATE ${gradus_private_eigen_definitions})

@@ -24,7 +24,7 @@ const std::vector<Recipe>& recipes() {
        {{"--hidden", "512,512"},
         {"--augment", "1"},
         {"--batch-size", "256"},
-        {"--epochs", "40"},
+        {"--epochs", "25"},
         {"--learning-rate", "0.002"},
         {"--schedule", "cosine"}}},
   };

@@ -1,5 +1,6 @@
 #include "training.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <span>
 
@@ -42,7 +43,12 @@ class Steps {
 class EpochTimes : public Callback {
  public:
   void on_epoch_end(TrainingState& state) override { seconds_.push_back(state.seconds); }
-  const std::vector<double>& seconds() const { return seconds_; }
+
+  double median() {
+    const auto middle = seconds_.begin() + std::ssize(seconds_) / 2;
+    std::ranges::nth_element(seconds_, middle);
+    return *middle;
+  }
 
  private:
   std::vector<double> seconds_;
@@ -72,9 +78,9 @@ void time_epochs(benchmark::State& state, const Training& training) {
                    .callbacks = {&times},
                    .threads = training.threads,
                    .verbose = 0});
-  // They have been run; here the benchmark is told how long they took.
-  auto next = times.seconds().begin();
-  for (auto _ : state) state.SetIterationTime(*next++);
+  // They have been run; here the benchmark is told how long one takes, the median of them.
+  const double seconds = times.median();
+  for (auto _ : state) state.SetIterationTime(seconds);
   count(state, "samples", static_cast<double>(training.samples));
 }
 
