@@ -143,8 +143,7 @@ void check_memory(const TrainOptions& options, Index features, Index samples) {
   parameters += (in + 1) * kClasses;
   const double rows = static_cast<double>(std::min(options.batch_size, samples));
   // θ, its copies while it is made and for a batch, gradient, two moments
-  const double need =
-      sizeof(Scalar) * (parameters * 6 + 2 * rows * (activations + 2 * kClasses));
+  const double need = sizeof(Scalar) * (parameters * 6 + 2 * rows * (activations + 2 * kClasses));
   const double have =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
   if (need < have) return;
