@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../.ci/setup.sh"
 
 command=$build/bin/gradus
 configure OFF
-if [[ ! -x $command ]]; then say "Building Gradus (the first time: about a minute) ..."; fi
+if [[ ! -x $command ]]; then say "Building Gradus (the first time: some minutes) ..."; fi
 build gradus_command
 
 has_mnist() { compgen -G "$root/data/mnist/train-images*" >/dev/null; }

@@ -66,8 +66,8 @@ void FeatureSet::spread_rows(Columns range, MatrixView rows) const {
   Index from = count_below(range.first + range.count) - count_below(range.first);
   Index end = range.count;  // rows from here on are done
   const auto zero = [&](Index first) { rows.middleRows(first, end - first).setZero(); };
-  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-    const Columns part = common(*run, range);
+  for (std::size_t r = runs_.size(); r-- > 0;) {
+    const Columns part = common(runs_[r], range);
     if (part.count == 0) continue;
     const Index first = part.first - range.first;
     zero(first + part.count);

@@ -130,7 +130,7 @@ void Dataset::gather(std::span<const std::uint32_t> which, const FeatureSet& fea
   const Scalar scale = scale_, offset = offset_;
   // A sample is turned into Scalars whole, window by window: a long loop over all of them is faster
   // than many short ones over some.
-  std::array<Scalar, 1024> window;
+  std::array<Scalar, 1024> window{};
   Scalar* to = x.data();
   for (const std::uint32_t n : which) {
     if (!is_bytes()) {

@@ -71,10 +71,9 @@ class Layer {
   /// to no input, such as a bias; where an input of 0 adds nothing to y, whatever its row; and
   /// where row i of the kernel's gradient is a function of column i of x and dy. Then the model may
   ///
-  /// - share the gradient among threads: gradient() gets some columns of x, and its dθ has only
-  /// their
-  ///   rows, with the bias behind them or not, as the size of dθ says;
-  /// - leave out inputs that are 0 in all of a batch: all functions get an x without these columns,
+  /// - share the gradient among threads: gradient() gets some columns of x, and its dθ has their
+  ///   rows alone, with the bias behind them or not, as the size of dθ says;
+  /// - leave out inputs that are 0 in all of a batch: all functions get an x without these columns
   ///   and a θ without their rows.
   virtual bool kernel_row_per_input() const { return false; }
 

@@ -83,17 +83,17 @@ class Network {
   /// A part of θ whose gradient one thread computes: all of θ_l, or, where that is large, some rows
   /// of its kernel, the last part with the bias.
   struct Block {
-    Index step;          // l
-    Columns inputs;      // whose parameters: columns of a_{l-1}
-    Index first, count;  // where they stand in θ
+    Index step = 0;              // l
+    Columns inputs;              // whose parameters: columns of a_{l-1}
+    Index first = 0, count = 0;  // where they stand in θ
   };
   /// All of θ in blocks. They depend on the layers alone.
   const std::vector<Block>& blocks() const { return blocks_; }
 
   /// True if features that are 0 in all of a batch may be left out of work.features and a[0]: what
   /// is multiplied by 0 need not be multiplied (and 0 · ∞ is not seen), and the gradient of their
-  /// parameters is 0. Then,
-  /// once work.features has been assigned, choose_theta() is due for the blocks of step 1.
+  /// parameters is 0. Once work.features has been assigned, choose_theta() is due for the blocks of
+  /// step 1.
   bool can_leave_out_features() const;
   /// Adds the room that leaving out needs.
   void add_chosen_theta(Workspace& work) const;
