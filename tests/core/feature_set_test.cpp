@@ -80,7 +80,7 @@ TEST(FeatureSet, ChoosesNumbersAndRows) {
     const std::vector<Index> expected = members(marks, range);
     Matrix chosen = Matrix::Constant(static_cast<Index>(expected.size()), 3, kNaN);
     set.choose_rows(range, read_only(all, Rows{range.first, range.count}), view(chosen));
-    std::vector<Scalar> first_numbers(40, kNaN), numbers(all.rows());
+    std::vector<Scalar> first_numbers(40, kNaN), numbers(40);
     for (Index j = 0; j < 40; ++j) numbers[static_cast<std::size_t>(j)] = all(j, 0);
     const Scalar* end = set.choose(range, numbers.data() + range.first, first_numbers.data());
     EXPECT_EQ(end - first_numbers.data(), std::ssize(expected));
