@@ -67,7 +67,7 @@ class ThreadPool {
   void stop();
 
   Loop loop_;  // not touched before all its iterations are done
-  bool stop_ = false;
+  std::atomic<bool> stop_{false};
   std::exception_ptr error_;  // what a body threw, if failed_
   std::atomic<bool> failed_{false};
   std::atomic<std::uint32_t> loop_number_{0};  // a change wakes the workers
