@@ -82,20 +82,21 @@ is_configured() {
 # configure ON|OFF: the build with or without the tests, after installing what it needs.
 configure() {
   local tests=$1 options=() packages=(g++ cmake ninja-build libeigen3-dev zlib1g-dev libspdlog-dev
-    nlohmann-json3-dev libcli11-dev)
+    nlohmann-json3-dev libcli11-dev libpng-dev libminizip-dev)
   # A build folder that was copied along with the project knows the wrong paths.
   if [[ -f $build/CMakeCache.txt ]] &&
     ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/CMakeCache.txt"; then
     rm -rf "$build"
   fi
   is_configured "$tests" && return 0
-  if [[ $tests == ON ]]; then packages+=(libgtest-dev); fi
+  if [[ $tests == ON ]]; then packages+=(libgtest-dev libonnx-dev libprotobuf-dev); fi
   install_packages "${packages[@]}"
   require_tools "${packages[@]}"
   if [[ ! -f $build/CMakeCache.txt ]] && command -v ninja >/dev/null; then options+=(-G Ninja); fi
   # GRADUS_CMAKE_OPTIONS is a list of words.
   # shellcheck disable=SC2206
-  options+=(-DCMAKE_BUILD_TYPE=Release "-DGRADUS_BUILD_TESTS=$tests" ${GRADUS_CMAKE_OPTIONS:-})
+  options+=(-DCMAKE_BUILD_TYPE=Release "-DGRADUS_BUILD_TESTS=$tests" "-DGRADUS_BUILD_F64=$tests"
+    ${GRADUS_CMAKE_OPTIONS:-})
   rm -f "$build"/configured-*
   quietly cmake -S "$root" -B "$build" "${options[@]}"
   touch "$build/configured-$tests"

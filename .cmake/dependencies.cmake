@@ -78,6 +78,43 @@ if(GRADUS_BUILD_TESTS)
   endif()
 endif()
 
+# What is optional: AUTO takes it where it is installed, ON insists, OFF leaves it out.
+set(GRADUS_PNG AUTO CACHE STRING "Read PNG images, with libpng: AUTO, ON or OFF")
+set(GRADUS_NPZ AUTO CACHE STRING "Read and write NPZ files, with minizip: AUTO, ON or OFF")
+set(GRADUS_ONNX AUTO CACHE STRING "For gradus export --to onnx, with ONNX's library: AUTO, ON or OFF")
+
+if(GRADUS_PNG)
+  find_package(PNG QUIET)
+  if(NOT TARGET PNG::PNG AND NOT GRADUS_PNG STREQUAL AUTO)
+    message(FATAL_ERROR
+      "GRADUS_PNG is ON, but libpng is not installed. On Debian or Ubuntu: sudo apt-get install libpng-dev")
+  endif()
+endif()
+
+# Linked by its path: of minizip, CMake knows no target that a consumer could find too.
+if(GRADUS_NPZ)
+  find_path(GRADUS_MINIZIP_INCLUDE_DIR minizip/unzip.h)
+  find_library(GRADUS_MINIZIP_LIBRARY minizip)
+  mark_as_advanced(GRADUS_MINIZIP_INCLUDE_DIR GRADUS_MINIZIP_LIBRARY)
+  if(NOT (GRADUS_MINIZIP_INCLUDE_DIR AND GRADUS_MINIZIP_LIBRARY) AND NOT GRADUS_NPZ STREQUAL AUTO)
+    message(FATAL_ERROR
+      "GRADUS_NPZ is ON, but minizip is not installed. On Debian or Ubuntu: sudo apt-get install libminizip-dev")
+  endif()
+endif()
+
+set(gradus_onnx OFF)
+if(GRADUS_ONNX AND GRADUS_BUILD_APPS)
+  find_package(ONNX QUIET)
+  find_package(Protobuf QUIET)
+  if(TARGET onnx AND TARGET protobuf::libprotobuf)
+    set(gradus_onnx ON)
+  elseif(NOT GRADUS_ONNX STREQUAL AUTO)
+    message(FATAL_ERROR
+      "GRADUS_ONNX is ON, but ONNX or protobuf is not installed. On Debian or Ubuntu: sudo apt-get install "
+      "libonnx-dev libprotobuf-dev")
+  endif()
+endif()
+
 # --- What is not -------------------------------------------------------------------------------
 
 # Stops with an error that names every missing library's package.

@@ -35,7 +35,9 @@ const std::map<std::string, Names> kLibraries = {
     {"fmt/", {}},
     {"CLI/", {}},
     {"nlohmann/", {"src/training", "src/io"}},
-    {"zlib.h", {"src/data", "src/io"}},
+    {"zlib.h", {"src/data", "src/training"}},
+    {"png.h", {"src/data"}},
+    {"minizip/", {"src/data"}},
 };
 
 /// The paths of the #include lines.

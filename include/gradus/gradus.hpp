@@ -2,10 +2,12 @@
 #pragma once
 
 // The ground: numbers, matrices, shapes, errors, chance, threads.
+#include "gradus/core/archive.hpp"
 #include "gradus/core/config.hpp"
 #include "gradus/core/dual.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/feature_set.hpp"
+#include "gradus/core/file.hpp"
 #include "gradus/core/flush_denormals.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
@@ -97,19 +99,41 @@
 // Data.
 #include "gradus/data/dataset.hpp"
 
+#include "gradus/data/csv.hpp"
 #include "gradus/data/idx.hpp"
+#include "gradus/data/image_file.hpp"
+#include "gradus/data/image_folder.hpp"
 #include "gradus/data/mnist.hpp"
+#include "gradus/data/npy.hpp"
+#include "gradus/data/npz.hpp"
 #include "gradus/data/synthetic_digits.hpp"
+#include "gradus/data/table.hpp"
 
 // The model: layers in a row, and the chain rule.
 #include "gradus/model/network.hpp"
 #include "gradus/model/summary.hpp"
 
+// Files: models, their layers, arrays by name.
+#include "gradus/io/architecture.hpp"
+#include "gradus/io/config_json.hpp"
+#include "gradus/io/model_file.hpp"
+#include "gradus/io/safetensors.hpp"
+
 // Training: a step, epochs, and who watches.
 #include "gradus/training/callback.hpp"
-#include "gradus/training/epoch_file_logger.hpp"
+#include "gradus/training/checkpoint.hpp"
 #include "gradus/training/history.hpp"
 #include "gradus/training/logs.hpp"
-#include "gradus/training/progress_logger.hpp"
 #include "gradus/training/sequential.hpp"
 #include "gradus/training/trainer.hpp"
+
+// Callbacks, as in Keras.
+#include "gradus/training/early_stopping.hpp"
+#include "gradus/training/epoch_file_logger.hpp"
+#include "gradus/training/lambda_callback.hpp"
+#include "gradus/training/learning_rate_scheduler.hpp"
+#include "gradus/training/model_checkpoint.hpp"
+#include "gradus/training/monitor.hpp"
+#include "gradus/training/progress_logger.hpp"
+#include "gradus/training/reduce_lr_on_plateau.hpp"
+#include "gradus/training/terminate_on_nan.hpp"

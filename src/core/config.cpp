@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
@@ -29,6 +30,25 @@ std::string shortest(Number number) {
 
 }  // namespace
 
+Config described(const std::string& class_name, Config config) {
+  return {{"class_name", class_name}, {"config", std::move(config)}};
+}
+
+std::pair<std::string, Config> read_described(const ConfigValue& value, const std::string& what) {
+  std::pair<std::string, Config> described;
+  const auto* parts = std::get_if<Config>(&value);
+  if (parts == nullptr) {
+    described.first = as<std::string>(value, what.c_str());
+    return described;
+  }
+  for (const auto& [name, item] : *parts) {
+    if (name == "class_name") described.first = as<std::string>(item, "a class name");
+    if (name == "config") described.second = as<Config>(item, "a class's arguments");
+  }
+  if (described.first.empty()) throw InvalidArgument("expected " + what + " or a class_name");
+  return described;
+}
+
 std::string to_text(const ConfigValue& value) {
   struct Writer {
     std::string operator()(std::monostate /*none*/) const { return "None"; }
@@ -39,6 +59,13 @@ std::string to_text(const ConfigValue& value) {
       std::string text = "[";
       for (double number : list) text += (text.size() > 1 ? ", " : "") + shortest(number);
       return text + "]";
+    }
+    std::string operator()(const Config& config) const {
+      std::string text = "{";
+      for (const auto& [name, item] : config) {
+        text += (text.size() > 1 ? ", '" : "'") + name + "': " + to_text(item);
+      }
+      return text + "}";
     }
   };
   return std::visit(Writer(), value);
@@ -64,6 +91,18 @@ void read_value(const ConfigValue& value, Index& field) {
   field = static_cast<Index>(number);
 }
 
+void read_value(const ConfigValue& value, std::uint64_t& field) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    const char* end = text->data() + text->size();
+    if (std::from_chars(text->data(), end, field).ptr == end && !text->empty()) return;
+    throw InvalidArgument("expected a whole number from 0 to 2^64 - 1");
+  }
+  Index number = 0;
+  read_value(value, number);
+  if (number < 0) throw InvalidArgument("expected a whole number of at least 0");
+  field = static_cast<std::uint64_t>(number);
+}
+
 void read_value(const ConfigValue& value, std::string& field) {
   field = as<std::string>(value, "a text");
 }
@@ -77,6 +116,12 @@ ConfigValue value_of(float field) {
   double number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
+}
+
+ConfigValue value_of(std::uint64_t field) {
+  constexpr std::uint64_t kExact = std::uint64_t{1} << 53;
+  if (field > kExact) return std::to_string(field);
+  return static_cast<double>(field);
 }
 
 void throw_unknown_argument(const std::string& owner, const std::string& name,

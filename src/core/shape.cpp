@@ -37,4 +37,17 @@ std::string Shape::str_with_batch() const {
   return dims_.empty() ? "(None,)" : "(None, " + join(dims_) + ")";
 }
 
+void read_value(const ConfigValue& value, Shape& field) {
+  std::vector<double> numbers;
+  read_value(value, numbers);
+  std::vector<Index> dims;
+  for (const double number : numbers) read_value(number, dims.emplace_back());
+  field = Shape(std::move(dims));
+  (void)field.size();  // throws where it is none
+}
+
+ConfigValue value_of(const Shape& field) {
+  return std::vector<double>(field.dims().begin(), field.dims().end());
+}
+
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,5 +1,7 @@
 #include "gradus/data/dataset.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -65,6 +67,18 @@ Dataset::Moments Dataset::byte_moments() const {
   const double mean = n > 0 ? sum / n : 0;
   const double variance = n > 0 ? sum_of_squares / n - mean * mean : 0;
   return {mean, std::sqrt(std::max(variance, 0.0))};
+}
+
+std::uint32_t Dataset::checksum() const {
+  uLong crc = crc32_z(0, nullptr, 0);
+  const auto add = [&crc](const auto* numbers, Index count) {
+    crc = crc32_z(crc, reinterpret_cast<const Bytef*>(numbers),
+                  static_cast<std::size_t>(count) * sizeof(*numbers));
+  };
+  add(bytes_.data(), std::ssize(bytes_));
+  add(x_.data(), x_.size());
+  add(y_.data(), y_.size());
+  return static_cast<std::uint32_t>(crc);
 }
 
 std::span<const std::uint8_t> Dataset::bytes(Index i) const {

@@ -1,6 +1,7 @@
 #include "gradus/layers/dense.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "gradus/core/error.hpp"
@@ -27,6 +28,12 @@ Dense::Dense(Index units, Polymorphic<Layer> activation, DenseOptions options)
   if (units < 1) {
     throw InvalidArgument("Dense: units must be at least 1, got " + std::to_string(units));
   }
+}
+
+Config Dense::config() const {
+  Config config = {{"units", value_of(units_)}, {"activation", value_of(activation_)}};
+  std::ranges::move(config_of(options_), std::back_inserter(config));
+  return config;
 }
 
 Shape Dense::output_shape(const Shape& input) const {

@@ -46,15 +46,25 @@ void Ones::fill(VectorView values, Fans /*fans*/, Random& /*random*/) const { va
 Polymorphic<Initializer> Initializer::from_name(const std::string& name) {
   static const Registry<Initializer> kRegistry = [] {
     Registry<Initializer> registry("initializer");
-    registry.add({"glorot_uniform"}, [] { return GlorotUniform(); });
-    registry.add({"glorot_normal"}, [] { return GlorotNormal(); });
-    registry.add({"he_uniform"}, [] { return HeUniform(); });
-    registry.add({"he_normal"}, [] { return HeNormal(); });
-    registry.add({"zeros"}, [] { return Zeros(); });
-    registry.add({"ones"}, [] { return Ones(); });
+    registry.add({"glorot_uniform", "GlorotUniform"}, [] { return GlorotUniform(); });
+    registry.add({"glorot_normal", "GlorotNormal"}, [] { return GlorotNormal(); });
+    registry.add({"he_uniform", "HeUniform"}, [] { return HeUniform(); });
+    registry.add({"he_normal", "HeNormal"}, [] { return HeNormal(); });
+    registry.add({"zeros", "Zeros"}, [] { return Zeros(); });
+    registry.add({"ones", "Ones"}, [] { return Ones(); });
     return registry;
   }();
   return kRegistry.make(name);
+}
+
+void read_value(const ConfigValue& value, Polymorphic<Initializer>& field) {
+  const auto [class_name, config] = read_described(value, "an initializer's name");
+  if (!config.empty()) throw_unknown_argument(class_name, config.front().first, {});
+  field = Initializer::from_name(class_name);
+}
+
+ConfigValue value_of(const Polymorphic<Initializer>& field) {
+  return described(field->class_name(), {});
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,9 +1,20 @@
+// The layers by name: the one place that knows them all.
 #include "gradus/layers/layer.hpp"
 
+#include <algorithm>
+#include <cctype>
+
+#include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
+#include "gradus/layers/dense.hpp"
+#include "gradus/layers/dropout.hpp"
 #include "gradus/layers/elu.hpp"
+#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/gelu.hpp"
+#include "gradus/layers/input.hpp"
+#include "gradus/layers/layer_normalization.hpp"
 #include "gradus/layers/leaky_relu.hpp"
+#include "gradus/layers/random_distortion.hpp"
 #include "gradus/layers/relu.hpp"
 #include "gradus/layers/sigmoid.hpp"
 #include "gradus/layers/softmax.hpp"
@@ -12,7 +23,9 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-Polymorphic<Layer> Layer::from_name(const std::string& name) {
+namespace {
+
+const Registry<Layer>& activations() {
   static const Registry<Layer> kActivations = [] {
     Registry<Layer> registry("activation");
     registry.add({"relu"}, [] { return ReLU(); });
@@ -26,7 +39,123 @@ Polymorphic<Layer> Layer::from_name(const std::string& name) {
     registry.add({"linear"}, [] { return Polymorphic<Layer>(); });
     return registry;
   }();
-  return kActivations.make(name);
+  return kActivations;
+}
+
+// The arguments of those layers whose constructors take no options.
+struct InputArguments {
+  Shape shape;
+  static void fields(auto& self, auto&& field) { field("shape", self.shape); }
+};
+struct LeakyReLUArguments {
+  double negative_slope = 0.3;
+  static void fields(auto& self, auto&& field) { field("negative_slope", self.negative_slope); }
+};
+struct ELUArguments {
+  double alpha = 1;
+  static void fields(auto& self, auto&& field) { field("alpha", self.alpha); }
+};
+struct DropoutArguments {
+  double rate = 0;
+  std::uint64_t seed = 0;
+  static void fields(auto& self, auto&& field) {
+    field("rate", self.rate);
+    field("seed", self.seed);
+  }
+};
+struct DenseArguments : DenseOptions {
+  Index units = 0;
+  Polymorphic<Layer> activation;
+  static void fields(auto& self, auto&& field) {
+    field("units", self.units);
+    field("activation", self.activation);
+    DenseOptions::fields(self, field);
+  }
+};
+struct RandomDistortionArguments : RandomDistortionOptions {
+  Shape image;
+  static void fields(auto& self, auto&& field) {
+    field("image", self.image);
+    RandomDistortionOptions::fields(self, field);
+  }
+};
+
+/// A class that is made from Arguments by a function.
+template <class Arguments, class Make>
+void add_layer(Registry<Layer>& registry, const std::string& name, const Make& make) {
+  registry.add({{name}, "", config_of(Arguments()), [name, make](const Config& config) {
+                  return Polymorphic<Layer>(make(options_from<Arguments>(config, name)));
+                }});
+}
+
+Registry<Layer>& layers() {
+  static Registry<Layer> layers = [] {
+    Registry<Layer> registry("layer");
+    add_layer<InputArguments>(registry, "Input", [](const auto& a) { return Input(a.shape); });
+    registry.add({"Flatten"}, [] { return Flatten(); });
+    add_layer<DenseArguments>(registry, "Dense",
+                              [](const auto& a) { return Dense(a.units, a.activation, a); });
+    add_layer<DropoutArguments>(registry, "Dropout",
+                                [](const auto& a) { return Dropout(a.rate, a.seed); });
+    registry.add<LayerNormalization, LayerNormalizationOptions>({"LayerNormalization"});
+    add_layer<RandomDistortionArguments>(
+        registry, "RandomDistortion", [](const auto& a) { return RandomDistortion(a.image, a); });
+    registry.add({"ReLU"}, [] { return ReLU(); });
+    add_layer<LeakyReLUArguments>(registry, "LeakyReLU",
+                                  [](const auto& a) { return LeakyReLU(a.negative_slope); });
+    add_layer<ELUArguments>(registry, "ELU", [](const auto& a) { return ELU(a.alpha); });
+    registry.add<GELU, GELUOptions>({"GELU"});
+    registry.add({"Softplus"}, [] { return Softplus(); });
+    registry.add({"Sigmoid"}, [] { return Sigmoid(); });
+    registry.add({"Tanh"}, [] { return Tanh(); });
+    registry.add({"Softmax"}, [] { return Softmax(); });
+    return registry;
+  }();
+  return layers;
+}
+
+}  // namespace
+
+void Layer::set_name(const std::string& name) {
+  constexpr std::size_t kMaxSize = 100;
+  const auto fits = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+  };
+  if (name.empty() || name.size() > kMaxSize || !std::ranges::all_of(name, fits)) {
+    throw InvalidArgument(class_name() +
+                          ": a name has 1 to 100 letters, digits, '_', '-' and '.', got one of " +
+                          std::to_string(name.size()) + " characters");
+  }
+  name_ = name;
+}
+
+Polymorphic<Layer> Layer::from_name(const std::string& name) { return activations().make(name); }
+
+Polymorphic<Layer> Layer::from_config(const std::string& class_name, const Config& config) {
+  return layers().make(class_name, config);
+}
+
+void register_layer(const std::string& class_name,
+                    const std::function<Polymorphic<Layer>(const Config&)>& make) {
+  layers().add({{class_name}, "", {}, make});
+}
+
+void read_value(const ConfigValue& value, Polymorphic<Layer>& field) {
+  field = {};
+  if (std::holds_alternative<std::monostate>(value)) return;
+  const auto [name, config] = read_described(value, "an activation's name");
+  field = activations().contains(name) ? Layer::from_name(name) : Layer::from_config(name, config);
+}
+
+ConfigValue value_of(const Polymorphic<Layer>& field) {
+  if (!field) return std::string("linear");
+  for (const std::string& name : activations().names()) {
+    const Polymorphic<Layer> known = Layer::from_name(name);
+    if (known && known->class_name() == field->class_name() && known->config() == field->config()) {
+      return name;
+    }
+  }
+  return described(field->class_name(), field->config());
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -83,6 +83,12 @@ RandomDistortion::RandomDistortion(const Shape& image, const RandomDistortionOpt
   column_weights_.leftCols(width_) = bernstein(width_).transpose();
 }
 
+Config RandomDistortion::config() const {
+  Config config = config_of(options_);
+  config.insert(config.begin(), {"image", value_of(image_)});
+  return config;
+}
+
 Shape RandomDistortion::output_shape(const Shape& input) const {
   if (input == image_) return input;
   throw InvalidArgument("RandomDistortion: made for images of shape " + image_.str() + ", got " +

@@ -1,5 +1,6 @@
 #include "gradus/layers/regularizer.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "gradus/core/error.hpp"
@@ -36,15 +37,41 @@ void L1L2::add_gradient(ConstVectorView w, VectorView gradient) const {
   if (l2 != 0) gradient += 2 * l2 * w;          // 2 l2 w
 }
 
-Polymorphic<Regularizer> Regularizer::from_name(const std::string& name) {
+Polymorphic<Regularizer> Regularizer::from_config(const std::string& name, const Config& config) {
   static const Registry<Regularizer> kRegistry = [] {
     Registry<Regularizer> registry("regularizer");
-    registry.add({"l1", "L1"}, [] { return L1(); });
-    registry.add({"l2", "L2"}, [] { return L2(); });
-    registry.add({"l1_l2", "L1L2"}, [] { return L1L2({.l1 = 0.01, .l2 = 0.01}); });
+    // Of Keras's three, each has other factors.
+    const auto add = [&](const std::vector<std::string>& names, const L1L2Options& first) {
+      registry.add(
+          {names, "", config_of(first), [first, names](const Config& given) {
+             Config factors = config_of(first);
+             std::erase_if(factors, [](const auto& f) { return f.second == ConfigValue(0.0); });
+             for (const auto& [factor, value] : given) {
+               const auto known = std::ranges::find(factors, factor, &Config::value_type::first);
+               if (known == factors.end()) throw_unknown_argument(names[0], factor, factors);
+               known->second = value;
+             }
+             return L1L2(options_from<L1L2Options>(factors, names[0]));
+           }});
+    };
+    add({"l1", "L1"}, {.l1 = 0.01});
+    add({"l2", "L2"}, {.l2 = 0.01});
+    add({"l1_l2", "L1L2"}, {.l1 = 0.01, .l2 = 0.01});
     return registry;
   }();
-  return kRegistry.make(name);
+  return kRegistry.make(name, config);
+}
+
+void read_value(const ConfigValue& value, Polymorphic<Regularizer>& field) {
+  field = {};
+  if (std::holds_alternative<std::monostate>(value)) return;
+  const auto [class_name, config] = read_described(value, "a regularizer's name");
+  field = Regularizer::from_config(class_name, config);
+}
+
+ConfigValue value_of(const Polymorphic<Regularizer>& field) {
+  if (!field) return {};
+  return described(field->class_name(), field->config());
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

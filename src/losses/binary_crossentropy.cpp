@@ -15,7 +15,7 @@ auto smoothed(const ConstMatrixView& y_true, Scalar s) { return y_true.array() *
 }  // namespace
 
 BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
-    : Loss("binary_crossentropy", options.reduction), options_(options) {
+    : Loss("binary_crossentropy", options), options_(options) {
   check_label_smoothing(name(), options.label_smoothing);
   check_axis(name(), options.axis);
   check_clip(name(), options.clip, options.log_epsilon);

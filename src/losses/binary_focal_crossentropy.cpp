@@ -28,7 +28,7 @@ Scalar crossentropy_slope(Scalar y, Scalar p) {
 }  // namespace
 
 BinaryFocalCrossentropy::BinaryFocalCrossentropy(BinaryFocalCrossentropyOptions options)
-    : Loss("binary_focal_crossentropy", options.reduction), options_(options) {
+    : Loss("binary_focal_crossentropy", options), options_(options) {
   check_label_smoothing(name(), options.label_smoothing);
   check_axis(name(), options.axis);
   check_positive(name(), "gamma", options.gamma, true);

@@ -8,7 +8,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 CategoricalCrossentropy::CategoricalCrossentropy(CategoricalCrossentropyOptions options)
-    : Loss("categorical_crossentropy", options.reduction), options_(options) {
+    : Loss("categorical_crossentropy", options), options_(options) {
   check_label_smoothing(name(), options.label_smoothing);
   check_axis(name(), options.axis);
   check_clip(name(), options.clip, options.log_epsilon);

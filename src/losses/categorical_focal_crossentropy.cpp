@@ -21,7 +21,7 @@ ConstMatrixView probabilities(ConstMatrixView y_pred, bool from_logits, Matrix& 
 
 CategoricalFocalCrossentropy::CategoricalFocalCrossentropy(
     CategoricalFocalCrossentropyOptions options)
-    : Loss("categorical_focal_crossentropy", options.reduction), options_(options) {
+    : Loss("categorical_focal_crossentropy", options), options_(options) {
   check_label_smoothing(name(), options.label_smoothing);
   check_axis(name(), options.axis);
   check_positive(name(), "alpha", options.alpha, true);

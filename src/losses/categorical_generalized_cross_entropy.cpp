@@ -9,7 +9,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 CategoricalGeneralizedCrossEntropy::CategoricalGeneralizedCrossEntropy(
     CategoricalGeneralizedCrossEntropyOptions options)
-    : Loss("categorical_generalized_cross_entropy", options.reduction), q_(options.q) {
+    : Loss("categorical_generalized_cross_entropy", options), q_(options.q) {
   if (!(q_ > 0 && q_ < 1)) {
     throw InvalidArgument(name() + ": q must be in (0, 1), got " + to_text(value_of(q_)));
   }

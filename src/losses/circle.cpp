@@ -74,7 +74,7 @@ struct Circle::Pairs {
   }
 };
 
-Circle::Circle(CircleOptions options) : BatchLoss("circle", options.reduction), options_(options) {
+Circle::Circle(CircleOptions options) : BatchLoss("circle", options), options_(options) {
   check_positive(name(), "gamma", options.gamma);
   if (!std::isfinite(options.margin)) {
     throw InvalidArgument(name() + ": margin must be a finite number");

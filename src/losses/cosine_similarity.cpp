@@ -17,7 +17,7 @@ Scalar length(ConstMatrixView x, Index n) {
 }  // namespace
 
 CosineSimilarity::CosineSimilarity(CosineSimilarityOptions options)
-    : Loss("cosine_similarity", options.reduction) {
+    : Loss("cosine_similarity", options) {
   check_axis(name(), options.axis);
 }
 

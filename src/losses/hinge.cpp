@@ -36,7 +36,7 @@ Scalar categorical_margin(ConstMatrixView y_true, ConstMatrixView y_pred, Index 
 
 }  // namespace
 
-Hinge::Hinge(ReductionOptions options) : Loss("hinge", options.reduction) {}
+Hinge::Hinge(ReductionOptions options) : Loss("hinge", options) {}
 
 void Hinge::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const Signs signs(y_true);
@@ -59,7 +59,7 @@ void Hinge::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, -1, 1, kUseSigns);
 }
 
-SquaredHinge::SquaredHinge(ReductionOptions options) : Loss("squared_hinge", options.reduction) {}
+SquaredHinge::SquaredHinge(ReductionOptions options) : Loss("squared_hinge", options) {}
 
 void SquaredHinge::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const Signs signs(y_true);
@@ -80,8 +80,7 @@ void SquaredHinge::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, -1, 1, kUseSigns);
 }
 
-CategoricalHinge::CategoricalHinge(ReductionOptions options)
-    : Loss("categorical_hinge", options.reduction) {}
+CategoricalHinge::CategoricalHinge(ReductionOptions options) : Loss("categorical_hinge", options) {}
 
 void CategoricalHinge::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                             VectorView values) const {

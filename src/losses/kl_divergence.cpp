@@ -12,7 +12,7 @@ constexpr Scalar kOne = 1;
 
 }  // namespace
 
-KLDivergence::KLDivergence(ReductionOptions options) : Loss("kl_divergence", options.reduction) {}
+KLDivergence::KLDivergence(ReductionOptions options) : Loss("kl_divergence", options) {}
 
 void KLDivergence::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const auto a = y_true.array().max(kEpsilon).min(kOne);
@@ -36,7 +36,7 @@ void KLDivergence::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "each row is to hold the probabilities of the classes");
 }
 
-Poisson::Poisson(ReductionOptions options) : Loss("poisson", options.reduction) {}
+Poisson::Poisson(ReductionOptions options) : Loss("poisson", options) {}
 
 void Poisson::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const auto y = y_true.array(), p = y_pred.array();

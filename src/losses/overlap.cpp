@@ -13,11 +13,6 @@ ConstVectorView flat_row(ConstMatrixView m, Index n) { return {m.data() + n * m.
 
 }  // namespace
 
-OverlapLoss::OverlapLoss(std::string name, Reduction reduction, std::optional<Index> axis)
-    : Loss(std::move(name), reduction), whole_batch_(!axis) {
-  if (axis) check_axis(this->name(), *axis);
-}
-
 void OverlapLoss::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   if (whole_batch_) {
     values.setConstant(value(flat(y_true), flat(y_pred)));
@@ -52,7 +47,9 @@ void OverlapLoss::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "a target is how far an element belongs to the object");
 }
 
-Dice::Dice(DiceOptions options) : OverlapLoss("dice", options.reduction, options.axis) {}
+Dice::Dice(DiceOptions options) : OverlapLoss("dice", options) {
+  if (options.axis) check_axis(name(), *options.axis);
+}
 
 Scalar Dice::value(ConstVectorView y, ConstVectorView p) const {
   return 1 - 2 * y.dot(p) / (y.sum() + p.sum() + kEpsilon);  // 1 - 2I / D
@@ -65,9 +62,8 @@ void Dice::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
 }
 
 Tversky::Tversky(TverskyOptions options)
-    : OverlapLoss("tversky", options.reduction, options.axis),
-      alpha_(options.alpha),
-      beta_(options.beta) {
+    : OverlapLoss("tversky", options), alpha_(options.alpha), beta_(options.beta) {
+  if (options.axis) check_axis(name(), *options.axis);
   check_positive(name(), "alpha", alpha_, true);
   check_positive(name(), "beta", beta_, true);
 }

@@ -7,7 +7,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 MeanSquaredError::MeanSquaredError(ReductionOptions options)
-    : Loss("mean_squared_error", options.reduction) {}
+    : Loss("mean_squared_error", options) {}
 
 void MeanSquaredError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                             VectorView values) const {
@@ -21,7 +21,7 @@ void MeanSquaredError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
 }
 
 MeanAbsoluteError::MeanAbsoluteError(ReductionOptions options)
-    : Loss("mean_absolute_error", options.reduction) {}
+    : Loss("mean_absolute_error", options) {}
 
 void MeanAbsoluteError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                              VectorView values) const {
@@ -34,7 +34,7 @@ void MeanAbsoluteError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   dy_pred = (y_pred - y_true).array().sign() / K;  // sign(p - y) / K
 }
 
-Huber::Huber(HuberOptions options) : Loss("huber", options.reduction), delta_(options.delta) {
+Huber::Huber(HuberOptions options) : Loss("huber", options), delta_(options.delta) {
   check_positive(name(), "delta", delta_);
 }
 
@@ -49,7 +49,7 @@ void Huber::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView 
   dy_pred = (y_pred - y_true).array().max(-delta_).min(delta_) / K;  // f'(e) / K
 }
 
-LogCosh::LogCosh(ReductionOptions options) : Loss("log_cosh", options.reduction) {}
+LogCosh::LogCosh(ReductionOptions options) : Loss("log_cosh", options) {}
 
 void LogCosh::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const auto log_cosh = [](Scalar e) {

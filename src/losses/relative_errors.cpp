@@ -7,7 +7,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 MeanAbsolutePercentageError::MeanAbsolutePercentageError(ReductionOptions options)
-    : Loss("mean_absolute_percentage_error", options.reduction) {}
+    : Loss("mean_absolute_percentage_error", options) {}
 
 void MeanAbsolutePercentageError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                                        VectorView values) const {
@@ -23,7 +23,7 @@ void MeanAbsolutePercentageError::gradient(ConstMatrixView y_true, ConstMatrixVi
 }
 
 MeanSquaredLogarithmicError::MeanSquaredLogarithmicError(ReductionOptions options)
-    : Loss("mean_squared_logarithmic_error", options.reduction) {}
+    : Loss("mean_squared_logarithmic_error", options) {}
 
 void MeanSquaredLogarithmicError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                                        VectorView values) const {

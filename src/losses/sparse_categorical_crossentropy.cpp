@@ -9,7 +9,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(
     SparseCategoricalCrossentropyOptions options)
-    : Loss("sparse_categorical_crossentropy", options.reduction), options_(options) {
+    : Loss("sparse_categorical_crossentropy", options), options_(options) {
   check_axis(name(), options.axis);
   check_clip(name(), options.clip, options.log_epsilon);
 }

@@ -59,6 +59,16 @@ FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
 
 void FBetaScore::reset() { std::ranges::fill(counts_, ClassCounts()); }
 
+void FBetaScore::checkpoint(Archive& archive) {
+  std::vector<double> counts;
+  for (const ClassCounts& c : counts_) counts.insert(counts.end(), {c.tp, c.fp, c.fn});
+  archive.field("counts", counts);
+  counts_.clear();
+  for (std::size_t i = 0; i + 2 < counts.size(); i += 3) {
+    counts_.push_back({counts[i], counts[i + 1], counts[i + 2]});
+  }
+}
+
 void FBetaScore::check_targets(Index targets, Index outputs) const {
   Metric::check_targets(targets, outputs);
   if (!counts_.empty()) check_same_outputs(name(), std::ssize(counts_), outputs);

@@ -31,6 +31,11 @@ void MeanMetric::reset() {
   weights_ = 0;
 }
 
+void MeanMetric::checkpoint(Archive& archive) {
+  archive.field("sum", sum_);
+  archive.field("weights", weights_);
+}
+
 void MeanMetric::add(ConstMatrixView y_true, ConstMatrixView y_pred,
                      ConstVectorView sample_weight) {
   for (Index n = 0; n < y_pred.rows(); ++n) {

@@ -40,6 +40,13 @@ void MetricGroup::reset() {
   for (Polymorphic<Metric>& metric : all_) metric->reset();
 }
 
+void MetricGroup::checkpoint(Archive& archive, const std::string& prefix) {
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    archive.set_prefix(prefix + std::to_string(i) + "/");
+    all_[i]->checkpoint(archive);
+  }
+}
+
 void MetricGroup::update(ConstMatrixView y_true, ConstMatrixView y_pred,
                          ConstVectorView sample_weight) {
   for (std::size_t i = 0; i < all_.size(); ++i) {

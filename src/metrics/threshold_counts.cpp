@@ -59,6 +59,22 @@ void ThresholdCounts::set_labels(Index labels) {
 
 void ThresholdCounts::reset() { std::ranges::fill(buckets_, Bucket()); }
 
+void ThresholdCounts::checkpoint(Archive& archive) {
+  archive.field("labels", labels_);
+  std::vector<double> counts;
+  for (const Bucket& bucket : buckets_) {
+    counts.insert(counts.end(), {bucket.positives, bucket.negatives});
+  }
+  archive.field("counts", counts);
+  if (std::ssize(counts) != 2 * labels_ * (thresholds() + 1)) {
+    throw DataError("the counts of a metric do not fit its thresholds");
+  }
+  buckets_.clear();
+  for (std::size_t i = 0; i < counts.size(); i += 2) {
+    buckets_.push_back({counts[i], counts[i + 1]});
+  }
+}
+
 Index ThresholdCounts::bucket_of(Scalar p) const {
   if (std::isnan(p)) p = 0;
   if (!evenly_) return std::ranges::lower_bound(sorted_, p) - sorted_.begin();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <limits>
 #include <utility>
 
 #include "gradus/core/error.hpp"
@@ -79,11 +80,27 @@ Network::Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& inp
   while (first_trainable_ < steps() && step(first_trainable_).count == 0) ++first_trainable_;
 }
 
+std::string Network::free_name(const Layer& layer) const {
+  const std::string class_name = layer.class_name();
+  const auto is_taken = [&](const std::string& name) {
+    return std::ranges::find(layers_, name, &LayerInfo::name) != layers_.end();
+  };
+  if (!layer.name().empty()) {
+    if (!is_taken(layer.name())) return layer.name();
+    throw InvalidArgument(class_name + ": another layer is called " + layer.name() + " too");
+  }
+  auto number = std::ranges::count(layers_, class_name, &LayerInfo::class_name);
+  std::string name;
+  do {
+    name = snake_case(class_name) + (number == 0 ? "" : "_" + std::to_string(number));
+    ++number;
+  } while (is_taken(name));
+  return name;
+}
+
 Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Random& random) {
   const std::string class_name = layer->class_name();
-  const auto earlier = std::ranges::count(layers_, class_name, &LayerInfo::class_name);
-  const std::string name =
-      snake_case(class_name) + (earlier == 0 ? "" : "_" + std::to_string(earlier));
+  const std::string name = free_name(*layer);
 
   Shape output = layer->output_shape(input);
   const Index first = theta_.size();
@@ -131,6 +148,22 @@ void Network::add_blocks(Index l) {
     const Index last = end == s.in ? s.first + s.count : s.first + end * s.out;
     blocks_.push_back({l, {i, end - i}, first, last - first});
   }
+}
+
+Index count_parameters(const std::vector<Polymorphic<Layer>>& layers, const Shape& input) {
+  Shape shape = input;
+  Index count = 0;
+  for (const Polymorphic<Layer>& layer : layers) {
+    for (const Parameter& parameter : layer->parameters(shape)) {
+      const Index size = parameter.shape.size();
+      if (size > std::numeric_limits<Index>::max() - count) {
+        throw InvalidArgument(layer->class_name() + ": too many parameters");
+      }
+      count += size;
+    }
+    shape = layer->output_shape(shape);
+  }
+  return count;
 }
 
 Workspace Network::make_workspace(Index rows) const {

@@ -16,6 +16,11 @@ Nadam::Nadam(const NadamOptions& options)
 
 double Nadam::mu(double t) const { return options_.beta_1 * (1 - 0.5 * std::pow(0.96, t)); }
 
+void Nadam::checkpoint(Archive& archive) {
+  Optimizer::checkpoint(archive);
+  archive.field("mu_product", mu_product_);
+}
+
 void Nadam::prepare_step() {
   mu_product_ *= mu(static_cast<double>(iterations()));  // Π_t = Π_{t-1} μ_t
 }

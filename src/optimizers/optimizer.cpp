@@ -51,6 +51,22 @@ void Optimizer::build(Index size) {
   if (array_sizes_.size() != 1 || size_ != size) build(std::vector<Index>{size});
 }
 
+void Optimizer::checkpoint(Archive& archive) {
+  archive.field("iterations", iterations_);
+  for (std::size_t k = 0; k < moments_.size(); ++k) {
+    const std::string name = "moment_" + std::to_string(k);
+    archive.field(name, moments_[k]);
+    if (moments_[k].size() == size_) continue;
+    throw DataError(class_name() + ": " + name + " has " + std::to_string(moments_[k].size()) +
+                    " numbers, expected " + std::to_string(size_) +
+                    ", one for each parameter of the model");
+  }
+  if (options_.learning_rate.is_schedule()) return;
+  double rate = learning_rate();
+  archive.field("learning_rate", rate);
+  set_learning_rate(rate);
+}
+
 void Optimizer::step(VectorView theta, ConstVectorView gradient) {
   if (theta.size() != size_ || gradient.size() != size_) {
     throw InvalidArgument(class_name() + ": built for " + std::to_string(size_) +

@@ -24,6 +24,10 @@ class MeanLoss {
  public:
   void add(double loss, std::size_t batch_size);
   double result() const { return samples_ == 0 ? 0 : sum_ / samples_; }
+  void checkpoint(Archive& archive) {
+    archive.field("sum", sum_);
+    archive.field("samples", samples_);
+  }
 
  private:
   double sum_ = 0;

@@ -1,36 +1,100 @@
 #include "gradus/training/epoch_file_logger.hpp"
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/file.hpp"
 #include "gradus/training/progress_logger.hpp"
 #include "training/epoch_record.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
+namespace {
+
+EarlierFile earlier_file(bool append) {
+  return append ? EarlierFile::kAppendTo : EarlierFile::kReplace;
+}
+
+std::string text_of(const std::filesystem::path& path) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+  const std::vector<std::uint8_t> bytes = read_file(path, kMostBytes);
+  return {bytes.begin(), bytes.end()};
+}
+
+/// The text up to the end of its n-th line from `begin` on, or of its last whole line.
+std::string first_lines(const std::string& text, std::size_t begin, Index n) {
+  std::size_t end = begin;
+  for (Index k = 0; k < n; ++k) {
+    const std::size_t newline = text.find('\n', end);
+    if (newline == std::string::npos) break;
+    end = newline + 1;
+  }
+  return text.substr(0, end);
+}
+
+}  // namespace
+
+EpochFileLogger::EpochFileLogger(std::filesystem::path path, EarlierFile earlier)
+    : path_(std::move(path)), earlier_(earlier) {}
+
+// What is kept is written first, whole, so that a program killed here has lost no line.
 void EpochFileLogger::on_train_begin(TrainingState& state) {
+  write_file(path_, text_to_keep(state));
   errno = 0;
-  file_ = std::ofstream(path_);
-  write(header(state));
+  file_ = std::ofstream(path_, std::ios::app);
+  check_write();
 }
 
 void EpochFileLogger::on_epoch_end(TrainingState& state) {
   errno = 0;
-  write(line(state) + "\n");
+  file_ << line(state) + "\n" << std::flush;
+  check_write();
 }
 
-void EpochFileLogger::write(const std::string& text) {
-  file_ << text << std::flush;
+void EpochFileLogger::check_write() const {
   if (!file_) throw DataError("cannot write " + path_.string() + ": " + std::strerror(errno));
+}
+
+std::string EpochFileLogger::text_to_keep(const TrainingState& state) const {
+  std::string first = header(state);
+  const bool resumed = state.epoch > 0;
+  const bool append = earlier_ == EarlierFile::kAppendTo;
+  std::error_code none;
+  if ((!append && !resumed) || !std::filesystem::is_regular_file(path_, none)) return first;
+
+  std::string text = text_of(path_);
+  if (text.empty()) return first;
+  if (!text.starts_with(first)) {
+    throw InvalidArgument("cannot go on with " + path_.string() + ": it should begin with '" +
+                          first.substr(0, first.size() - 1) + "'; move it away, or name another");
+  }
+  if (!resumed) return text.ends_with('\n') ? text : text + "\n";
+  // Of several trainings in one file, the last is the one that goes on.
+  const std::size_t last_training = text.rfind("\n" + first_line_start());
+  const bool found = last_training != std::string::npos;
+  return first_lines(text, found ? last_training + 1 : first.size(), state.epoch);
+}
+
+CSVLogger::CSVLogger(std::filesystem::path path, CSVLoggerOptions options)
+    : EpochFileLogger(std::move(path), earlier_file(options.append)),
+      separator_(std::move(options.separator)) {
+  const auto is_in_cells = [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::strchr("+-._\"\r\n", c) != nullptr;  // and '\0'
+  };
+  if (separator_.size() == 1 && !is_in_cells(static_cast<unsigned char>(separator_[0]))) return;
+  throw InvalidArgument("CSVLogger: separator: expected one character such as ',' or ';', got '" +
+                        separator_ + "'");
 }
 
 std::string CSVLogger::header(const TrainingState& state) const {
   std::string text = "epoch";
-  for (const std::string& name : state.log_names) text += "," + name;
-  return text + ",learning_rate,seconds\n";
+  for (const std::string& name : state.log_names) text += separator_ + cell(name);
+  return text + separator_ + "learning_rate" + separator_ + "seconds\n";
 }
 
 std::string CSVLogger::line(const TrainingState& state) const {
@@ -38,15 +102,33 @@ std::string CSVLogger::line(const TrainingState& state) const {
   for (const auto& [name, value] : epoch_record(state)) {
     std::array<char, 32> number{};
     std::snprintf(number.data(), number.size(), "%.9g", value);
-    text += (text.empty() ? "" : ",") + std::string(number.data());
+    text += (text.empty() ? "" : separator_) + number.data();
   }
   return text;
 }
+
+std::string CSVLogger::first_line_start() const { return "1" + separator_; }
+
+/// In quotes where it must be (RFC 4180): a metric may have any name.
+std::string CSVLogger::cell(const std::string& text) const {
+  if (text.find_first_of(separator_ + "\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+JSONLinesLogger::JSONLinesLogger(std::filesystem::path path, JSONLinesLoggerOptions options)
+    : EpochFileLogger(std::move(path), earlier_file(options.append)) {}
 
 std::string JSONLinesLogger::header(const TrainingState& /*state*/) const { return ""; }
 
 std::string JSONLinesLogger::line(const TrainingState& state) const {
   return epoch_line(state, LogStyle::kJsonl);
 }
+
+std::string JSONLinesLogger::first_line_start() const { return "{\"epoch\":1,"; }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/file.hpp"
 #include "gradus/core/flush_denormals.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/model/summary.hpp"
@@ -39,6 +40,39 @@ const Network& Sequential::network() const {
 }
 
 Network& Sequential::network() { return const_cast<Network&>(std::as_const(*this).network()); }
+
+Optimizer& Sequential::optimizer() {
+  if (!optimizer_) throw InvalidArgument("optimizer: the model has none yet; call compile() first");
+  return *optimizer_;
+}
+
+const Loss& Sequential::loss() const {
+  if (!loss_) throw InvalidArgument("loss: the model has none yet; call compile() first");
+  return *loss_;
+}
+
+Sequential::Sequential(const ModelFile& file)
+    : layers_(file.architecture.layers), seed_(0), metadata_(file.metadata) {
+  build(file.architecture.input);
+  network_->theta() = file.theta;
+}
+
+Sequential Sequential::load(const std::filesystem::path& path) {
+  return Sequential(read_model_file(path));
+}
+
+void Sequential::save(const std::filesystem::path& path) const {
+  ModelFile file{{network().input_shape(), layers_}, "", {}, metadata_, network().theta()};
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    // Under the names that the network gave them, by which the parameters are called.
+    file.architecture.layers[i]->set_name(network().layers()[i].name);
+  }
+  if (loss_) {
+    file.loss = loss_->name();
+    file.loss_config = loss_->config();
+  }
+  write_file(path, model_file_bytes(file, network()));
+}
 
 std::string Sequential::summary() const { return gradus::summary(network()); }
 

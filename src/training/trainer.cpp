@@ -53,8 +53,7 @@ Trainer::Trainer(Network& network, const Loss& loss, Index targets, Index batch_
 double Trainer::train_step(const Batch& batch, Optimizer& optimizer) {
   const FlushDenormals flush;
   begin(batch);
-  make_room_for_gradients();
-  optimizer.build(array_sizes_);
+  prepare(optimizer);
   const auto training_step = static_cast<std::uint64_t>(optimizer.iterations());
 
   pool_.parallel_for(shards(), [&](Index s) {
@@ -135,11 +134,13 @@ void Trainer::set_coefficients(const Batch& batch) {
                       view(coefficients_, 0, batch_rows_));
 }
 
-void Trainer::make_room_for_gradients() {
-  if (gradient_.size() != 0) return;
-  network_.add_deltas(work_);
-  gradient_.resize(network_.theta().size());
-  for (const auto& array : network_.parameters()) array_sizes_.push_back(array.size);
+void Trainer::prepare(Optimizer& optimizer) {
+  if (gradient_.size() == 0) {
+    network_.add_deltas(work_);
+    gradient_ = Vector::Zero(network_.theta().size());
+    for (const auto& array : network_.parameters()) array_sizes_.push_back(array.size);
+  }
+  optimizer.build(array_sizes_);
 }
 
 Index Trainer::shard_rows() const {

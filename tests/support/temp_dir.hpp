@@ -6,15 +6,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "gradus/core/scalar.hpp"
+#include "gradus/core/file.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -44,19 +42,7 @@ class TempDir {
 using Bytes = std::vector<std::uint8_t>;
 
 inline void write_file(const std::filesystem::path& path, const Bytes& bytes) {
-  std::ofstream file(path, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
-}
-inline void write_file(const std::filesystem::path& path, std::string_view text) {
-  write_file(path, Bytes(text.begin(), text.end()));
-}
-
-inline Bytes read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot read " + path.string());
-  return {std::istreambuf_iterator<char>(file), {}};
+  write_file(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 /// bytes packed as one gzip member.

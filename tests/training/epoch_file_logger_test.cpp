@@ -44,6 +44,41 @@ History train(const std::vector<Callback*>& callbacks, Index epochs, bool valida
                                           .verbose = 0});
 }
 
+std::string text_of(const std::filesystem::path& path) {
+  const Bytes bytes = read_file(path);
+  return {bytes.begin(), bytes.end()};
+}
+
+/// What a training that begins at this epoch leaves after `count` epochs.
+void log_epochs(Callback& logger, Index first, Index count) {
+  TrainingState state;
+  state.log_names = {"loss"};
+  state.epoch = first;
+  logger.on_train_begin(state);
+  for (; state.epoch < first + count; ++state.epoch) {
+    state.logs.set("loss", 0.5);
+    logger.on_epoch_end(state);
+  }
+  logger.on_train_end(state);
+}
+
+constexpr const char* kHeader = "epoch,loss,learning_rate,seconds\n";
+
+/// The lines of these epochs, from 1, as log_epochs() has them logged.
+std::string csv_lines(int first, int last) {
+  std::string text;
+  for (int epoch = first; epoch <= last; ++epoch) text += std::to_string(epoch) + ",0.5,0,0\n";
+  return text;
+}
+std::string json_lines(int first, int last) {
+  std::string text;
+  for (int epoch = first; epoch <= last; ++epoch) {
+    text += "{\"epoch\":" + std::to_string(epoch) +
+            ",\"loss\":0.5,\"learning_rate\":0.0,\"seconds\":0.0}\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 TEST(CSVLogger, WritesOneLineAnEpoch) {
@@ -113,6 +148,129 @@ TEST(CSVLogger, WritesNanWithoutASign) {
   EXPECT_EQ(lines_of(folder / "history.csv")[1], "1,nan,0,0");
 }
 
+TEST(CSVLogger, GoesOnWhereATrainingIsResumed) {
+  const TempDir folder;
+  const std::filesystem::path path = folder / "history.csv";
+  CSVLogger before(path);
+  log_epochs(before, 0, 12);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(1, 12));
+  CSVLogger after(path);
+  log_epochs(after, 11, 0);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(1, 11)) << "what will be trained again is dropped";
+  log_epochs(after, 3, 2);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(1, 5));
+}
+
+TEST(CSVLogger, GoesOnAfterALineThatIsNotWhole) {
+  const TempDir folder;
+  const std::filesystem::path path = folder / "history.csv";
+  write_file(path, kHeader + csv_lines(1, 3) + "4,0.");
+  CSVLogger logger(path);
+  log_epochs(logger, 5, 1);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(1, 3) + csv_lines(6, 6));
+}
+
+TEST(CSVLogger, BeginsWhereThereIsNothingToGoOnWith) {
+  const TempDir folder;
+  const std::filesystem::path path = folder / "history.csv";
+  CSVLogger logger(path);
+  log_epochs(logger, 3, 1);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(4, 4));
+  write_file(path, "");
+  log_epochs(logger, 3, 1);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(4, 4));
+  write_file(path, kHeader);
+  log_epochs(logger, 3, 1);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(4, 4));
+}
+
+TEST(CSVLogger, DoesNotGoOnWithAnotherFile) {
+  const TempDir folder;
+  const std::filesystem::path path = folder / "history.csv";
+  for (const std::string other :
+       {"epoch,loss,accuracy,learning_rate,seconds\n1,2,3,4,5\n", "a letter", "epoch,loss", "\n"}) {
+    write_file(path, other);
+    CSVLogger resumed(path);
+    expect_says(message_of<InvalidArgument>([&] { log_epochs(resumed, 1, 1); }),
+                {"cannot go on with " + path.string(), "'epoch,loss,learning_rate,seconds'"});
+    CSVLogger appending(path, {.append = true});
+    EXPECT_THROW(log_epochs(appending, 0, 1), InvalidArgument);
+    EXPECT_EQ(text_of(path), other) << "it is left as it was";
+  }
+}
+
+TEST(CSVLogger, Appends) {
+  const TempDir folder;
+  const std::filesystem::path path = folder / "history.csv";
+  CSVLogger logger(path, {.append = true});
+  log_epochs(logger, 0, 2);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(1, 2)) << "there was no file";
+  log_epochs(logger, 0, 3);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(1, 2) + csv_lines(1, 3)) << "one header";
+  log_epochs(logger, 2, 2);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(1, 2) + csv_lines(1, 4))
+      << "the last training is the one that is resumed";
+  write_file(path, kHeader + csv_lines(1, 1) + "2,0.");
+  log_epochs(logger, 0, 1);
+  EXPECT_EQ(text_of(path), kHeader + csv_lines(1, 1) + "2,0.\n" + csv_lines(1, 1));
+}
+
+TEST(CSVLogger, HasAnotherSeparator) {
+  const TempDir folder;
+  const std::filesystem::path path = folder / "history.csv";
+  for (const std::string separator : {";", "\t", "|", " "}) {
+    CSVLogger logger(path, {.separator = separator});
+    log_epochs(logger, 0, 3);
+    log_epochs(logger, 1, 1);
+    std::string expected = kHeader + csv_lines(1, 2);
+    for (char& c : expected) c = c == ',' ? separator[0] : c;
+    EXPECT_EQ(text_of(path), expected);
+  }
+}
+
+TEST(CSVLogger, RefusesWhatIsNoSeparator) {
+  for (const std::string wrong : {"", ",,", ".", "1", "e", "-", "\n", "\"", "_"}) {
+    expect_says(message_of<InvalidArgument>([&] { CSVLogger("f", {.separator = wrong}); }),
+                {"CSVLogger: separator: expected one character"});
+  }
+  EXPECT_THROW(CSVLogger("f", {.separator = std::string(1, '\0')}), InvalidArgument);
+}
+
+TEST(CSVLogger, PutsNamesInQuotesWhereItMust) {
+  const TempDir folder;
+  CSVLogger logger(folder / "history.csv");
+  TrainingState state;
+  state.log_names = {"a,b", "a \"good\" one", "a;b"};
+  logger.on_train_begin(state);
+  EXPECT_EQ(lines_of(folder / "history.csv")[0],
+            "epoch,\"a,b\",\"a \"\"good\"\" one\",a;b,learning_rate,seconds");
+}
+
+TEST(JSONLinesLogger, GoesOnWhereATrainingIsResumed) {
+  const TempDir folder;
+  const std::filesystem::path path = folder / "metrics.jsonl";
+  JSONLinesLogger logger(path);
+  log_epochs(logger, 0, 12);
+  EXPECT_EQ(text_of(path), json_lines(1, 12));
+  log_epochs(logger, 11, 0);
+  EXPECT_EQ(text_of(path), json_lines(1, 11));
+  log_epochs(logger, 3, 2);
+  EXPECT_EQ(text_of(path), json_lines(1, 5));
+  log_epochs(logger, 0, 1);
+  EXPECT_EQ(text_of(path), json_lines(1, 1));
+}
+
+TEST(JSONLinesLogger, Appends) {
+  const TempDir folder;
+  const std::filesystem::path path = folder / "metrics.jsonl";
+  JSONLinesLogger logger(path, {.append = true});
+  log_epochs(logger, 0, 2);
+  log_epochs(logger, 0, 3);
+  EXPECT_EQ(text_of(path), json_lines(1, 2) + json_lines(1, 3));
+  log_epochs(logger, 1, 1);
+  EXPECT_EQ(text_of(path), json_lines(1, 2) + json_lines(1, 2));
+}
+
 TEST(JSONLinesLogger, WritesOneObjectAnEpoch) {
   const TempDir folder;
   JSONLinesLogger logger(folder / "metrics.jsonl");
@@ -138,7 +296,20 @@ TEST(EpochFileLogger, SaysWhichFileItCannotWrite) {
               {"cannot write", missing.string(), "No such file"});
   JSONLinesLogger json(folder.path());
   expect_says(message_of<DataError>([&] { train({&json}, 1); }),
-              {"cannot write", folder.path().string(), "directory"});
+              {"cannot write", folder.path().string(), "folder"});
+}
+
+TEST(EpochFileLogger, DoesNotReadWhatIsNoFile) {
+  CSVLogger csv("/dev/null", {.append = true});
+  EXPECT_NO_THROW(log_epochs(csv, 3, 1));
+}
+
+TEST(EpochFileLogger, LeavesNothingElseBehind) {
+  const TempDir folder;
+  CSVLogger csv(folder / "history.csv");
+  log_epochs(csv, 0, 3);
+  log_epochs(csv, 2, 1);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
 TEST(EpochFileLogger, NoticesAFullDisk) {

@@ -1,6 +1,7 @@
 // The arguments of a loss, metric or optimizer by name, as texts and files carry them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,11 +12,23 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// None (Keras's None, JSON's null), yes or no, a number, a text, or a list of numbers.
-using ConfigValue = std::variant<std::monostate, bool, double, std::string, std::vector<double>>;
+struct ConfigValue;
 
 /// Names and values, in the order in which they are to be shown.
 using Config = std::vector<std::pair<std::string, ConfigValue>>;
+
+/// None (Keras's None, JSON's null), yes or no, a number, a text, a list of numbers, or names and
+/// values in their turn.
+struct ConfigValue
+    : std::variant<std::monostate, bool, double, std::string, std::vector<double>, Config> {
+  using variant::variant;
+};
+
+/// A thing that a Config holds, as Keras writes it: {"class_name": "L2", "config": {"l2": 0.01}}.
+Config described(const std::string& class_name, Config config);
+/// The two parts of it again; for a text, the text and no arguments. Throws InvalidArgument, saying
+/// that `what` was expected, for anything else.
+std::pair<std::string, Config> read_described(const ConfigValue& value, const std::string& what);
 
 /// As Keras would write it: "None", "True", "0.25", "'sum'", "[0, 1]".
 std::string to_text(const ConfigValue& value);
@@ -39,6 +52,8 @@ void read_value(const ConfigValue& value, bool& field);
 void read_value(const ConfigValue& value, float& field);
 void read_value(const ConfigValue& value, double& field);
 void read_value(const ConfigValue& value, Index& field);
+/// A seed: a whole number, or its digits as a text, as beyond 2^53 a double is not exact.
+void read_value(const ConfigValue& value, std::uint64_t& field);
 void read_value(const ConfigValue& value, std::string& field);
 void read_value(const ConfigValue& value, std::vector<double>& field);
 template <class T>
@@ -52,6 +67,7 @@ inline ConfigValue value_of(bool field) { return field; }
 ConfigValue value_of(float field);
 inline ConfigValue value_of(double field) { return field; }
 inline ConfigValue value_of(Index field) { return static_cast<double>(field); }
+ConfigValue value_of(std::uint64_t field);
 inline ConfigValue value_of(const std::string& field) { return field; }
 inline ConfigValue value_of(const std::vector<double>& field) { return field; }
 template <class T>

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -33,5 +34,9 @@ class Shape {
  private:
   std::vector<Index> dims_;
 };
+
+/// In a Config a shape is a list of numbers.
+void read_value(const ConfigValue& value, Shape& field);
+ConfigValue value_of(const Shape& field);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -41,6 +41,10 @@ class Dataset {
   };
   Moments byte_moments() const;
 
+  /// CRC-32 (ISO 3309) of all samples, as they are kept, and then of the targets: tells data sets
+  /// apart.
+  std::uint32_t checksum() const;
+
   bool is_bytes() const { return !bytes_.empty(); }
   /// The bytes of sample i; empty for a data set of Scalars.
   std::span<const std::uint8_t> bytes(Index i) const;

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "gradus/core/matrix.hpp"
@@ -30,5 +32,8 @@ struct IdxBytes {
 /// Throws DataError, which names the file, where it cannot be read, is not such a file, is damaged,
 /// or has more or fewer bytes than its header promises.
 IdxBytes read_idx(const std::filesystem::path& path);
+
+/// The same for bytes in memory. name: the file's, for messages.
+IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -11,6 +11,14 @@ struct DenseOptions {
   Polymorphic<Initializer> bias_initializer = "zeros";
   Polymorphic<Regularizer> kernel_regularizer = {};  ///< L2(1e-4), "l2", ...; empty: none.
   Polymorphic<Regularizer> bias_regularizer = {};
+
+  static void fields(auto& self, auto&& field) {
+    field("use_bias", self.use_bias);
+    field("kernel_initializer", self.kernel_initializer);
+    field("bias_initializer", self.bias_initializer);
+    field("kernel_regularizer", self.kernel_regularizer);
+    field("bias_regularizer", self.bias_regularizer);
+  }
 };
 
 /// y = x W + b, followed by an activation if one is given: Dense(84, "relu"). Keras: Dense.
@@ -33,6 +41,7 @@ class Dense : public Layer {
   Index units() const { return units_; }
 
   std::string class_name() const override { return "Dense"; }
+  Config config() const override;
   /// Takes samples of rank 1. Throws InvalidArgument for any other.
   Shape output_shape(const Shape& input) const override;
   /// "kernel" of shape (in, units) and, with use_bias, "bias" of shape (units).

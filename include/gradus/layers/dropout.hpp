@@ -24,6 +24,7 @@ class Dropout : public NoiseLayer {
   double rate() const { return rate_; }
 
   std::string class_name() const override { return "Dropout"; }
+  Config config() const override { return {{"rate", rate_}, {"seed", value_of(seed())}}; }
   OutputKind output_kind() const override { return OutputKind::kSameAsInput; }
 
   void draw(Random& random, VectorView noise) const override;

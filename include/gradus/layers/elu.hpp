@@ -20,6 +20,7 @@ class ELU : public Layer {
   explicit ELU(double alpha = 1);
 
   std::string class_name() const override { return "ELU"; }
+  Config config() const override { return {{"alpha", value_of(alpha_)}}; }
   OutputKind output_kind() const override { return OutputKind::kReal; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,

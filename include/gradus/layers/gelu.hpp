@@ -32,6 +32,7 @@ class GELU : public Layer {
   explicit GELU(GELUOptions options = {}) : options_(options) {}
 
   std::string class_name() const override { return "GELU"; }
+  Config config() const override { return config_of(options_); }
   OutputKind output_kind() const override { return OutputKind::kReal; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,

@@ -22,8 +22,11 @@ class Initializer {
   virtual ~Initializer() = default;
   virtual void fill(VectorView values, Fans fans, Random& random) const = 0;
 
+  /// Keras's class name: "GlorotUniform".
+  virtual std::string class_name() const = 0;
+
   /// "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "zeros" or "ones", as in
-  /// Keras.
+  /// Keras, or a class name. Throws InvalidArgument, with the nearest name, for any other.
   static Polymorphic<Initializer> from_name(const std::string& name);
 };
 
@@ -41,37 +44,47 @@ class Initializer {
 /// Uniform on [-a, a), a = sqrt(6 / (in + out)) (Glorot and Bengio 2010). Keras: GlorotUniform.
 class GlorotUniform : public Initializer {
  public:
+  std::string class_name() const override { return "GlorotUniform"; }
   void fill(VectorView values, Fans fans, Random& random) const override;
 };
 
 /// Truncated normal with variance 2 / (in + out). Keras: GlorotNormal.
 class GlorotNormal : public Initializer {
  public:
+  std::string class_name() const override { return "GlorotNormal"; }
   void fill(VectorView values, Fans fans, Random& random) const override;
 };
 
 /// Uniform on [-a, a), a = sqrt(6 / in) (He et al. 2015). Keras: HeUniform.
 class HeUniform : public Initializer {
  public:
+  std::string class_name() const override { return "HeUniform"; }
   void fill(VectorView values, Fans fans, Random& random) const override;
 };
 
 /// Truncated normal with variance 2 / in. Keras: HeNormal.
 class HeNormal : public Initializer {
  public:
+  std::string class_name() const override { return "HeNormal"; }
   void fill(VectorView values, Fans fans, Random& random) const override;
 };
 
 /// All 0. Right for a bias; a kernel of zeros gives every unit the same gradient for ever.
 class Zeros : public Initializer {
  public:
+  std::string class_name() const override { return "Zeros"; }
   void fill(VectorView values, Fans fans, Random& random) const override;
 };
 
 /// All 1: right for a factor, such as the gamma of LayerNormalization.
 class Ones : public Initializer {
  public:
+  std::string class_name() const override { return "Ones"; }
   void fill(VectorView values, Fans fans, Random& random) const override;
 };
+
+/// In a Config an initializer is its name, or its class name and config as Keras writes them.
+void read_value(const ConfigValue& value, Polymorphic<Initializer>& field);
+ConfigValue value_of(const Polymorphic<Initializer>& field);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -15,6 +15,7 @@ class Input : public Layer {
   const Shape& shape() const { return shape_; }
 
   std::string class_name() const override { return "Input"; }
+  Config config() const override { return {{"shape", value_of(shape_)}}; }
   /// Throws InvalidArgument where the input is not of this shape.
   Shape output_shape(const Shape& input) const override;
   bool copies_nothing() const override { return true; }

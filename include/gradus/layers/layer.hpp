@@ -1,9 +1,11 @@
 // What a layer is.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/core/shape.hpp"
@@ -49,6 +51,15 @@ class Layer {
   /// Keras's class name: "Dense".
   virtual std::string class_name() const = 0;
 
+  /// The arguments it was made with, under Keras's names, from which from_config() makes it again.
+  /// One's own layer overrides this to be saved in a model's file.
+  virtual Config config() const { return {}; }
+
+  /// What the layer is called in its model and in files; "": the model chooses a name, "dense_1".
+  const std::string& name() const { return name_; }
+  /// name: letters, digits, '_', '-' and '.', at most 100. Throws InvalidArgument for any other.
+  void set_name(const std::string& name);
+
   /// The shape of one output sample. Throws InvalidArgument for an input that does not fit.
   virtual Shape output_shape(const Shape& input) const { return input; }
 
@@ -90,6 +101,22 @@ class Layer {
   /// function of that name), "relu", "sigmoid", "softmax", "softplus", "tanh"; for "linear" empty.
   /// Throws InvalidArgument, with the nearest name, for any other.
   static Polymorphic<Layer> from_name(const std::string& name);
+
+  /// A layer by Keras's class name, "Dense", and config(). Throws InvalidArgument, with the nearest
+  /// name, for a class or argument that it does not know.
+  static Polymorphic<Layer> from_config(const std::string& class_name, const Config& config);
+
+ private:
+  std::string name_;
 };
+
+/// Makes a layer of one's own known under its class name, so that files with it can be loaded.
+/// To be called before other threads use names.
+void register_layer(const std::string& class_name,
+                    const std::function<Polymorphic<Layer>(const Config&)>& make);
+
+/// In a Config an activation is None, its name ("relu"), or its class name and config.
+void read_value(const ConfigValue& value, Polymorphic<Layer>& field);
+ConfigValue value_of(const Polymorphic<Layer>& field);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -45,6 +45,7 @@ class LayerNormalization : public Layer {
   explicit LayerNormalization(LayerNormalizationOptions options = {});
 
   std::string class_name() const override { return "LayerNormalization"; }
+  Config config() const override { return config_of(options_); }
   /// Takes samples of rank 1. Throws InvalidArgument for any other.
   Shape output_shape(const Shape& input) const override;
   /// "gamma", first 1, with scale, and "beta", first 0, with center: shape (K) each.

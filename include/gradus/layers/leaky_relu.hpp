@@ -20,6 +20,7 @@ class LeakyReLU : public Layer {
   explicit LeakyReLU(double negative_slope = 0.3);
 
   std::string class_name() const override { return "LeakyReLU"; }
+  Config config() const override { return {{"negative_slope", value_of(negative_slope_)}}; }
   OutputKind output_kind() const override { return OutputKind::kReal; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,

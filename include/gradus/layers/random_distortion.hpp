@@ -14,6 +14,16 @@ struct RandomDistortionOptions {
   double elastic = 0.12;      ///< How far control points move, a share of the side; see below.
   double fill_value = 0;      ///< What is outside the image.
   std::uint64_t seed = 0;     ///< Two layers with the same seed in one model draw differently.
+
+  static void fields(auto& self, auto&& field) {
+    field("rotation", self.rotation);
+    field("zoom", self.zoom);
+    field("shear", self.shear);
+    field("translation", self.translation);
+    field("elastic", self.elastic);
+    field("fill_value", self.fill_value);
+    field("seed", self.seed);
+  }
 };
 
 /// In training, an image of one channel turned, stretched, slanted, moved and smoothly bent, drawn
@@ -50,6 +60,8 @@ class RandomDistortion : public NoiseLayer {
   explicit RandomDistortion(const Shape& image, const RandomDistortionOptions& options = {});
 
   std::string class_name() const override { return "RandomDistortion"; }
+  /// The options, and before them "image": the shape.
+  Config config() const override;
   /// Throws InvalidArgument for another shape than the constructor's.
   Shape output_shape(const Shape& input) const override;
   OutputKind output_kind() const override { return OutputKind::kSameAsInput; }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
@@ -21,9 +22,16 @@ class Regularizer {
   /// gradient += ∂ value / ∂ w, for some of the elements.
   virtual void add_gradient(ConstVectorView w, VectorView gradient) const = 0;
 
-  /// "l1", "l2" or "l1_l2", as in Keras, with 0.01 for every factor. Throws InvalidArgument, with
-  /// the nearest name, for any other.
-  static Polymorphic<Regularizer> from_name(const std::string& name);
+  /// Keras's class name and arguments: "L1L2" and {{"l1", 0.0}, {"l2", 0.01}}.
+  virtual std::string class_name() const = 0;
+  virtual Config config() const { return {}; }
+
+  /// "l1", "l2" or "l1_l2", as in Keras, or a class name, with 0.01 for every factor that the
+  /// config does not give. Throws InvalidArgument, with the nearest name, for any other.
+  static Polymorphic<Regularizer> from_name(const std::string& name) {
+    return from_config(name, {});
+  }
+  static Polymorphic<Regularizer> from_config(const std::string& name, const Config& config);
 };
 
 struct L1L2Options {
@@ -51,6 +59,8 @@ class L1L2 : public Regularizer {
   explicit L1L2(L1L2Options options = {});
   double value(ConstVectorView w) const override;
   void add_gradient(ConstVectorView w, VectorView gradient) const override;
+  std::string class_name() const override { return "L1L2"; }
+  Config config() const override { return config_of(options_); }
 
  private:
   L1L2Options options_;
@@ -67,5 +77,9 @@ class L2 : public L1L2 {
  public:
   explicit L2(double l2 = 0.01) : L1L2({.l2 = l2}) {}
 };
+
+/// In a Config a regularizer is None, its name, or its class name and config as Keras writes them.
+void read_value(const ConfigValue& value, Polymorphic<Regularizer>& field);
+ConfigValue value_of(const Polymorphic<Regularizer>& field);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -49,10 +49,18 @@ class Loss {
  public:
   explicit Loss(std::string name, Reduction reduction = Reduction::kSumOverBatchSize)
       : name_(std::move(name)), reduction_(reduction) {}
+  /// options: those of the loss, among them `reduction`; see core/config.hpp. They are what
+  /// config() gives.
+  template <class Options>
+  requires requires(const Options& options) { options.reduction; }
+  Loss(std::string name, const Options& options)
+      : name_(std::move(name)), reduction_(options.reduction), config_(config_of(options)) {}
   virtual ~Loss() = default;
 
   const std::string& name() const { return name_; }
   Reduction reduction() const { return reduction_; }
+  /// The arguments it was made with, for a model's file; those of a loss of one's own may be none.
+  const Config& config() const { return config_; }
 
   // --- To override ---
 
@@ -154,6 +162,7 @@ class Loss {
 
   std::string name_;
   Reduction reduction_;
+  Config config_;
 };
 
 /// A loss in which a sample's value depends on the predictions for other samples too. One's own

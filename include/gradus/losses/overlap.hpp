@@ -49,7 +49,9 @@ class OverlapLoss : public Loss {
   void check_labels(const Matrix& y_true) const override;
 
  protected:
-  OverlapLoss(std::string name, Reduction reduction, std::optional<Index> axis);
+  template <class Options>
+  OverlapLoss(std::string name, const Options& options)
+      : Loss(std::move(name), options), whole_batch_(!options.axis) {}
 
   virtual Scalar value(ConstVectorView y, ConstVectorView p) const = 0;
   virtual void slope(ConstVectorView y, ConstVectorView p, VectorView dp) const = 0;

@@ -67,6 +67,7 @@ class AUC : public Metric {
   explicit AUC(AUCOptions options = {}, std::string name = "auc");
 
   void reset() override { counts_.reset(); }
+  void checkpoint(Archive& archive) override { counts_.checkpoint(archive); }
   double result() const override;
   void check_targets(Index targets, Index outputs) const override;
 

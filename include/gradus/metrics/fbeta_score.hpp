@@ -59,6 +59,7 @@ class FBetaScore : public Metric {
   void reset() override;
   double result() const override;
   std::vector<double> results() const override;
+  void checkpoint(Archive& archive) override;
   void check_targets(Index targets, Index outputs) const override;
 
  protected:

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "gradus/core/archive.hpp"
 #include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
@@ -35,6 +36,10 @@ class Metric {
   virtual double result() const = 0;
   /// All numbers: one for most.
   virtual std::vector<double> results() const { return {result()}; }
+
+  /// Its counts since reset(), for a training that is interrupted within an epoch: see Archive. One
+  /// that does not override this counts from there on only, in that epoch.
+  virtual void checkpoint(Archive& /*archive*/) {}
 
   /// Throws InvalidArgument for targets that do not go with `outputs` predictions per sample. By
   /// default the two must be equal in number. Called before training and by update().
@@ -72,6 +77,7 @@ class MeanMetric : public Metric {
 
   void reset() override;
   double result() const override;
+  void checkpoint(Archive& archive) override;
 
  protected:
   void add(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) override;

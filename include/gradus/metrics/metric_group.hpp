@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "gradus/metrics/metric.hpp"
@@ -24,6 +25,8 @@ class MetricGroup {
   /// See Metric. sample_weight goes to the weighted ones.
   void check_targets(Index targets, Index outputs) const;
   void reset();
+  /// All of them, each under its name and place.
+  void checkpoint(Archive& archive, const std::string& prefix);
   void update(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight);
 
  private:

@@ -31,6 +31,7 @@ class CountsMetric : public Metric {
   void reset() override { counts_.reset(); }
   double result() const override;
   std::vector<double> results() const override;
+  void checkpoint(Archive& archive) override { counts_.checkpoint(archive); }
   void check_targets(Index targets, Index outputs) const override;
 
  protected:

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "gradus/core/archive.hpp"
 #include "gradus/core/config.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -58,6 +59,7 @@ class ThresholdCounts {
   /// Makes room for this many labels, and forgets all counts.
   void set_labels(Index labels);
   void reset();
+  void checkpoint(Archive& archive);
 
   void add(bool positive, Scalar p, double weight, Index label = 0);
 

@@ -34,6 +34,10 @@ struct Workspace {
 /// given, activations included. kUnknown where there is none.
 OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers);
 
+/// How many parameters a network of these layers has, without making it. Throws InvalidArgument
+/// where the layers do not fit, or the number does not fit an Index.
+Index count_parameters(const std::vector<Polymorphic<Layer>>& layers, const Shape& input);
+
 /// A network computes a chain of steps, each a layer's function f_l with its own slice θ_l of one
 /// flat θ:
 ///
@@ -150,6 +154,7 @@ class Network {
   };
   const Step& step(Index l) const { return steps_[static_cast<std::size_t>(l - 1)]; }
   ConstVectorView theta_of(const Workspace& work, Index l) const;
+  std::string free_name(const Layer& layer) const;
   void add_blocks(Index l);
   Shape add_layer(const Polymorphic<Layer>& layer, const Shape& input, Random& random);
 

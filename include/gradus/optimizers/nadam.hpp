@@ -43,6 +43,7 @@ class Nadam : public Optimizer {
   /// Throws InvalidArgument for an option out of its range.
   explicit Nadam(const NadamOptions& options = {});
   std::string class_name() const override { return "Nadam"; }
+  void checkpoint(Archive& archive) override;
 
  protected:
   std::size_t moment_count() const override { return 2; }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/core/archive.hpp"
 #include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
@@ -88,6 +89,10 @@ class Optimizer {
   void update_slice(Index first, VectorView theta, ConstVectorView gradient);
   /// Whether it clips by norm.
   bool needs_whole_gradient() const { return clipping_.by_norm(); }
+
+  /// What it remembers of the steps so far, and the learning rate where that is a number: see
+  /// Archive. Restored after build().
+  virtual void checkpoint(Archive& archive);
 
   /// An optimizer by Keras's name ("adam", "Adam"), with its default options or with those of a
   /// Config. Throws InvalidArgument, with the nearest name, for one it does not know.

@@ -4,14 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "gradus/core/archive.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/training/logs.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
+class Sequential;
+
 /// Where training stands, as callbacks see it.
 struct TrainingState {
-  Index epoch = 0;   ///< From 0.
+  Index epoch = 0;   ///< From 0; at on_train_begin() the first: not 0 where training is resumed.
   Index epochs = 0;  ///< In all.
   Index batch = 0;   ///< In this epoch, from 0.
   Index batches = 0;
@@ -26,6 +29,14 @@ struct TrainingState {
   /// so on.
   Logs logs;
 
+  /// The model in training; fit() sets it. Its parameters and its optimizer's learning rate may be
+  /// changed between steps.
+  Sequential* model = nullptr;
+
+  /// dL/dθ of the last batch, in θ's order, as the layers gave it: before any clipping.
+  /// Regularizers included. Empty before the first batch.
+  ConstVectorView gradient{nullptr, 0};
+
   /// Set it to end training: after a batch at once, and the unfinished epoch is not recorded.
   bool stop_training = false;
 };
@@ -39,6 +50,14 @@ class Callback {
   virtual void on_train_batch_end(TrainingState& /*state*/) {}
   virtual void on_epoch_end(TrainingState& /*state*/) {}
   virtual void on_train_end(TrainingState& /*state*/) {}
+
+  /// The loss of a batch, or of the validation, is not finite. Setting state.stop_training ends
+  /// training here, with the epochs finished so far; else fit() throws DivergenceError.
+  virtual void on_divergence(TrainingState& /*state*/) {}
+
+  /// What it remembers from epoch to epoch, for a training that is interrupted and resumed: see
+  /// Archive. Restored after on_train_begin().
+  virtual void checkpoint(Archive& /*archive*/) {}
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -3,46 +3,73 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include "gradus/training/callback.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Writes one line an epoch to a text file, and flushes it. An earlier file of that name is
-/// replaced. All methods throw DataError where the file cannot be written.
+/// What becomes of an earlier file of the name.
+enum class EarlierFile { kReplace, kAppendTo };
+
+/// Writes one line an epoch to a text file, and flushes it. A training that is resumed goes on
+/// after the lines of the epochs before it; those of later epochs, which it will train again, are
+/// dropped. All methods throw DataError where the file cannot be read or written.
 class EpochFileLogger : public Callback {
  public:
-  explicit EpochFileLogger(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit EpochFileLogger(std::filesystem::path path, EarlierFile earlier = EarlierFile::kReplace);
+
+  /// Throws InvalidArgument where the file to go on with has another header.
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
 
  private:
   virtual std::string header(const TrainingState& state) const = 0;
   virtual std::string line(const TrainingState& state) const = 0;
-  void write(const std::string& text);
+  /// How the line of a training's first epoch begins.
+  virtual std::string first_line_start() const = 0;
+  std::string text_to_keep(const TrainingState& state) const;
+  void check_write() const;
 
   std::filesystem::path path_;
+  EarlierFile earlier_;
   std::ofstream file_;
+};
+
+/// Keras's names and defaults.
+struct CSVLoggerOptions {
+  std::string separator = ",";  ///< One character.
+  bool append = false;          ///< To an earlier file of the name, in place of replacing it.
 };
 
 /// A table: epoch (from 1), the logs, learning_rate, seconds. Keras: CSVLogger.
 class CSVLogger : public EpochFileLogger {
  public:
-  using EpochFileLogger::EpochFileLogger;
+  /// Throws InvalidArgument for a separator that is not one character, or one that numbers have.
+  explicit CSVLogger(std::filesystem::path path, CSVLoggerOptions options = {});
 
  private:
   std::string header(const TrainingState& state) const override;
   std::string line(const TrainingState& state) const override;
+  std::string first_line_start() const override;
+  std::string cell(const std::string& text) const;
+
+  std::string separator_;
+};
+
+struct JSONLinesLoggerOptions {
+  bool append = false;  ///< To an earlier file of the name, in place of replacing it.
 };
 
 /// The same as one JSON object a line.
 class JSONLinesLogger : public EpochFileLogger {
  public:
-  using EpochFileLogger::EpochFileLogger;
+  explicit JSONLinesLogger(std::filesystem::path path, JSONLinesLoggerOptions options = {});
 
  private:
   std::string header(const TrainingState& state) const override;
   std::string line(const TrainingState& state) const override;
+  std::string first_line_start() const override;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gradus/data/dataset.hpp"
+#include "gradus/io/model_file.hpp"
 #include "gradus/layers/layer.hpp"
 #include "gradus/losses/loss.hpp"
 #include "gradus/metrics/metric.hpp"
@@ -15,6 +17,7 @@
 #include "gradus/model/network.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/training/callback.hpp"
+#include "gradus/training/checkpoint.hpp"
 #include "gradus/training/history.hpp"
 #include "gradus/training/logs.hpp"
 
@@ -40,6 +43,7 @@ struct FitOptions {
   std::vector<Callback*> callbacks = {};      ///< Called in this order; they must outlive the call.
   std::map<Index, double> class_weight = {};  ///< Class id -> weight of its samples in the loss.
   Vector sample_weight = {};                  ///< Weight of each sample in the loss; empty: all 1.
+  CheckpointOptions checkpoint = {};          ///< Leave checkpoints, or go on from one.
   std::uint64_t seed = 0;                     ///< Determines the order of the samples.
   int threads = 0;  ///< 0: as many as there are processors. The result is the same.
   int verbose = 1;  ///< 1: an epoch's log lines, with a live bar on a terminal. 0: silent.
@@ -66,6 +70,20 @@ class Sequential {
   /// Throws InvalidArgument where the layers do not fit, or the shape is not the one built for.
   void build(const Shape& input);
 
+  /// Writes the model's file (see io/model_file.hpp): layers, parameters, the loss if there is one,
+  /// and metadata(). Throws InvalidArgument before the model is built, DataError where the file
+  /// cannot be written; then an earlier one of that name is as it was.
+  void save(const std::filesystem::path& path) const;
+
+  /// A model from its file, ready to predict; to train or evaluate it, compile() it. Throws
+  /// DataError where the file cannot be read, is damaged, or is no model's, and InvalidArgument for
+  /// layers that are not known (see register_layer). The loss need not be known.
+  static Sequential load(const std::filesystem::path& path);
+  explicit Sequential(const ModelFile& file);
+
+  /// Texts by key that save() keeps in the file.
+  std::map<std::string, std::string>& metadata() { return metadata_; }
+
   /// The layers, their output shapes and numbers of parameters, as Keras prints them.
   /// Throws InvalidArgument before the model is built.
   std::string summary() const;
@@ -86,6 +104,10 @@ class Sequential {
   Matrix predict(const Dataset& data, const EvaluateOptions& options = {});
   Matrix predict(const Matrix& x, const EvaluateOptions& options = {});
 
+  /// What compile() was given. Throw InvalidArgument before that.
+  Optimizer& optimizer();
+  const Loss& loss() const;
+
   /// The history of the last fit(), also after it threw.
   const History& history() const { return history_; }
 
@@ -102,6 +124,7 @@ class Sequential {
   Polymorphic<Optimizer> optimizer_;
   Polymorphic<Loss> loss_;
   MetricGroup metrics_;
+  std::map<std::string, std::string> metadata_;
   History history_;
   Index epochs_trained_ = 0;  // by all calls of fit(): each epoch has an order of its own
 };

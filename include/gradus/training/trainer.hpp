@@ -36,6 +36,10 @@ class Trainer {
   /// For predict_step() alone.
   Trainer(Network& network, Index batch_size, int threads);
 
+  /// Makes the room that train_step() needs, here and in the optimizer, and does nothing where it
+  /// is made.
+  void prepare(Optimizer& optimizer);
+
   /// Forward, loss, backward, update. Returns the loss of the batch before the update, with what
   /// regularizers add. Layers that draw noise do so, with optimizer.iterations() as the step.
   /// Throws DivergenceError where that is not finite, naming the first tensor that is not, and
@@ -48,6 +52,9 @@ class Trainer {
   /// Forward.
   void predict_step(const Batch& batch);
 
+  /// dL/dθ of the last train_step(), before clipping; empty before the first.
+  ConstVectorView gradient() const { return read_only(gradient_, 0, gradient_.size()); }
+
   /// Targets (after train_step and test_step) and predictions of the last batch.
   ConstMatrixView y_true() const { return read_only(y_true_, {0, batch_rows_}); }
   ConstMatrixView y_pred() const { return read_only(work_.a.back(), {0, batch_rows_}); }
@@ -55,7 +62,6 @@ class Trainer {
  private:
   void begin(const Batch& batch);
   void look_at(const Batch& batch);
-  void make_room_for_gradients();
   Index shard_rows() const;
   Index shards() const;
   Rows shard(Index s) const;

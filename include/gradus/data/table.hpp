@@ -1,0 +1,85 @@
+// From the text of a table to numbers, and how they were made of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/data/csv.hpp"
+#include "gradus/data/dataset.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+enum class Task { kRegression, kClassification };
+enum class Standardize { kNo, kYes };
+
+struct TableOptions {
+  std::string target;  ///< The name of the column to predict, or its number, counted from 1.
+  std::optional<Task> task = {};  ///< See fit_encoding().
+  /// Features of numbers x become (x - mean) / stddev. Never the target: its losses and errors stay
+  /// in its own unit.
+  Standardize standardize = Standardize::kNo;
+  /// Mean and standard deviation are those of the first rows, so many; 0: of all. For rows at the
+  /// end that validate, from which nothing may be learned.
+  Index standardize_rows = 0;
+  /// Names or numbers of columns that are categories, even where they hold numbers.
+  std::vector<std::string> categories = {};
+};
+
+enum class ColumnKind { kNumber, kCategory };
+
+/// How one column becomes features.
+struct Column {
+  std::string name;  ///< "column 3", counted from 1, in a file without header.
+  ColumnKind kind = ColumnKind::kNumber;
+  // kNumber: one feature, (x - mean) / stddev.
+  double mean = 0;
+  double stddev = 1;
+  // kCategory: a feature for each of these, sorted: 1 for the cell's own, else 0.
+  std::vector<std::string> values = {};
+};
+
+/// How a table becomes a Dataset: learned from the one to train on, and kept for all others.
+struct TableEncoding {
+  std::vector<Column> features;  ///< In the order of the table.
+  std::string target;            ///< The target column's name.
+  Task task = Task::kRegression;
+  std::vector<std::string> classes;  ///< Classification: a class's name by its id.
+};
+
+/// Learns from a table how to encode it.
+///
+/// A column holds categories where it is named in options.categories or where at least half of its
+/// cells are not numbers, and else numbers. Categories are sorted, and one-hot encoded.
+///
+/// The task is classification where the target holds categories (no numbers: names, yes and no),
+/// and regression where it holds numbers, whatever they are. options.task says otherwise:
+/// classification of whole numbers makes each number a class, in the order of size; regression
+/// needs numbers.
+///
+/// mean and stddev: over the rows, stddev with 1/N. Of a column that is constant there, stddev is
+/// 1, so that it becomes 0.
+///
+/// Throws DataError, with file, line and column, for a cell that is missing (empty, NA, N/A, NaN,
+/// nan, NULL, null, ?), infinite, or, in a column of numbers, not a number; for a column with more
+/// than 1000 categories, which is rather an id; and where nothing is left to learn from or to tell
+/// apart. Throws InvalidArgument where options name a column that is not there.
+TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options);
+
+enum class Targets {
+  kRequired,
+  kIgnored  ///< There need be none; y is one column of zeros.
+};
+
+/// x: N x features. y: N x 1, the numbers or the class ids.
+///
+/// Columns are found by name; their order is free, and columns that the encoding does not know are
+/// not read. A file without header has the columns of the one learned from at the same places; with
+/// kIgnored, it may lack the target's column and no other.
+///
+/// Throws DataError where a column is missing, and for cells, with file, line and column, as
+/// fit_encoding() does; also for a category or class that the encoding does not know, and a number
+/// too large for a Scalar.
+Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets);
+
+}  // namespace gradus::inline GRADUS_PRECISION

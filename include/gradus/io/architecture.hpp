@@ -1,0 +1,36 @@
+// A model's layers as JSON, in Keras's form.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gradus/core/shape.hpp"
+#include "gradus/layers/layer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// What a model is built from.
+struct Architecture {
+  Shape input;  ///< Of one sample; empty: not said.
+  std::vector<Polymorphic<Layer>> layers;
+};
+
+/// As Keras's model.to_json() writes a Sequential:
+///
+///     {"class_name": "Sequential", "config": {"name": "sequential", "layers": [
+///       {"class_name": "InputLayer", "config": {"batch_shape": [null, 28, 28, 1]}},
+///       {"class_name": "Dense", "config": {"name": "dense", "units": 84, "activation": "relu", ...
+///
+/// A first Input gives the shape, and is not written again.
+std::string to_json(const Architecture& architecture);
+
+/// Reads that form, or shorter ones: {"layers": [...]} or [...] with what is not a default,
+/// {"class_name": "Dense", "config": {"units": 84}}, and with or without an Input. What Keras
+/// writes too and means nothing here ("dtype": "float32", "trainable": true, null) is passed over;
+/// what would mean something is refused. name: the text's, for messages. Throws DataError where it
+/// is not of that form, and InvalidArgument, naming the layer, for layers and arguments that are
+/// not known.
+Architecture parse_architecture(std::string_view json, const std::string& name);
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,39 @@
+// A model's file: what is needed to use it elsewhere, and what is known of how it came to be.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "gradus/io/architecture.hpp"
+#include "gradus/io/safetensors.hpp"
+#include "gradus/model/network.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// A safetensors file with an array for each of the model's parameters, "dense_1/kernel", as F32 in
+/// Keras's layout (a kernel is inputs x units); F64 where the double-precision library wrote it.
+/// Its __metadata__:
+///
+///     format_version   "1"
+///     architecture     the layers as JSON, see architecture.hpp
+///     loss             {"class_name": "mean_squared_error", "config": {...}}, if there was one
+///     ...              what else was known, such as the command's "receipt"
+struct ModelFile {
+  Architecture architecture;
+  std::string loss;                             ///< Its name, or "".
+  Config loss_config;                           ///< Its arguments.
+  std::map<std::string, std::string> metadata;  ///< The other texts.
+  Vector theta;                                 ///< All parameters, in a Network's order.
+};
+
+/// The file's bytes. network: made from file.architecture, and gives the parameters' names.
+std::string model_file_bytes(const ModelFile& file, const Network& network);
+
+/// Throws DataError where the file is no model's, is damaged, was written by a later version, does
+/// not have just the arrays that its layers need, or holds NaN or infinity; InvalidArgument for
+/// layers that are not known.
+ModelFile read_model_file(const std::filesystem::path& path);
+ModelFile parse_model_file(const Safetensors& file, const std::string& name);
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,62 @@
+#include "gradus/data/image_file.hpp"
+
+#include <array>
+#include <string_view>
+
+#include "data/image_formats.hpp"
+#include "data/text.hpp"
+#include "gradus/core/file.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+constexpr std::uint64_t kMaxImageBytes = std::uint64_t{1} << 28;
+
+/// What a file that is neither PNG nor PGM may be.
+std::string guess_format(std::string_view text) {
+  struct Format {
+    std::string_view start, name;
+  };
+  constexpr std::array<Format, 12> kFormats = {{{"\xff\xd8\xff", "JPEG"},
+                                                {"GIF8", "GIF"},
+                                                {"BM", "BMP"},
+                                                {"RIFF", "WebP"},
+                                                {"II*", "TIFF"},
+                                                {"MM", "TIFF"},
+                                                {"P1", "PBM"},
+                                                {"P3", "PPM"},
+                                                {"P4", "PBM"},
+                                                {"P6", "PPM"},
+                                                {"P7", "PAM"},
+                                                {"<", "SVG or HTML"}}};
+  for (const Format& format : kFormats) {
+    if (text.starts_with(format.start)) {
+      return "looks like " + std::string(format.name) + "; convert it to PNG";
+    }
+  }
+  return text.empty() ? "is empty" : "begins with " + in_quotes(text.substr(0, 4));
+}
+
+}  // namespace
+
+void check_image_size(std::uint64_t height, std::uint64_t width, const std::string& name) {
+  if (height >= 1 && width >= 1 && height <= kMaxImageSide && width <= kMaxImageSide) return;
+  fail_in(name, "the image has " + std::to_string(height) + " x " + std::to_string(width) +
+                    " pixels; expected 1 x 1 to 4096 x 4096");
+}
+
+bool is_image(std::span<const std::uint8_t> bytes) { return is_png(bytes) || is_pgm(bytes); }
+
+GrayImage parse_image(std::span<const std::uint8_t> bytes, const std::string& name) {
+  if (is_png(bytes)) return parse_png(bytes, name);
+  if (is_pgm(bytes)) return parse_pgm(bytes, name);
+  fail_in(name, "is no PNG or PGM image: it " +
+                    guess_format({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+}
+
+GrayImage read_image(const std::filesystem::path& path) {
+  return parse_image(read_file(path, kMaxImageBytes), path.string());
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,145 @@
+#include "gradus/data/image_folder.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "data/text.hpp"
+#include "gradus/core/random.hpp"
+#include "gradus/data/image_file.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+using Path = std::filesystem::path;
+using Classes = std::vector<std::string>;
+
+/// What is in a folder, sorted; names that begin with a point aside.
+std::vector<Path> list_folder(const Path& dir) {
+  std::error_code error;
+  std::filesystem::directory_iterator at(dir, error);
+  std::vector<Path> paths;
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    if (!at->path().filename().string().starts_with('.')) paths.push_back(at->path());
+  }
+  if (error) fail_in(dir.string(), "cannot be listed: " + error.message());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+bool is_folder(const Path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored);
+}
+
+/// The subfolders' names.
+Classes find_class_folders(const Path& dir) {
+  Classes classes;
+  for (const Path& path : list_folder(dir)) {
+    if (!is_folder(path)) {
+      fail_in(path.string(),
+              "is no folder; expected only a folder for each class in " + dir.string());
+    }
+    const std::string name = path.filename().string();
+    if (find_invalid_utf8(name) != std::string::npos) {
+      fail_in(dir.string(), "has a folder whose name is not UTF-8: " + in_quotes(name));
+    }
+    classes.push_back(name);
+  }
+  if (classes.empty()) {
+    fail_in(dir.string(), "is empty; expected a folder for each class, with its images");
+  }
+  return classes;
+}
+
+struct ImagePath {
+  Path path;
+  Index id = 0;  // of its class
+};
+
+/// The paths of all images, shuffled.
+std::vector<ImagePath> find_images(const Path& dir, const Classes& classes) {
+  std::map<std::string, Index> ids;
+  for (const std::string& name : classes) ids.emplace(name, std::ssize(ids));
+  std::vector<ImagePath> sorted;
+  for (const std::string& name : find_class_folders(dir)) {
+    const auto id = ids.find(name);
+    if (id == ids.end()) {
+      fail_in((dir / name).string(), "is no known class; known are " + list_in_quotes(classes));
+    }
+    const std::vector<Path> paths = list_folder(dir / name);
+    if (paths.empty()) fail_in((dir / name).string(), "is a class without images");
+    for (const Path& path : paths) sorted.push_back({path, id->second});
+  }
+  std::vector<std::uint32_t> order(sorted.size());
+  std::iota(order.begin(), order.end(), 0U);
+  Random(0).shuffle(order);
+  std::vector<ImagePath> shuffled;
+  shuffled.reserve(order.size());
+  for (const std::uint32_t i : order) shuffled.push_back(std::move(sorted[i]));
+  return shuffled;
+}
+
+std::string size_text(Index height, Index width) {
+  return std::to_string(height) + " x " + std::to_string(width);
+}
+
+Dataset load_images(const Path& dir, const Classes& classes) {
+  const std::vector<ImagePath> images = find_images(dir, classes);
+  Matrix y(std::ssize(images), 1);
+  std::vector<std::uint8_t> pixels;
+  Index height = 0, width = 0;
+  for (const ImagePath& path : images) {
+    const Index n = &path - images.data();
+    const GrayImage image = read_image(path.path);
+    if (n == 0) {
+      height = image.height;
+      width = image.width;
+    }
+    if (image.height != height || image.width != width) {
+      fail_in(path.path.string(), "has " + size_text(image.height, image.width) + " pixels, but " +
+                                      images[0].path.string() + " has " + size_text(height, width) +
+                                      "; bring all images to one size");
+    }
+    pixels.insert(pixels.end(), image.pixels.begin(), image.pixels.end());
+    y(n, 0) = static_cast<Scalar>(path.id);
+  }
+  return {std::move(pixels), Shape{height, width, 1}, std::move(y)};
+}
+
+void check_folder(const Path& dir) {
+  std::error_code error;
+  if (!std::filesystem::exists(dir, error)) fail_in(dir.string(), "there is no such folder");
+  if (!is_folder(dir)) fail_in(dir.string(), "is no folder; expected one of images");
+}
+
+}  // namespace
+
+ImageFolder load_image_folder(const Path& dir, const Classes& classes) {
+  check_folder(dir);
+  const bool is_split = is_folder(dir / "train") && is_folder(dir / "test");
+  const Path train = is_split ? dir / "train" : dir;
+  ImageFolder folder;
+  folder.classes = classes.empty() ? find_class_folders(train) : classes;
+  if (folder.classes.size() < 2) {
+    fail_in(train.string(), "has only one class, " + in_quotes(folder.classes[0]) +
+                                "; expected a folder for each of at least two");
+  }
+  folder.data.train = load_images(train, folder.classes);
+  if (!is_split) return folder;
+  folder.data.test = load_images(dir / "test", folder.classes);
+  const Shape& trained = folder.data.train.sample_shape();
+  const Shape& tested = folder.data.test.sample_shape();
+  if (trained != tested) {
+    fail_in(dir.string(), "the images in train have the shape " + trained.str() +
+                              ", those in test " + tested.str() + "; they must be the same");
+  }
+  return folder;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,156 @@
+#include "gradus/data/table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <new>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "data/table_cells.hpp"
+#include "data/text.hpp"
+#include "gradus/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+Scalar to_scalar(double number, const CsvTable& table, Index row, Index column) {
+  if (std::abs(number) <= static_cast<double>(std::numeric_limits<Scalar>::max())) {
+    return static_cast<Scalar>(number);
+  }
+  fail_in(table.where(row, column),
+          "the number is too large: " + in_quotes(table.cell(row, column)) + "; scale the column");
+}
+
+/// From categories or classes to their ids.
+class Ids {
+ public:
+  Ids(const std::vector<std::string>& names, std::string kind)
+      : names_(names), kind_(std::move(kind)) {
+    for (const std::string& name : names) ids_.emplace(name, std::ssize(ids_));
+  }
+
+  Index at(std::string_view name, const CsvTable& table, Index row, Index column) const {
+    if (const auto found = ids_.find(name); found != ids_.end()) return found->second;
+    fail_in(table.where(row, column),
+            in_quotes(name) + " is no known " + kind_ + "; known are " + list_in_quotes(names_));
+  }
+
+ private:
+  const std::vector<std::string>& names_;
+  std::string kind_;
+  std::unordered_map<std::string_view, Index> ids_;
+};
+
+/// One column of the table on its way to its features of x.
+class FeatureEncoder {
+ public:
+  /// first: where its features begin in a row of x.
+  FeatureEncoder(const Column& encoding, Index column, Index first)
+      : encoding_(encoding), ids_(encoding.values, "category"), column_(column), first_(first) {}
+
+  Index width() const {
+    return encoding_.kind == ColumnKind::kNumber ? 1 : std::ssize(encoding_.values);
+  }
+
+  void encode(const CsvTable& table, Index row, Matrix& x) const {
+    if (encoding_.kind == ColumnKind::kNumber) {
+      const double number = number_in(table, row, column_);
+      x(row, first_) = to_scalar((number - encoding_.mean) / encoding_.stddev, table, row, column_);
+    } else {
+      x(row, first_ + ids_.at(category_in(table, row, column_), table, row, column_)) = 1;
+    }
+  }
+
+ private:
+  const Column& encoding_;
+  Ids ids_;
+  Index column_;
+  Index first_;
+};
+
+/// Were classes made of whole numbers? Then 3.0 is the class "3" too.
+bool are_whole_numbers(const std::vector<std::string>& classes) {
+  return std::all_of(classes.begin(), classes.end(), [](const std::string& name) {
+    const CellValue value = read_cell_value(name);
+    return value.kind == CellKind::kNumber && value.number == std::floor(value.number);
+  });
+}
+
+Index column_for(const CsvTable& table, const std::map<std::string, Index>& indices,
+                 const std::string& name) {
+  if (const auto found = indices.find(name); found != indices.end()) return found->second;
+  fail_in(table.name, "has no column " + in_quotes(name) + "; it has " + list_columns(table));
+}
+
+/// The columns of the features. A table without header and without the target's column has those
+/// behind it one place further left.
+std::vector<Index> feature_columns(const CsvTable& table, const TableEncoding& encoding,
+                                   Targets targets) {
+  const std::map<std::string, Index> indices = columns_by_name(table);
+  const Index count = std::ssize(encoding.features);
+  std::vector<Index> columns;
+  const auto is_numbered = [](const Column& feature) {
+    return feature.name.starts_with("column ");
+  };
+  if (table.header.empty() && targets == Targets::kIgnored && table.columns == count &&
+      std::all_of(encoding.features.begin(), encoding.features.end(), is_numbered)) {
+    for (Index i = 0; i < count; ++i) columns.push_back(i);
+    return columns;
+  }
+  for (const Column& feature : encoding.features) {
+    columns.push_back(column_for(table, indices, feature.name));
+  }
+  return columns;
+}
+
+Matrix encode_features(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
+  const std::vector<Index> columns = feature_columns(table, encoding, targets);
+  std::vector<FeatureEncoder> encoders;
+  Index width = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    encoders.emplace_back(encoding.features[i], columns[i], width);
+    width += encoders.back().width();
+  }
+  if (width == 0) throw InvalidArgument("TableEncoding: there are no features");
+  Matrix x = Matrix::Zero(table.rows(), width);
+  for (Index row = 0; row < table.rows(); ++row) {
+    for (const FeatureEncoder& encoder : encoders) encoder.encode(table, row, x);
+  }
+  return x;
+}
+
+Matrix encode_target(const CsvTable& table, const TableEncoding& encoding) {
+  const Index column = column_for(table, columns_by_name(table), encoding.target);
+  const bool whole = are_whole_numbers(encoding.classes);
+  const Ids ids(encoding.classes, "class");
+  Matrix y(table.rows(), 1);
+  for (Index row = 0; row < table.rows(); ++row) {
+    if (encoding.task == Task::kRegression) {
+      y(row, 0) = to_scalar(number_in(table, row, column), table, row, column);
+      continue;
+    }
+    const Index id = whole ? ids.at(whole_number_in(table, row, column), table, row, column)
+                           : ids.at(category_in(table, row, column), table, row, column);
+    y(row, 0) = static_cast<Scalar>(id);
+  }
+  return y;
+}
+
+}  // namespace
+
+Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
+  try {
+    Matrix x = encode_features(table, encoding, targets);
+    Matrix y = targets == Targets::kRequired ? encode_target(table, encoding)
+                                             : Matrix(Matrix::Zero(table.rows(), 1));
+    return {std::move(x), std::move(y)};
+  } catch (const std::bad_alloc&) {
+    fail_in(table.name, "not enough memory for its " + std::to_string(table.rows()) + " rows");
+  }
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,102 @@
+#include "data/table_cells.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "data/text.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+/// The whole numbers up to here are all different as doubles.
+constexpr double kLargestWhole = 9007199254740992;  // 2^53
+
+[[noreturn]] void fail_missing(const CsvTable& table, Index row, Index column) {
+  const std::string_view cell = table.cell(row, column);
+  fail_in(table.where(row, column), "the value is missing" +
+                                        (cell.empty() ? "" : " (" + in_quotes(cell) + ")") +
+                                        "; fill it in, or leave out the row or the column");
+}
+
+[[noreturn]] void fail_number(const CsvTable& table, Index row, Index column,
+                              const std::string& expected, const std::string& advice = "") {
+  fail_in(table.where(row, column),
+          "expected " + expected + ", got " + in_quotes(table.cell(row, column)) + advice);
+}
+
+/// How many cells hold numbers, infinite ones among them, and how many other text.
+struct CellCounts {
+  Index numbers = 0;
+  Index texts = 0;
+};
+
+CellCounts count_cells(const CsvTable& table, Index column) {
+  CellCounts counts;
+  for (Index row = 0; row < table.rows(); ++row) {
+    const CellKind kind = read_cell_value(table.cell(row, column)).kind;
+    if (kind == CellKind::kText) ++counts.texts;
+    if (kind == CellKind::kNumber || kind == CellKind::kNotFinite) ++counts.numbers;
+  }
+  return counts;
+}
+
+}  // namespace
+
+double number_in(const CsvTable& table, Index row, Index column) {
+  const std::string_view cell = table.cell(row, column);
+  const CellValue value = read_cell_value(cell);
+  switch (value.kind) {
+    case CellKind::kNumber:
+      return value.number;
+    case CellKind::kMissing:
+      fail_missing(table, row, column);
+    case CellKind::kNotFinite:
+      fail_number(table, row, column, "a finite number");
+    case CellKind::kText:
+      break;
+  }
+  const bool has_comma = cell.find_first_not_of("+-0123456789,") == std::string_view::npos;
+  fail_number(table, row, column, "a number",
+              has_comma ? "; write decimals with a point" : std::string());
+}
+
+std::string_view category_in(const CsvTable& table, Index row, Index column) {
+  const std::string_view cell = table.cell(row, column);
+  if (read_cell_value(cell).kind == CellKind::kMissing) fail_missing(table, row, column);
+  return cell;
+}
+
+std::string whole_number_in(const CsvTable& table, Index row, Index column) {
+  const double number = number_in(table, row, column);
+  if (number != std::floor(number) || std::abs(number) > kLargestWhole) {
+    fail_number(table, row, column, "a class, which is text or a whole number",
+                "; to predict a number, choose the task regression");
+  }
+  return std::to_string(static_cast<std::int64_t>(number));
+}
+
+bool holds_categories(const CsvTable& table, Index column) {
+  const CellCounts counts = count_cells(table, column);
+  return counts.texts > 0 && counts.texts >= counts.numbers;
+}
+
+bool holds_text(const CsvTable& table, Index column) {
+  return count_cells(table, column).texts > 0;
+}
+
+std::map<std::string, Index> columns_by_name(const CsvTable& table) {
+  std::map<std::string, Index> indices;
+  for (Index i = 0; i < table.columns; ++i) indices.emplace(table.column_name(i), i);
+  return indices;
+}
+
+std::string list_columns(const CsvTable& table) {
+  if (table.header.empty()) {
+    return std::to_string(table.columns) + " columns and no header";
+  }
+  return list_in_quotes(table.header);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

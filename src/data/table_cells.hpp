@@ -1,0 +1,34 @@
+// Cells of a table as numbers and categories, checked.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "gradus/data/csv.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// The finite number in a cell. Throws DataError, with file, line and column.
+double number_in(const CsvTable& table, Index row, Index column);
+
+/// The text in a cell. Throws DataError, with file, line and column, where it is missing.
+std::string_view category_in(const CsvTable& table, Index row, Index column);
+
+/// The whole number in a cell, written in one way: "3" for 3, 3.0 and +3. Throws DataError, with
+/// file, line and column.
+std::string whole_number_in(const CsvTable& table, Index row, Index column);
+
+/// Are less than half of the cells that are not missing numbers, or none?
+bool holds_categories(const CsvTable& table, Index column);
+
+/// Is any cell neither a number nor missing?
+bool holds_text(const CsvTable& table, Index column);
+
+/// The index of each column by its name, which in a table without header is "column 3".
+std::map<std::string, Index> columns_by_name(const CsvTable& table);
+
+/// The names of all columns, for a message.
+std::string list_columns(const CsvTable& table);
+
+}  // namespace gradus::inline GRADUS_PRECISION

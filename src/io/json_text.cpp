@@ -1,0 +1,110 @@
+#include "io/json_text.hpp"
+
+#include <cmath>
+#include <set>
+#include <vector>
+
+#include "gradus/core/error.hpp"
+#include "gradus/io/config_json.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Whole numbers as such: 84, not 84.0.
+Json number_to_json(double number) {
+  constexpr double kExact = 9007199254740992.0;  // 2^53
+  if (number == std::floor(number) && std::abs(number) < kExact) {
+    return static_cast<std::int64_t>(number);
+  }
+  return number;
+}
+
+}  // namespace
+
+Json parse_json(std::string_view text, const std::string& name) {
+  constexpr std::size_t kMaxSize = 1'000'000;
+  constexpr int kMaxDepth = 64;
+  if (text.size() > kMaxSize) {
+    throw DataError(name + ": has " + std::to_string(text.size()) +
+                    " characters of JSON, more than 1000000");
+  }
+  std::vector<std::set<std::string>> keys;  // of the objects that are open
+  const auto check = [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    if (depth > kMaxDepth) throw DataError(name + ": is nested more than 64 deep");
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key &&
+        !keys.back().insert(parsed.get<std::string>()).second) {
+      throw DataError(name + ": has the key '" + parsed.get<std::string>().substr(0, 60) +
+                      "' twice");
+    }
+    return true;
+  };
+  try {
+    return Json::parse(text, check);
+  } catch (const Json::parse_error& error) {
+    throw DataError(name + ": is not JSON, at character " + std::to_string(error.byte));
+  } catch (const Json::exception& error) {  // a number beyond double's range
+    throw DataError(name + ": is not JSON that can be read (" + error.what() + ")");
+  }
+}
+
+ConfigValue to_config_value(const Json& value, const std::string& name) {
+  if (value.is_null()) return {};
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number()) return value.get<double>();
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_object()) return to_config(value, name);
+  std::vector<double> list;
+  for (const Json& item : value) {
+    if (!item.is_number()) throw DataError(name + ": expected numbers in the list");
+    list.push_back(item.get<double>());
+  }
+  return list;
+}
+
+Config to_config(const Json& object, const std::string& name) {
+  if (!object.is_object()) throw DataError(name + ": expected an object, {\"name\": value}");
+  Config config;
+  for (const auto& [key, item] : object.items()) {
+    config.emplace_back(key, to_config_value(item, name + ": " + key.substr(0, 60)));
+  }
+  return config;
+}
+
+Json to_json(const ConfigValue& value) {
+  struct Writer {
+    Json operator()(std::monostate /*none*/) const { return nullptr; }
+    Json operator()(bool yes) const { return yes; }
+    Json operator()(double number) const { return number_to_json(number); }
+    Json operator()(const std::string& text) const { return text; }
+    Json operator()(const std::vector<double>& list) const {
+      Json items = Json::array();
+      for (const double number : list) items.push_back(number_to_json(number));
+      return items;
+    }
+    Json operator()(const Config& config) const { return to_json(config); }
+  };
+  return std::visit(Writer(), value);
+}
+
+Json to_json(const Config& config) {
+  Json object = Json::object();
+  for (const auto& [name, value] : config) object[name] = to_json(value);
+  return object;
+}
+
+std::string to_line(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Config parse_config(std::string_view json, const std::string& name) {
+  return to_config(parse_json(json, name), name);
+}
+
+std::string config_json(const Config& config) { return to_line(to_json(config)); }
+
+}  // namespace gradus::inline GRADUS_PRECISION

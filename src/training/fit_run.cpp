@@ -1,0 +1,156 @@
+#include "training/fit_run.hpp"
+
+#include <cmath>
+#include <new>
+
+#include "gradus/core/error.hpp"
+#include "gradus/core/random.hpp"
+#include "training/sample_weights.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Fit::Fit(Sequential& model, const Dataset& data, const FitOptions& options,
+         std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
+         MetricGroup& metrics)
+    : model_(model),
+      data_(data),
+      options_(options),
+      samples_(std::move(samples)),
+      order_(samples_),
+      validation_(std::move(validation)),
+      weights_(sample_weights(data, options)),
+      trainer_(trainer),
+      optimizer_(model.optimizer()),
+      metrics_(metrics),
+      callbacks_(options.callbacks) {
+  if (options.verbose != 0) callbacks_.insert(callbacks_.begin(), &progress_.emplace());
+  state_.model = &model;
+}
+
+void Fit::run(Index& epochs_trained, History& history) {
+  state_.epochs = options_.epochs;
+  set_log_names();
+  trainer_.prepare(optimizer_);
+  const bool resumed = resume(epochs_trained, history);
+  if (!resumed) {
+    tell(&Callback::on_train_begin);
+    save_checkpoint(epochs_trained, history);
+  }
+  try {
+    run_epochs(epochs_trained, history);
+  } catch (const DivergenceError&) {
+    tell(&Callback::on_divergence);
+    tell(&Callback::on_train_end);
+    if (state_.stop_training) return;
+    throw;
+  }
+  tell(&Callback::on_train_end);
+}
+
+void Fit::run_epochs(Index& epochs_trained, History& history) {
+  while (state_.epoch < state_.epochs && !state_.stop_training) {
+    run_epoch(epochs_trained, history);
+    if (state_.stop_training) return;
+    validate();
+    ++epochs_trained;
+    history.append(state_.logs);
+    tell(&Callback::on_epoch_end);
+    ++state_.epoch;
+    next_batch_ = 0;
+    save_checkpoint(epochs_trained, history);
+  }
+}
+
+void Fit::run_epoch(Index epochs_trained, History& history) {
+  epoch_begin_ = Clock::now();
+  if (options_.shuffle) {
+    // From the first order each time, so that an epoch's order depends on its number alone.
+    order_ = samples_;
+    Random(options_.seed, static_cast<std::uint64_t>(epochs_trained)).shuffle(order_);
+  }
+  const auto all_batches = batches(order_, options_.batch_size);
+  state_.batch = 0;
+  state_.batches = std::ssize(all_batches);
+  state_.seconds = 0;
+  state_.logs.clear();
+  tell(&Callback::on_epoch_begin);
+
+  if (next_batch_ == 0) {
+    loss_ = MeanLoss();
+    metrics_.reset();
+  } else {
+    set_logs();  // of the batches before an interruption
+  }
+  while (next_batch_ < state_.batches) {
+    state_.batch = next_batch_;
+    state_.learning_rate = optimizer_.learning_rate();
+    const Batch batch = batch_of(all_batches[static_cast<std::size_t>(next_batch_)]);
+    loss_.add(train_step(batch), batch.which.size());
+    // The predictions before the update.
+    metrics_.update(trainer_.y_true(), trainer_.y_pred(), batch.weights);
+    ++next_batch_;
+    set_logs();
+    state_.seconds = std::chrono::duration<double>(Clock::now() - epoch_begin_).count();
+    tell(&Callback::on_train_batch_end);
+    if (state_.stop_training || is_due()) {
+      save_checkpoint(epochs_trained, history);
+    }
+    if (state_.stop_training) return;
+  }
+}
+
+double Fit::train_step(const Batch& batch) {
+  try {
+    const double loss = trainer_.train_step(batch, optimizer_);
+    const ConstVectorView gradient = trainer_.gradient();
+    new (&state_.gradient) ConstVectorView(gradient);  // a view is aimed anew like this
+    return loss;
+  } catch (const DivergenceError& error) {
+    throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
+                          ", batch " + std::to_string(state_.batch + 1) + " of " +
+                          std::to_string(state_.batches) + ": " + error.what() +
+                          ". Try a smaller learning rate, or inputs scaled to about 1");
+  }
+}
+
+void Fit::validate() {
+  if (validation_.data != nullptr) {
+    const Logs logs = evaluate_batches(trainer_, *validation_.data, validation_.which,
+                                       options_.batch_size, metrics_);
+    if (!std::isfinite(logs["loss"])) {
+      throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
+                            ": the validation loss is not finite. Try a smaller learning rate");
+    }
+    for (const auto& [name, value] : logs.items()) state_.logs.set("val_" + name, value);
+  }
+  state_.seconds = std::chrono::duration<double>(Clock::now() - epoch_begin_).count();
+}
+
+void Fit::set_logs() {
+  state_.logs.set("loss", loss_.result());
+  for (const Polymorphic<Metric>& metric : metrics_.all()) {
+    state_.logs.set(metric->name(), metric->result());
+  }
+}
+
+void Fit::set_log_names() {
+  std::vector<std::string> names = {"loss"};
+  for (const Polymorphic<Metric>& metric : metrics_.all()) names.push_back(metric->name());
+  state_.log_names = names;
+  if (validation_.data == nullptr) return;
+  for (const std::string& name : names) state_.log_names.push_back("val_" + name);
+}
+
+Batch Fit::batch_of(std::span<const std::uint32_t> which) {
+  if (weights_.size() == 0) return {data_, which};
+  const Index size = static_cast<Index>(which.size());
+  if (batch_weights_.size() < size) batch_weights_.resize(size);  // the first batch is the largest
+  for (Index k = 0; k < size; ++k) batch_weights_(k) = weights_(which[static_cast<std::size_t>(k)]);
+  return {data_, which, read_only(batch_weights_, 0, size)};
+}
+
+void Fit::tell(void (Callback::*event)(TrainingState&)) {
+  for (Callback* callback : callbacks_) (callback->*event)(state_);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,72 @@
+// One call of Sequential::fit(): epochs, batches, validation, and who is told of them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "gradus/training/progress_logger.hpp"
+#include "gradus/training/sequential.hpp"
+#include "gradus/training/trainer.hpp"
+#include "training/batches.hpp"
+#include "training/checkpoint_file.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// What to validate on: some samples of some data, or none.
+struct Validation {
+  const Dataset* data = nullptr;
+  std::vector<std::uint32_t> which;
+};
+
+class Fit {
+ public:
+  /// samples: which of the data to train on. All must outlive it.
+  Fit(Sequential& model, const Dataset& data, const FitOptions& options,
+      std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
+      MetricGroup& metrics);
+
+  /// epochs_trained: by all calls so far, which determines the order of the samples.
+  void run(Index& epochs_trained, History& history);
+
+ private:
+  void run_epochs(Index& epochs_trained, History& history);
+  void run_epoch(Index epochs_trained, History& history);
+  void set_log_names();
+  void set_logs();
+  double train_step(const Batch& batch);
+  void validate();
+  Batch batch_of(std::span<const std::uint32_t> which);
+  void tell(void (Callback::*event)(TrainingState&));
+
+  // fit_checkpoint.cpp
+  bool resume(Index& epochs_trained, History& history);
+  bool is_due() const;
+  void save_checkpoint(Index epochs_trained, History& history);
+  void checkpoint_fit(Archive& archive, Index& epochs_trained, History& history);
+  void checkpoint_callbacks(Archive& archive);
+
+  using Clock = std::chrono::steady_clock;
+
+  Sequential& model_;
+  const Dataset& data_;
+  const FitOptions& options_;
+  const std::vector<std::uint32_t> samples_;  // to train on
+  std::vector<std::uint32_t> order_;          // the same in this epoch's order
+  Validation validation_;
+  Vector weights_;        // of all samples, or empty
+  Vector batch_weights_;  // of those of a batch
+  Trainer& trainer_;
+  Optimizer& optimizer_;
+  MetricGroup& metrics_;
+  MeanLoss loss_;         // over this epoch
+  Index next_batch_ = 0;  // of this epoch
+  std::optional<ProgressLogger> progress_;
+  std::vector<Callback*> callbacks_;
+  TrainingState state_;
+  Clock::time_point epoch_begin_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

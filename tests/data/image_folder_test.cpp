@@ -1,0 +1,137 @@
+#include "gradus/data/image_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "support/data_errors.hpp"
+#include "support/temp_dir.hpp"
+
+namespace fs = std::filesystem;
+using namespace gradus;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+/// An image of 2 x 3 pixels, all of this shade.
+void write_image(const fs::path& path, int shade, const std::string& size = "3 2") {
+  fs::create_directories(path.parent_path());
+  std::string text = "P2 " + size + " 255\n";
+  for (int i = 0; i < (size == "3 2" ? 6 : 4); ++i) text += std::to_string(shade) + " ";
+  write_file(path, text);
+}
+
+/// Each sample's shade and class.
+std::map<int, int> samples_of(const Dataset& data) {
+  std::map<int, int> samples;
+  for (Index i = 0; i < data.size(); ++i) {
+    samples[data.bytes(i)[0]] = static_cast<int>(data.y()(i, 0));
+  }
+  return samples;
+}
+
+void expect_complaint(const fs::path& dir, std::initializer_list<const char*> parts) {
+  EXPECT_TRUE(complains([&] { load_image_folder(dir); }, parts));
+}
+
+}  // namespace
+
+TEST(ImageFolder, ASubfolderIsAClass) {
+  const TempDir dir;
+  write_image(dir / "two/b.pgm", 21);
+  write_image(dir / "two/a.png", 20);
+  write_image(dir / "one/x", 10);
+  write_image(dir / "10/x", 30);
+  write_file(dir / ".DS_Store", "junk");
+  write_file(dir / "one/.hidden", "junk");
+  const ImageFolder folder = load_image_folder(dir.path());
+  EXPECT_EQ(folder.classes, (Names{"10", "one", "two"}));
+  EXPECT_EQ(folder.data.train.sample_shape(), (Shape{2, 3, 1}));
+  EXPECT_TRUE(folder.data.train.is_bytes());
+  EXPECT_EQ(samples_of(folder.data.train),
+            (std::map<int, int>{{30, 0}, {10, 1}, {20, 2}, {21, 2}}));
+  EXPECT_EQ(folder.data.test.size(), 0);
+}
+
+TEST(ImageFolder, ReadsTrainAndTest) {
+  const TempDir dir;
+  for (int i = 0; i < 4; ++i) {
+    write_image(dir / ("train/a/" + std::to_string(i)), i);
+    write_image(dir / ("train/b/" + std::to_string(i)), 10 + i);
+  }
+  write_image(dir / "test/b/1", 20);
+  const ImageFolder folder = load_image_folder(dir.path());
+  EXPECT_EQ(folder.classes, (Names{"a", "b"}));
+  EXPECT_EQ(folder.data.train.size(), 8);
+  EXPECT_EQ(samples_of(folder.data.test), (std::map<int, int>{{20, 1}})) << "the ids of train";
+
+  write_image(dir / "test/c/1", 20);
+  expect_complaint(dir.path(), {"test/c: is no known class; known are 'a', 'b'"});
+}
+
+TEST(ImageFolder, ShufflesAlikeEachTime) {
+  const TempDir dir;
+  for (int i = 0; i < 50; ++i) {
+    write_image(dir / ("a/" + std::to_string(i)), i);
+    write_image(dir / ("b/" + std::to_string(i)), 100 + i);
+  }
+  const Dataset data = load_image_folder(dir.path()).data.train;
+  const Dataset again = load_image_folder(dir.path()).data.train;
+  EXPECT_EQ(data.y(), again.y());
+  std::set<int> shades;
+  for (Index i = 0; i < data.size(); ++i) shades.insert(data.bytes(i)[0]);
+  EXPECT_EQ(shades.size(), 100u);
+  const Scalar in_last_fifth = data.y().bottomRows(20).sum();
+  EXPECT_GT(in_last_fifth, 3);
+  EXPECT_LT(in_last_fifth, 17);
+}
+
+TEST(ImageFolder, KnowsTheClassesOfAModel) {
+  const TempDir dir;
+  write_image(dir / "dog/1", 1);
+  const ImageFolder folder = load_image_folder(dir.path(), {"cat", "dog"});
+  EXPECT_EQ(samples_of(folder.data.train), (std::map<int, int>{{1, 1}}));
+  EXPECT_TRUE(complains(
+      [&] {
+        load_image_folder(dir.path(), {"cat", "cow"});
+      },
+      {"dog: is no known class; known are 'cat', 'cow'"}));
+}
+
+TEST(ImageFolder, SaysWhatIsWrong) {
+  const TempDir dir;
+  expect_complaint(dir / "none", {"none: there is no such folder"});
+  expect_complaint(dir.path(), {"is empty"});
+  write_image(dir / "a/1", 1);
+  expect_complaint(dir.path(), {"only one class, 'a'"});
+  fs::create_directory(dir / "b");
+  expect_complaint(dir.path(), {"b: is a class without images"});
+  write_image(dir / "b/1", 1, "2 2");
+  expect_complaint(dir.path(), {"a/1", "b/1", "2 x 3", "2 x 2"});
+  write_file(dir / "b/1", "text");
+  expect_complaint(dir.path(), {"b/1: is no PNG or PGM image"});
+  fs::remove(dir / "b/1");
+  fs::create_directory(dir / "b/1");
+  expect_complaint(dir.path(), {"b/1"});
+  fs::remove_all(dir / "b");
+  write_image(dir / "c", 1);
+  expect_complaint(dir.path(), {"c: is no folder"});
+  expect_complaint(dir / "c", {"c: is no folder"});
+}
+
+TEST(ImageFolder, ImagesToTrainAndToTestOnAreOfOneSize) {
+  const TempDir dir;
+  for (const char* path : {"train/a/1", "train/b/1"}) write_image(dir / path, 1);
+  write_image(dir / "test/a/1", 1, "2 2");
+  expect_complaint(dir.path(), {"(2, 3, 1)", "(2, 2, 1)"});
+}
+
+TEST(ImageFolder, AClassNameIsUtf8) {
+  const TempDir dir;
+  write_image(dir / "a/1", 1);
+  write_image(dir / "\xff/1", 1);
+  expect_complaint(dir.path(), {"not UTF-8: '\\xff'"});
+}

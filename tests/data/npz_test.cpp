@@ -1,0 +1,200 @@
+// The bytes in npz_cases.jsonl were written by NumPy 1.24 (np.savez, np.savez_compressed) and
+// Python's zipfile.
+#include "gradus/data/npz.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+#include "support/data_errors.hpp"
+#include "support/errors.hpp"
+#include "support/matrices.hpp"
+#include "support/reference.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace gradus;
+
+namespace {
+
+Bytes bytes_of(const std::string& id) {
+  for (const nlohmann::json& of_case : read_cases("tests/data/npz_cases.jsonl")) {
+    if (of_case.at("id") == id) return from_base64(of_case.at("bytes").get<std::string>());
+  }
+  throw std::runtime_error("no case " + id);
+}
+
+std::map<std::string, NpyArray> parse(const Bytes& bytes) { return parse_npz(bytes, "a.npz"); }
+
+TrainTest parse_train_test(const Bytes& bytes) { return parse_train_test_npz(bytes, "a.npz"); }
+
+Bytes to_bytes(const std::string& text) { return {text.begin(), text.end()}; }
+
+/// Writes a number over bytes, least significant byte first.
+void put(Bytes& bytes, std::size_t at, std::uint64_t number, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes[at + i] = static_cast<std::uint8_t>(number >> 8 * i);
+  }
+}
+
+/// Where the nth record with this signature begins.
+std::size_t find_record(const Bytes& bytes, const std::string& signature, int n = 0) {
+  auto at = bytes.begin();
+  for (int i = 0; i <= n; ++i) {
+    at = std::search(at + (i > 0 ? 1 : 0), bytes.end(), signature.begin(), signature.end());
+  }
+  return static_cast<std::size_t>(at - bytes.begin());
+}
+
+const std::string kDirectoryEntry = "PK\1\2";
+
+class Npz : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_npz()) GTEST_SKIP() << "built without minizip";
+  }
+};
+
+}  // namespace
+
+TEST_F(Npz, ReadsKerasMnistLayout) {
+  const TrainTest data = parse_train_test(bytes_of("keras_mnist"));
+  EXPECT_EQ(data.train.size(), 15);
+  EXPECT_EQ(data.test.size(), 5);
+  EXPECT_TRUE(data.train.is_bytes());
+  EXPECT_EQ(data.train.sample_shape(), (Shape{28, 28, 1}));
+  EXPECT_EQ(data.test.sample_shape(), (Shape{28, 28, 1}));
+  for (Index i = 0; i < 20; ++i) {
+    const Dataset& part = i < 15 ? data.train : data.test;
+    const Index n = i < 15 ? i : i - 15;
+    EXPECT_EQ(part.y()(n, 0), static_cast<Scalar>(i % 10));
+    const auto pixels = part.bytes(n);
+    // Image i has two bright rows, of 100 + i, from column 4 to 23.
+    const auto row = static_cast<std::size_t>(i % 10 * 2 + 3);
+    EXPECT_EQ(pixels[row * 28 + 4], 100 + i);
+    EXPECT_EQ(pixels[(row + 1) * 28 + 23], 100 + i);
+    EXPECT_EQ(pixels[(row - 1) * 28 + 4], 0);
+    EXPECT_EQ(pixels[(row + 2) * 28 + 4], 0);
+    EXPECT_EQ(pixels[row * 28 + 3], 0);
+  }
+}
+
+TEST_F(Npz, ReadsStoredAndDeflatedMembers) {
+  for (const char* id : {"stored", "deflated"}) {
+    const auto arrays = parse(bytes_of(id));
+    ASSERT_EQ(arrays.size(), 2u) << id;
+    EXPECT_EQ(to_matrix(arrays.at("kernel")), matrix({{0, 1, 2}, {3, 4, 5}}));
+    EXPECT_EQ(to_matrix(arrays.at("bias")), column({1.5, -2}));
+  }
+}
+
+TEST_F(Npz, ReadsNumbersAsSamplesAndTargets) {
+  const TrainTest floats = parse_train_test(bytes_of("floats"));
+  EXPECT_EQ(floats.train.sample_shape(), Shape{2});
+  EXPECT_EQ(floats.train.y(), column({0, 1, 0, 1}));
+  const TrainTest regression = parse_train_test(bytes_of("regression"));
+  EXPECT_EQ(regression.train.y(), column({0.5, 1, -1, 2}));
+}
+
+TEST_F(Npz, ReadsAFile) {
+  const TempDir dir;
+  write_file(dir / "a.npz", bytes_of("keras_mnist"));
+  EXPECT_EQ(load_npz(dir / "a.npz").train.size(), 15);
+  EXPECT_EQ(read_npz(dir / "a.npz").size(), 4u);
+  EXPECT_TRUE(complains([&] { load_npz(dir / "b.npz"); }, {"b.npz"}));
+}
+
+TEST_F(Npz, WritesWhatItReadsTheSameEachTime) {
+  const std::vector<float> kernel = {1, 2, 3, 4, 5, 6}, bias = {7};
+  const std::string written = npz_bytes({{"kernel", {3, 2}, kernel}, {"bias", {1}, bias}});
+  EXPECT_EQ(written, npz_bytes({{"kernel", {3, 2}, kernel}, {"bias", {1}, bias}}));
+  const auto arrays = parse(to_bytes(written));
+  ASSERT_EQ(arrays.size(), 2u);
+  EXPECT_EQ(to_matrix(arrays.at("kernel")), matrix({{1, 2}, {3, 4}, {5, 6}}));
+  EXPECT_EQ(to_matrix(arrays.at("bias")), column({7}));
+  EXPECT_TRUE(says([&] { npz_bytes({{"a", {1}, bias}, {"a", {1}, bias}}); }, {"'a'"}));
+  EXPECT_TRUE(says([&] { npz_bytes({{"a", {2}, bias}}); }, {"(2,)"}));
+}
+
+TEST_F(Npz, DoesNotReadMembersThatAreNoArrays) {
+  EXPECT_EQ(parse(bytes_of("with_others")).size(), 1u);
+  EXPECT_TRUE(complains([] { parse(bytes_of("not_npy")); }, {"a.npz, array 'a'", "NPY"}));
+}
+
+TEST_F(Npz, SaysWhatIsMissing) {
+  EXPECT_TRUE(complains([] { parse_train_test(bytes_of("stored")); },
+                        {"no array 'x_train'", "'bias', 'kernel'"}));
+  const std::vector<float> x = {1, 2, 3, 4}, y = {0, 1};
+  const std::string mixed = npz_bytes(
+      {{"x_train", {2, 2}, x}, {"y_train", {2}, y}, {"x_test", {2, 1}, y}, {"y_test", {2}, y}});
+  EXPECT_TRUE(complains([&] { parse_train_test(to_bytes(mixed)); }, {"(2,)", "(1,)"}));
+}
+
+TEST_F(Npz, RefusesOtherArchives) {
+  for (const Bytes& bytes : {Bytes{}, Bytes{'P', 'K', 3, 4}, bytes_of("empty")}) {
+    EXPECT_TRUE(complains([&] { parse(bytes); }, {"a.npz: is not a zip archive with members"}));
+  }
+  EXPECT_TRUE(complains([] { parse(bytes_of("twice")); }, {"two arrays of the name 'a'"}));
+  EXPECT_TRUE(complains([] { parse(bytes_of("bzip2")); }, {"'a.npy'", "packed by method 12"}));
+  Bytes encrypted = bytes_of("stored");
+  encrypted[find_record(encrypted, kDirectoryEntry) + 8] |= 1;
+  EXPECT_TRUE(complains([&] { parse(encrypted); }, {"encrypted"}));
+}
+
+TEST_F(Npz, BelievesNoSize) {
+  // A directory entry has the packed size at 20, the unpacked one at 24.
+  Bytes bomb = bytes_of("deflated");
+  put(bomb, find_record(bomb, kDirectoryEntry) + 24, 0xfffffff0, 4);
+  EXPECT_TRUE(complains([&] { parse(bomb); }, {"'kernel.npy'", "more than can come of"}));
+  Bytes larger = bytes_of("deflated");
+  put(larger, find_record(larger, kDirectoryEntry) + 20, 0x7fffffff, 4);
+  EXPECT_TRUE(complains([&] { parse(larger); }, {"'kernel.npy'", "breaks off"}));
+  Bytes other = bytes_of("deflated");
+  put(other, find_record(other, kDirectoryEntry) + 24, 152 + 1, 4);
+  EXPECT_TRUE(complains([&] { parse(other); }, {"'kernel.npy'"}));
+}
+
+TEST_F(Npz, NoMembersOverlap) {
+  // Both entries of the directory show to the same packed bytes, as in a bomb.
+  Bytes bytes = bytes_of("stored");
+  const std::size_t first = find_record(bytes, kDirectoryEntry);
+  const std::size_t second = find_record(bytes, kDirectoryEntry, 1);
+  for (const std::size_t entry : {first, second}) {
+    put(bytes, entry + 20, bytes.size() / 2 + 1, 4);
+    put(bytes, entry + 24, bytes.size() / 2 + 1, 4);
+  }
+  EXPECT_NE(data_error_of([&] { parse(bytes); }), "");
+}
+
+TEST_F(Npz, ComparesTheChecksum) {
+  for (const char* id : {"stored", "deflated"}) {
+    Bytes bytes = bytes_of(id);
+    const std::size_t entry = find_record(bytes, kDirectoryEntry);
+    bytes[entry + 16] ^= 1;
+    EXPECT_NE(data_error_of([&] { parse(bytes); }), "") << id;
+  }
+  const std::vector<float> values = {1, 2, 3};
+  Bytes written = to_bytes(npz_bytes({{"a", {3}, values}}));
+  const std::string three("\0\0\x40\x40", 4);
+  written[find_record(written, three)] ^= 1;
+  EXPECT_TRUE(complains([&] { parse(written); }, {"'a.npy'", "data is damaged"}));
+}
+
+TEST_F(Npz, EveryBeginningIsAnError) {
+  for (const char* id : {"stored", "deflated", "with_others", "keras_mnist"}) {
+    expect_no_beginning_is_enough(parse, bytes_of(id));
+  }
+}
+
+TEST_F(Npz, SurvivesDamage) {
+  for (const char* id : {"stored", "deflated", "with_others", "keras_mnist", "bzip2", "empty"}) {
+    expect_damage_is_survived(parse, bytes_of(id), 1000);
+  }
+}
+
+TEST(NpzWithoutMinizip, SaysWhatToInstall) {
+  if (has_npz()) GTEST_SKIP() << "built with minizip";
+  EXPECT_TRUE(complains([] { parse({}); }, {"a.npz: ", "libminizip-dev"}));
+  EXPECT_TRUE(complains([] { npz_bytes({}); }, {"libminizip-dev"}));
+}
