@@ -3,18 +3,19 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <gradus/core/error.hpp>
 #include <iostream>
+#include <optional>
 #include <string>
 
-#include "cli/check_loss_command.hpp"
-#include "cli/config_file.hpp"
+#include "cli/commands.hpp"
+#include "cli/completion.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/logging.hpp"
-#include "cli/loss_command.hpp"
+#include "cli/man_page.hpp"
+#include "cli/resume.hpp"
 #include "cli/streams.hpp"
-#include "cli/train_command.hpp"
-#include "cli/train_options.hpp"
 #include "cli/unknown_option.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -47,42 +48,67 @@ std::string unexpected_word(const CLI::App& app) {
   return "did not expect '" + word + "'";
 }
 
-struct Options {
-  TrainOptions train;
-  LossOptions loss;
-  CheckLossOptions check_loss;
+/// What the package's build asks for: the definitions of the command in another form. No option of
+/// the help, which has enough of them.
+struct Printing {
+  std::string completion_of;  // a shell, or empty
+  bool man_page = false;
 };
 
-void add_commands(CLI::App& app, Options& options) {
-  app.require_subcommand(0, 1);
-  CLI::App* train = app.add_subcommand("train", "Train a dense classifier of handwritten digits");
-  train->fallthrough();  // so that --config may stand after `train`
-  train->footer("--config FILE reads any of these from a TOML file: epochs = 5");
-  add_train_options(*train, options.train);
-  add_config_option(app, *train);
-  add_loss_options(*app.add_subcommand("loss", "Compute a loss, explain it, draw it"),
-                   options.loss);
-  add_check_loss_options(
-      *app.add_subcommand("check-loss", "Check a loss's gradient against differences"),
-      options.check_loss);
+void add_printing_options(CLI::App& app, Printing& printing) {
+  app.add_option("--print-completion", printing.completion_of, "Print the completion of a shell")
+      ->check(CLI::IsMember({"bash"}))
+      ->group("");
+  app.add_flag("--print-man", printing.man_page, "Print the manual page")->group("");
 }
 
-int parse_and_run(CLI::App& app, int argc, char** argv) {
+/// "train, loss or check-loss"
+std::string names_of(const std::vector<Command>& commands) {
+  std::string text;
+  for (const Command& command : commands) {
+    if (!text.empty()) text += &command == &commands.back() ? " or " : ", ";
+    text += command.definition->get_name();
+  }
+  return text;
+}
+
+/// Runs the subcommand that was asked for.
+int run_chosen(CLI::App& app, const std::vector<Command>& commands, const Printing& printing) {
+  for (const Command& command : commands) {
+    if (app.got_subcommand(command.definition)) return command.run();
+  }
+  if (printing.man_page || !printing.completion_of.empty()) {
+    std::cout << (printing.man_page ? man_page(app) : bash_completion(app));
+    return 0;
+  }
+  std::cerr << app.help();
+  return fail(kWrongUsage, "expected a command: gradus " + names_of(commands));
+}
+
+using Words = std::vector<std::string>;
+
+/// Parses the words behind the command's own, and runs what they ask for. receipt: where words come
+/// from a checkpoint, what its receipt shows of them.
+int parse_and_run(const Words& words, const std::optional<Words>& receipt = {}) {
+  CLI::App app("Gradus: neural networks, step by step.", "gradus");
+  app.set_version_flag("--version", "gradus " GRADUS_VERSION);
+  app.formatter(std::make_shared<HelpFormatter>());
   Options options;
-  add_commands(app, options);
+  const std::vector<Command> commands = add_commands(app, options);
+  Printing printing;
+  add_printing_options(app, printing);
   const auto see_help = [&] {
     const CLI::App& command = chosen(app);
     return " (see `gradus " + (&command == &app ? "" : command.get_name() + " ") + "--help`)";
   };
   try {
-    app.parse(argc, argv);
-    if (app.got_subcommand("loss")) return loss(options.loss);
-    if (app.got_subcommand("check-loss")) return check_loss_command(options.check_loss);
-    if (!app.got_subcommand("train")) {
-      std::cerr << app.help();
-      return fail(kWrongUsage, "expected a command: gradus train, loss or check-loss");
+    app.parse(Words(words.rbegin(), words.rend()));  // CLI11 takes them from the end
+    if (!options.train.resume.empty() && !receipt) {
+      const ResumedArguments resumed = resumed_arguments(words, options.train.resume);
+      return parse_and_run(resumed.all, resumed.receipt);
     }
-    check_train_options(options.train);
+    options.train.arguments = receipt.value_or(words);
+    return run_chosen(app, commands, printing);
   } catch (const CLI::ConfigError& error) {
     return fail(kWrongUsage, std::string("--config: ") + error.what());
   } catch (const CLI::ExtrasError&) {
@@ -91,7 +117,6 @@ int parse_and_run(CLI::App& app, int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     return fail(kWrongUsage, std::string(error.what()) + see_help());
   }
-  return train(options.train);
 }
 
 }  // namespace
@@ -100,10 +125,8 @@ int run(int argc, char** argv) {
   open_closed_streams();
   try {
     set_up_logging();
-    CLI::App app("Gradus: neural networks, step by step.", "gradus");
-    app.set_version_flag("--version", "gradus " GRADUS_VERSION);
-    app.formatter(std::make_shared<HelpFormatter>());
-    const int code = parse_and_run(app, argc, argv);
+    const Words words(argv + std::min(argc, 1), argv + argc);
+    const int code = parse_and_run(words);
     check_standard_output();
     return code;
   } catch (const InvalidArgument& error) {

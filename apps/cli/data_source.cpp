@@ -2,10 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <gradus/core/error.hpp>
+#include <gradus/data/image_folder.hpp>
 #include <gradus/data/mnist.hpp>
+#include <gradus/data/npy.hpp>
+#include <gradus/data/npz.hpp>
 #include <gradus/data/synthetic_digits.hpp>
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -13,8 +18,35 @@ namespace cli {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr const char* kDefaultDir = "data/mnist";
 constexpr const char* kDigits = "digits";
+
+enum class Kind { kSynthetic, kMnist, kImageFolder, kNpz, kNpy, kTable };
+
+bool has_subfolder(const fs::path& dir) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir, error)) {
+    const bool hidden = entry.path().filename().string().starts_with('.');
+    if (!hidden && entry.is_directory(error)) return true;
+  }
+  return false;
+}
+
+/// A file's kind is told by its first bytes, a folder's by what is in it.
+Kind kind_of(const std::string& place) {
+  if (place == kDigits) return Kind::kSynthetic;
+  std::error_code error;
+  if (!fs::exists(place, error)) return Kind::kTable;
+  if (fs::is_directory(place, error)) {
+    return !has_mnist(place) && has_subfolder(place) ? Kind::kImageFolder : Kind::kMnist;
+  }
+  std::string start(6, '\0');
+  std::ifstream(place, std::ios::binary).read(start.data(), std::ssize(start));
+  if (start.starts_with("PK")) return Kind::kNpz;
+  return start == "\x93NUMPY" ? Kind::kNpy : Kind::kTable;
+}
 
 /// "digits" or a folder, and who named it, for messages.
 struct Source {
@@ -23,6 +55,7 @@ struct Source {
 };
 
 Source choose_source(const TrainOptions& options) {
+  if (!options.train.empty()) return {options.train, "--train"};
   if (!options.data.empty()) return {options.data, "--data"};
   const char* variable = std::getenv("GRADUS_DATA");
   if (variable != nullptr && *variable != '\0') return {variable, "GRADUS_DATA"};
@@ -35,38 +68,183 @@ Source choose_source(const TrainOptions& options) {
   return {kDigits, "default"};
 }
 
-void normalize(TrainTest& sets, Normalize how) {
-  Scalar scale = 1, offset = 0;  // pixel = scale * byte + offset
-  if (how == Normalize::kUnit) scale = Scalar(1) / 255;
-  if (how == Normalize::kStandard) {
-    const Dataset::Moments moments = sets.train.byte_moments();
-    const double stddev = moments.stddev > 0 ? moments.stddev : 1;
-    scale = static_cast<Scalar>(1 / (255 * stddev));
-    offset = static_cast<Scalar>(-moments.mean / stddev);
+/// "0", "1", ..., for as many classes as the targets have ids.
+std::vector<std::string> numbered_classes(Index count) {
+  std::vector<std::string> names;
+  for (Index id = 0; id < count; ++id) names.push_back(std::to_string(id));
+  return names;
+}
+
+/// What arrays of numbers are to be predicted as: see --task.
+void set_task(Data& data, std::optional<Task> asked) {
+  constexpr Scalar kMaxClasses = 1000;
+  const Matrix& y = data.sets.train.y();
+  const auto is_class = [](Scalar v) { return v >= 0 && v < kMaxClasses && v == std::floor(v); };
+  const bool classes = y.cols() == 1 && std::ranges::all_of(y.reshaped(), is_class);
+  if (asked == Task::kClassification && !classes) {
+    throw DataError(data.name +
+                    ": --task classification needs one target a sample, a whole number "
+                    "from 0 to 999");
   }
-  sets.train.rescale(scale, offset);
-  if (sets.test.size() > 0) sets.test.rescale(scale, offset);
+  data.preprocessing.task = asked.value_or(classes ? Task::kClassification : Task::kRegression);
+  if (data.preprocessing.task == Task::kRegression) return;
+  const auto largest = static_cast<Index>(y.maxCoeff());
+  data.preprocessing.classes = numbered_classes(std::max<Index>(2, largest + 1));
+}
+
+Data load_table(const TrainOptions& options) {
+  if (options.target.empty()) {
+    throw InvalidArgument("--train: a CSV file needs --target, the column to predict");
+  }
+  const CsvTable table = read_csv(options.train);
+  TableOptions how{.target = options.target,
+                   .task = options.task,
+                   .standardize = options.standardize ? Standardize::kYes : Standardize::kNo};
+  if (options.validation_split > 0) {
+    // Nothing may be learned from those that validate.
+    how.standardize_rows = static_cast<Index>(
+        std::floor(static_cast<double>(table.rows()) * (1 - options.validation_split)));
+  }
+  Data data{{}, options.train, {}};
+  const TableEncoding encoding = fit_encoding(table, how);
+  data.sets.train = encode(table, encoding, Targets::kRequired);
+  if (!options.test.empty()) {
+    data.sets.test = encode(read_csv(options.test), encoding, Targets::kRequired);
+  }
+  data.preprocessing.task = encoding.task;
+  data.preprocessing.classes = encoding.classes;
+  data.preprocessing.table = encoding;
+  return data;
+}
+
+Data load_images(const TrainOptions& options, const std::string& place) {
+  ImageFolder folder = load_image_folder(place);
+  Data data{std::move(folder.data), place, {}};
+  data.preprocessing.classes = folder.classes;
+  if (!options.test.empty()) {
+    data.sets.test = load_image_folder(options.test, folder.classes).data.train;
+  }
+  return data;
+}
+
+Data load_npy(const TrainOptions& options, const std::string& place) {
+  if (options.target.empty()) {
+    throw InvalidArgument("--train: an NPY file needs --target, the NPY file of the targets");
+  }
+  Data data{{npy_dataset(read_npy(place), read_npy(options.target), place), {}}, place, {}};
+  set_task(data, options.task);
+  return data;
+}
+
+Data load_digits(const TrainOptions& options) {
+  DigitsOptions digits{.seed = options.seed, .threads = options.threads};
+  if (options.limit > 0) digits.train = std::min(digits.train, options.limit);
+  return {synthetic_digits(digits), "synthetic digits", {.classes = numbered_classes(10)}};
+}
+
+Data load_place(const TrainOptions& options, const std::string& place) {
+  const Kind kind = kind_of(place);
+  if (!options.test.empty() && kind != Kind::kTable && kind != Kind::kImageFolder) {
+    throw InvalidArgument("--test: goes with a CSV file or a folder of images; " + place +
+                          " is neither");
+  }
+  if (options.standardize && kind != Kind::kTable) {
+    throw InvalidArgument("--standardize: goes with a CSV file, and " + place + " is none");
+  }
+  switch (kind) {
+    case Kind::kSynthetic:
+      return load_digits(options);
+    case Kind::kImageFolder:
+      return load_images(options, place);
+    case Kind::kNpy:
+      return load_npy(options, place);
+    case Kind::kNpz: {
+      Data data{load_npz(place), place, {}};
+      set_task(data, options.task);
+      return data;
+    }
+    case Kind::kTable:
+      if (!options.train.empty()) return load_table(options);
+      break;  // a folder that is not there
+    case Kind::kMnist:
+      break;
+  }
+  return {load_mnist(place), "MNIST from " + place, {.classes = numbered_classes(10)}};
+}
+
+/// Images become numbers as --normalize says.
+void normalize(Data& data, Normalize how) {
+  if (!data.sets.train.is_bytes()) {
+    if (how == Normalize::kUnit) return;
+    throw InvalidArgument("--normalize: is for images of bytes, and " + data.name +
+                          " holds numbers; for a CSV file there is --standardize");
+  }
+  Preprocessing& p = data.preprocessing;
+  if (how == Normalize::kUnit) p.scale = static_cast<double>(Scalar(1) / 255);
+  if (how == Normalize::kStandard) {
+    const Dataset::Moments moments = data.sets.train.byte_moments();
+    const double stddev = moments.stddev > 0 ? moments.stddev : 1;
+    p.scale = 1 / (255 * stddev);
+    p.offset = -moments.mean / stddev;
+  }
+  rescale(data.sets.train, p);
+  rescale(data.sets.test, p);
 }
 
 }  // namespace
 
 Data load_data(const TrainOptions& options) {
   const Source source = choose_source(options);
+  spdlog::debug("Reading {} ({})", source.place, source.named_by);
   Data data;
-  if (source.place == kDigits) {
-    DigitsOptions digits{.seed = options.seed, .threads = options.threads};
-    if (options.limit > 0) digits.train = std::min(digits.train, options.limit);
-    data = {synthetic_digits(digits), "synthetic digits"};
-  } else {
-    spdlog::debug("Reading {} ({})", source.place, source.named_by);
-    try {
-      data = {load_mnist(source.place), "MNIST from " + source.place};
-    } catch (const DataError& error) {
-      throw DataError(source.named_by + ": " + error.what());
-    }
-    if (options.limit > 0) data.sets.train.keep_first(options.limit);
+  try {
+    data = load_place(options, source.place);
+  } catch (const DataError& error) {
+    throw DataError(source.named_by + ": " + error.what());
   }
-  normalize(data.sets, options.normalize);
+  if (options.limit > 0) data.sets.train.keep_first(options.limit);
+  normalize(data, options.normalize);
+  return data;
+}
+
+Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing) {
+  Dataset data;
+  const Kind kind = kind_of(source.place);
+  if (preprocessing.table) {
+    if (kind != Kind::kTable) {
+      throw DataError(source.place + ": the model was trained on a CSV file, and this is none");
+    }
+    return encode(read_csv(source.place), *preprocessing.table, Targets::kRequired);
+  }
+  switch (kind) {
+    case Kind::kSynthetic:
+      data = synthetic_digits({.train = 1, .seed = source.seed}).test;
+      break;
+    case Kind::kImageFolder: {
+      TrainTest images = load_image_folder(source.place, preprocessing.classes).data;
+      data = std::move(images.test.size() > 0 ? images.test : images.train);
+      break;
+    }
+    case Kind::kNpz:
+      data = load_npz(source.place).test;
+      break;
+    case Kind::kNpy:
+      if (source.target.empty()) {
+        throw InvalidArgument("--data: an NPY file needs --target, the NPY file of the targets");
+      }
+      data = npy_dataset(read_npy(source.place), read_npy(source.target), source.place);
+      break;
+    case Kind::kTable:
+      if (fs::is_regular_file(source.place)) {
+        throw DataError(source.place +
+                        ": is not a file of images, and the model was trained on some");
+      }
+      [[fallthrough]];  // a folder that is not there
+    case Kind::kMnist:
+      data = load_mnist(source.place).test;
+      break;
+  }
+  rescale(data, preprocessing);
   return data;
 }
 

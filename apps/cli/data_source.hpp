@@ -4,20 +4,33 @@
 #include <gradus/data/dataset.hpp>
 #include <string>
 
+#include "cli/preprocessing.hpp"
 #include "cli/train_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
-/// Training and test data, loaded, cut to --limit and scaled by --normalize, and what to call them.
+/// Data to train and test on, loaded, cut to --limit and scaled; what was done to them, and what to
+/// call them.
 struct Data {
   TrainTest sets;
   std::string name;  ///< "MNIST from data/mnist"
+  Preprocessing preprocessing;
 };
 
-/// Looks in --data, then GRADUS_DATA, then data/mnist, and else draws the synthetic digits and says
-/// so. Throws DataError where a place that was named cannot be read.
+/// Looks in --train; or in --data, then GRADUS_DATA, then data/mnist, and else draws the synthetic
+/// digits and says so. Throws DataError where a place that was named cannot be read.
 Data load_data(const TrainOptions& options);
+
+/// The data to test a model on: the test part of MNIST, of the synthetic digits, of an NPZ file or
+/// a folder with test/; all of a CSV file, another folder of images, or an NPY file, whose targets
+/// are in another. Throws DataError where they cannot be read.
+struct TestSource {
+  std::string place;
+  std::string target;      ///< An NPY file, or empty.
+  std::uint64_t seed = 0;  ///< Of the synthetic digits.
+};
+Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing);
 
 }  // namespace cli
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
 #include <vector>
 
 #include "cli/axis.hpp"
 #include "cli/loss_curves.hpp"
 #include "cli/precise/json_config.hpp"
 #include "cli/svg.hpp"
-#include "cli/whole_file.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -137,7 +137,7 @@ void plot_loss(const std::string& name, const std::string& config, const std::st
     throw InvalidArgument("--plot: " + curves.name +
                           " has no finite value over the predictions that would be drawn");
   }
-  write_whole_file(path, draw(curves));
+  write_file(path, draw(curves));
 }
 
 }  // namespace cli

@@ -6,7 +6,9 @@
 #include <gradus/optimizers/optimizer.hpp>
 #include <utility>
 
+#include "cli/choices.hpp"
 #include "cli/recipe.hpp"
+#include "cli/train_data_options.hpp"
 #include "cli/validators.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -17,11 +19,6 @@ namespace {
 constexpr std::uint64_t kMaxSamples = 4294967295;
 constexpr std::uint64_t kMaxSeed = 18446744073709551615U;
 
-template <class Enum>
-using Choices = std::vector<std::pair<std::string, Enum>>;
-
-const Choices<Normalize> kNormalizeNames = {
-    {"unit", Normalize::kUnit}, {"standard", Normalize::kStandard}, {"none", Normalize::kNone}};
 const Choices<Schedule> kScheduleNames = {{"constant", Schedule::kConstant},
                                           {"cosine", Schedule::kCosine}};
 const Choices<LogStyle> kLogStyleNames = {
@@ -36,63 +33,13 @@ std::string list(const std::vector<std::string>& names) {
   return text;
 }
 
-/// An option whose value is one of a few names.
-template <class Enum>
-void add_choice(CLI::App& app, const std::string& name, Enum& value, const std::string& help,
-                const Choices<Enum>& choices, const std::string& group) {
-  std::string all, current;
-  for (const auto& [text, choice] : choices) {
-    all += (all.empty() ? "" : "|") + text;
-    if (choice == value) current = text;
-  }
-  const auto read = [&value, choices](const std::string& text) {
-    for (const auto& [known, choice] : choices) {
-      if (known == text) value = choice;
-    }
-  };
-  const auto check = [all, choices](const std::string& text) -> std::string {
-    for (const auto& [known, choice] : choices) {
-      if (known == text) return "";
-    }
-    return "expected " + all + ", got '" + text + "'";
-  };
-  app.add_option_function<std::string>(name, read, help)
-      ->check(CLI::Validator(check, ""))
-      ->type_name(all)
-      ->default_str(current)
-      ->group(group);
-}
-
-void add_data_options(CLI::App& app, TrainOptions& options) {
-  app.add_option("--data", options.data,
-                 "Folder with the MNIST files, or 'digits' for the synthetic digits; by default "
-                 "$GRADUS_DATA, "
-                 "then data/mnist, then digits")
-      ->check(not_empty())
-      ->type_name("DIR|digits")
-      ->group("Data");
-  app.add_option("--limit", options.limit, "Train on the first N samples only")
-      ->check(whole_number(1, kMaxSamples))
-      ->type_name("N")
-      ->group("Data");
-  add_choice(app, "--normalize", options.normalize,
-             "Scale pixels to 0...1, to mean 0 and deviation 1, or leave them 0...255",
-             kNormalizeNames, "Data");
-  app.add_option("--validation-split", options.validation_split,
-                 "Validate on this last share of the training data; by default on the test data")
-      ->check(number({.min = 0, .max = 1, .below = true}))
-      ->type_name("SHARE")
-      ->group("Data");
-  app.add_option("--augment", options.augment,
-                 "Turn, stretch, slant, move and bend each image to train on at random, anew in "
-                 "each epoch: 0 not at all, 1 as far as handwriting varies, 2 twice as far")
-      ->check(number({.min = 0, .max = 4}))
-      ->type_name("STRENGTH")
-      ->capture_default_str()
-      ->group("Data");
-}
-
 void add_model_options(CLI::App& app, TrainOptions& options) {
+  app.add_option("--model", options.model,
+                 "Layers from a JSON file in Keras's form: {\"layers\": [{\"class_name\": "
+                 "\"Dense\", \"config\": {\"units\": 10}}, ...]}, in place of the options below")
+      ->check(not_empty())
+      ->type_name("FILE")
+      ->group("Model");
   app.add_option("--hidden", options.hidden, "Units of each hidden layer, as 300,100; 0 for none")
       ->delimiter(',')
       ->check(whole_number(0, 65536))
@@ -140,7 +87,7 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--loss", options.loss, "Loss: " + list(Loss::known_names()))
       ->check(known_name<Loss>())
       ->type_name("NAME")
-      ->capture_default_str()
+      ->default_str("sparse_categorical_crossentropy, for a regression mean_squared_error")
       ->group(group);
   app.add_option("--loss-config", options.loss_config,
                  "Arguments of the loss, a JSON object; `gradus loss --list` shows them")
@@ -151,7 +98,7 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
       ->check(known_name<Metric>())
       ->expected(1, 64)
       ->type_name("NAME,...")
-      ->default_str("accuracy")
+      ->default_str("accuracy, for a regression mean_absolute_error")
       ->group(group);
   app.add_option("--optimizer", options.optimizer, "Optimizer: " + list(Optimizer::known_names()))
       ->check(known_name<Optimizer>())
@@ -192,8 +139,9 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
 }
 
 void add_log_options(CLI::App& app, TrainOptions& options) {
-  app.add_option("--log-dir", options.log_dir,
-                 "Write history.csv, metrics.jsonl and train.log into this folder")
+  app.add_option(
+         "--log-dir", options.log_dir,
+         "Write history.csv, metrics.jsonl, run.json, report.html and train.log into this folder")
       ->check(not_empty())
       ->type_name("DIR")
       ->group("Log");
@@ -228,11 +176,26 @@ void add_train_options(CLI::App& train, TrainOptions& options) {
   add_data_options(train, options);
   add_model_options(train, options);
   add_training_options(train, options);
+  add_callback_options(train, options.callbacks);
+  add_file_options(train, options);
   add_log_options(train, options);
   add_recipe_option(train, options);
 }
 
-void check_train_options(const TrainOptions& options) {
+namespace {
+
+/// Throws where one of these options is given that makes no sense beside another.
+void check_absent(const CLI::App& train, const std::vector<std::string>& names,
+                  const std::string& beside) {
+  for (const std::string& name : names) {
+    if (train.count(name) == 0) continue;
+    throw CLI::ValidationError(name, "does not go together with " + beside);
+  }
+}
+
+}  // namespace
+
+void check_train_options(const CLI::App& train, const TrainOptions& options) {
   for (Index units : options.hidden) {
     if (units == 0 && options.hidden.size() > 1) {
       throw CLI::ValidationError("--hidden",
@@ -243,6 +206,20 @@ void check_train_options(const TrainOptions& options) {
   if (!sgd && (options.momentum || options.nesterov)) {
     throw CLI::ValidationError(options.nesterov ? "--nesterov" : "--momentum",
                                "belongs to --optimizer sgd, got --optimizer " + options.optimizer);
+  }
+  if (!options.train.empty()) {
+    check_absent(train, {"--data"}, "--train");
+  } else {
+    for (const char* name : {"--test", "--target", "--task", "--standardize"}) {
+      if (train.count(name) > 0) throw CLI::ValidationError(name, "needs --train");
+    }
+  }
+  if (!options.model.empty()) {
+    check_absent(train, {"--hidden", "--activation", "--dropout", "--l1", "--l2", "--augment"},
+                 "--model, which says all of the layers");
+  }
+  if (options.checkpoint_every > 0 && options.checkpoint.empty()) {
+    throw CLI::ValidationError("--checkpoint-every", "needs --checkpoint");
   }
 }
 

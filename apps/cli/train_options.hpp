@@ -4,10 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <gradus/core/matrix.hpp>
+#include <gradus/data/table.hpp>
 #include <gradus/training/progress_logger.hpp>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "cli/callback_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -24,26 +27,33 @@ enum class Schedule {
 };
 
 struct TrainOptions {
+  std::vector<std::string> arguments;  // as they were given, for the receipt
+
   std::string recipe = "default";
   std::string set_by_recipe;  // what the recipe set, as on a command line
 
   std::string data;
+  std::string train, test;  // one's own data; empty: none
+  std::string target;
+  std::optional<Task> task;
+  bool standardize = false;
   Index limit = 0;  // 0: all
   Normalize normalize = Normalize::kUnit;
   double validation_split = 0;
   double augment = 0;  // times the strengths of RandomDistortionOptions
 
+  std::string model;                 // a JSON file, or empty
   std::vector<Index> hidden = {84};  // {0}: none
   std::string activation = "relu";
   double dropout = 0;
   double l1 = 0;
   double l2 = 0;
 
-  std::string loss = "sparse_categorical_crossentropy";
+  std::string loss;         // empty: that of the task
   std::string loss_config;  // a JSON object, or empty
   std::string optimizer = "adam";
-  std::string optimizer_config;  // a JSON object, or empty
-  std::vector<std::string> metrics = {"accuracy"};
+  std::string optimizer_config;      // a JSON object, or empty
+  std::vector<std::string> metrics;  // empty: that of the task
   std::optional<double> learning_rate;
   Schedule schedule = Schedule::kConstant;
   std::optional<double> momentum;
@@ -52,6 +62,12 @@ struct TrainOptions {
   Index batch_size = 256;
   std::uint64_t seed = 0;
   int threads = 0;  // 0: all processors
+
+  std::string save;
+  std::string checkpoint;
+  Index checkpoint_every = 0;
+  std::string resume;
+  CallbackOptions callbacks;
 
   std::string log_dir;
   std::string log_level = "info";
@@ -64,7 +80,7 @@ struct TrainOptions {
 void add_train_options(CLI::App& train, TrainOptions& options);
 
 /// Throws CLI::ValidationError for options that do not go together.
-void check_train_options(const TrainOptions& options);
+void check_train_options(const CLI::App& train, const TrainOptions& options);
 
 }  // namespace cli
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -51,6 +51,13 @@ double last_val_accuracy(const CommandResult& result) {
   return at == std::string::npos ? 0 : std::stod(result.out.substr(at + name.size()));
 }
 
+/// The number after a text that is in the output.
+double number_after(const std::string& out, const std::string& text) {
+  const auto at = out.rfind(text);
+  EXPECT_NE(at, std::string::npos) << text << " is not in: " << out;
+  return at == std::string::npos ? 0 : std::stod(out.substr(at + text.size()));
+}
+
 CommandResult run_custom(const std::string& arguments) {
   return run(words(arguments), {.program = kCommand});
 }
@@ -149,4 +156,54 @@ TEST(Examples, CustomCommandSaysThatItsLossIsInFloat) {
   EXPECT_EQ(result.out, "");
   EXPECT_TRUE(contains(result.err, "--precision: brier_score is there in float alone"))
       << result.err;
+}
+
+TEST(Examples, CsvRegressionFindsThePrices) {
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  const CommandResult result = run({}, {.program = kExamples / "csv_regression"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(lines_of(result.out).front(), "size,age,district,price");
+  const double error = number_after(result.out, "mean absolute error: ");
+  EXPECT_GT(error, 7.5) << "the noise";
+  EXPECT_LT(error, 9);
+  EXPECT_GT(number_after(result.out, "R²: "), 0.99);
+}
+
+TEST(Examples, WineQualityReadsTheFileThatItIsGiven) {
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  const fs::path program = kExamples / "wine_quality";
+  const CommandResult made = run({}, {.program = program});
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_EQ(lines_of(made.out).front(), "4898 wines of 11 measurements");
+  EXPECT_LT(number_after(made.out, "mean absolute error: "), 0.5);
+  EXPECT_GT(number_after(made.out, "of always saying 5.61393: "), 0.9);
+
+  const TempDir dir;
+  std::string table = "\"acidity\";\"alcohol\";\"quality\"\n";
+  for (int i = 0; i < 20; ++i) table += "7;" + std::to_string(8 + i % 5) + ".5;6\n";
+  write_file(dir / "wines.csv", table);
+  const CommandResult given = run(words(dir / "wines.csv"), {.program = program});
+  EXPECT_EQ(given.exit_code, 0) << given.err;
+  EXPECT_EQ(lines_of(given.out).front(), "20 wines of 2 measurements");
+
+  write_file(dir / "wines.csv", table + "7;9.5\n");
+  const CommandResult ragged = run(words(dir / "wines.csv"), {.program = program});
+  EXPECT_EQ(ragged.exit_code, 1);
+  EXPECT_TRUE(contains(ragged.err, "wines.csv:22: expected 3 columns")) << ragged.err;
+}
+
+TEST(Examples, CallbacksStopAndKeepTheBest) {
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  const TempDir dir;
+  const CommandResult result = run(words(dir.path()), {.program = kExamples / "callbacks"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const int epochs = count_of(result.out, "\nEpoch ") + (result.out.starts_with("Epoch ") ? 1 : 0);
+  EXPECT_GT(epochs, 5) << result.out;
+  EXPECT_LT(epochs, 100) << result.out;
+  EXPECT_TRUE(contains(result.out, "best epoch: ")) << result.out;
+  EXPECT_TRUE(contains(result.out, "every gradient was finite")) << result.out;
+  for (const char* file : {"history.csv", "metrics.jsonl", "best.safetensors"}) {
+    EXPECT_TRUE(fs::is_regular_file(dir / file)) << file;
+  }
 }

@@ -1,0 +1,44 @@
+// The subcommands of `gradus`: what each is called, takes and does.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <vector>
+
+#include "cli/check_loss_command.hpp"
+#include "cli/compare_command.hpp"
+#include "cli/evaluate_command.hpp"
+#include "cli/export_command.hpp"
+#include "cli/import_command.hpp"
+#include "cli/loss_command.hpp"
+#include "cli/predict_command.hpp"
+#include "cli/summary_command.hpp"
+#include "cli/train_options.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// What parsing fills: the options of each subcommand.
+struct Options {
+  TrainOptions train;
+  EvaluateCommandOptions evaluate;
+  PredictOptions predict;
+  SummaryOptions summary;
+  CompareOptions compare;
+  ExportOptions export_model;
+  ImportOptions import_model;
+  LossOptions loss;
+  CheckLossOptions check_loss;
+};
+
+struct Command {
+  const CLI::App* definition = nullptr;
+  std::function<int()> run;  ///< Returns the exit code. To be called when all is parsed.
+};
+
+/// Adds every subcommand to `app`. `options` must outlive both it and what is returned, the
+/// subcommands in the order of the help.
+std::vector<Command> add_commands(CLI::App& app, Options& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,30 @@
+// `gradus evaluate`: how good a saved model is on data.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+struct EvaluateCommandOptions {
+  std::string model;
+  std::string data;    // empty: GRADUS_DATA
+  std::string target;  // of an NPY file
+  std::uint64_t seed = 0;
+  int threads = 0;
+  bool json = false;
+};
+
+void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options);
+
+/// Prints the loss, of a classification accuracy, a table of the classes and the confusion matrix,
+/// and of a regression the errors. Returns 0. Throws DataError where model or data cannot be read
+/// or do not fit.
+int evaluate_command(const EvaluateCommandOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,27 @@
+// `gradus export`: a model for other programs.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+struct ExportOptions {
+  std::string model;   ///< A file.
+  std::string target;  ///< keras, torch, onnx or numpy.
+  std::string output;  ///< For keras and torch a folder, else a file.
+};
+
+/// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
+void add_export_options(CLI::App& command, ExportOptions& options);
+
+/// Runs it. Returns 0. Throws InvalidArgument for a layer that the other program does not have, and
+/// DataError where the model cannot be read, the output cannot be written, or this build lacks the
+/// library that it takes.
+int export_model(const ExportOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,125 @@
+#include "cli/predict_command.hpp"
+
+#include <spdlog/fmt/fmt.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/block_image.hpp"
+#include "cli/model_outputs.hpp"
+#include "cli/predict_input.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr Index kShown = 3;
+
+bool use_color(When color) {
+  if (color != When::kAuto) return color == When::kAlways;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return ::isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0') &&
+         (terminal == nullptr || std::string(terminal) != "dumb");
+}
+
+/// "7 (0.9987), 9 (0.0011), 3 (0.0001)", or of a regression "5.25".
+std::string prediction_text(const LoadedModel& loaded, const Matrix& p, Index row) {
+  std::string text;
+  if (loaded.preprocessing.task == Task::kRegression) {
+    for (const Scalar value : p.row(row)) {
+      text += fmt::format("{}{:.6g}", text.empty() ? "" : ", ", value);
+    }
+    return text;
+  }
+  for (const auto& [id, probability] : likeliest(p, row, kShown)) {
+    text += fmt::format("{}{} ({:.4f})", text.empty() ? "" : ", ",
+                        class_name(loaded.preprocessing, id), probability);
+  }
+  return text;
+}
+
+Json prediction_json(const LoadedModel& loaded, const PredictInput& input, const Matrix& p,
+                     Index row) {
+  Json json = {{"file", input.name}, {"row", row}};
+  if (loaded.preprocessing.task == Task::kRegression) {
+    Json values = Json::array();
+    for (const Scalar value : p.row(row)) values.push_back(static_cast<double>(value));
+    json["values"] = values;
+    return json;
+  }
+  Json classes = Json::array();
+  for (const auto& [id, probability] : likeliest(p, row, kShown)) {
+    classes.push_back(
+        {{"class", class_name(loaded.preprocessing, id)}, {"probability", probability}});
+  }
+  json["predictions"] = classes;
+  return json;
+}
+
+void print(const PredictOptions& options, const LoadedModel& loaded, const PredictInput& input,
+           const Matrix& p) {
+  if (!options.json && options.draw && !input.pixels.empty()) {
+    std::cout << block_image(input.pixels, input.height, input.width, use_color(options.color));
+  }
+  for (Index row = 0; row < p.rows(); ++row) {
+    if (options.json) {
+      std::cout << prediction_json(loaded, input, p, row)
+                       .dump(-1, ' ', false, Json::error_handler_t::replace)
+                << '\n';
+      continue;
+    }
+    const std::string number = p.rows() > 1 ? fmt::format(", row {}", row + 1) : "";
+    std::cout << input.name << number << ": " << prediction_text(loaded, p, row) << '\n';
+  }
+}
+
+}  // namespace
+
+void add_predict_options(CLI::App& predict, PredictOptions& options) {
+  predict.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  predict.add_option("MODEL", options.model, "A file that `gradus train --save` wrote")
+      ->required()
+      ->type_name("FILE");
+  predict
+      .add_option("FILES", options.files,
+                  "Images (PNG, PGM), entries of IDX files (images.idx:17), CSV or NPY files")
+      ->required()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("FILE...");
+  predict.add_flag("--json", options.json, "Print a JSON object a sample");
+  predict.add_flag("--invert", options.invert,
+                   "The images show dark ink on white paper, and the model learned white on black");
+  predict.add_flag("!--no-draw", options.draw, "Do not draw images in the terminal");
+  predict
+      .add_option_function<std::string>(
+          "--color",
+          [&options](const std::string& text) {
+            options.color = text == "always"  ? When::kAlways
+                            : text == "never" ? When::kNever
+                                              : When::kAuto;
+          },
+          "Draw in colours; auto: on a terminal, unless NO_COLOR is set")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("auto|always|never")
+      ->default_str("auto");
+}
+
+int predict_command(const PredictOptions& options) {
+  LoadedModel loaded = load_model(options.model);
+  const Shape input_shape = loaded.model.network().input_shape();
+  for (const std::string& file : options.files) {
+    const PredictInput input = read_input(file, input_shape, loaded.preprocessing, options.invert);
+    print(options, loaded, input, probabilities(loaded, loaded.model.predict(input.x)));
+  }
+  return 0;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,29 @@
+// `gradus predict`: what a saved model says of files.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <gradus/training/progress_logger.hpp>
+#include <string>
+#include <vector>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+struct PredictOptions {
+  std::string model;
+  std::vector<std::string> files;
+  bool json = false;
+  bool invert = false;
+  bool draw = true;
+  When color = When::kAuto;
+};
+
+void add_predict_options(CLI::App& predict, PredictOptions& options);
+
+/// Prints for each sample the three likeliest classes with their probabilities, or the numbers of a
+/// regression, and draws an image in blocks. Returns 0. Throws DataError where model or a file
+/// cannot be read, before anything is printed of that file.
+int predict_command(const PredictOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,98 @@
+#include "cli/preprocessing.hpp"
+
+#include <cmath>
+#include <gradus/core/error.hpp>
+#include <nlohmann/json.hpp>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kRegression = "regression";
+constexpr const char* kClassification = "classification";
+
+Json to_json(const Column& column) {
+  if (column.kind == ColumnKind::kCategory) {
+    return {{"name", column.name}, {"values", column.values}};
+  }
+  return {{"name", column.name}, {"mean", column.mean}, {"stddev", column.stddev}};
+}
+
+Json to_json(const TableEncoding& table) {
+  Json features = Json::array();
+  for (const Column& column : table.features) features.push_back(to_json(column));
+  return {{"target", table.target}, {"features", features}};
+}
+
+double read_finite(const Json& object, const char* key, double missing) {
+  const auto number = object.value(key, missing);
+  if (!std::isfinite(number)) throw InvalidArgument(std::string(key) + " is not finite");
+  return number;
+}
+
+Column read_column(const Json& json) {
+  Column column;
+  column.name = json.at("name").get<std::string>();
+  if (json.contains("values")) {
+    column.kind = ColumnKind::kCategory;
+    column.values = json["values"].get<std::vector<std::string>>();
+  }
+  column.mean = read_finite(json, "mean", 0);
+  column.stddev = read_finite(json, "stddev", 1);
+  if (!(column.stddev > 0)) throw InvalidArgument("stddev must be above 0");
+  return column;
+}
+
+TableEncoding read_table(const Json& json, const Preprocessing& preprocessing) {
+  TableEncoding table;
+  table.target = json.at("target").get<std::string>();
+  table.task = preprocessing.task;
+  table.classes = preprocessing.classes;
+  for (const Json& column : json.at("features")) table.features.push_back(read_column(column));
+  if (table.features.empty()) throw InvalidArgument("no features");
+  return table;
+}
+
+}  // namespace
+
+std::string to_json(const Preprocessing& preprocessing) {
+  const bool regression = preprocessing.task == Task::kRegression;
+  Json json = {{"task", regression ? kRegression : kClassification}};
+  if (!regression) json["classes"] = preprocessing.classes;
+  json["pixels"] = {{"scale", preprocessing.scale}, {"offset", preprocessing.offset}};
+  if (preprocessing.table) json["table"] = to_json(*preprocessing.table);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Preprocessing parse_preprocessing(const std::string& text, const std::string& name) {
+  constexpr std::size_t kMaxSize = 10'000'000;
+  try {
+    if (text.size() > kMaxSize) throw InvalidArgument("more than 10 MB");
+    const Json json = Json::parse(text);
+    Preprocessing preprocessing;
+    const auto task = json.at("task").get<std::string>();
+    if (task != kRegression && task != kClassification) throw InvalidArgument("unknown task");
+    if (task == kRegression) preprocessing.task = Task::kRegression;
+    preprocessing.classes = json.value("classes", std::vector<std::string>());
+    const Json pixels = json.value("pixels", Json::object());
+    preprocessing.scale = read_finite(pixels, "scale", 1);
+    preprocessing.offset = read_finite(pixels, "offset", 0);
+    if (json.contains("table")) preprocessing.table = read_table(json["table"], preprocessing);
+    return preprocessing;
+  } catch (const Json::exception& error) {
+    throw DataError(name + ": its preprocessing cannot be read: " + error.what());
+  } catch (const InvalidArgument& error) {
+    throw DataError(name + ": its preprocessing cannot be read: " + error.what());
+  }
+}
+
+void rescale(Dataset& data, const Preprocessing& preprocessing) {
+  if (data.size() == 0 || !data.is_bytes()) return;
+  data.rescale(static_cast<Scalar>(preprocessing.scale), static_cast<Scalar>(preprocessing.offset));
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

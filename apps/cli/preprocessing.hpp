@@ -1,0 +1,33 @@
+// What is done to data before a model sees them, and what its outputs are called.
+#pragma once
+
+#include <gradus/data/dataset.hpp>
+#include <gradus/data/table.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// Learned from the data to train on, and kept in the model's file.
+struct Preprocessing {
+  Task task = Task::kClassification;
+  std::vector<std::string> classes = {};    ///< Of a classification: a class's name by its id.
+  double scale = 1, offset = 0;             ///< A byte b of an image is read as scale * b + offset.
+  std::optional<TableEncoding> table = {};  ///< Of a CSV file.
+};
+
+/// Where it stands in a model's metadata.
+inline constexpr const char* kPreprocessingKey = "preprocessing";
+
+/// As JSON on one line, and back. name: the model's file, for messages. Throws DataError where the
+/// text is not what to_json() gives.
+std::string to_json(const Preprocessing& preprocessing);
+Preprocessing parse_preprocessing(const std::string& json, const std::string& name);
+
+/// Applies the scale to a data set of bytes; others are as they are.
+void rescale(Dataset& data, const Preprocessing& preprocessing);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,79 @@
+#include "cli/receipt.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// As many digits as a float has.
+double rounded(double number) {
+  return std::isfinite(number) ? std::stod(fmt::format("{:.9g}", number)) : number;
+}
+
+}  // namespace
+
+std::string shell_words(const std::vector<std::string>& words) {
+  const auto is_plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("-_./=,:@%+").find(c) != std::string_view::npos;
+  };
+  std::string line;
+  for (const std::string& word : words) {
+    line += line.empty() ? "" : " ";
+    if (!word.empty() && std::ranges::all_of(word, is_plain)) {
+      line += word;
+      continue;
+    }
+    line += '\'';
+    for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    line += '\'';
+  }
+  return line;
+}
+
+Json make_receipt(const TrainOptions& options, const Data& data) {
+  std::vector<std::string> words = {"gradus"};
+  words.insert(words.end(), options.arguments.begin(), options.arguments.end());
+  return {{"command", shell_words(words)},
+          {"gradus_version", GRADUS_VERSION},
+          {"seed", options.seed},
+          {"data", data.name},
+          {"data_checksum", fmt::format("crc32:{:08x}", data.sets.train.checksum())},
+          {"samples", data.sets.train.size()}};
+}
+
+void add_metrics(Json& receipt, const std::vector<Logs>& epochs) {
+  receipt["epochs"] = epochs.size();
+  if (epochs.empty()) return;
+  Json metrics = Json::object();
+  for (const auto& [name, value] : epochs.back().items()) metrics[name] = rounded(value);
+  receipt["metrics"] = metrics;
+}
+
+std::vector<std::pair<std::string, std::string>> receipt_lines(const Json& receipt) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  const auto text_of = [](const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+  };
+  for (const auto& [name, value] : receipt.items()) {
+    if (!value.is_object()) {
+      lines.emplace_back(name, text_of(value));
+      continue;
+    }
+    for (const auto& [inner, inner_value] : value.items()) {
+      lines.emplace_back(name + "." + inner, text_of(inner_value));
+    }
+  }
+  return lines;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

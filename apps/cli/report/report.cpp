@@ -1,0 +1,55 @@
+#include "cli/report/report.hpp"
+
+#include "cli/report/page.hpp"
+#include "cli/report/sections.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+constexpr auto kConfusion =
+    "Rows are true classes, columns predicted ones. Blue is right, orange is wrong; the deeper the "
+    "colour, the larger the share of its row.";
+constexpr auto kMistakes =
+    "Test samples that the model is surest of and wrong about, the surest first, with its three "
+    "likeliest classes: orange the one it took, blue the true one.";
+constexpr auto kWeights =
+    "What a unit of the first dense layer adds for each pixel: red where ink speaks for it, blue "
+    "where ink speaks against it. Those with the largest weights, on one scale.";
+constexpr auto kGradients =
+    "The length (L2) of each parameter array's gradient on the last batch of every epoch. A layer "
+    "whose line falls far below the others learns little.";
+constexpr auto kScatter = "Test samples; on the dashed line a prediction is exact.";
+
+std::string notes(const Report& report) {
+  std::string text;
+  for (const std::string& note : report.notes) {
+    text += "<p class=\"warning\">" + escape_xml(note) + "</p>\n";
+  }
+  return text;
+}
+
+std::string summary(const Report& report) {
+  if (report.summary.empty()) return "";
+  return "<pre>" + escape_lines(report.summary) + "</pre>\n";
+}
+
+}  // namespace
+
+std::string report_html(const Report& report) {
+  Page page{.title = report.title};
+  page.lead = notes(report) + tiles_section(report);
+  page.sections = {{"curves", "Curves", curves_section(report)},
+                   {"classes", "Classes", classes_section(report), kConfusion},
+                   {"scatter", "Predictions", scatter_section(report), kScatter},
+                   {"mistakes", "Worst mistakes", mistakes_section(report), kMistakes},
+                   {"weights", "First-layer weights", weights_section(report), kWeights},
+                   {"gradients", "Gradient norms", gradients_section(report), kGradients},
+                   {"model", "Model", summary(report)},
+                   {"receipt", "Receipt", text_table(report.receipt)}};
+  return page_html(page);
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,78 @@
+// A training, as a page to look at.
+#pragma once
+
+#include <cstdint>
+#include <gradus/core/matrix.hpp>
+#include <gradus/metrics/confusion_matrix.hpp>
+#include <gradus/training/logs.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/svg.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// Bytes row by row, of one channel (grey) or three (red, green, blue).
+struct ByteImage {
+  Index height = 0, width = 0, channels = 1;
+  std::vector<std::uint8_t> bytes = {};  ///< Empty where there is no image.
+};
+
+/// Everything that the page shows; what is empty is left out of it.
+struct Report {
+  using Texts = std::vector<std::pair<std::string, std::string>>;
+
+  struct Epoch {
+    Index number = 1;  ///< From 1.
+    Logs logs = {};
+    double learning_rate = 0;
+    double seconds = 0;
+  };
+
+  struct Mistake {
+    Index index = 0;  ///< Of the sample in the test data, from 0.
+    Index true_class = 0, predicted_class = 0;
+    /// Class and probability, the likeliest first.
+    std::vector<std::pair<Index, double>> likeliest = {};
+    ByteImage image = {};
+  };
+
+  /// What one unit of the first layer looks for in an image.
+  struct UnitWeights {
+    Index unit = 0;
+    Index height = 0, width = 0;
+    std::vector<double> values = {};  ///< Row by row.
+  };
+
+  /// Of each epoch's last batch.
+  struct GradientNorms {
+    std::vector<std::string> names = {};           ///< "dense_1/kernel"
+    std::vector<Index> epochs = {};                ///< From 1.
+    std::vector<std::vector<double>> values = {};  ///< For each name, one an epoch.
+  };
+
+  std::string title = "Training report";
+  Texts receipt = {};        ///< Command, seed, data, ..., in this order.
+  Texts final_metrics = {};  ///< Shown large at the top; taken from the last epoch where empty.
+  std::vector<std::string> notes = {};  ///< What the reader should know, such as what is missing.
+  std::string summary = {};             ///< Of the model, lines of text.
+  std::vector<Epoch> epochs = {};
+
+  // Of a classification:
+  std::vector<std::string> class_names = {};  ///< A class without one is called by its number.
+  ConfusionMatrix::Table confusion = {};
+  std::vector<Mistake> mistakes = {};
+  // Of a regression: x: the true value, y: the predicted one.
+  std::vector<Point> scatter = {};
+
+  std::vector<UnitWeights> weights = {};
+  GradientNorms gradient_norms = {};
+};
+
+/// The report as one HTML file that needs no other and asks for none. All texts may hold anything.
+std::string report_html(const Report& report);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,215 @@
+#include "cli/report/run_folder.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <gradus/core/error.hpp>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr const char* kHistory = "history.csv";
+constexpr const char* kMetrics = "metrics.jsonl";
+constexpr const char* kReceipt = "run.json";
+constexpr std::uintmax_t kMostBytes = 256'000'000;
+constexpr int kDeepest = 32;  // of a receipt; some of what one does with JSON is recursive
+
+/// A place in a file.
+struct Line {
+  const fs::path& path;
+  Index number;
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw DataError(fmt::format("{}:{}: {}", path.string(), number, what));
+  }
+};
+
+std::string text_of(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) {
+    throw DataError(path.string() + ": expected a file, and it is none");
+  }
+  if (fs::file_size(path, error) > kMostBytes || error) {
+    throw DataError(fmt::format("{}: expected at most {} MB", path.string(), kMostBytes / 1000000));
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw DataError(path.string() + ": cannot be read");
+  return text.str();
+}
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> fields;
+  std::size_t from = 0;
+  for (auto comma = line.find(','); comma != std::string::npos; comma = line.find(',', from)) {
+    fields.push_back(line.substr(from, comma - from));
+    from = comma + 1;
+  }
+  fields.push_back(line.substr(from));
+  return fields;
+}
+
+/// Part of a message: as much as helps.
+std::string shown(const std::string& text) {
+  return "'" + text.substr(0, 40) + (text.size() > 40 ? "..." : "") + "'";
+}
+
+double number_of(const std::string& text, const Line& line) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end) line.fail("expected a number, got " + shown(text));
+  return value;
+}
+
+/// Puts a named number of a line where it belongs.
+void set(Report::Epoch& epoch, const std::string& name, double value, const Line& line) {
+  if (name == "epoch") {
+    if (!(value >= 1 && value <= 1e9) || value != std::floor(value)) {
+      line.fail(fmt::format("expected an epoch that is a whole number from 1, got {}", value));
+    }
+    epoch.number = static_cast<Index>(value);
+  } else if (name == "learning_rate") {
+    epoch.learning_rate = value;
+  } else if (name == "seconds") {
+    epoch.seconds = value;
+  } else {
+    epoch.logs.set(name, value);
+  }
+}
+
+void append(std::vector<Report::Epoch>& epochs, Report::Epoch epoch, const Line& line) {
+  if (!epochs.empty() && epoch.number <= epochs.back().number) {
+    line.fail(
+        fmt::format("expected an epoch after {}, got {}", epochs.back().number, epoch.number));
+  }
+  epochs.push_back(std::move(epoch));
+}
+
+/// Calls work(text, line) for each line that is not empty.
+template <class Work>
+void for_lines(const fs::path& path, const Work& work) {
+  std::istringstream stream(text_of(path));
+  Index number = 0;
+  for (std::string text; std::getline(stream, text);) {
+    ++number;
+    const Line line{path, number};
+    // Half a number looks like a number.
+    if (stream.eof()) line.fail("the line has no end: the file was cut off here; remove the line");
+    if (!text.empty() && text.back() == '\r') text.pop_back();
+    if (!text.empty()) work(text, line);
+  }
+}
+
+std::vector<Report::Epoch> read_metrics(const fs::path& jsonl) {
+  std::vector<Report::Epoch> epochs;
+  for_lines(jsonl, [&](const std::string& text, const Line& line) {
+    // All of it is between one pair of braces: nothing in it is nested.
+    const ordered_json json = text.find_first_of("{[", 1) == std::string::npos
+                                  ? ordered_json::parse(text, nullptr, false)
+                                  : ordered_json();
+    if (!json.is_object() || !json.contains("epoch")) {
+      line.fail("expected a JSON object of numbers with an \"epoch\", got " + shown(text));
+    }
+    Report::Epoch epoch;
+    for (const auto& [name, value] : json.items()) {
+      // JSON has no infinite numbers, and no NaN: null stands for them.
+      if (!value.is_number() && !value.is_null()) line.fail("expected a number for " + shown(name));
+      const double number =
+          value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+      set(epoch, name, number, line);
+    }
+    append(epochs, std::move(epoch), line);
+  });
+  return epochs;
+}
+
+void flatten(const ordered_json& object, const std::string& prefix, Report::Texts& texts) {
+  for (const auto& [name, value] : object.items()) {
+    if (value.is_object()) {
+      flatten(value, prefix + name + ".", texts);
+    } else {
+      const auto replace = ordered_json::error_handler_t::replace;
+      texts.emplace_back(prefix + name, value.is_string() ? value.get<std::string>()
+                                                          : value.dump(-1, ' ', false, replace));
+    }
+  }
+}
+
+Report::Texts read_receipt(const fs::path& path) {
+  Report::Texts texts;
+  const auto check_depth = [&](int depth, ordered_json::parse_event_t /*event*/,
+                               const ordered_json& /*value*/) {
+    if (depth > kDeepest) throw DataError(path.string() + ": is nested too deeply for a receipt");
+    return true;
+  };
+  const ordered_json json = ordered_json::parse(text_of(path), check_depth, false);
+  if (!json.is_object()) {
+    throw DataError(path.string() + ": expected a JSON object, as `gradus train --log-dir` writes");
+  }
+  flatten(json, "", texts);
+  return texts;
+}
+
+}  // namespace
+
+std::vector<Report::Epoch> read_history(const fs::path& csv) {
+  std::vector<Report::Epoch> epochs;
+  std::vector<std::string> names;
+  for_lines(csv, [&](const std::string& text, const Line& line) {
+    const std::vector<std::string> fields = split(text);
+    if (names.empty()) {
+      names = fields;
+      if (names.front() != "epoch") line.fail("expected names, 'epoch' first, got " + shown(text));
+      return;
+    }
+    if (fields.size() != names.size()) {
+      line.fail(fmt::format("expected {} numbers, one for each name, got {} fields", names.size(),
+                            fields.size()));
+    }
+    Report::Epoch epoch;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      set(epoch, names[i], number_of(fields[i], line), line);
+    }
+    append(epochs, std::move(epoch), line);
+  });
+  return epochs;
+}
+
+Run read_run(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    throw DataError(folder.string() +
+                    ": no such folder; give one that `gradus train --log-dir` made");
+  }
+  // "runs/a/" has an empty last part, and "." is called by its real name.
+  const fs::path path = fs::weakly_canonical(folder, error);
+  Run run{.name = error || path.filename().empty() ? folder.string() : path.filename().string()};
+  if (fs::exists(folder / kHistory, error)) {
+    run.epochs = read_history(folder / kHistory);
+  } else if (fs::exists(folder / kMetrics, error)) {
+    run.epochs = read_metrics(folder / kMetrics);
+  } else {
+    throw DataError(folder.string() + ": has neither " + kHistory + " nor " + kMetrics +
+                    "; give a folder that `gradus train --log-dir` made");
+  }
+  if (run.epochs.empty()) {
+    throw DataError(folder.string() + ": no epoch of this run was finished: its history is empty");
+  }
+  if (fs::exists(folder / kReceipt, error)) run.receipt = read_receipt(folder / kReceipt);
+  return run;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

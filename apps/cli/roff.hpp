@@ -1,0 +1,19 @@
+// Text in roff, the language of manual pages.
+#pragma once
+
+#include <string>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// Text of one or more words, wrapped. What stands between `grave accents` becomes bold.
+std::string roff_text(const std::string& text);
+
+/// Text in bold or in italics, to be put into a line.
+std::string roff_bold(const std::string& text);
+std::string roff_italic(const std::string& text);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,64 @@
+#include "cli/summary_command.hpp"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/model_outputs.hpp"
+#include "cli/receipt.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+void print_line(const std::string& name, const std::string& text) {
+  std::cout << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ') << text << '\n';
+}
+
+void print_data(const Preprocessing& preprocessing) {
+  if (preprocessing.task == Task::kRegression) return print_line("task", "regression");
+  std::string classes;
+  for (const std::string& name : preprocessing.classes) {
+    classes += (classes.empty() ? "" : ", ") + name;
+  }
+  print_line("task", "classification");
+  print_line("classes", classes);
+}
+
+void print_columns(const TableEncoding& table) {
+  std::string names;
+  for (const Column& column : table.features) names += (names.empty() ? "" : ", ") + column.name;
+  print_line("columns", names);
+  print_line("target", table.target);
+}
+
+}  // namespace
+
+void add_summary_options(CLI::App& summary, SummaryOptions& options) {
+  summary.add_option("MODEL", options.model, "A file that `gradus train --save` wrote")
+      ->required()
+      ->type_name("FILE");
+}
+
+int summary_command(const SummaryOptions& options) {
+  LoadedModel loaded = load_model(options.model);
+  std::cout << loaded.model.summary();
+  if (!loaded.loss.empty()) {
+    std::string arguments;
+    for (const auto& [name, value] : loaded.loss_config) {
+      arguments += (arguments.empty() ? " (" : ", ") + name + "=" + to_text(value);
+    }
+    print_line("loss", loaded.loss + (arguments.empty() ? "" : arguments + ")"));
+  }
+  print_data(loaded.preprocessing);
+  if (loaded.preprocessing.table) print_columns(*loaded.preprocessing.table);
+  const auto receipt =
+      nlohmann::ordered_json::parse(loaded.model.metadata()[kReceiptKey], nullptr, false);
+  if (receipt.is_object()) {
+    for (const auto& [name, text] : receipt_lines(receipt)) print_line(name, text);
+  }
+  return 0;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

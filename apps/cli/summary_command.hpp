@@ -1,0 +1,23 @@
+// `gradus summary`: what a model's file holds.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+struct SummaryOptions {
+  std::string model;
+};
+
+void add_summary_options(CLI::App& summary, SummaryOptions& options);
+
+/// Prints layers, loss, task, classes and receipt. Returns 0. Throws DataError where the file is no
+/// model's.
+int summary_command(const SummaryOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,110 @@
+#include "cli/train_data_options.hpp"
+
+#include "cli/choices.hpp"
+#include "cli/validators.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+constexpr std::uint64_t kMostSamples = 4294967295;
+
+const Choices<Normalize> kNormalizeNames = {
+    {"unit", Normalize::kUnit}, {"standard", Normalize::kStandard}, {"none", Normalize::kNone}};
+
+Task task_of(const std::string& text) {
+  return text == "regression" ? Task::kRegression : Task::kClassification;
+}
+
+void add_own_data_options(CLI::App& app, TrainOptions& options) {
+  const std::string group = "One's own data";
+  app.add_option(
+         "--train", options.train,
+         "Train on a CSV file (see --target), an NPZ file with x_train, y_train, x_test and "
+         "y_test, an NPY file, or a folder of PNG images with a subfolder a class")
+      ->check(not_empty())
+      ->type_name("FILE|DIR")
+      ->group(group);
+  app.add_option("--test", options.test,
+                 "Test on another CSV file or folder; by default on what --train holds for it")
+      ->check(not_empty())
+      ->type_name("FILE|DIR")
+      ->group(group);
+  app.add_option("--target", options.target,
+                 "What to predict: a column of the CSV file, by name or number, or for an NPY file "
+                 "the NPY file of the targets")
+      ->check(not_empty())
+      ->type_name("COLUMN|FILE")
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--task", [&options](const std::string& text) { options.task = task_of(text); },
+         "By default classification where the target is text, or whole numbers of an NPZ or NPY "
+         "file, and else regression")
+      ->check(CLI::IsMember({"regression", "classification"}))
+      ->type_name("regression|classification")
+      ->group(group);
+  app.add_flag("--standardize", options.standardize,
+               "Scale each number column of a CSV file to mean 0 and deviation 1")
+      ->group(group);
+}
+
+}  // namespace
+
+void add_data_options(CLI::App& app, TrainOptions& options) {
+  app.add_option("--data", options.data,
+                 "Folder with the MNIST files, or 'digits' for the synthetic digits; by default "
+                 "$GRADUS_DATA, "
+                 "then data/mnist, then digits")
+      ->check(not_empty())
+      ->type_name("DIR|digits")
+      ->group("Data");
+  add_own_data_options(app, options);
+  app.add_option("--limit", options.limit, "Train on the first N samples only")
+      ->check(whole_number(1, kMostSamples))
+      ->type_name("N")
+      ->group("Data");
+  add_choice(app, "--normalize", options.normalize,
+             "Scale pixels to 0...1, to mean 0 and deviation 1, or leave them 0...255",
+             kNormalizeNames, "Data");
+  app.add_option("--validation-split", options.validation_split,
+                 "Validate on this last share of the training data; by default on the test data")
+      ->check(number({.min = 0, .max = 1, .below = true}))
+      ->type_name("SHARE")
+      ->group("Data");
+  app.add_option("--augment", options.augment,
+                 "Turn, stretch, slant, move and bend each image to train on at random, anew in "
+                 "each epoch: 0 not at all, 1 as far as handwriting varies, 2 twice as far")
+      ->check(number({.min = 0, .max = 4}))
+      ->type_name("STRENGTH")
+      ->capture_default_str()
+      ->group("Data");
+}
+
+void add_file_options(CLI::App& app, TrainOptions& options) {
+  const std::string group = "Files";
+  app.add_option("--save", options.save,
+                 "Write the trained model to a safetensors file, for `gradus evaluate`, `predict`, "
+                 "`summary` and `export`")
+      ->check(not_empty())
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--checkpoint", options.checkpoint,
+                 "Leave checkpoints in this folder at the end of each epoch, for --resume")
+      ->check(not_empty())
+      ->type_name("DIR")
+      ->group(group);
+  app.add_option("--checkpoint-every", options.checkpoint_every, "And after every N steps")
+      ->check(whole_number(1, kMostSamples))
+      ->type_name("N")
+      ->group(group);
+  app.add_option("--resume", options.resume,
+                 "Go on with the training that left checkpoints in this folder, to the same bits: "
+                 "its options are kept with them, and others may be given too, such as --epochs")
+      ->check(not_empty())
+      ->type_name("DIR")
+      ->group(group);
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

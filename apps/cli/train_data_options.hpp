@@ -1,0 +1,13 @@
+// The groups of `gradus train`'s options that are about data and files.
+#pragma once
+
+#include "cli/train_options.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+void add_data_options(CLI::App& app, TrainOptions& options);
+void add_file_options(CLI::App& app, TrainOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,246 @@
+// gradus compare RUN RUN...
+#include "cli/compare_command.hpp"
+
+#include <gtest/gtest.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <filesystem>
+#include <string>
+
+#include "cli/report/comparison.hpp"
+#include "support/errors.hpp"
+#include "support/plot_reader.hpp"
+#include "support/temp_dir.hpp"
+
+namespace fs = std::filesystem;
+using namespace gradus;
+using cli::CompareOptions;
+
+namespace {
+
+constexpr const char* kNames = "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n";
+
+/// A folder with a history, as `gradus train --log-dir` makes it.
+fs::path make_run(const TempDir& dir, const std::string& name, const std::string& lines,
+                  const std::string& receipt = "") {
+  const fs::path folder = dir / name;
+  fs::create_directories(folder);
+  write_file(folder / "history.csv", kNames + lines);
+  if (!receipt.empty()) write_file(folder / "run.json", receipt);
+  return folder;
+}
+
+constexpr const char* kFalling = "1,1,0.5,0.8,0.6,0.001,0.2\n2,0.5,0.7,0.4,0.8,0.001,0.2\n";
+constexpr const char* kFlat =
+    "1,1,0.5,0.65,0.72,0.001,0.2\n2,1,0.5,0.65,0.72,0.001,0.2\n3,1,0.5,0.7,0.6,0.001,0.2\n";
+
+std::string output_of(const CompareOptions& options) {
+  testing::internal::CaptureStdout();
+  int code = -1;
+  try {
+    code = cli::compare(options);
+  } catch (...) {
+    testing::internal::GetCapturedStdout();
+    throw;
+  }
+  EXPECT_EQ(code, 0);
+  return testing::internal::GetCapturedStdout();
+}
+
+/// What reading this history complains about.
+std::string complaint(const std::string& file, const std::string& text) {
+  const TempDir dir;
+  fs::create_directories(dir / "run");
+  write_file(dir / "run" / file, text);
+  try {
+    cli::read_run(dir / "run");
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+void expect_complaint(const std::string& file, const std::string& text,
+                      std::initializer_list<const char*> parts) {
+  const std::string message = complaint(file, text);
+  for (const char* part : parts) {
+    EXPECT_TRUE(contains(message, part)) << "no '" << part << "' in '" << message << "'";
+  }
+}
+
+}  // namespace
+
+TEST(Compare, ShowsALineForEachRunAndMetric) {
+  const TempDir dir;
+  const std::string out = output_of({.runs = {make_run(dir, "falling", kFalling).string(),
+                                              make_run(dir, "flat", kFlat).string() + "/"},
+                                     .metrics = {},
+                                     .html = ""});
+  const std::vector<std::string> lines = lines_of(out);
+  ASSERT_EQ(lines.size(), 8U) << out;
+  EXPECT_EQ(lines[0], "val_loss      epochs       final        best    at");
+  EXPECT_EQ(lines[1], "falling            2      0.4000      0.4000     2  █▁");
+  EXPECT_EQ(lines[2], "flat               3      0.7000      0.6500     1  ▅▅▆");
+  EXPECT_EQ(lines[4].find("val_accuracy"), 0U);
+  EXPECT_EQ(lines[5], "falling            2      0.8000      0.8000     2  ▁█");
+  EXPECT_EQ(lines[6], "flat               3      0.6000      0.7200     1  ▅▅▁");
+}
+
+TEST(Compare, ShowsWhatTheReceiptsSayDifferently) {
+  const TempDir dir;
+  const CompareOptions options{
+      .runs = {make_run(dir, "a", kFalling,
+                        R"({"command": "gradus train --seed 1 --nesterov --epochs 2", "seed": 1,
+                            "version": "0.4", "data": {"name": "x", "samples": 5}})")
+                   .string(),
+               make_run(dir, "b", kFlat,
+                        R"({"command": "gradus train --epochs 2 --seed 2", "seed": 2,
+                            "version": "0.4", "data": {"name": "y\u001b[31m", "samples": 5}})")
+                   .string()},
+      .metrics = {"loss"},
+      .html = ""};
+  const std::string out = output_of(options);
+  EXPECT_TRUE(contains(out, "command\n  a     --seed 1 --nesterov\n  b     --seed 2\n")) << out;
+  EXPECT_TRUE(contains(out, "seed\n  a     1\n  b     2\n")) << out;
+  EXPECT_TRUE(contains(out, "data.name\n  a     x\n")) << out;
+  EXPECT_FALSE(contains(out, "\x1b")) << "a file's text must not command the terminal";
+  EXPECT_FALSE(contains(out, "version"));
+  EXPECT_FALSE(contains(out, "samples"));
+}
+
+TEST(Compare, OneRunAloneIsFine) {
+  const TempDir dir;
+  const std::string out =
+      output_of({.runs = {make_run(dir, "a", kFalling, R"({"seed": 1})").string()},
+                 .metrics = {},
+                 .html = ""});
+  EXPECT_EQ(lines_of(out).size(), 6U) << out;
+}
+
+TEST(Compare, ReadsMetricsWhereThereIsNoTable) {
+  const TempDir dir;
+  fs::create_directories(dir / "a");
+  write_file(dir / "a" / "metrics.jsonl",
+             "{\"epoch\":1,\"loss\":0.5,\"learning_rate\":0.1,\"seconds\":2}\n"
+             "{\"epoch\":3,\"loss\":null,\"learning_rate\":0.1,\"seconds\":2}\n");
+  const cli::Run run = cli::read_run(dir / "a");
+  ASSERT_EQ(run.epochs.size(), 2U);
+  EXPECT_EQ(run.epochs[1].number, 3);
+  EXPECT_EQ(run.epochs[0].logs["loss"], 0.5);
+  EXPECT_TRUE(std::isnan(run.epochs[1].logs["loss"]));
+  EXPECT_EQ(run.epochs[0].learning_rate, 0.1);
+  EXPECT_EQ(run.epochs[0].seconds, 2);
+}
+
+TEST(Compare, RunsOfTheSameNameAreCalledByTheirPaths) {
+  const TempDir dir;
+  const fs::path a = make_run(dir, "a/run", kFalling), b = make_run(dir, "b/run", kFlat);
+  const fs::path page = dir / "page.html";
+  output_of({.runs = {a.string(), b.string()}, .metrics = {}, .html = page.string()});
+  const Bytes bytes = read_file(page);
+  EXPECT_TRUE(contains(std::string(bytes.begin(), bytes.end()), cli::escape_xml(b.string())));
+}
+
+TEST(Compare, WritesThePageWithACurveForEachRun) {
+  const TempDir dir;
+  const fs::path page = dir / "page.html";
+  output_of({.runs = {make_run(dir, "a", kFalling, R"({"seed": 1})").string(),
+                      make_run(dir, "<b>", kFlat, R"({"seed": "</td>"})").string()},
+             .metrics = {},
+             .html = page.string()});
+  const Bytes bytes = read_file(page);
+  const std::string html(bytes.begin(), bytes.end());
+  parse_xml(html.substr(html.find('\n') + 1));
+  // Two runs' two losses on two scales, and their two accuracies.
+  EXPECT_EQ(count_of(html, "<polyline class=\"curve"), 2 * 2 * 2 + 2 * 2);
+  EXPECT_EQ(count_of(html, "<b>"), count_of(html, "</b>"));
+  EXPECT_TRUE(contains(html, "&lt;b&gt;"));
+  EXPECT_TRUE(contains(html, "<td class=\"best\">0.4000 (2)</td>"));
+  EXPECT_FALSE(contains(html, "http:"));
+}
+
+TEST(Compare, SaysWhatIsWrongWithAFolder) {
+  const TempDir dir;
+  EXPECT_THROW(output_of({.runs = {(dir / "none").string()}, .metrics = {}, .html = ""}),
+               DataError);
+  fs::create_directories(dir / "empty");
+  EXPECT_THROW(cli::read_run(dir / "empty"), DataError);
+  fs::create_directories(dir / "folder" / "history.csv");
+  EXPECT_THROW(cli::read_run(dir / "folder"), DataError);
+  expect_complaint("other.txt", "", {"run", "history.csv", "metrics.jsonl", "--log-dir"});
+  expect_complaint("history.csv", kNames, {"run", "no epoch"});
+  expect_complaint("history.csv", "", {"run", "no epoch"});
+}
+
+TEST(Compare, SaysWhichLineIsDamaged) {
+  const std::string names = "epoch,loss\n";
+  expect_complaint("history.csv", names + "1,0.5\n2,x\n", {"history.csv:3", "number", "'x'"});
+  expect_complaint("history.csv", names + "1,0.5\n2,0.", {"history.csv:3", "cut off"});
+  expect_complaint("history.csv", names + "1,0.5\n\n2\n",
+                   {"history.csv:4", "2 numbers", "1 field"});
+  expect_complaint("history.csv", names + "1,0.5,7\n", {"history.csv:2", "3 fields"});
+  expect_complaint("history.csv", names + "2,0.5\n2,0.5\n", {"history.csv:3", "after 2"});
+  for (const char* epoch : {"0", "-1", "1.5", "nan", "inf", "1e300"}) {
+    expect_complaint("history.csv", names + epoch + ",0.5\n", {"history.csv:2", "whole number"});
+  }
+  expect_complaint("history.csv", "a,b\n1,2\n", {"history.csv:1", "'epoch'", "'a,b'"});
+  expect_complaint("history.csv", std::string(5000, 'x') + "\n", {"history.csv:1", "xxx..."});
+  expect_complaint("history.csv", std::string("epoch,l\0ss\n1,\0\n", 15), {"history.csv:2"});
+}
+
+TEST(Compare, SaysWhichLineOfJsonIsDamaged) {
+  const std::string good = "{\"epoch\":1,\"loss\":0.5}\n";
+  expect_complaint("metrics.jsonl", good + "{\"epoch\":2,\n", {"metrics.jsonl:2", "JSON object"});
+  expect_complaint("metrics.jsonl", good + "{\"loss\":2}\n", {"metrics.jsonl:2", "\"epoch\""});
+  expect_complaint("metrics.jsonl", good + "{\"epoch\":2,\"loss\":\"x\"}\n",
+                   {"metrics.jsonl:2", "loss"});
+  expect_complaint("metrics.jsonl", good + "{\"epoch\":null}\n", {"metrics.jsonl:2", "epoch"});
+  expect_complaint("metrics.jsonl", std::string(1000000, '[') + "\n", {"metrics.jsonl:1"});
+  expect_complaint("metrics.jsonl", "[1]\n", {"metrics.jsonl:1"});
+}
+
+TEST(Compare, SaysWhatIsWrongWithAReceipt) {
+  const TempDir dir;
+  const auto refused = [&](const std::string& receipt) {
+    const fs::path run = make_run(dir, "a", kFalling, receipt);
+    try {
+      cli::read_run(run);
+    } catch (const DataError& error) {
+      return contains(error.what(), "run.json");
+    }
+    return false;
+  };
+  EXPECT_TRUE(refused("["));
+  EXPECT_TRUE(refused("[1, 2]"));
+  EXPECT_TRUE(refused(std::string(1000000, '[')));
+  EXPECT_TRUE(refused("{\"a\": " + std::string(100000, '[') + std::string(100000, ']') + "}"));
+  EXPECT_TRUE(refused(std::string(1 << 20, '\0')));
+  EXPECT_FALSE(refused("{\"a\": [1, [2]], \"b\": \"\\ud83d\\ude00\", \"c\": null}"));
+}
+
+TEST(Compare, RunsWithoutACommonMetricAreRefused) {
+  const TempDir dir;
+  fs::create_directories(dir / "b");
+  write_file(dir / "b" / "history.csv", "epoch,mae\n1,2\n");
+  const CompareOptions options{
+      .runs = {make_run(dir, "a", kFalling).string(), (dir / "b").string()},
+      .metrics = {},
+      .html = ""};
+  EXPECT_TRUE(says([&] { output_of(options); }, {"metric", "a has loss", "b has mae"}));
+  CompareOptions unknown{.runs = {(dir / "b").string()}, .metrics = {"mse"}, .html = ""};
+  EXPECT_TRUE(says([&] { output_of(unknown); }, {"--metric", "'mse'", "mae"}));
+}
+
+TEST(Compare, ItsOptionsTakeSeveralRuns) {
+  CLI::App app("compare");
+  CompareOptions options;
+  cli::add_compare_options(app, options);
+  app.parse("a b --metric loss --metric mae c --html page.html");
+  EXPECT_EQ(options.runs, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(options.metrics, (std::vector<std::string>{"loss", "mae"}));
+  EXPECT_EQ(options.html, "page.html");
+  CLI::App other("compare");
+  cli::add_compare_options(other, options);
+  EXPECT_THROW(other.parse(""), CLI::RequiredError);
+}

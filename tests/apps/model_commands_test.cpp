@@ -1,0 +1,201 @@
+// gradus train --save, summary, evaluate and predict.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "gradus/data/mnist.hpp"
+#include "gradus/training/sequential.hpp"
+#include "support/command.hpp"
+#include "support/small_mnist.hpp"
+
+using namespace gradus;
+
+namespace {
+
+using nlohmann::json;
+
+const SmallMnist& data() {
+  static const SmallMnist mnist;
+  return mnist;
+}
+
+/// A model that a command has trained and saved, once for all tests.
+const std::filesystem::path& model() {
+  static const std::filesystem::path path = [] {
+    const CommandResult result =
+        run(words("train --epochs 8 --batch-size 32 --hidden 16 --normalize standard --data",
+                  data().path(), "--save", data() / "m.safetensors"));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return data() / "m.safetensors";
+  }();
+  return path;
+}
+
+/// Expects a failure with this exit code that says these things.
+void expect_failure(const CommandResult& result, int code, const std::vector<std::string>& parts) {
+  EXPECT_EQ(result.exit_code, code) << result.err;
+  EXPECT_EQ(result.out, "");
+  for (const std::string& part : parts) EXPECT_TRUE(contains(result.err, part)) << result.err;
+}
+
+}  // namespace
+
+TEST(ModelCommands, TheReceiptTellsHowTheModelCameToBe) {
+  Sequential loaded = Sequential::load(model());
+  const json receipt = json::parse(loaded.metadata().at("receipt"));
+  EXPECT_TRUE(contains(receipt["command"], "gradus train --epochs 8 --batch-size 32"));
+  EXPECT_EQ(receipt["seed"], 0);
+  EXPECT_EQ(receipt["epochs"], 8);
+  EXPECT_EQ(receipt["samples"], 300);
+  EXPECT_EQ(receipt["gradus_version"], "0.1.0");
+  EXPECT_TRUE(receipt["data_checksum"].get<std::string>().starts_with("crc32:"));
+  EXPECT_GT(receipt["metrics"]["val_accuracy"], 0.9);
+}
+
+TEST(ModelCommands, TheSameCommandWritesTheSameBytes) {
+  const TempDir dir;
+  std::vector<Bytes> files;
+  for (const char* threads : {"1", "3"}) {
+    const auto arguments =
+        words("train --epochs 2 --hidden 4 --data", data().path(), "--save", dir / "m.safetensors");
+    CommandOptions options;
+    options.environment = {std::string("OMP_NUM_THREADS=") + threads};
+    ASSERT_EQ(run(arguments, options).exit_code, 0);
+    files.push_back(read_file(dir / "m.safetensors"));
+  }
+  EXPECT_EQ(files[0], files[1]);
+}
+
+TEST(ModelCommands, EvaluateFindsWhatTrainingLogged) {
+  const CommandResult result = run(words("evaluate", model(), "--json --data", data().path()));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const json evaluated = json::parse(result.out);
+  const json receipt = json::parse(Sequential::load(model()).metadata().at("receipt"));
+  EXPECT_NEAR(evaluated["loss"], receipt["metrics"]["val_loss"], 1e-5);
+  EXPECT_NEAR(evaluated["accuracy"], receipt["metrics"]["val_accuracy"], 1e-9);
+  EXPECT_EQ(evaluated["samples"], 100);
+  ASSERT_EQ(evaluated["confusion_matrix"].size(), 10U);
+  double diagonal = 0;
+  for (std::size_t i = 0; i < 10; ++i)
+    diagonal += evaluated["confusion_matrix"][i][i].get<double>();
+  EXPECT_NEAR(diagonal / 100, evaluated["accuracy"], 1e-9);
+  EXPECT_EQ(evaluated["classes"][3]["class"], "3");
+  EXPECT_EQ(evaluated["classes"][3]["samples"], 10);
+}
+
+TEST(ModelCommands, EvaluatePrintsTables) {
+  const CommandResult result = run(words("evaluate", model(), "--data", data().path()));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "samples: 100 - loss: ")) << result.out;
+  EXPECT_TRUE(contains(result.out, "class  precision  recall      f1  samples"));
+  EXPECT_TRUE(contains(result.out, "true \\ predicted"));
+}
+
+TEST(ModelCommands, PredictGivesThreeClassesAndDraws) {
+  const std::string entry = (data() / "t10k-images-idx3-ubyte").string() + ":17";
+  const CommandResult result = run(words("predict", model()), {});
+  expect_failure(result, 2, {"FILES"});
+  std::vector<std::string> arguments = words("predict", model());
+  arguments.push_back(entry);
+  const CommandResult drawn = run(arguments);
+  ASSERT_EQ(drawn.exit_code, 0) << drawn.err;
+  const std::vector<std::string> lines = lines_of(drawn.out);
+  EXPECT_EQ(lines.size(), 15U);  // 28 rows of pixels, two a line, and the prediction
+  EXPECT_TRUE(contains(lines.back(), ":17: 7 (0.")) << lines.back();
+  arguments.emplace_back("--json");
+  const json predicted = json::parse(run(arguments).out);
+  ASSERT_EQ(predicted["predictions"].size(), 3U);
+  EXPECT_EQ(predicted["predictions"][0]["class"], "7");
+  EXPECT_GE(predicted["predictions"][0]["probability"], predicted["predictions"][1]["probability"]);
+}
+
+TEST(ModelCommands, PredictAgreesWithTheLibrary) {
+  // The image as PGM, and dark on white.
+  const Dataset test = load_mnist(data().path()).test;
+  Sequential loaded = Sequential::load(model());
+  const json scaling = json::parse(loaded.metadata().at("preprocessing"))["pixels"];
+  for (const Index sample : {Index{0}, Index{5}}) {
+    Matrix x(1, 784);
+    std::string pgm = "P5 28 28 255\n", inverted = pgm;
+    for (const std::uint8_t byte : test.bytes(sample)) {
+      pgm += static_cast<char>(byte);
+      inverted += static_cast<char>(255 - byte);
+    }
+    for (Index j = 0; j < 784; ++j) {
+      x(0, j) = scaling["scale"].get<float>() *
+                    static_cast<float>(test.bytes(sample)[static_cast<std::size_t>(j)]) +
+                scaling["offset"].get<float>();
+    }
+    Index best = 0;
+    const double p = static_cast<double>(loaded.predict(x).row(0).maxCoeff(&best));
+    const TempDir dir;
+    write_file(dir / "a.pgm", pgm);
+    write_file(dir / "b.pgm", inverted);
+    for (const auto& arguments : {words("predict --json", model(), dir / "a.pgm"),
+                                  words("predict --json --invert", model(), dir / "b.pgm")}) {
+      const json predicted = json::parse(run(arguments).out)["predictions"][0];
+      EXPECT_EQ(predicted["class"], std::to_string(best));
+      EXPECT_NEAR(predicted["probability"], p, 1e-6);
+    }
+  }
+}
+
+TEST(ModelCommands, SummaryShowsLayersAndReceipt) {
+  const CommandResult result = run(words("summary", model()));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  for (const char* part : {"Model: \"sequential\"", "dense_1", "12,730", "sparse_categorical",
+                           "0, 1, 2, 3", "gradus train", "metrics.val_accuracy"}) {
+    EXPECT_TRUE(contains(result.out, part)) << part << " in " << result.out;
+  }
+}
+
+TEST(ModelCommands, AModelJsonOfKerasGivesTheLayers) {
+  const TempDir dir;
+  write_file(dir / "model.json", std::string_view(R"({"layers": [{"class_name": "Flatten"},
+      {"class_name": "Dense", "config": {"units": 12, "activation": "gelu"}},
+      {"class_name": "LayerNormalization"},
+      {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}]})"));
+  const CommandResult result = run(words("train --epochs 4 --batch-size 32 --data", data().path(),
+                                         "--model", dir / "model.json", "--save", dir / "m"));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(run(words("summary", dir / "m")).out, "layer_normalization"));
+  expect_failure(
+      run(words("train --hidden 3 --data", data().path(), "--model", dir / "model.json")), 2,
+      {"--hidden", "--model"});
+  write_file(dir / "model.json", std::string_view(R"([{"class_name": "Dens"}])"));
+  expect_failure(run(words("train --data", data().path(), "--model", dir / "model.json")), 2,
+                 {"layer 1: unknown layer 'Dens'", "Dense"});
+  write_file(dir / "model.json", std::string_view("{"));
+  expect_failure(run(words("train --data", data().path(), "--model", dir / "model.json")), 1,
+                 {"is not JSON"});
+  // More than any machine has.
+  write_file(dir / "model.json", std::string_view(R"([{"class_name": "Flatten"},
+                 {"class_name": "Dense", "config": {"units": 1000000000}}])"));
+  expect_failure(run(words("train --data", data().path(), "--model", dir / "model.json")), 1,
+                 {"the machine has"});
+}
+
+TEST(ModelCommands, WrongInputIsAnErrorThatSaysWhat) {
+  const TempDir dir;
+  write_file(dir / "text.txt", std::string_view("no model"));
+  expect_failure(run(words("summary", dir / "nothing")), 1, {"No such file"});
+  expect_failure(run(words("summary", dir / "text.txt")), 1, {"text.txt", "safetensors"});
+  expect_failure(run(words("evaluate", model(), "--data", dir / "nothing")), 1, {"nothing"});
+  expect_failure(run(words("predict", model(), dir / "text.txt")), 1, {"text.txt", "PNG"});
+  expect_failure(run(words("predict", model(), dir / "nothing.png")), 1, {"nothing.png"});
+  expect_failure(run(words("predict", model(), data() / "t10k-images-idx3-ubyte")), 1, {":0"});
+  const std::string entry = (data() / "t10k-images-idx3-ubyte").string() + ":100";
+  std::vector<std::string> arguments = words("predict", model());
+  arguments.push_back(entry);
+  expect_failure(run(arguments), 1, {"0 to 99"});
+  write_file(dir / "small.pgm", std::string("P5 2 2 255\n1234"));
+  expect_failure(run(words("predict", model(), dir / "small.pgm")), 1, {"2 x 2", "28 x 28"});
+  expect_failure(run(words("train --epochs 1 --data", data().path(), "--save",
+                           dir.path() / "no" / "such" / "m")),
+                 1, {"there is no folder"});
+  expect_failure(run(words("train --epochs 1 --data", data().path(), "--save", dir.path())), 1,
+                 {"is a folder"});
+}

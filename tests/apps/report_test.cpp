@@ -1,0 +1,341 @@
+// The page that shows a training: what is in it, and what a file's texts cannot do to it.
+#include "cli/report/report.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <sstream>
+
+#include "cli/report/bitmap.hpp"
+#include "cli/report/chart.hpp"
+#include "cli/report/history_table.hpp"
+#include "cli/report/plot_area.hpp"
+#include "support/errors.hpp"
+#include "support/plot_reader.hpp"
+#include "support/sample_report.hpp"
+
+using namespace gradus;
+using cli::Chart;
+using cli::Dash;
+using cli::Report;
+using cli::report_html;
+using cli::ValueAxis;
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Expects a document whose tags are closed in order.
+std::vector<Element> parse_page(const std::string& page) {
+  const std::string doctype = "<!DOCTYPE html>\n";
+  EXPECT_EQ(page.find(doctype), 0U);
+  return parse_xml(page.substr(doctype.size()));
+}
+
+/// Where a curve is, read back by the grid of its chart.
+class ChartReader {
+ public:
+  explicit ChartReader(const std::string& html) {
+    for (const Element& element : parse_xml(html)) {
+      if (element.is("text")) read_text(element);
+      if (element.is("polyline")) read_curve(element);
+    }
+  }
+
+  std::size_t curves() const { return curves_.size(); }
+  std::size_t points(std::size_t curve) const { return curves_.at(curve).size(); }
+  double x(std::size_t curve, std::size_t i) const {
+    return between(x_ticks_, curves_.at(curve).at(i).x);
+  }
+  double y(std::size_t curve, std::size_t i) const {
+    return between(y_ticks_, curves_.at(curve).at(i).y);
+  }
+
+ private:
+  struct Tick {
+    double pixel, value;
+  };
+
+  static double between(const std::vector<Tick>& ticks, double pixel) {
+    const Tick a = ticks.front(), b = ticks.back();
+    return a.value + (pixel - a.pixel) / (b.pixel - a.pixel) * (b.value - a.value);
+  }
+  void read_text(const Element& element) {
+    if (element.content.find_first_not_of("-0123456789.e+") != std::string::npos) return;
+    const double value = std::stod(element.content);
+    if (element.attribute("text-anchor") == "end") {
+      y_ticks_.push_back({element.number("y") - 4, value});
+    } else {
+      x_ticks_.push_back({element.number("x"), value});
+    }
+  }
+  void read_curve(const Element& element) {
+    std::string numbers = element.attribute("points");
+    std::ranges::replace(numbers, ',', ' ');
+    std::istringstream stream(numbers);
+    curves_.emplace_back();
+    for (cli::Point p; stream >> p.x >> p.y;) curves_.back().push_back(p);
+  }
+
+  std::vector<Tick> x_ticks_, y_ticks_;
+  std::vector<std::vector<cli::Point>> curves_;
+};
+
+Chart chart_of(const std::vector<double>& values, cli::Scale scale = cli::Scale::kLinear) {
+  Chart chart{
+      .id = "c", .title = "loss", .x = {}, .series = {{"training", values}}, .scale = scale};
+  for (std::size_t i = 0; i < values.size(); ++i) chart.x.push_back(static_cast<double>(i + 1));
+  return chart;
+}
+
+}  // namespace
+
+TEST(Report, IsWellFormedWithEveryPart) {
+  const std::string page = report_html(sample_report());
+  const std::vector<Element> elements = parse_page(page);
+  for (const char* id :
+       {"curves", "classes", "mistakes", "weights", "gradients", "model", "receipt"}) {
+    const auto count = std::ranges::count_if(elements, [&](const Element& element) {
+      return element.is("section") && element.attribute("id") == id;
+    });
+    EXPECT_EQ(count, 1) << id;
+  }
+  EXPECT_TRUE(contains(page, "Model: &quot;sequential&quot;\n┃ dense ┃")) << "its lines are kept";
+  EXPECT_TRUE(contains(page, "<th scope=\"row\">seed</th><td>1</td>"));
+}
+
+TEST(Report, AsksForNothing) {
+  const std::string page = report_html(sample_report());
+  for (const Element& element : parse_page(page)) {
+    for (const char* name : {"src", "href", "action", "data", "poster", "srcset"}) {
+      const std::string target = element.attribute(name);
+      EXPECT_TRUE(target.empty() || target.starts_with("data:") || target.starts_with("#"))
+          << element.tag;
+    }
+  }
+  EXPECT_FALSE(contains(page, "http:"));
+  EXPECT_FALSE(contains(page, "https:"));
+  EXPECT_FALSE(contains(page, "@import"));
+  EXPECT_FALSE(contains(page, "url("));
+  EXPECT_TRUE(contains(page, "default-src 'none'"));
+}
+
+TEST(Report, TextsFromFilesStayTexts) {
+  const std::string hostile = "\"'><img src=x onerror=alert(1)></script></style></title>\x01&";
+  Report report = sample_report();
+  report.title = report.summary = hostile;
+  report.receipt = {{hostile, hostile}};
+  report.final_metrics = {{hostile, hostile}};
+  report.notes = {hostile};
+  report.class_names = {hostile, hostile, hostile};
+  report.gradient_norms.names = {hostile, hostile, hostile};
+  for (Report::Epoch& epoch : report.epochs) epoch.logs.set(hostile, 1);
+  const std::string page = report_html(report);
+  parse_page(page);
+  EXPECT_FALSE(contains(page, "<img src=x"));
+  EXPECT_EQ(count_of(page, "</script>"), 1);
+  EXPECT_EQ(count_of(page, "</style>"), 1);
+  EXPECT_FALSE(contains(page, "\x01"));
+}
+
+TEST(Report, AnEmptyOneIsAPage) {
+  const std::string page = report_html({});
+  parse_page(page);
+  EXPECT_EQ(count_of(page, "<section"), 0);
+  EXPECT_TRUE(contains(page, "<h1>Training report</h1>"));
+}
+
+TEST(Report, DrawsACurveForEachNumber) {
+  const std::string page = report_html(sample_report());
+  // Loss and learning rate are there twice, on a linear and a logarithmic scale; a gradient of 0
+  // leaves a gap.
+  EXPECT_EQ(count_of(page, "<polyline class=\"curve"), 2 * 2 + 2 + 2 * 1 + 4);
+  EXPECT_EQ(count_of(page, "class=\"log-switch\""), 2);
+  EXPECT_TRUE(contains(page, "training <b>0.2000</b>"));
+  EXPECT_TRUE(contains(page, "epoch 2\nvalidation  1.0000\ntraining  0.8000"));
+}
+
+TEST(Report, ShowsTheLastEpochAndTheBest) {
+  Report report = sample_report();
+  report.epochs.back().logs.set("val_loss", 5);
+  report.epochs[1].logs.set("val_accuracy", kNaN);
+  const std::string page = report_html(report);
+  EXPECT_TRUE(contains(page, "<dt>val_loss</dt><dd>5.0000<small>best 0.6000 at epoch 4"));
+  EXPECT_TRUE(contains(page, "<dt>val_accuracy</dt><dd>0.9000<small>its best"));
+  EXPECT_FALSE(contains(page, "<dt>loss</dt>"));
+  EXPECT_TRUE(contains(page, "<dd>5<small>2.5 s"));
+}
+
+// Precision, recall and F1 as scikit-learn's classification_report gives them.
+TEST(Report, ShowsTheConfusionMatrixAndItsClasses) {
+  const std::string page = report_html(sample_report());
+  EXPECT_EQ(count_of(page, "<td class=\"hit-cell\""), 2);
+  EXPECT_EQ(count_of(page, "<td class=\"hit-cell zero\""), 1);
+  EXPECT_EQ(count_of(page, "<td class=\"zero\""), 4);
+  EXPECT_EQ(count_of(page, "--wrong),0.000"), 4);
+  EXPECT_TRUE(contains(page, "title=\"bee taken for &lt;/script&gt;"));
+  EXPECT_TRUE(contains(page, "4 of 6 samples are right: an accuracy of 0.6667"));
+  EXPECT_TRUE(contains(page, "ant</th><td>0.6667</td><td>1.0000</td><td>0.8000</td>"));
+  EXPECT_TRUE(contains(page, "bee</th><td>0.0000</td><td>0.0000</td><td>0.0000</td>"));
+  EXPECT_TRUE(contains(page, "</th><td>0.6667</td><td>0.6667</td><td>0.6667</td>"));
+  EXPECT_TRUE(contains(page, "taken for ant (1×)"));
+}
+
+TEST(Report, ManyClassesAreListedWithoutATableOfCells) {
+  Report report = sample_report();
+  report.mistakes.clear();
+  report.confusion = cli::Report().confusion;
+  report.confusion.setIdentity(300, 300);
+  report.confusion(7, 299) = 12;
+  const std::string page = report_html(report);
+  parse_page(page);
+  EXPECT_EQ(count_of(page, "class=\"confusion\""), 0);
+  EXPECT_TRUE(contains(page, "<p>7 taken for 299 (12×)</p>"));
+  EXPECT_TRUE(contains(page, "<tr><th scope=\"row\">299</th>"));
+  EXPECT_LT(page.size(), 200'000U);
+}
+
+TEST(Report, ShowsMistakesWithAndWithoutImages) {
+  const std::string page = report_html(sample_report());
+  EXPECT_EQ(count_of(page, "<div class=\"mistake\">"), 2);
+  EXPECT_TRUE(contains(page, "alt=\"Test sample 5: bee taken for"));
+  EXPECT_TRUE(contains(page, "<i style=\"width:75.0%\"></i></span><b>0.75</b>"));
+  // One mistake's image, two units' weights, and their scale.
+  EXPECT_EQ(count_of(page, "<img src=\"data:image/bmp;base64,"), 1 + 2 + 1);
+}
+
+TEST(Report, SurvivesNumbersThatAreNone) {
+  Report report = sample_report();
+  for (Report::Epoch& epoch : report.epochs) {
+    epoch.logs.set("loss", kNaN);
+    epoch.logs.set("val_loss", kInfinity);
+    epoch.logs.set("accuracy", 1e300);
+    epoch.learning_rate = kNaN;
+    epoch.seconds = kInfinity;
+  }
+  report.gradient_norms.values[0] = {0, kNaN, kInfinity, 1e-300, 1e300};
+  report.weights[0].values = {kNaN, kInfinity};
+  report.scatter = {{kNaN, 1}, {1, kInfinity}, {2, 3}};
+  const std::string page = report_html(report);
+  parse_page(page);
+  for (const char* attribute : {"=\"nan", "=\"inf", "=\"-nan", ",nan", "nan,"}) {
+    EXPECT_FALSE(contains(page, attribute)) << attribute;
+  }
+}
+
+TEST(Report, AThousandsOfEpochsStaySmall) {
+  Report report = sample_report();
+  report.epochs = sample_epochs(5000);
+  const std::string page = report_html(report);
+  EXPECT_LT(page.size(), 3'000'000U);
+  EXPECT_EQ(count_of(page, "<polyline class=\"curve"), 2 * 2 + 2 + 2 * 1 + 4);
+}
+
+TEST(Report, OneEpochIsDrawnAsPoints) {
+  Report report = sample_report();
+  report.epochs.resize(1);
+  const std::string page = report_html(report);
+  parse_page(page);
+  EXPECT_GE(count_of(page, "<circle"), 6);
+}
+
+TEST(Report, DrawsPredictionsOverTruth) {
+  Report report;
+  report.scatter = {{0, 0}, {1, 2}, {kNaN, 1}};
+  const std::string page = report_html(report);
+  parse_page(page);
+  EXPECT_EQ(count_of(page, "<circle class=\"dots"), 2);
+  EXPECT_TRUE(contains(page, "id=\"scatter\""));
+}
+
+TEST(ReportChart, PutsPointsWhereTheTicksSay) {
+  const std::vector<double> values = {0.9, 0.35, 0.2, 0.61};
+  const ChartReader chart(cli::line_chart(chart_of(values)));
+  ASSERT_EQ(chart.curves(), 1U);
+  ASSERT_EQ(chart.points(0), values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    EXPECT_NEAR(chart.y(0, i), values[i], 0.002);
+    EXPECT_NEAR(chart.x(0, i), static_cast<double>(i + 1), 0.01);
+  }
+}
+
+TEST(ReportChart, LeavesGapsAndDrawsLonelyPoints) {
+  const std::string html = cli::line_chart(chart_of({1, 2, kNaN, 3, kInfinity, 4, 5, 6}));
+  const ChartReader chart(html);
+  ASSERT_EQ(chart.curves(), 2U);
+  EXPECT_EQ(chart.points(0), 2U);
+  EXPECT_EQ(chart.points(1), 3U);
+  EXPECT_EQ(count_of(html, "r=\"3\""), 1);
+}
+
+TEST(ReportChart, NothingToDrawIsNothing) {
+  EXPECT_EQ(cli::line_chart(chart_of({})), "");
+  EXPECT_EQ(cli::line_chart(chart_of({kNaN, kNaN})), "");
+  EXPECT_EQ(cli::scatter_chart("", {}), "");
+}
+
+TEST(ReportChart, OffersALogarithmOnlyOfWhatHasOne) {
+  constexpr auto kBoth = cli::Scale::kLinearOrLog;
+  EXPECT_EQ(count_of(cli::line_chart(chart_of({1, 0.1}, kBoth)), "<svg class=\"plot\""), 2);
+  EXPECT_EQ(count_of(cli::line_chart(chart_of({1, 0}, kBoth)), "<svg class=\"plot\""), 1);
+  EXPECT_EQ(count_of(cli::line_chart(chart_of({1, -1}, kBoth)), "<svg class=\"plot\""), 1);
+}
+
+TEST(ReportChart, LogarithmicTicksAreOneTwoFiveOrDecades) {
+  using Kind = ValueAxis::Kind;
+  EXPECT_EQ(ValueAxis({0.1, 4}, Kind::kLog).ticks(), (std::vector<double>{0.1, 0.2, 0.5, 1, 2}));
+  const std::vector<double> decades = ValueAxis({1e-7, 2e3}, Kind::kLog).ticks();
+  ASSERT_GE(decades.size(), 4U);
+  EXPECT_LE(decades.size(), 8U);
+  EXPECT_GE(ValueAxis({1.01, 1.02}, Kind::kLog).ticks().size(), 2U) << "far less than a decade";
+  const ValueAxis axis({1e-2, 1}, Kind::kLog);
+  EXPECT_NEAR(axis.fraction(0.1), 0.5, 1e-12);
+}
+
+// The base64 texts come from Python's struct and base64.
+TEST(ReportBitmap, IsAWindowsBitmap) {
+  EXPECT_EQ(
+      cli::bitmap_uri({.height = 2,
+                       .width = 2,
+                       .channels = 3,
+                       .bytes = {255, 0, 0, 1, 2, 3, 0, 255, 0, 0, 0, 255}}),
+      "data:image/bmp;base64,"
+      "Qk1GAAAAAAAAADYAAAAoAAAAAgAAAAIAAAABABgAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAP8A/wAAAAAAAP8DAgE"
+      "AAA==");
+  EXPECT_EQ(
+      cli::bitmap_uri({.height = 1, .width = 3, .channels = 1, .bytes = {7, 8, 255}}),
+      "data:image/bmp;base64,"
+      "Qk1CAAAAAAAAADYAAAAoAAAAAwAAAAEAAAABABgAAAAAAAwAAAAAAAAAAAAAAAAAAAAAAAAABwcHCAgI////AAAA");
+}
+
+TEST(ReportBitmap, RefusesWhatIsNoImage) {
+  EXPECT_TRUE(says([] { cli::bitmap_uri({2, 2, 1, {1, 2, 3}}); }, {"2 x 2 x 1", "3 bytes"}));
+  EXPECT_THROW(cli::bitmap_uri({0, 0, 1, {}}), InvalidArgument);
+  EXPECT_THROW(cli::bitmap_uri({-1, -1, 1, {1}}), InvalidArgument);
+  EXPECT_THROW(cli::bitmap_uri({1, 1, 2, {1, 2}}), InvalidArgument);
+  EXPECT_THROW(cli::bitmap_uri({Index{1} << 40, Index{1} << 40, 1, {}}), InvalidArgument);
+}
+
+TEST(ReportBitmap, DivergingColoursAreWhiteAtZero) {
+  using Colour = std::vector<std::uint8_t>;
+  EXPECT_EQ(cli::diverging_colour(0), (Colour{247, 247, 247}));
+  EXPECT_EQ(cli::diverging_colour(-1), (Colour{33, 102, 172}));
+  EXPECT_EQ(cli::diverging_colour(1), (Colour{178, 24, 43}));
+  EXPECT_EQ(cli::diverging_colour(kInfinity), (Colour{178, 24, 43}));
+  EXPECT_EQ(cli::diverging_colour(kNaN), (Colour{247, 247, 247}));
+  EXPECT_EQ(cli::diverging_colour(1.0 / 3), (Colour{253, 219, 199}));
+}
+
+TEST(ReportHistory, TheBestIsTheFirstOfEqualsAndFinite) {
+  std::vector<Report::Epoch> epochs = sample_epochs(4);
+  epochs[0].logs.set("val_accuracy", kNaN);
+  epochs[1].logs.set("val_accuracy", kInfinity);
+  epochs[2].logs.set("val_accuracy", 0.5);
+  epochs[3].logs.set("val_accuracy", 0.5);
+  ASSERT_TRUE(cli::best_epoch(epochs, "val_accuracy"));
+  EXPECT_EQ(cli::best_epoch(epochs, "val_accuracy")->epoch, 3);
+  EXPECT_EQ(cli::best_epoch(epochs, "val_loss")->epoch, 4) << "a loss is best where it is least";
+  EXPECT_FALSE(cli::best_epoch(epochs, "mae"));
+}
