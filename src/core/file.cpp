@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <new>
 #include <string>
@@ -75,6 +76,19 @@ void write_to_disk(const fs::path& path, std::string_view bytes) {
   if (!file.close()) fail("write", path);
 }
 
+constexpr const char* kTemporary = ".gradus-tmp";
+
+/// Removes the temporary files of writes that were killed: nobody has touched them for a minute.
+void remove_stale_files(const fs::path& folder) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().extension() != kTemporary) continue;
+    const auto touched = entry.last_write_time(error);
+    const auto age = fs::file_time_type::clock::now() - touched;
+    if (!error && age > std::chrono::minutes(1)) fs::remove(entry.path(), error);
+  }
+}
+
 /// So that the name, too, survives a power failure. Some file systems cannot, which is no error.
 void sync_folder(const fs::path& folder) {
   const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -134,7 +148,7 @@ void write_file(const fs::path& path, std::string_view bytes) {
     return write_all(file.number(), bytes, path);
   }
   // The process's number: two runs that write the same file do not share a temporary one.
-  const fs::path temporary = target.string() + "." + std::to_string(::getpid()) + ".tmp";
+  const fs::path temporary = target.string() + "." + std::to_string(::getpid()) + kTemporary;
   try {
     write_to_disk(temporary, bytes);
     if (::rename(temporary.c_str(), target.c_str()) != 0) fail("write", path);
@@ -142,7 +156,9 @@ void write_file(const fs::path& path, std::string_view bytes) {
     fs::remove(temporary, error);
     throw;
   }
-  sync_folder(target.has_parent_path() ? target.parent_path() : fs::path("."));
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  remove_stale_files(folder);
+  sync_folder(folder);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

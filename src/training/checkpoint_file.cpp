@@ -45,15 +45,6 @@ std::string checksum(const Safetensors& file) {
   return std::to_string(crc);
 }
 
-/// Removes what a write that was killed has left.
-void remove_temporary_files(const fs::path& dir) {
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(dir, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(kPrefix) && name.ends_with(".tmp")) fs::remove(entry.path(), error);
-  }
-}
-
 /// The checkpoints of a folder by their steps, the newest first.
 std::vector<std::pair<std::int64_t, fs::path>> list_checkpoints(const fs::path& dir) {
   std::vector<std::pair<std::int64_t, fs::path>> found;
@@ -141,7 +132,6 @@ void write_checkpoint(const fs::path& dir, std::int64_t steps, Safetensors& file
   number.insert(0, kDigits - std::min(kDigits, number.size()), '0');
   write_file(dir / (std::string(kPrefix) + number + std::string(kSuffix)), file.str());
 
-  remove_temporary_files(dir);
   const auto all = list_checkpoints(dir);
   for (std::size_t i = kKept; i < all.size(); ++i) fs::remove(all[i].second, error);
 }

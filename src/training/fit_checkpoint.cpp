@@ -36,6 +36,7 @@ void Fit::checkpoint_fit(Archive& archive, Index& epochs_trained, History& histo
   archive.field("next_batch", next_batch_);
   archive.field("epochs_trained", epochs_trained);
   archive.field("stop_training", state_.stop_training);
+  archive.field("learning_rate", state_.learning_rate);
   archive.set_prefix("loss/");
   loss_.checkpoint(archive);
   if (state_.epoch < 0 || next_batch_ < 0 || epochs_trained < 0) {

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <string>
 
@@ -76,6 +77,21 @@ TEST(File, SaysWhatCannotBeWritten) {
   const TempDir dir;
   EXPECT_THROW(write_file(dir.path(), std::string_view("x")), DataError);
   EXPECT_THROW(write_file(dir.path() / "no" / "such" / "folder", std::string_view("x")), DataError);
+}
+
+TEST(File, WhatAKilledWriteLeftIsRemovedLater) {
+  const TempDir dir;
+  for (const char* name : {"a.7.gradus-tmp", "b.8.gradus-tmp", "c.9.tmp"}) {
+    write_file(dir / name, std::string_view("x"));
+  }
+  const auto hour_ago = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  for (const char* name : {"a.7.gradus-tmp", "c.9.tmp"}) {
+    fs::last_write_time(dir / name, hour_ago);
+  }
+  write_file(dir / "d", std::string_view("new"));
+  EXPECT_FALSE(fs::exists(dir / "a.7.gradus-tmp"));
+  EXPECT_TRUE(fs::exists(dir / "b.8.gradus-tmp"));  // someone may be writing it
+  EXPECT_TRUE(fs::exists(dir / "c.9.tmp"));         // not ours
 }
 
 /// A full disk, as a process sees it that may only write small files.

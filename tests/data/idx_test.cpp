@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <string>
 
 #include "gradus/core/error.hpp"
@@ -38,22 +39,24 @@ Bytes idx(const std::vector<std::uint32_t>& dims) {
   return bytes;
 }
 
-/// What read_idx complains about, "" where it does not.
-std::string complaint(const fs::path& path) {
+/// What the action complains about the file of this name, "" where it does not.
+template <class Action>
+std::string complaint_of(const Action& action, const std::string& name) {
   try {
-    read_idx(path);
+    action();
   } catch (const DataError& error) {
     const std::string what = error.what();
-    const std::string start = path.string() + ": ";
+    const std::string start = name + ": ";
     EXPECT_EQ(what.substr(0, start.size()), start) << "the message must name the file";
     return what.substr(start.size());
   }
   return "";
 }
+std::string complaint(const fs::path& path) {
+  return complaint_of([&] { read_idx(path); }, path.string());
+}
 std::string complaint(const Bytes& bytes) {
-  const TempDir dir;
-  write_file(dir / "file", bytes);
-  return complaint(dir / "file");
+  return complaint_of([&] { parse_idx(bytes, "bytes"); }, "bytes");
 }
 
 void expect_complaint(const Bytes& bytes, const std::string& expected) {
@@ -86,6 +89,9 @@ TEST(Idx, ReadsEveryRankRawAndPacked) {
       const IdxBytes read = read_idx(dir / name);
       EXPECT_EQ(read.dims, std::vector<Index>(dims.begin(), dims.end())) << name;
       EXPECT_EQ(read.bytes, data) << name;
+      const IdxBytes parsed = parse_idx(read_file(dir / name), name);
+      EXPECT_EQ(parsed.dims, read.dims) << name;
+      EXPECT_EQ(parsed.bytes, data) << name;
     }
   }
 }
@@ -150,6 +156,9 @@ TEST(Idx, SaysThatPermissionIsMissing) {
 }
 
 TEST(Idx, RefusesAnEmptyFileAndAShortHeader) {
+  const TempDir dir;
+  write_file(dir / "file", Bytes());
+  EXPECT_EQ(complaint(dir / "file"), "is empty; expected an IDX file");
   expect_complaint({}, "is empty");
   const Bytes file = idx({2, 3, 4});
   for (std::size_t size = 1; size < 16; ++size) {
@@ -205,32 +214,37 @@ TEST(Idx, RefusesMoreOrFewerBytesThanTheHeaderPromises) {
 }
 
 TEST(Idx, DoesNotAllocateWhatAHeaderOnlyClaims) {
+  const TempDir dir;
+  const auto expect_file_complaint = [&](const Bytes& bytes, const std::string& expected) {
+    write_file(dir / "file", bytes);
+    EXPECT_NE(complaint(dir / "file").find(expected), std::string::npos) << expected;
+    expect_complaint(bytes, expected);
+  };
   const Bytes claims = header({1u << 31, 28, 28});
   const std::uint64_t before = peak_memory();
-  expect_complaint(claims, "the header promises 1683627180032 bytes of data, the file has 0; ");
-  expect_complaint(gzip(claims), "the header promises 1683627180032 bytes of data, the file has ");
+  expect_file_complaint(claims,
+                        "the header promises 1683627180032 bytes of data, the file has 0; ");
+  expect_file_complaint(gzip(claims),
+                        "the header promises 1683627180032 bytes of data, the file has ");
   // A packed file may indeed hold a thousand times its size. Even then, only data that comes costs
   // memory.
   Random random(1);
   Bytes noise(200'000);
   for (std::uint8_t& byte : noise) byte = static_cast<std::uint8_t>(random.next());
-  expect_complaint(gzip(joined(header({200'000'000}), noise)),
-                   "the header promises 200000000 bytes of data, the file has 200000; ");
+  expect_file_complaint(gzip(joined(header({200'000'000}), noise)),
+                        "the header promises 200000000 bytes of data, the file has 200000; ");
   EXPECT_LT(peak_memory() - before, 100'000'000u);
 }
 
 TEST(Idx, ADamagedGzipStreamNeverGivesOtherData) {
-  const TempDir dir;
   const Bytes good = gzip(idx({4, 5, 6}));
-  write_file(dir / "good", good);
-  const Bytes data = read_idx(dir / "good").bytes;
+  const Bytes data = parse_idx(good, "good").bytes;
   int accepted = 0;
   for (std::size_t i = 0; i < good.size(); ++i) {
     Bytes bad = good;
     bad[i] ^= 0x10;
-    write_file(dir / "bad", bad);
-    if (complaint(dir / "bad").empty()) {
-      EXPECT_EQ(read_idx(dir / "bad").bytes, data) << "byte " << i << " of " << good.size();
+    if (complaint(bad).empty()) {
+      EXPECT_EQ(parse_idx(bad, "bad").bytes, data) << "byte " << i << " of " << good.size();
       ++accepted;
     }
   }
@@ -268,7 +282,6 @@ TEST(Idx, NoticesBytesAfterTheGzipStream) {
 }
 
 TEST(Idx, SurvivesRandomDamage) {
-  const TempDir dir;
   const Bytes raw = idx({3, 4, 5});
   const Bytes packed = gzip(raw);
   Random random(7);
@@ -284,9 +297,8 @@ TEST(Idx, SurvivesRandomDamage) {
       file[below(range)] = static_cast<std::uint8_t>(random.next());
     }
     if (below(4) == 0) file.resize(16 + below(2 * file.size()));
-    write_file(dir / "file", file);
     try {
-      const IdxBytes read = read_idx(dir / "file");
+      const IdxBytes read = parse_idx(file, "file");
       Index count = 1;
       for (Index dim : read.dims) count *= dim;
       ASSERT_EQ(static_cast<Index>(read.bytes.size()), count);
