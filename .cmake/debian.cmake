@@ -1,5 +1,5 @@
-# `cpack` makes two packages for Debian of what install.cmake installs: gradus_VERSION_ARCHITECTURE.deb with the
-# command, libgradus-dev_VERSION_ARCHITECTURE.deb with the library. For machines without this one's instruction set,
+# `cpack` makes packages for Debian of what install.cmake installs: gradus_VERSION_ARCHITECTURE.deb with the command,
+# libgradus-dev_VERSION_ARCHITECTURE.deb with the library, and gradus-onnx where that is built. For machines without this one's instruction set,
 # build with GRADUS_ARCH=none.
 
 set(CPACK_GENERATOR DEB)
@@ -24,6 +24,16 @@ if(GRADUS_BUILD_APPS)
   set(CPACK_DEBIAN_GRADUS_PACKAGE_SHLIBDEPS ON)
   set(CPACK_COMPONENT_GRADUS_DESCRIPTION
       "The command gradus. It trains dense neural networks, with the names, defaults and numbers of Keras 3.")
+  # Apart, as it needs ONNX's library.
+  if(gradus_onnx)
+    list(APPEND CPACK_COMPONENTS_ALL onnx)
+    set(CPACK_DEBIAN_ONNX_PACKAGE_NAME gradus-onnx)
+    set(CPACK_DEBIAN_ONNX_PACKAGE_SECTION science)
+    set(CPACK_DEBIAN_ONNX_PACKAGE_SHLIBDEPS ON)
+    set(CPACK_DEBIAN_ONNX_PACKAGE_DEPENDS gradus)
+    set(CPACK_COMPONENT_ONNX_DESCRIPTION "What gradus export needs to write ONNX files.")
+    install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/gradus-onnx RENAME copyright COMPONENT onnx)
+  endif()
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/gradus RENAME copyright COMPONENT gradus)
 endif()
 include(CPack)

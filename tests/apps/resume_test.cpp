@@ -53,7 +53,9 @@ bool run_and_kill(const std::vector<std::string>& arguments, int milliseconds) {
   kill(child, SIGKILL);
   int status = 0;
   waitpid(child, &status, 0);
-  if (WIFEXITED(status)) EXPECT_EQ(WEXITSTATUS(status), 0);
+  if (WIFEXITED(status)) {
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+  }
   return WIFEXITED(status);
 }
 

@@ -96,6 +96,7 @@ step_deb() {
     dpkg-deb -x "$file" "$work/deb/$package"
   done
   dpkg-deb -f "$work"/deb/gradus_*.deb Depends | grep -q "libc6 (>=" || fail "gradus to depend on libc6"
+  if dpkg-deb -f "$work"/deb/gradus_*.deb Depends | grep -q onnx; then fail "gradus not to need ONNX"; fi
   dpkg-deb -f "$work"/deb/libgradus-dev_*.deb Depends | grep -q libeigen3-dev ||
     fail "libgradus-dev to depend on libeigen3-dev"
   "$work/deb/gradus/usr/bin/gradus" --version

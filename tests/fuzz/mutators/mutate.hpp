@@ -14,10 +14,12 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 
 using FileBytes = std::vector<std::uint8_t>;
 
-/// Bytes changed at random, in number too, up to max_size.
+/// Bytes changed at random, in number too, up to max_size. libFuzzer cannot make something of
+/// nothing where max_size is 0.
 inline FileBytes mutated(std::span<const std::uint8_t> bytes, std::size_t max_size) {
   FileBytes result(bytes.begin(), bytes.end());
   result.resize(std::max(max_size, bytes.size()));
+  if (result.empty()) return result;
   result.resize(LLVMFuzzerMutate(result.data(), bytes.size(), result.size()));
   return result;
 }
