@@ -65,7 +65,7 @@ Json prediction_json(const LoadedModel& loaded, const PredictInput& input, const
 
 void print(const PredictOptions& options, const LoadedModel& loaded, const PredictInput& input,
            const Matrix& p) {
-  if (!options.json && options.draw && !input.pixels.empty()) {
+  if (!options.json && !options.no_draw && !input.pixels.empty()) {
     std::cout << block_image(input.pixels, input.height, input.width, use_color(options.color));
   }
   for (Index row = 0; row < p.rows(); ++row) {
@@ -96,7 +96,7 @@ void add_predict_options(CLI::App& predict, PredictOptions& options) {
   predict.add_flag("--json", options.json, "Print a JSON object a sample");
   predict.add_flag("--invert", options.invert,
                    "The images show dark ink on white paper, and the model learned white on black");
-  predict.add_flag("!--no-draw", options.draw, "Do not draw images in the terminal");
+  predict.add_flag("--no-draw", options.no_draw, "Do not draw images in the terminal");
   predict
       .add_option_function<std::string>(
           "--color",

@@ -14,7 +14,7 @@ struct PredictOptions {
   std::vector<std::string> files;
   bool json = false;
   bool invert = false;
-  bool draw = true;
+  bool no_draw = false;
   When color = When::kAuto;
 };
 

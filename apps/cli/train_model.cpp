@@ -113,7 +113,7 @@ void check_memory(const TrainOptions& options, const std::vector<Polymorphic<Lay
   throw DataError(
       fmt::format("this network needs about {:.1f} GB to train with --batch-size {}, and the "
                   "machine has {:.1f} GB; "
-                  "make its layers or --batch-size smaller",
+                  "make its layers (--hidden or --model) or --batch-size smaller",
                   need / 1e9, options.batch_size, have / 1e9));
 }
 

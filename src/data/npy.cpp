@@ -20,6 +20,7 @@ static_assert(std::endian::native == std::endian::little, "elements are read as 
 constexpr std::string_view kNpyMagic = "\x93NUMPY";
 constexpr std::size_t kVersionEnd = 8;        // magic and version
 constexpr std::size_t kMaxNpyHeader = 10000;  // numpy.load's own limit
+constexpr std::size_t kMaxNpyRank = 64;       // NumPy's own
 
 using Npy = std::span<const std::uint8_t>;
 
@@ -96,6 +97,10 @@ std::uint64_t npy_byte_count(const std::vector<Index>& shape, std::size_t item_s
                              const std::string& name) {
   constexpr std::uint64_t kLimit = std::numeric_limits<Index>::max();
   std::uint64_t count = item_size;
+  if (shape.size() > kMaxNpyRank) {
+    fail_in(name, "has " + std::to_string(shape.size()) + " dimensions; at most " +
+                      std::to_string(kMaxNpyRank) + " can be read");
+  }
   for (const Index dimension : shape) {
     if (dimension == 0) fail_in(name, "is empty: its shape is " + shape_text(shape));
     if (static_cast<std::uint64_t>(dimension) > kLimit / count) {

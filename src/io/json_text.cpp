@@ -27,6 +27,7 @@ Json number_to_json(double number) {
 Json parse_json(std::string_view text, const std::string& name) {
   constexpr std::size_t kMaxSize = 1'000'000;
   constexpr int kMaxDepth = 64;
+  constexpr std::size_t kMaxKeys = 1000;  // of an object, which seeks each among all others
   if (text.size() > kMaxSize) {
     throw DataError(name + ": has " + std::to_string(text.size()) +
                     " characters of JSON, more than 1000000");
@@ -36,10 +37,13 @@ Json parse_json(std::string_view text, const std::string& name) {
     if (depth > kMaxDepth) throw DataError(name + ": is nested more than 64 deep");
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key &&
-        !keys.back().insert(parsed.get<std::string>()).second) {
+    if (event != Json::parse_event_t::key) return true;
+    if (!keys.back().insert(parsed.get<std::string>()).second) {
       throw DataError(name + ": has the key '" + parsed.get<std::string>().substr(0, 60) +
                       "' twice");
+    }
+    if (keys.back().size() > kMaxKeys) {
+      throw DataError(name + ": has an object of more than 1000 keys");
     }
     return true;
   };

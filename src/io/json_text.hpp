@@ -9,8 +9,8 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Parses a text of at most 1 MB, nested at most 64 deep, without a key twice in an object. Throws
-/// DataError, with name in front, for any other.
+/// Parses a text of at most 1 MB, nested at most 64 deep, with at most 1000 keys in an object, none
+/// of them twice. Throws DataError, with name in front, for any other.
 nlohmann::ordered_json parse_json(std::string_view text, const std::string& name);
 
 /// Throws DataError, with name in front, for lists of anything but numbers.

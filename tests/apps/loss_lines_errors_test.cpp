@@ -71,7 +71,7 @@ TEST(LossLineErrors, RefuseUnknownNames) {
   expect_refused(R"("loss":"bce","config":{"reduction":"avg"})" + batch,
                  {"reduction", "mean_with_sample_weight", "'avg'"});
   expect_refused(R"("loss":"bce","config":{"label_smoothing":{}})" + batch,
-                 {"config: label_smoothing"});
+                 {"label_smoothing: expected a number"});
   expect_refused(R"("loss":"bce","config":[1])" + batch, {"config: expected an object"});
 }
 

@@ -146,7 +146,7 @@ TEST(TrainOptimizers, RefusesWrongArguments) {
   expect_refused({option, R"({"clipnorm": -1})"}, {"clipnorm", "above 0", "-1"});
   expect_refused({option, R"({"clipnorm": 1, "clipvalue": 1})"}, {"clipnorm, clipvalue", "one"});
   expect_refused({option, R"({"learning_rate": -0.1})"}, {"learning_rate", "-0.1"});
-  expect_refused({option, R"({"learning_rate": {"a": 1}})"}, {"learning_rate", "object"});
+  expect_refused({option, R"({"learning_rate": {"a": 1}})"}, {"learning_rate: expected a number"});
 }
 
 TEST(TrainRegularizers, DropoutFollowsEachHiddenLayer) {

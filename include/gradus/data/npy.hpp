@@ -14,7 +14,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 enum class NpyKind { kBool, kSigned, kUnsigned, kFloat };
 
-/// An array of any rank; rank 0 is a single number.
+/// An array of rank 0, a single number, to 64, as in NumPy.
 struct NpyArray {
   std::vector<Index> shape;  ///< Every dimension at least 1.
   NpyKind kind = NpyKind::kUnsigned;
