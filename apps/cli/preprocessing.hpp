@@ -24,7 +24,7 @@ inline constexpr const char* kPreprocessingKey = "preprocessing";
 /// As JSON on one line, and back. name: the model's file, for messages. Throws DataError where the
 /// text is not what to_json() gives.
 std::string to_json(const Preprocessing& preprocessing);
-Preprocessing parse_preprocessing(const std::string& json, const std::string& name);
+Preprocessing parse_preprocessing(const std::string& text, const std::string& name);
 
 /// Applies the scale to a data set of bytes; others are as they are.
 void rescale(Dataset& data, const Preprocessing& preprocessing);

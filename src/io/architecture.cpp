@@ -124,7 +124,7 @@ const Json& layer_list(const Json& json, const std::string& name) {
 /// Adds what one entry of the list says.
 void add_layer(const Json& entry, const std::string& name, Architecture& architecture) {
   if (!entry.is_object() || !entry.contains("class_name") || !entry["class_name"].is_string()) {
-    throw DataError(name + ": expected {\"class_name\": \"Dense\", \"config\": {...}}");
+    throw DataError(name + R"(: expected {"class_name": "Dense", "config": {...}})");
   }
   const auto class_name = entry["class_name"].get<std::string>();
   Json config = entry.value("config", Json::object());

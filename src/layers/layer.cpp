@@ -93,8 +93,10 @@ Registry<Layer>& layers() {
     Registry<Layer> registry("layer");
     add_layer<InputArguments>(registry, "Input", [](const auto& a) { return Input(a.shape); });
     registry.add({"Flatten"}, [] { return Flatten(); });
-    add_layer<DenseArguments>(registry, "Dense",
-                              [](const auto& a) { return Dense(a.units, a.activation, a); });
+    add_layer<DenseArguments>(registry, "Dense", [](const DenseArguments& a) {
+      const DenseOptions& options = a;
+      return Dense(a.units, a.activation, options);
+    });
     add_layer<DropoutArguments>(registry, "Dropout",
                                 [](const auto& a) { return Dropout(a.rate, a.seed); });
     registry.add<LayerNormalization, LayerNormalizationOptions>({"LayerNormalization"});

@@ -1,6 +1,7 @@
 // What the name of a metric tells.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "gradus/core/scalar.hpp"
@@ -16,10 +17,9 @@ inline std::string without_val(const std::string& name) {
 /// Whether more is better, as of an accuracy; of a loss or an error, less is.
 inline bool higher_is_better(const std::string& name) {
   if (name.find("loss") != std::string::npos) return false;
-  for (const char* part : {"acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "true_"}) {
-    if (name.find(part) != std::string::npos) return true;
-  }
-  return false;
+  const auto parts = {"acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "true_"};
+  return std::ranges::any_of(
+      parts, [&](const char* part) { return name.find(part) != std::string::npos; });
 }
 
 }  // namespace cli

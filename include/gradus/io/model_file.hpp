@@ -34,6 +34,6 @@ std::string model_file_bytes(const ModelFile& file, const Network& network);
 /// not have just the arrays that its layers need, or holds NaN or infinity; InvalidArgument for
 /// layers that are not known.
 ModelFile read_model_file(const std::filesystem::path& path);
-ModelFile parse_model_file(const Safetensors& file, const std::string& name);
+ModelFile parse_model_file(const Safetensors& tensors, const std::string& name);
 
 }  // namespace gradus::inline GRADUS_PRECISION
