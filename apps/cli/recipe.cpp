@@ -13,7 +13,7 @@ namespace {
 struct Recipe {
   std::string name;
   std::string purpose;
-  std::vector<std::pair<std::string, std::string>> options;  // names and values
+  OptionSettings options;
 };
 
 const std::vector<Recipe>& recipes() {
@@ -64,9 +64,13 @@ CLI::Validator known_recipe() {
 }
 
 std::string apply_recipe(const std::string& name, CLI::App& train) {
+  return set_where_not_given(find_recipe(name)->options, train);
+}
+
+std::string set_where_not_given(const OptionSettings& options, CLI::App& app) {
   std::string set;
-  for (const auto& [option_name, value] : find_recipe(name)->options) {
-    CLI::Option* option = train.get_option(option_name);
+  for (const auto& [option_name, value] : options) {
+    CLI::Option* option = app.get_option(option_name);
     if (option->count() > 0) continue;
     option->add_result(value);
     option->run_callback();

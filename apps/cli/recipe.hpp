@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <gradus/core/scalar.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -13,6 +15,13 @@ std::string describe_recipes();
 
 /// The name of a recipe; its message lists them.
 CLI::Validator known_recipe();
+
+/// Names and values: {"--epochs", "25"}.
+using OptionSettings = std::vector<std::pair<std::string, std::string>>;
+
+/// Gives these values to those options of `app` that have none yet from the command line or a file.
+/// Returns what it set, as it would stand on the command line.
+std::string set_where_not_given(const OptionSettings& options, CLI::App& app);
 
 /// Gives the recipe's values to those options of `train` that have none yet from the command line
 /// or a file; to be called when both are read. Returns what it set, as it would stand on the

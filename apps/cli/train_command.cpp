@@ -9,6 +9,7 @@
 #include <gradus/model/summary.hpp>
 #include <gradus/training/early_stopping.hpp>
 #include <gradus/training/epoch_file_logger.hpp>
+#include <gradus/training/post_mortem.hpp>
 #include <gradus/training/sequential.hpp>
 #include <memory>
 
@@ -21,6 +22,7 @@
 #include "cli/report/run_folder.hpp"
 #include "cli/resume.hpp"
 #include "cli/train_model.hpp"
+#include "cli/training_setup.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -67,10 +69,10 @@ class TrainRun {
   int run();
 
  private:
-  void load();
-  void build();
+  void set_up();
   void describe() const;
   void fit(StopOnInterrupt& stop, const std::vector<std::unique_ptr<Callback>>& asked);
+  void fit(const std::vector<Callback*>& callbacks, StepObserver& observer);
   std::vector<Logs> kept_epochs(const std::vector<std::unique_ptr<Callback>>& asked) const;
   int finish(const std::vector<std::unique_ptr<Callback>>& asked);
   void save();
@@ -80,16 +82,14 @@ class TrainRun {
   const TrainOptions& options_;
   const fs::path log_dir_;
   Data data_;
-  nlohmann::ordered_json receipt_;
-  Polymorphic<Loss> loss_;
-  Polymorphic<Optimizer> optimizer_;
   std::unique_ptr<Sequential> model_;
+  nlohmann::ordered_json receipt_;
   ReportCollector collector_;
 };
 
 int TrainRun::run() {
   // What can be wrong is said before data are read or folders made.
-  optimizer_ = make_optimizer(options_);
+  (void)make_optimizer(options_);
   if (!options_.loss.empty()) (void)make_loss(options_, Task::kClassification);
   const std::vector<std::unique_ptr<Callback>> callbacks = make_callbacks(options_.callbacks);
   check_writable(options_.save);
@@ -98,32 +98,19 @@ int TrainRun::run() {
   set_up_logging({.level = options_.log_level,
                   .color = options_.color,
                   .file = log_dir_.empty() ? fs::path() : log_dir_ / "train.log"});
-  load();
-  build();
+  set_up();
   describe();
   StopOnInterrupt stop;
   fit(stop, callbacks);
   return finish(callbacks);
 }
 
-void TrainRun::load() {
-  data_ = load_data(options_);
+void TrainRun::set_up() {
+  TrainingSetup setup = set_up_training(options_, make_training_parts(options_));
+  data_ = std::move(setup.data);
+  model_ = std::move(setup.model);
   receipt_ = make_receipt(options_, data_);
   if (!options_.resume.empty()) check_same_data(options_.resume, receipt_);
-  loss_ = make_loss(options_, data_.preprocessing.task);
-  if (data_.preprocessing.task == Task::kRegression || loss_->takes_class_ids()) return;
-  const Index classes = std::ssize(data_.preprocessing.classes);
-  data_.sets.train.one_hot(classes);
-  if (data_.sets.test.size() > 0) data_.sets.test.one_hot(classes);
-}
-
-void TrainRun::build() {
-  set_schedule(options_, data_.sets.train.size(), *optimizer_);
-  model_ = std::make_unique<Sequential>(make_layers(options_, data_, *loss_), options_.seed);
-  model_->compile({.optimizer = optimizer_,
-                   .loss = loss_,
-                   .metrics = make_metrics(options_, data_.preprocessing.task)});
-  model_->metadata()[kPreprocessingKey] = to_json(data_.preprocessing);
   model_->metadata()[kReceiptKey] = receipt_.dump();
 }
 
@@ -138,8 +125,9 @@ void TrainRun::describe() const {
     spdlog::info("Of the samples to train on, the last {} are for validation",
                  options_.validation_split);
   }
-  spdlog::info("Loss {}, optimizer {}, learning rate {}{}, batch size {}, seed {}", loss_->name(),
-               optimizer_->class_name(), optimizer_->learning_rate(),
+  const Optimizer& optimizer = model_->optimizer();
+  spdlog::info("Loss {}, optimizer {}, learning rate {}{}, batch size {}, seed {}",
+               model_->loss().name(), optimizer.class_name(), optimizer.learning_rate(),
                options_.schedule == Schedule::kCosine ? " falling to 0" : "", options_.batch_size,
                options_.seed);
   std::string summary = model_->summary();
@@ -160,6 +148,23 @@ void TrainRun::fit(StopOnInterrupt& stop, const std::vector<std::unique_ptr<Call
   }
   for (const auto& callback : asked) callbacks.push_back(callback.get());
 
+  const fs::path crash_file =
+      options_.crash_file.empty() ? log_dir_ / kCrashFile : fs::path(options_.crash_file);
+  PostMortem post_mortem(*model_, crash_file);
+  const auto tell_of_crash = [&] {
+    if (!post_mortem.has_written()) return;
+    spdlog::warn("The step that diverged is kept: gradus replay {}", crash_file.string());
+  };
+  try {
+    fit(callbacks, post_mortem);
+  } catch (const DivergenceError&) {
+    tell_of_crash();
+    throw;
+  }
+  tell_of_crash();
+}
+
+void TrainRun::fit(const std::vector<Callback*>& callbacks, StepObserver& observer) {
   const bool split = options_.validation_split > 0;
   const bool test = data_.sets.test.size() > 0;
   model_->fit(data_.sets.train,
@@ -168,6 +173,7 @@ void TrainRun::fit(StopOnInterrupt& stop, const std::vector<std::unique_ptr<Call
                .validation_data = split || !test ? nullptr : &data_.sets.test,
                .validation_split = options_.validation_split,
                .callbacks = callbacks,
+               .observers = {&observer},
                .checkpoint = {.dir = options_.checkpoint,
                               .every = options_.checkpoint_every,
                               .resume = !options_.resume.empty(),

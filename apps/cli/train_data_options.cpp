@@ -67,11 +67,6 @@ void add_data_options(CLI::App& app, TrainOptions& options) {
   add_choice(app, "--normalize", options.normalize,
              "Scale pixels to 0...1, to mean 0 and deviation 1, or leave them 0...255",
              kNormalizeNames, "Data");
-  app.add_option("--validation-split", options.validation_split,
-                 "Validate on this last share of the training data; by default on the test data")
-      ->check(number({.min = 0, .max = 1, .below = true}))
-      ->type_name("SHARE")
-      ->group("Data");
   app.add_option("--augment", options.augment,
                  "Turn, stretch, slant, move and bend each image to train on at random, anew in "
                  "each epoch: 0 not at all, 1 as far as handwriting varies, 2 twice as far")
@@ -103,6 +98,12 @@ void add_file_options(CLI::App& app, TrainOptions& options) {
                  "its options are kept with them, and others may be given too, such as --epochs")
       ->check(not_empty())
       ->type_name("DIR")
+      ->group(group);
+  app.add_option("--crash-file", options.crash_file,
+                 "Where a step that diverged is kept, for `gradus replay`; by default "
+                 "crash.safetensors in the folder of the log, or in this one")
+      ->check(not_empty())
+      ->type_name("FILE")
       ->group(group);
 }
 

@@ -72,18 +72,8 @@ void add_model_options(CLI::App& app, TrainOptions& options) {
       ->group("Model");
 }
 
-void add_training_options(CLI::App& app, TrainOptions& options) {
+void add_loss_options(CLI::App& app, TrainOptions& options) {
   const std::string group = "Training";
-  app.add_option("--epochs", options.epochs, "Passes over the training data")
-      ->check(whole_number(1, 1000000))
-      ->type_name("N")
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--batch-size", options.batch_size, "Samples in a step")
-      ->check(whole_number(1, kMaxSamples))
-      ->type_name("N")
-      ->capture_default_str()
-      ->group(group);
   app.add_option("--loss", options.loss, "Loss: " + list(Loss::known_names()))
       ->check(known_name<Loss>())
       ->type_name("NAME")
@@ -93,13 +83,10 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
                  "Arguments of the loss, a JSON object; `gradus loss --list` shows them")
       ->type_name("JSON")
       ->group(group);
-  app.add_option("--metrics", options.metrics, "Metrics to show: " + list(Metric::known_names()))
-      ->delimiter(',')
-      ->check(known_name<Metric>())
-      ->expected(1, 64)
-      ->type_name("NAME,...")
-      ->default_str("accuracy, for a regression mean_absolute_error")
-      ->group(group);
+}
+
+void add_optimizer_options(CLI::App& app, TrainOptions& options) {
+  const std::string group = "Training";
   app.add_option("--optimizer", options.optimizer, "Optimizer: " + list(Optimizer::known_names()))
       ->check(known_name<Optimizer>())
       ->type_name("NAME")
@@ -115,14 +102,20 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
       ->check(number({.min = 0, .max = 1e9, .above = true}))
       ->type_name("RATE")
       ->group(group);
-  add_choice(app, "--schedule", options.schedule,
-             "The learning rate over all steps: constant, or cosine, down to 0 along half a wave",
-             kScheduleNames, group);
   app.add_option("--momentum", options.momentum, "Momentum of sgd; by default 0")
       ->check(number({.min = 0, .max = 1}))
       ->type_name("M")
       ->group(group);
   app.add_flag("--nesterov", options.nesterov, "Nesterov's form of sgd's momentum")->group(group);
+}
+
+void add_run_options(CLI::App& app, TrainOptions& options) {
+  const std::string group = "Training";
+  app.add_option("--batch-size", options.batch_size, "Samples in a step")
+      ->check(whole_number(1, kMaxSamples))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--seed", options.seed,
                  "Determines first weights, order of samples, and digits; the same seed gives the "
                  "same result")
@@ -136,6 +129,30 @@ void add_training_options(CLI::App& app, TrainOptions& options) {
       ->type_name("N")
       ->capture_default_str()
       ->group(group);
+}
+
+void add_epoch_options(CLI::App& app, TrainOptions& options) {
+  const std::string group = "Training";
+  app.add_option("--epochs", options.epochs, "Passes over the training data")
+      ->check(whole_number(1, 1000000))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--metrics", options.metrics, "Metrics to show: " + list(Metric::known_names()))
+      ->delimiter(',')
+      ->check(known_name<Metric>())
+      ->expected(1, 64)
+      ->type_name("NAME,...")
+      ->default_str("accuracy, for a regression mean_absolute_error")
+      ->group(group);
+  add_choice(app, "--schedule", options.schedule,
+             "The learning rate over all steps: constant, or cosine, down to 0 along half a wave",
+             kScheduleNames, group);
+  app.add_option("--validation-split", options.validation_split,
+                 "Validate on this last share of the training data; by default on the test data")
+      ->check(number({.min = 0, .max = 1, .below = true}))
+      ->type_name("SHARE")
+      ->group("Data");
 }
 
 void add_log_options(CLI::App& app, TrainOptions& options) {
@@ -171,11 +188,18 @@ void add_recipe_option(CLI::App& app, TrainOptions& options) {
 
 }  // namespace
 
+void add_setup_options(CLI::App& app, TrainOptions& options) {
+  add_data_options(app, options);
+  add_model_options(app, options);
+  add_loss_options(app, options);
+  add_optimizer_options(app, options);
+  add_run_options(app, options);
+}
+
 void add_train_options(CLI::App& train, TrainOptions& options) {
   train.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  add_data_options(train, options);
-  add_model_options(train, options);
-  add_training_options(train, options);
+  add_setup_options(train, options);
+  add_epoch_options(train, options);
   add_callback_options(train, options.callbacks);
   add_file_options(train, options);
   add_log_options(train, options);
@@ -195,7 +219,7 @@ void check_absent(const CLI::App& train, const std::vector<std::string>& names,
 
 }  // namespace
 
-void check_train_options(const CLI::App& train, const TrainOptions& options) {
+void check_setup_options(const CLI::App& train, const TrainOptions& options) {
   for (Index units : options.hidden) {
     if (units == 0 && options.hidden.size() > 1) {
       throw CLI::ValidationError("--hidden",
@@ -218,6 +242,10 @@ void check_train_options(const CLI::App& train, const TrainOptions& options) {
     check_absent(train, {"--hidden", "--activation", "--dropout", "--l1", "--l2", "--augment"},
                  "--model, which says all of the layers");
   }
+}
+
+void check_train_options(const CLI::App& train, const TrainOptions& options) {
+  check_setup_options(train, options);
   if (options.checkpoint_every > 0 && options.checkpoint.empty()) {
     throw CLI::ValidationError("--checkpoint-every", "needs --checkpoint");
   }

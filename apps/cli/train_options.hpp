@@ -26,6 +26,8 @@ enum class Schedule {
   kCosine,  ///< Down to 0 at the last step, along half a wave: see CosineDecay.
 };
 
+inline constexpr const char* kCrashFile = "crash.safetensors";
+
 struct TrainOptions {
   std::vector<std::string> arguments;  // as they were given, for the receipt
 
@@ -67,6 +69,7 @@ struct TrainOptions {
   std::string checkpoint;
   Index checkpoint_every = 0;
   std::string resume;
+  std::string crash_file;  // empty: kCrashFile in log_dir, or where the command runs
   CallbackOptions callbacks;
 
   std::string log_dir;
@@ -76,10 +79,15 @@ struct TrainOptions {
   When color = When::kAuto;
 };
 
+/// Adds those that say what is trained, on what, with which loss and optimizer: for `gradus train`,
+/// and for the commands that look at a training.
+void add_setup_options(CLI::App& app, TrainOptions& options);
+
 /// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
 void add_train_options(CLI::App& train, TrainOptions& options);
 
-/// Throws CLI::ValidationError for options that do not go together.
+/// Throw CLI::ValidationError for options that do not go together.
+void check_setup_options(const CLI::App& app, const TrainOptions& options);
 void check_train_options(const CLI::App& train, const TrainOptions& options);
 
 }  // namespace cli

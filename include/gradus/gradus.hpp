@@ -10,6 +10,7 @@
 #include "gradus/core/file.hpp"
 #include "gradus/core/flush_denormals.hpp"
 #include "gradus/core/matrix.hpp"
+#include "gradus/core/notation.hpp"
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/core/random.hpp"
 #include "gradus/core/registry.hpp"
@@ -125,6 +126,7 @@
 #include "gradus/training/history.hpp"
 #include "gradus/training/logs.hpp"
 #include "gradus/training/sequential.hpp"
+#include "gradus/training/step_observer.hpp"
 #include "gradus/training/trainer.hpp"
 
 // Callbacks, as in Keras.
@@ -134,6 +136,7 @@
 #include "gradus/training/learning_rate_scheduler.hpp"
 #include "gradus/training/model_checkpoint.hpp"
 #include "gradus/training/monitor.hpp"
+#include "gradus/training/post_mortem.hpp"
 #include "gradus/training/progress_logger.hpp"
 #include "gradus/training/reduce_lr_on_plateau.hpp"
 #include "gradus/training/terminate_on_nan.hpp"

@@ -53,6 +53,16 @@ void draw_noise(const NoiseLayer& layer, std::uint64_t training_step, std::size_
 
 }  // namespace
 
+Matrix Workspace::whole_x(Rows rows) const {
+  Matrix whole = Matrix::Zero(rows.count, features.total());
+  Index j = 0;
+  for (const Columns& run : features.runs()) {
+    whole.middleCols(run.first, run.count) = x(rows).middleCols(j, run.count);
+    j += run.count;
+  }
+  return whole;
+}
+
 OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers) {
   for (std::size_t l = layers.size(); l-- > 0;) {
     const Polymorphic<Layer>& layer = layers[l];

@@ -101,7 +101,7 @@ void Fit::run_epoch(Index epochs_trained, History& history) {
 
 double Fit::train_step(const Batch& batch) {
   try {
-    const double loss = trainer_.train_step(batch, optimizer_);
+    const double loss = trainer_.train_step(batch, optimizer_, options_.observers);
     const ConstVectorView gradient = trainer_.gradient();
     new (&state_.gradient) ConstVectorView(gradient);  // a view is aimed anew like this
     return loss;

@@ -61,7 +61,7 @@ Sequential Sequential::load(const std::filesystem::path& path) {
   return Sequential(read_model_file(path));
 }
 
-void Sequential::save(const std::filesystem::path& path) const {
+ModelFile Sequential::to_file() const {
   ModelFile file{{network().input_shape(), layers_}, "", {}, metadata_, network().theta()};
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     // Under the names that the network gave them, by which the parameters are called.
@@ -71,7 +71,11 @@ void Sequential::save(const std::filesystem::path& path) const {
     file.loss = loss_->name();
     file.loss_config = loss_->config();
   }
-  write_file(path, model_file_bytes(file, network()));
+  return file;
+}
+
+void Sequential::save(const std::filesystem::path& path) const {
+  write_file(path, model_file_bytes(to_file(), network()));
 }
 
 std::string Sequential::summary() const { return gradus::summary(network()); }

@@ -50,15 +50,16 @@ Trainer::Trainer(Network& network, const Loss& loss, Index targets, Index batch_
 }
 
 // One step of training: where everything in this library comes together.
-double Trainer::train_step(const Batch& batch, Optimizer& optimizer) {
+double Trainer::train_step(const Batch& batch, Optimizer& optimizer,
+                           std::span<StepObserver* const> observers) {
   const FlushDenormals flush;
   begin(batch);
   prepare(optimizer);
-  const auto training_step = static_cast<std::uint64_t>(optimizer.iterations());
+  const auto number = static_cast<std::uint64_t>(optimizer.iterations());
 
   pool_.parallel_for(shards(), [&](Index s) {
     gather(batch, shard(s));
-    network_.forward_training(work_, shard(s), training_step);  // x = a_0 -> a_L
+    network_.forward_training(work_, shard(s), number);  // x = a_0 -> a_L
     if (!loss_->row_by_row()) return;
     evaluate_loss(shard(s));                   // values and δ_L
     network_.backward(work_, shard(s), top_);  // δ_L -> δ_1
@@ -69,7 +70,9 @@ double Trainer::train_step(const Batch& batch, Optimizer& optimizer) {
   }
 
   const double loss = total_loss();
-  if (!std::isfinite(loss)) throw DivergenceError(divergence_message(loss));
+  const TrainingStep step = training_step(batch, optimizer, loss);
+  for (StepObserver* observer : observers) observer->before_update(step);
+  if (!is_finite(loss)) diverge(step, observers);
 
   // Block by block: dθ over the whole batch, and θ moves.
   const bool whole_gradient = optimizer.needs_whole_gradient();
@@ -79,6 +82,7 @@ double Trainer::train_step(const Batch& batch, Optimizer& optimizer) {
     if (!whole_gradient) differentiate(block);
     update(block, optimizer);
   });
+  for (StepObserver* observer : observers) observer->after_update(step);
   return loss;
 }
 
@@ -227,11 +231,42 @@ void Trainer::update(const Network::Block& block, Optimizer& optimizer) {
   }
 }
 
-std::string Trainer::divergence_message(double loss) const {
-  std::string message = std::string("the loss is ") + (std::isnan(loss) ? "nan" : "infinite");
-  const std::string tensor = network_.first_not_finite(work_, {0, batch_rows_});
-  if (tensor.empty()) return message + ", though all inputs, parameters and outputs are finite";
-  return message + "; the first tensor that is not finite: " + tensor;
+TrainingStep Trainer::training_step(const Batch& batch, const Optimizer& optimizer,
+                                    double loss) const {
+  return {.number = optimizer.iterations(),
+          .network = network_,
+          .work = work_,
+          .rows = {0, batch_rows_},
+          .loss = *loss_,
+          .top = top_,
+          .y_true = y_true(),
+          .sample_weights = batch.weights,
+          .values = read_only(values_, 0, batch_rows_),
+          .coefficients = read_only(coefficients_, 0, batch_rows_),
+          .loss_value = loss,
+          .optimizer = optimizer,
+          .gradient = gradient()};
+}
+
+bool Trainer::is_finite(double loss) const {
+  const Matrix& delta = work_.delta[static_cast<std::size_t>(top_)];
+  return std::isfinite(loss) && read_only(delta, {0, batch_rows_}).allFinite();
+}
+
+void Trainer::diverge(const TrainingStep& step, std::span<StepObserver* const> observers) {
+  const double loss = step.loss_value;
+  std::string tensor = network_.first_not_finite(work_, step.rows);
+  std::string message;
+  if (std::isfinite(loss)) {
+    tensor = "gradient of the loss";
+    message = "the loss is " + to_text(loss) + ", but its gradient is not finite";
+  } else {
+    message = std::string("the loss is ") + (std::isnan(loss) ? "nan" : "infinite");
+    message += tensor.empty() ? ", though all inputs, parameters and outputs are finite"
+                              : "; the first tensor that is not finite: " + tensor;
+  }
+  for (StepObserver* observer : observers) observer->on_divergence(step, tensor, message);
+  throw DivergenceError(message);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

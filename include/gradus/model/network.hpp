@@ -28,6 +28,8 @@ struct Workspace {
   ConstMatrixView x(Rows rows) const {
     return {a[0].data() + rows.first * features.count(), rows.count, features.count()};
   }
+  /// A copy of x with all features: those left out are 0 in all of the batch.
+  Matrix whole_x(Rows rows) const;
 };
 
 /// What the outputs of these layers are: of the last one that does not just pass on what it is
@@ -78,6 +80,9 @@ class Network {
   Index steps() const { return static_cast<Index>(steps_.size()); }
   std::string step_class(Index l) const { return step(l).layer->class_name(); }
   const std::string& step_name(Index l) const { return step(l).name; }
+
+  /// The lowest step that has parameters, or the last where none has: no delta is needed below it.
+  Index first_trainable() const { return first_trainable_; }
 
   /// Room for batches of up to `rows` samples.
   Workspace make_workspace(Index rows) const;
@@ -163,7 +168,7 @@ class Network {
   std::vector<LayerInfo> layers_;
   std::vector<Step> steps_;
   std::vector<Block> blocks_;
-  Index first_trainable_ = 1;  // the lowest step with parameters: below it no delta is needed
+  Index first_trainable_ = 1;
   std::vector<NamedParameter> parameters_;
   std::vector<Regularized> regularized_;
   Vector theta_;

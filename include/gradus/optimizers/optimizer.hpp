@@ -72,6 +72,9 @@ class Optimizer {
   /// Steps taken so far.
   std::int64_t iterations() const { return iterations_; }
 
+  /// What it remembers of earlier steps: vectors as long as θ, in the order of its formulas.
+  const std::vector<Vector>& moments() const { return moments_; }
+
   /// Prepares for parameters in arrays of these sizes, one after the other in θ. Only clipnorm
   /// takes arrays apart. Moments are as before the first step, or, where as many parameters were
   /// there before, as they are.

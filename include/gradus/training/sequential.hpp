@@ -20,6 +20,7 @@
 #include "gradus/training/checkpoint.hpp"
 #include "gradus/training/history.hpp"
 #include "gradus/training/logs.hpp"
+#include "gradus/training/step_observer.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -42,6 +43,7 @@ struct FitOptions {
   bool shuffle = true;                        ///< All samples anew before each epoch.
   std::vector<Callback*> callbacks = {};      ///< Called in this order; they must outlive the call.
   std::map<Index, double> class_weight = {};  ///< Class id -> weight of its samples in the loss.
+  std::vector<StepObserver*> observers = {};  ///< See every step; they must outlive the call.
   Vector sample_weight = {};                  ///< Weight of each sample in the loss; empty: all 1.
   CheckpointOptions checkpoint = {};          ///< Leave checkpoints, or go on from one.
   std::uint64_t seed = 0;                     ///< Determines the order of the samples.
@@ -74,6 +76,8 @@ class Sequential {
   /// and metadata(). Throws InvalidArgument before the model is built, DataError where the file
   /// cannot be written; then an earlier one of that name is as it was.
   void save(const std::filesystem::path& path) const;
+  /// What it writes.
+  ModelFile to_file() const;
 
   /// A model from its file, ready to predict; to train or evaluate it, compile() it. Throws
   /// DataError where the file cannot be read, is damaged, or is no model's, and InvalidArgument for

@@ -13,6 +13,7 @@
 #include "gradus/losses/loss.hpp"
 #include "gradus/model/network.hpp"
 #include "gradus/optimizers/optimizer.hpp"
+#include "gradus/training/step_observer.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -42,9 +43,10 @@ class Trainer {
 
   /// Forward, loss, backward, update. Returns the loss of the batch before the update, with what
   /// regularizers add. Layers that draw noise do so, with optimizer.iterations() as the step.
-  /// Throws DivergenceError where that is not finite, naming the first tensor that is not, and
-  /// leaves θ as it was.
-  double train_step(const Batch& batch, Optimizer& optimizer);
+  /// Throws DivergenceError where that or its gradient is not finite, naming the first tensor that
+  /// is not, and leaves θ as it was.
+  double train_step(const Batch& batch, Optimizer& optimizer,
+                    std::span<StepObserver* const> observers = {});
 
   /// Forward, without noise, and loss: returns the loss of the batch, regularizers included.
   double test_step(const Batch& batch);
@@ -79,7 +81,9 @@ class Trainer {
   void for_each_block(const Work& work);
   void differentiate(const Network::Block& block);
   void update(const Network::Block& block, Optimizer& optimizer);
-  std::string divergence_message(double loss) const;
+  TrainingStep training_step(const Batch& batch, const Optimizer& optimizer, double loss) const;
+  bool is_finite(double loss) const;
+  [[noreturn]] void diverge(const TrainingStep& step, std::span<StepObserver* const> observers);
 
   Network& network_;
   // A loss that takes in the last activation (see Loss::from_logits_of) works on a[top_] below it.

@@ -1,0 +1,64 @@
+// What is kept of a training that diverged.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "gradus/core/matrix.hpp"
+#include "gradus/io/model_file.hpp"
+#include "gradus/io/safetensors.hpp"
+#include "gradus/training/sequential.hpp"
+#include "gradus/training/step_observer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Where a step diverges, writes what it takes to run it again: the layers and θ before the step,
+/// the batch, the optimizer's moments, and the name of the first tensor that is not finite.
+///
+///     PostMortem post_mortem(model, "crash.safetensors");
+///     model.fit(data, {.observers = {&post_mortem}});
+///
+/// The file is safetensors, with the arrays of a model's file (see ModelFile), "batch/x",
+/// "batch/y", "batch/weights" where samples have weights, and "optimizer/...".
+class PostMortem : public StepObserver {
+ public:
+  /// The model must outlive this.
+  PostMortem(Sequential& model, std::filesystem::path path);
+
+  /// A file that cannot be written is a warning.
+  void on_divergence(const TrainingStep& step, const std::string& tensor,
+                     const std::string& message) override;
+
+  /// Whether it has written the file.
+  bool has_written() const { return has_written_; }
+
+ private:
+  Sequential& model_;
+  std::filesystem::path path_;
+  bool has_written_ = false;
+};
+
+/// A step that diverged.
+struct Crash {
+  ModelFile model;        ///< θ as it was before the step, whether finite or not.
+  std::int64_t step = 0;  ///< From 0.
+  Matrix x, y;            ///< N x features; N x targets, as the loss takes them.
+  Vector weights;         ///< Of the samples; empty: all 1.
+  std::string optimizer;  ///< "Adam"
+  std::string tensor;     ///< The first that was not finite; empty where none was named.
+  std::string message;    ///< What was said.
+  Safetensors file;       ///< All of it, with the optimizer's state.
+};
+
+/// Throws DataError where the file is not what PostMortem writes, and InvalidArgument for layers
+/// that are not known.
+Crash read_crash(const std::filesystem::path& path);
+
+/// Runs the step again, with the same noise, to the same bits. Returns how it diverged, or "" where
+/// it did not. Throws InvalidArgument for a loss or an optimizer that is not known (see
+/// register_loss).
+std::string replay(const Crash& crash, std::span<StepObserver* const> observers);
+
+}  // namespace gradus::inline GRADUS_PRECISION

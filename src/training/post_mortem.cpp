@@ -1,0 +1,206 @@
+#include "gradus/training/post_mortem.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "gradus/core/error.hpp"
+#include "gradus/core/file.hpp"
+#include "gradus/io/config_json.hpp"
+#include "gradus/training/trainer.hpp"
+#include "training/checkpoint_file.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+constexpr const char* kCrashVersion = "1";
+constexpr const char* kOptimizerPrefix = "optimizer/";
+
+void add_matrix(Safetensors& file, const std::string& name, ConstMatrixView matrix) {
+  file.add(name, {matrix.rows(), matrix.cols()},
+           std::span<const Scalar>(matrix.data(), static_cast<std::size_t>(matrix.size())));
+}
+
+std::string take_text(Safetensors& file, const std::string& key, const std::string& name) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) {
+    throw DataError(name + ": is no crash file of Gradus: its metadata have no " + key);
+  }
+  std::string text = std::move(found->second);
+  file.metadata.erase(found);
+  return text;
+}
+
+const TensorInfo& array_of_shape(const Safetensors& file, const std::string& array,
+                                 const Shape& shape, const std::string& name) {
+  const TensorInfo& tensor = file.at(array);
+  if (Shape(tensor.shape) == shape) return tensor;
+  throw DataError(name + ": " + array + " has the shape " + Shape(tensor.shape).str() +
+                  ", expected " + shape.str());
+}
+
+void copy_scalars(const std::vector<double>& numbers, Scalar* scalars) {
+  std::ranges::transform(numbers, scalars, [](double v) { return static_cast<Scalar>(v); });
+}
+
+Matrix read_matrix(const Safetensors& file, const std::string& array, Index columns,
+                   const std::string& name) {
+  const TensorInfo& tensor = file.at(array);
+  if (tensor.shape.size() != 2 || tensor.shape[0] < 1 || tensor.shape[1] < 1 ||
+      (columns > 0 && tensor.shape[1] != columns)) {
+    throw DataError(name + ": " + array + " has the shape " + Shape(tensor.shape).str() +
+                    ", expected (samples, " + (columns > 0 ? std::to_string(columns) : "targets") +
+                    ")");
+  }
+  Matrix matrix(tensor.shape[0], tensor.shape[1]);
+  copy_scalars(file.numbers(tensor), matrix.data());
+  return matrix;
+}
+
+void read_batch(Crash& crash, const std::string& name) {
+  crash.x = read_matrix(crash.file, "batch/x", crash.model.architecture.input.size(), name);
+  crash.y = read_matrix(crash.file, "batch/y", 0, name);
+  const Index samples = crash.x.rows();
+  if (crash.y.rows() != samples) {
+    throw DataError(name + ": batch/y has " + std::to_string(crash.y.rows()) +
+                    " samples, and batch/x " + std::to_string(samples));
+  }
+  if (!crash.file.contains("batch/weights")) return;
+  const TensorInfo& weights = array_of_shape(crash.file, "batch/weights", {samples}, name);
+  crash.weights.resize(samples);
+  copy_scalars(crash.file.numbers(weights), crash.weights.data());
+}
+
+void read_theta(Crash& crash, const std::string& name) {
+  const Architecture& architecture = crash.model.architecture;
+  const Index needed = count_parameters(architecture.layers, architecture.input);
+  Index given = 0;
+  for (const TensorInfo& tensor : crash.file.tensors()) given += tensor.size();
+  if (needed > given) {
+    throw DataError(name + ": has " + std::to_string(given) + " numbers, and its layers need " +
+                    std::to_string(needed));
+  }
+  const Network network(architecture.layers, architecture.input, 0);
+  crash.model.theta.resize(needed);
+  for (const Network::NamedParameter& parameter : network.parameters()) {
+    const TensorInfo& tensor = array_of_shape(crash.file, parameter.name, parameter.shape, name);
+    copy_scalars(crash.file.numbers(tensor), crash.model.theta.data() + parameter.first);
+  }
+}
+
+std::int64_t to_step(const std::string& text, const std::string& name) {
+  std::int64_t step = -1;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, step);
+  if (error == std::errc() && stop == end && step >= 0) return step;
+  throw DataError(name + ": step: expected a whole number of at least 0, got '" +
+                  text.substr(0, 20) + "'");
+}
+
+}  // namespace
+
+PostMortem::PostMortem(Sequential& model, std::filesystem::path path)
+    : model_(model), path_(std::move(path)) {}
+
+void PostMortem::on_divergence(const TrainingStep& step, const std::string& tensor,
+                               const std::string& message) {
+  SavingArchive archive;
+  archive.set_prefix(kOptimizerPrefix);
+  Optimizer& optimizer = model_.optimizer();
+  optimizer.checkpoint(archive);
+  Safetensors& file = archive.file();
+  double rate = optimizer.learning_rate();  // which a schedule does not keep
+  if (!file.contains(std::string(kOptimizerPrefix) + "learning_rate")) {
+    archive.field("learning_rate", rate);
+  }
+
+  const ModelFile model = model_.to_file();
+  for (const Network::NamedParameter& p : step.network.parameters()) {
+    file.add(p.name, p.shape.dims(),
+             std::span(model.theta.data() + p.first, static_cast<std::size_t>(p.size)));
+  }
+  const Matrix x = step.work.whole_x(step.rows);
+  add_matrix(file, "batch/x", {x.data(), x.rows(), x.cols()});
+  add_matrix(file, "batch/y", step.y_true);
+  if (step.sample_weights.size() > 0) {
+    file.add("batch/weights", {step.sample_weights.size()},
+             std::span(step.sample_weights.data(),
+                       static_cast<std::size_t>(step.sample_weights.size())));
+  }
+  file.metadata = model.metadata;
+  file.metadata["crash_version"] = kCrashVersion;
+  file.metadata["architecture"] = to_json(model.architecture);
+  file.metadata["loss"] = config_json(described(model.loss, model.loss_config));
+  file.metadata["optimizer"] = optimizer.class_name();
+  file.metadata["step"] = std::to_string(step.number);
+  file.metadata["tensor"] = tensor;
+  file.metadata["message"] = message;
+  try {
+    write_file(path_, file.str());
+    has_written_ = true;
+  } catch (const DataError& error) {
+    spdlog::warn("The step that diverged is not kept: {}", error.what());
+  }
+}
+
+Crash read_crash(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  Crash crash;
+  crash.file = Safetensors::read(path);
+  const std::string version = take_text(crash.file, "crash_version", name);
+  if (version != kCrashVersion) {
+    throw DataError(name + ": has crash version " + version.substr(0, 20) +
+                    ", and this is Gradus for version 1; use a later Gradus");
+  }
+  crash.model.architecture =
+      parse_architecture(take_text(crash.file, "architecture", name), name + ": architecture");
+  if (crash.model.architecture.input.rank() == 0) {
+    throw DataError(name + ": architecture: does not say the shape of its input");
+  }
+  std::tie(crash.model.loss, crash.model.loss_config) =
+      read_described(parse_config(take_text(crash.file, "loss", name), name + ": loss"), "a loss");
+  crash.optimizer = take_text(crash.file, "optimizer", name);
+  crash.step = to_step(take_text(crash.file, "step", name), name);
+  crash.tensor = take_text(crash.file, "tensor", name);
+  crash.message = take_text(crash.file, "message", name);
+  crash.model.metadata = crash.file.metadata;
+  read_theta(crash, name);
+  read_batch(crash, name);
+  return crash;
+}
+
+std::string replay(const Crash& crash, std::span<StepObserver* const> observers) {
+  const Architecture& architecture = crash.model.architecture;
+  Network network(architecture.layers, architecture.input, 0);
+  network.theta() = crash.model.theta;
+  const Polymorphic<Loss> loss = Loss::from_config(crash.model.loss, crash.model.loss_config);
+  Polymorphic<Optimizer> optimizer = Optimizer::from_name(crash.optimizer);
+  const Dataset data(crash.x, crash.y, architecture.input);
+  std::vector<std::uint32_t> which(static_cast<std::size_t>(data.size()));
+  std::iota(which.begin(), which.end(), 0U);
+
+  Trainer trainer(network, *loss, crash.y.cols(), data.size(), 1);
+  trainer.prepare(*optimizer);
+  RestoringArchive archive(crash.file);
+  archive.set_prefix(kOptimizerPrefix);
+  optimizer->checkpoint(archive);
+  if (optimizer->iterations() != crash.step) {
+    throw DataError("the crash file's optimizer has taken " +
+                    std::to_string(optimizer->iterations()) + " steps, and its step is " +
+                    std::to_string(crash.step));
+  }
+  try {
+    trainer.train_step({data, which, read_only(crash.weights, 0, crash.weights.size())}, *optimizer,
+                       observers);
+  } catch (const DivergenceError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
