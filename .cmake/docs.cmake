@@ -9,7 +9,8 @@ endif()
 set(DOXYGEN_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/docs)
 set(DOXYGEN_USE_MDFILE_AS_MAINPAGE ${PROJECT_SOURCE_DIR}/README.md)
 set(DOXYGEN_IMAGE_PATH ${PROJECT_SOURCE_DIR})
-set(DOXYGEN_INPUT_FILTER "sed s/::inline.GRADUS_PRECISION//")  # it takes the macro for the namespace
+# It takes the macro for the namespace; and README's links to headers shall lead to their pages.
+set(DOXYGEN_INPUT_FILTER "sed -f ${PROJECT_SOURCE_DIR}/.cmake/docs.sed")
 set(DOXYGEN_EXTRACT_ALL YES)
 set(DOXYGEN_EXTRACT_STATIC YES)
 set(DOXYGEN_HAVE_DOT NO)

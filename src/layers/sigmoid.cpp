@@ -3,7 +3,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 void Sigmoid::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  y = (1 + (-x.array()).exp()).inverse();  // y = 1 / (1 + exp(-x)); exp = inf gives 0
+  y = (1 + (-x.array()).exp()).inverse();  // y = 1 / (1 + exp(-x)), 0 for an infinite exp
 }
 
 void Sigmoid::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView y,

@@ -9,7 +9,7 @@ void Softplus::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView 
 
 void Softplus::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
                         ConstMatrixView dy, MatrixView dx) const {
-  dx = dy.array() / (1 + (-x.array()).exp());  // dx = dy / (1 + exp(-x)); exp = inf gives 0
+  dx = dy.array() / (1 + (-x.array()).exp());  // dx = dy / (1 + exp(-x)), 0 for an infinite exp
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -26,7 +26,7 @@ void BinaryCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
   const auto y = smoothed(y_true, options_.label_smoothing);
   if (options_.from_logits) {
     const auto x = y_pred.array();
-    // max(x, 0) - x y + log(1 + exp(-|x|))
+    // v = (1/K) Σ_j max(x_j, 0) - x_j y_j + log(1 + exp(-|x_j|))
     values = (x.max(Scalar(0)) - x * y + (-x.abs()).exp().log1p()).rowwise().mean();
     return;
   }
@@ -44,13 +44,13 @@ void BinaryCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   const auto y = smoothed(y_true, options_.label_smoothing);
   if (options_.from_logits) {
-    dy_pred = ((1 + (-y_pred.array()).exp()).inverse() - y) / K;  // (σ(x) - y) / K
+    dy_pred = ((1 + (-y_pred.array()).exp()).inverse() - y) / K;  // ∂v/∂x = (σ(x) - y) / K
     return;
   }
   const Scalar clip = static_cast<Scalar>(options_.clip);
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
-  // [ -y/(p + e) + (1 - y)/(1 - p + e) ] / K, and 0 where p is clipped. A label of exactly 0 or 1
-  // has one of the two terms alone, also where the other would be 0/0.
+  // ∂v/∂p = (1/K) [ -y/(p + e) + (1 - y)/(1 - p + e) ], and 0 where p is clipped. A label of
+  // exactly 0 or 1 has one of the two terms alone, also where the other would be 0/0.
   const auto slope = [=](Scalar y_j, Scalar p_j) {
     if (p_j < clip || p_j > 1 - clip) return Scalar(0);
     const Scalar of_one = y_j == 0 ? 0 : y_j / (p_j + e);

@@ -19,7 +19,7 @@ Scalar crossentropy(Scalar y, Scalar p) {
   return -(y * std::log(q) + (1 - y) * std::log(1 - q));
 }
 
-/// db/dp = (q - y) / (q (1 - q)), and 0 where p was clipped
+/// ∂b/∂p = (q - y) / (q (1 - q)), and 0 where p was clipped
 Scalar crossentropy_slope(Scalar y, Scalar p) {
   const Scalar q = clipped(p);
   return q != p && !std::isnan(p) ? 0 : (q - y) / (q * (1 - q));
@@ -67,7 +67,7 @@ void BinaryFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   const auto slope = [=, this](Scalar label, Scalar prediction) {
     const Scalar y = smoothed(label), p = probability(prediction);
     const Scalar t = y * p + (1 - y) * (1 - p);
-    // d/dp (1 - t)^γ = -γ (1 - t)^(γ-1) (2y - 1)
+    // ∂(1 - t)^γ/∂p = -γ (1 - t)^(γ-1) (2 y - 1)
     const Scalar factor_slope = gamma == 0 ? 0 : -gamma * std::pow(1 - t, gamma - 1) * (2 * y - 1);
     const Scalar dp =
         factor_slope * crossentropy(y, p) + std::pow(1 - t, gamma) * crossentropy_slope(y, p);

@@ -24,7 +24,7 @@ void CategoricalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pre
     if (options_.from_logits) {
       const auto x = y_pred.row(n);
       const Scalar max = x.maxCoeff();
-      // Σ y_k (log Σ exp(x_i) - x_k), with max taken from both
+      // v = Σ_k y_k (log Σ_i exp(x_i) - x_k), with max taken from both
       values(n) = (y * (log_sum_exp(x, max) - (x.array() - max))).sum();
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
@@ -43,7 +43,7 @@ void CategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const auto y = y_true.row(n).array() * (1 - s) + s / C;
     if (options_.from_logits) {
-      dy_pred.row(n) = dy_pred.row(n).array() * y.sum() - y;  // p_j Σ_k y_k - y_j
+      dy_pred.row(n) = dy_pred.row(n).array() * y.sum() - y;  // ∂v/∂x_j = p_j Σ_k y_k - y_j
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
       // ∂v/∂q_k = -y_k / (q_k + e)

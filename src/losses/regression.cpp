@@ -17,7 +17,7 @@ void MeanSquaredError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
 void MeanSquaredError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                                 MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (y_pred - y_true) * (2 / K);  // 2 (p - y) / K
+  dy_pred = (y_pred - y_true) * (2 / K);  // ∂v/∂p = 2 (p - y) / K
 }
 
 MeanAbsoluteError::MeanAbsoluteError(ReductionOptions options)
@@ -31,7 +31,7 @@ void MeanAbsoluteError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
 void MeanAbsoluteError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                                  MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (y_pred - y_true).array().sign() / K;  // sign(p - y) / K
+  dy_pred = (y_pred - y_true).array().sign() / K;  // ∂v/∂p = sign(p - y) / K
 }
 
 Huber::Huber(HuberOptions options) : Loss("huber", options), delta_(options.delta) {
@@ -46,7 +46,7 @@ void Huber::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView valu
 
 void Huber::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (y_pred - y_true).array().max(-delta_).min(delta_) / K;  // f'(e) / K
+  dy_pred = (y_pred - y_true).array().max(-delta_).min(delta_) / K;  // ∂v/∂p = f'(e) / K
 }
 
 LogCosh::LogCosh(ReductionOptions options) : Loss("log_cosh", options) {}
@@ -63,7 +63,7 @@ void LogCosh::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView va
 
 void LogCosh::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (y_pred - y_true).array().tanh() / K;  // tanh(p - y) / K
+  dy_pred = (y_pred - y_true).array().tanh() / K;  // ∂v/∂p = tanh(p - y) / K
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

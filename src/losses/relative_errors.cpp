@@ -38,7 +38,7 @@ void MeanSquaredLogarithmicError::gradient(ConstMatrixView y_true, ConstMatrixVi
   const auto p = y_pred.array();
   const auto log_y = y_true.array().max(kEpsilon).log1p();
   const auto log_p = p.max(kEpsilon).log1p();
-  // (2/K) (log(1 + p) - log(1 + y')) / (1 + p)
+  // ∂v/∂p = (2/K) (log(1 + p) - log(1 + y')) / (1 + p)
   dy_pred = (p < kEpsilon).select(Scalar(0), (2 / K) * (log_p - log_y) / (1 + p));
 }
 

@@ -17,7 +17,7 @@ Adam::Adam(const std::string& owner, const AdamOptions& options)
 }
 
 void Adam::update(Slice slice) const {
-  // In double, as 1 - β₂ᵗ in float is wrong in the fifth digit at t = 1.
+  // In double, as 1 - β₂ᵗ in float is wrong in the fifth digit in the first step.
   const double t = static_cast<double>(iterations());
   const double correction =
       std::sqrt(1 - std::pow(options_.beta_2, t)) / (1 - std::pow(options_.beta_1, t));
@@ -33,10 +33,10 @@ void Adam::update(Slice slice) const {
   u += forget_2 * (g.square() - u);  // u ← u + (1 - β₂)(g² - u)
   if (options_.amsgrad) {
     auto w = slice.moment(2).array();
-    w = w.max(u);
+    w = w.max(u);  // w ← max(w, u)
     slice.theta.array() -= step * m / (w.sqrt() + epsilon);
   } else {
-    slice.theta.array() -= step * m / (u.sqrt() + epsilon);  // θ ← θ - α̂ m / (√u + ε)
+    slice.theta.array() -= step * m / (u.sqrt() + epsilon);  // θ ← θ - α_t m / (√u + ε)
   }
 }
 

@@ -27,7 +27,7 @@ void Adamax::update(Slice slice) const {
   auto u = slice.moment(1).array();
   m += forget_1 * (g - m);                          // m ← m + (1 - β₁)(g - m)
   u = (beta_2 * u).max(g.abs());                    // u ← max(β₂ u, |g|)
-  slice.theta.array() -= step * m / (u + epsilon);  // θ ← θ - α̂ m / (u + ε)
+  slice.theta.array() -= step * m / (u + epsilon);  // θ ← θ - α_t m / (u + ε)
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

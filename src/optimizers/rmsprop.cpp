@@ -32,10 +32,10 @@ void RMSprop::update(Slice slice) const {
   const auto move = [&](const auto& d) {
     if (has_momentum) {
       auto v = slice.moment(1).array();
-      v = mu * v + d;
-      slice.theta.array() -= v;
+      v = mu * v + d;            // v ← μ v + d
+      slice.theta.array() -= v;  // θ ← θ - v
     } else {
-      slice.theta.array() -= d;
+      slice.theta.array() -= d;  // θ ← θ - d
     }
   };
   if (options_.centered) {

@@ -14,15 +14,15 @@ void SGD::update(Slice slice) const {
   const ConstVectorView g = slice.gradient;
 
   if (options_.momentum == 0) {
-    slice.theta -= alpha * g;
+    slice.theta -= alpha * g;  // θ ← θ - α g
     return;
   }
   VectorView v = slice.moment(0);
-  v = mu * v - alpha * g;
+  v = mu * v - alpha * g;  // v ← μ v - α g
   if (options_.nesterov) {
-    slice.theta += mu * v - alpha * g;
+    slice.theta += mu * v - alpha * g;  // θ ← θ + μ v - α g
   } else {
-    slice.theta += v;
+    slice.theta += v;  // θ ← θ + v
   }
 }
 

@@ -26,8 +26,9 @@ struct DenseOptions {
 ///     x: N x in      W (the kernel): in x units      b (the bias): units      y: N x units
 ///     θ = (W row by row, b)
 ///
-/// Derivation. One element is y_nj = Σ_i x_ni W_ij + b_j. By the chain rule, with dy_nj = ∂L/∂y_nj:
+/// Derivation, element by element, by the chain rule with dy_nj = ∂L/∂y_nj:
 ///
+///     y_nj  = Σ_i x_ni W_ij + b_j
 ///     dx_ni = Σ_j dy_nj ∂y_nj/∂x_ni = Σ_j dy_nj W_ij       so   dx = dy Wᵀ
 ///     dW_ij = Σ_n dy_nj ∂y_nj/∂W_ij = Σ_n x_ni dy_nj       so   dW = xᵀ dy
 ///     db_j  = Σ_n dy_nj ∂y_nj/∂b_j  = Σ_n dy_nj            so   db = the sum of dy's rows

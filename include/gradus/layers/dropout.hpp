@@ -9,10 +9,15 @@ namespace gradus::inline GRADUS_PRECISION {
 /// for each element, sample and step; in evaluation and prediction y = x (Srivastava et al. 2014).
 /// No unit can rely on another one being there. Keras: Dropout.
 ///
-/// Why 1/(1-p): the expected value is E[r_i] = p · 0 + (1-p) · 1/(1-p) = 1, so the layer above sees
-/// on average what it will see without dropout, and nothing has to be rescaled later.
+/// Why 1/(1-p): the expected value is
 ///
-/// Derivation. With the r_i given, y_i is linear in x_i with slope r_i:
+///     E[r_i] = p · 0 + (1-p) · 1/(1-p) = 1
+///
+/// so the layer above sees on average what it will see without dropout, and nothing has to be
+/// rescaled later.
+///
+/// Derivation. With the r_i given, y_i is linear in x_i with slope r_i: the Jacobian is diag(r),
+/// and
 ///
 ///     dx_i = r_i dy_i
 class Dropout : public NoiseLayer {

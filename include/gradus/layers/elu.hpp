@@ -7,9 +7,10 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// y = x where x > 0, else α (exp(x) - 1), element by element (Clevert et al. 2016). Keras: ELU.
 ///
-/// Derivation. y_i depends on x_i alone, with slope 1 on the right, and on the left
-/// d/dx α (exp(x) - 1) = α exp(x):
+/// Derivation. y_i depends on x_i alone, so the Jacobian is diagonal, with slope 1 on the right,
+/// and on the left that of α (exp(x) - 1):
 ///
+///     ∂y_j/∂x_i = [i=j] (1 if x_i > 0, else α exp(x_i))
 ///     dx_i = dy_i   if x_i > 0,  else α exp(x_i) dy_i
 ///
 /// With α = 1 both slopes are 1 at x = 0: there is no corner. With another α there is one; as

@@ -11,22 +11,25 @@ struct GELUOptions {
   static void fields(auto& self, auto&& field) { field("approximate", self.approximate); }
 };
 
-/// y = x Φ(x), element by element, where Φ(x) = P(X < x) for a standard normal X: x times the
+/// y = x Φ(x), element by element, where Φ(x) is P(X < x) for a standard normal X: x times the
 /// probability of keeping it (Hendrycks and Gimpel 2016). Keras: activation "gelu".
 ///
-/// Derivation. Φ(x) = erfc(-x/√2) / 2, and its derivative is the density φ(x) = exp(-x²/2) / √(2π):
+/// Derivation. The derivative of Φ is the density φ, and y_i depends on x_i alone: the Jacobian is
+/// diagonal.
 ///
-///     dy/dx = Φ(x) + x φ(x)      so   dx_i = dy_i (Φ(x_i) + x_i φ(x_i))
+///     Φ(x) = erfc(-x/√2) / 2        φ(x) = exp(-x²/2) / √(2π)
+///     ∂y_i/∂x_i = Φ(x_i) + x_i φ(x_i)
+///     dx_i = dy_i (Φ(x_i) + x_i φ(x_i))
 ///
 /// We use erfc, as 1 + erf(x/√2) has no digits left below x = -6.
 ///
-/// The approximate form puts a logistic function in Φ's place. With u = √(2/π) (x + 0.044715 x³)
+/// The approximate form puts a logistic function s in Φ's place; the slope of σ(2u) is shown at
+/// Sigmoid.
 ///
-///     y = x (1 + tanh u) / 2 = x s,    s = σ(2u) = 1 / (1 + exp(-2u))
-///
-/// and with ds/du = 2 s (1 - s), as shown at Sigmoid, and du/dx = √(2/π) (1 + 3 · 0.044715 x²):
-///
-///     dx_i = dy_i (s + x_i · 2 s (1 - s) · du/dx)
+///     u = √(2/π) (x + 0.044715 x³)        y = x (1 + tanh u) / 2 = x s
+///     s = σ(2u) = 1 / (1 + exp(-2u))      ∂s/∂u = 2 s (1 - s)
+///     ∂u/∂x = √(2/π) (1 + 3 · 0.044715 x²)
+///     dx_i = dy_i (s + x_i · 2 s (1 - s) · ∂u/∂x)
 class GELU : public Layer {
  public:
   explicit GELU(GELUOptions options = {}) : options_(options) {}

@@ -17,6 +17,26 @@ struct Fans {
 };
 
 /// Fills a parameter with its first values.
+///
+/// Why their variance depends on the fans. In y_j = Σ_i x_i W_ij let the x_i and W_ij be
+/// independent of each other, of mean 0. Then a product's variance is the product of variances, and
+/// those of the terms add up; going back, dx_i = Σ_j dy_j W_ij likewise:
+///
+///     Var(x_i W_ij) = E[x_i² W_ij²] = Var(x) · Var(W)
+///     Var(y)  = in · Var(W) · Var(x)
+///     Var(dx) = out · Var(W) · Var(dy)
+///
+/// A signal keeps its size forwards if Var(W) is 1/in, and backwards if it is 1/out; Glorot takes
+/// the mean of both denominators. Behind a ReLU x is 0 in half of the cases, so that what takes the
+/// place of Var(x) is E[x²], half of the variance before the ReLU; He makes up for it with the
+/// factor 2.
+///
+///     Glorot:  Var(W) = 2 / (in + out)        He:  Var(W) = 2 / in
+///
+/// A uniform distribution on [-a, a) has variance a²/3. A normal distribution of standard deviation
+/// s that is cut off at -2s and 2s keeps the share 0.8796² of its variance s². Hence
+///
+///     uniform:  a = √(3 Var(W))               truncated normal:  s = √Var(W) / 0.8796
 class Initializer {
  public:
   virtual ~Initializer() = default;
@@ -30,18 +50,7 @@ class Initializer {
   static Polymorphic<Initializer> from_name(const std::string& name);
 };
 
-// Why the variance depends on the fans. For y_j = Σ_i x_i W_ij over `in` independent inputs, each
-// of variance Var x and mean 0,
-//     Var y = in · Var W · Var x,        and going back      Var dx = out · Var W · Var dy.
-// A signal keeps its size forwards if Var W = 1/in and backwards if Var W = 1/out. Glorot takes the
-// mean of both denominators. ReLU zeroes half of its inputs and halves E[x²]; He doubles Var W.
-//
-//     Glorot:  Var W = 2 / (in + out)        He:  Var W = 2 / in
-//
-// A uniform distribution on [-a, a) has variance a²/3, hence a = sqrt(3 Var W). A normal
-// distribution cut off at two standard deviations keeps 0.8796² of its variance: divided by that.
-
-/// Uniform on [-a, a), a = sqrt(6 / (in + out)) (Glorot and Bengio 2010). Keras: GlorotUniform.
+/// Uniform on [-a, a), a = √(6 / (in + out)) (Glorot and Bengio 2010). Keras: GlorotUniform.
 class GlorotUniform : public Initializer {
  public:
   std::string class_name() const override { return "GlorotUniform"; }
@@ -55,7 +64,7 @@ class GlorotNormal : public Initializer {
   void fill(VectorView values, Fans fans, Random& random) const override;
 };
 
-/// Uniform on [-a, a), a = sqrt(6 / in) (He et al. 2015). Keras: HeUniform.
+/// Uniform on [-a, a), a = √(6 / in) (He et al. 2015). Keras: HeUniform.
 class HeUniform : public Initializer {
  public:
   std::string class_name() const override { return "HeUniform"; }

@@ -26,8 +26,9 @@ struct LayerNormalizationOptions {
 ///
 ///     dγ_j = Σ_n dy_nj x̂_nj      dβ_j = Σ_n dy_nj
 ///
-/// Within a sample, dx̂_j = γ_j dy_j, and x_i is in every x̂_j: directly, through μ, and through r.
+/// Within a sample x_i is in every x̂_j: directly, through μ, and through r.
 ///
+///     dx̂_j = γ_j dy_j
 ///     ∂μ/∂x_i = 1/K
 ///     ∂v/∂x_i = (2/K) (x_i - μ)          through μ nothing comes, as Σ_k (x_k - μ) = 0
 ///     ∂r/∂x_i = -(1/2) r³ ∂v/∂x_i = -(1/K) r³ (x_i - μ) = -(1/K) r² x̂_i

@@ -5,11 +5,13 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// y = x where x > 0, else a x, element by element, with a = negative_slope (Maas et al. 2013).
+/// y = x where x > 0, else a x, element by element, a: negative_slope (Maas et al. 2013).
 /// A unit whose inputs are all negative still has a gradient, and can come back. Keras: LeakyReLU.
 ///
-/// Derivation. y_i depends on x_i alone, with slope 1 on one side of 0 and a on the other:
+/// Derivation. y_i depends on x_i alone, so the Jacobian is diagonal, with slope 1 on one side of 0
+/// and a on the other:
 ///
+///     ∂y_j/∂x_i = [i=j] (1 if x_i > 0, else a)
 ///     dx_i = dy_i   if x_i > 0,  else a dy_i
 ///
 /// At x_i = 0 the function has a corner (unless a = 1); as Keras, we take the slope a there.

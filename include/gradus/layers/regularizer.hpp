@@ -46,9 +46,9 @@ struct L1L2Options {
 
 /// value = l1 Σ |w| + l2 Σ w². Keras: L1L2.
 ///
-/// Derivation. Each w is in one term of each sum, d|w|/dw = sign w (0 at the corner w = 0, as in
-/// Keras) and dw²/dw = 2 w:
+/// Derivation. Each w is in one term of each sum; |w| has slope 0 at its corner, as in Keras:
 ///
+///     ∂|w|/∂w = sign w        ∂w²/∂w = 2 w
 ///     ∂value/∂w = l1 sign w + 2 l2 w
 ///
 /// So l1 draws every w to 0 with the same force, and many arrive there; l2 draws large ones harder,

@@ -7,8 +7,10 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// y = max(x, 0), element by element (Nair and Hinton 2010). Keras: ReLU.
 ///
-/// Derivation. y_i depends on x_i alone, with slope 1 where x_i > 0 and 0 where x_i < 0:
+/// Derivation. y_i depends on x_i alone, so the Jacobian is diagonal, with slope 1 where x_i > 0
+/// and 0 where x_i < 0:
 ///
+///     ∂y_j/∂x_i = [i=j] [x_i > 0]
 ///     dx_i = dy_i   if x_i > 0,  else 0
 ///
 /// At x_i = 0 the function has a corner; as Keras, we take the slope 0 there.

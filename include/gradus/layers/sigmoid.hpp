@@ -7,9 +7,13 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// y = σ(x) = 1 / (1 + exp(-x)), element by element. Keras: activation "sigmoid".
 ///
-/// Derivation. With e = exp(-x), y = 1/(1+e) and de/dx = -e:
+/// Derivation. With e = exp(-x_i), whose slope is -e, y_i = 1/(1+e):
 ///
-///     dy/dx = -1/(1+e)² · (-e) = 1/(1+e) · e/(1+e) = y (1 - y)      so   dx_i = dy_i y_i (1 - y_i)
+///     ∂y_i/∂x_i = -1/(1+e)² · (-e) = 1/(1+e) · e/(1+e) = y_i (1 - y_i)
+///
+/// and y_i depends on no other x_j: the Jacobian is diag(y (1 - y)), and
+///
+///     dx_i = dy_i y_i (1 - y_i)
 class Sigmoid : public Layer {
  public:
   std::string class_name() const override { return "Sigmoid"; }

@@ -13,7 +13,8 @@ namespace gradus::inline GRADUS_PRECISION {
 ///
 ///     ∂y_j/∂x_i = [i=j] exp(x_j)/S - exp(x_j) exp(x_i)/S² = [i=j] y_j - y_j y_i
 ///
-/// so the Jacobian is diag(y) - y yᵀ, and
+/// so the Jacobian is diag(y) - y yᵀ; of the activations here the only one that is not diagonal. In
+/// a loss the same y is called p: diag(p) - p pᵀ. As it is symmetric, dx = (diag(y) - y yᵀ) dy:
 ///
 ///     dx_i = Σ_j dy_j ∂y_j/∂x_i = dy_i y_i - y_i Σ_j dy_j y_j = y_i (dy_i - dy·y)
 class Softmax : public Layer {

@@ -14,7 +14,11 @@ namespace gradus::inline GRADUS_PRECISION {
 ///
 /// Derivation. By the chain rule the derivative is the logistic function:
 ///
-///     dy/dx = exp(x) / (1 + exp(x)) = σ(x)      so   dx_i = dy_i / (1 + exp(-x_i))
+///     ∂y_i/∂x_i = exp(x_i) / (1 + exp(x_i)) = σ(x_i)
+///
+/// and y_i depends on no other x_j: the Jacobian is diag(σ(x)), and
+///
+///     dx_i = dy_i / (1 + exp(-x_i))
 class Softplus : public Layer {
  public:
   std::string class_name() const override { return "Softplus"; }

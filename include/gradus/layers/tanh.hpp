@@ -9,7 +9,11 @@ namespace gradus::inline GRADUS_PRECISION {
 ///
 /// Derivation. tanh = sinh/cosh, and cosh² - sinh² = 1:
 ///
-///     dy/dx = (cosh² - sinh²) / cosh² = 1 - y²      so   dx_i = dy_i (1 - y_i²)
+///     ∂y_i/∂x_i = (cosh² x_i - sinh² x_i) / cosh² x_i = 1 - y_i²
+///
+/// and y_i depends on no other x_j: the Jacobian is diag(1 - y²), and
+///
+///     dx_i = dy_i (1 - y_i²)
 class Tanh : public Layer {
  public:
   std::string class_name() const override { return "Tanh"; }

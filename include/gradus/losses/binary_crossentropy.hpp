@@ -26,14 +26,29 @@ struct BinaryCrossentropyOptions {
 /// v = (1/K) Σ_j -[ y_j log p_j + (1 - y_j) log(1 - p_j) ]: the negative log-likelihood of K
 /// independent labels y_j in {0, 1} under the probabilities p_j. Keras: BinaryCrossentropy, "bce".
 ///
+///     -log( p^y (1 - p)^(1-y) ) = -[ y log p + (1 - y) log(1 - p) ]
+///
+/// **The two-class case of the categorical one.** A label is a choice between class 0, of
+/// probability 1 - p, and class 1, of probability p. With Y = (1 - y, y) and P = (1 - p, p) the
+/// categorical cross-entropy is one term of the sum above, and the sigmoid is the softmax of the
+/// scores 0 and x:
+///
+///     -Σ_k Y_k log P_k = -[ y log p + (1 - y) log(1 - p) ]
+///     softmax(0, x) = (1, exp(x)) / (1 + exp(x)) = (1 - σ(x), σ(x))
+///
+/// so the derivative by x is p - y for the one as for the other.
+///
 /// **Probabilities.** log 0 is infinite, so p is first clipped to q = min(max(p, ε), 1 - ε):
 ///
 ///     v = (1/K) Σ_j -[ y_j log(q_j + e) + (1 - y_j) log(1 - q_j + e) ]
 ///     ∂v/∂p_j = (1/K) [ -y_j/(q_j + e) + (1 - y_j)/(1 - q_j + e) ],
 ///
-/// and 0 where p was clipped: there v does not depend on p. With e = 0 it is (q_j - y_j) / (q_j (1
-/// - q_j)) / K. Keras 3 has ε = 1e-7 and e = 0, old tf.keras had 1e-7 for both, and others write ε
-/// = 0 with a small e: for p near 0 or 1 they give different numbers.
+/// and 0 where p was clipped: there v does not depend on p. Where e is 0, that is
+///
+///     ∂v/∂p_j = (1/K) (q_j - y_j) / (q_j (1 - q_j))
+///
+/// Keras 3 has 1e-7 for ε and 0 for e, old tf.keras had 1e-7 for both, and others take 0 for ε and
+/// a small e: for p near 0 or 1 they give different numbers.
 ///
 /// **Logits.** With p = σ(x) = 1/(1 + exp(-x)):
 ///
@@ -42,9 +57,10 @@ struct BinaryCrossentropyOptions {
 ///     v = (1/K) Σ_j (1 - y_j) x_j + log(1 + exp(-x_j))
 ///       = (1/K) Σ_j max(x_j, 0) - x_j y_j + log(1 + exp(-|x_j|)),
 ///
-/// the second form for any size of x, as its exponent is never above 0; nothing is clipped. With
-/// dp/dx = p (1 - p):
+/// the second form for any size of x, as its exponent is never above 0; nothing is clipped. The
+/// slope of p is shown at Sigmoid, and cancels the divisor:
 ///
+///     ∂p_j/∂x_j = p_j (1 - p_j)
 ///     ∂v/∂x_j = (1/K) (p_j - y_j) / (p_j (1 - p_j)) · p_j (1 - p_j) = (σ(x_j) - y_j) / K
 class BinaryCrossentropy : public Loss {
  public:

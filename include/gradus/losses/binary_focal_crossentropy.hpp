@@ -25,20 +25,24 @@ struct BinaryFocalCrossentropyOptions {
   }
 };
 
-/// v = (1/K) Σ_j a_j (1 - t_j)^γ b_j, with the binary cross-entropy b of one output,
+/// v = (1/K) Σ_j a_j (1 - t_j)^γ b_j, with the binary cross-entropy b of one output, the
+/// probability t given to the truth, and the balance a, which is 1 without apply_class_balancing. ε
+/// is 1e-7.
 ///
-///     b = -[ y log q + (1 - y) log(1 - q) ],  q = min(max(p, ε), 1 - ε),  ε = 1e-7,
+///     q = min(max(p, ε), 1 - ε)         b = -[ y log q + (1 - y) log(1 - q) ]
+///     t = y p + (1 - y)(1 - p)          a = y α + (1 - y)(1 - α)
 ///
-/// the probability t = y p + (1 - y)(1 - p) given to the truth, and a = y α + (1 - y)(1 - α), or 1
-/// without apply_class_balancing. A sample that is predicted well has t near 1 and hardly counts
-/// (Lin et al. 2017). Keras: BinaryFocalCrossentropy.
+/// A sample that is predicted well has t near 1 and hardly counts (Lin et al. 2017). Keras:
+/// BinaryFocalCrossentropy.
 ///
-/// Derivation, product rule: dt/dp = 2y - 1, db/dp = m (q - y) / (q (1 - q)) with m = 0 where p was
-/// clipped, else 1. So
+/// Derivation, by the product rule, with m = 0 where p was clipped, else 1:
 ///
-///     ∂v/∂p_j = (a_j/K) [ -γ (1 - t_j)^(γ-1) (2 y_j - 1) b_j + (1 - t_j)^γ db_j/dp_j ]
+///     ∂t/∂p = 2 y - 1                   ∂b/∂p = m (q - y) / (q (1 - q))
+///     ∂v/∂p_j = (a_j/K) [ -γ (1 - t_j)^(γ-1) (2 y_j - 1) b_j + (1 - t_j)^γ ∂b_j/∂p_j ]
 ///
-/// From logits p = σ(x) is formed first, as in Keras, and ∂v/∂x_j = ∂v/∂p_j · p_j (1 - p_j).
+/// From logits p = σ(x) is formed first, as in Keras, and
+///
+///     ∂v/∂x_j = ∂v/∂p_j · p_j (1 - p_j)
 class BinaryFocalCrossentropy : public Loss {
  public:
   /// Throws InvalidArgument for an option out of its range.

@@ -24,22 +24,36 @@ struct CategoricalCrossentropyOptions {
 };
 
 /// v = -Σ_k y_k log p_k: the negative log-likelihood of the classes y (one-hot, or any
-/// distribution) under the probabilities p. Keras: CategoricalCrossentropy, "cce". Two classes with
-/// p = (1 - p₁, p₁) and y = (1 - y₁, y₁) make it the binary cross-entropy.
+/// distribution) under the probabilities p. Keras: CategoricalCrossentropy, "cce". With two classes
+/// it is the binary cross-entropy: see BinaryCrossentropy.
 ///
-/// **Probabilities.** p is divided by its sum S = Σ p and clipped: q = min(max(p/S, ε), 1 - ε).
-/// With m_k = 1 where not clipped, else 0: ∂q_k/∂p_j = m_k ([j=k] / S - p_k / S²), so
+///     -log( Π_k p_k^y_k ) = -Σ_k y_k log p_k
 ///
+/// **Probabilities.** p is divided by its sum S and clipped; m_k is 1 where it was not clipped,
+/// else 0.
+///
+///     S = Σ_k p_k        q_k = min(max(p_k / S, ε), 1 - ε)
+///     ∂q_k/∂p_j = m_k ([j=k] / S - p_k / S²)
 ///     v = -Σ_k y_k log(q_k + e)            ∂v/∂q_k = -y_k / (q_k + e)
 ///     ∂v/∂p_j = (1/S) ( m_j ∂v/∂q_j - Σ_k m_k q_k ∂v/∂q_k )
 ///
-/// With e = 0, as in Keras 3, that is (1/S) Σ_k m_k y_k - m_j y_j / p_j.
+/// Where e is 0, as in Keras 3, that is
 ///
-/// **Logits.** With p = softmax(x):  log p_k = x_k - log Σ_i exp(x_i)  and
-/// ∂ log Σ_i exp(x_i) / ∂x_j = p_j, so
+///     ∂v/∂p_j = (1/S) Σ_k m_k y_k - m_j y_j / p_j
 ///
+/// **Logits.** With p = softmax(x):
+///
+///     log p_k = x_k - log Σ_i exp(x_i)           ∂ log Σ_i exp(x_i) / ∂x_j = p_j
 ///     v = Σ_k y_k (log Σ_i exp(x_i) - x_k)
 ///     ∂v/∂x_j = p_j Σ_k y_k - y_j                which is p - y for labels that sum to 1
+///
+/// The same by the chain rule, through softmax's Jacobian and the loss of p that is not clipped:
+///
+///     ∂v/∂p_k = -y_k / p_k
+///     ∂v/∂x = (diag(p) - p pᵀ) ∂v/∂p = p Σ_k y_k - y
+///
+/// In the product each division by p_k, which may be 0, has cancelled with a factor p_k. That is
+/// why softmax and this loss are trained as one: see Loss::from_logits_of.
 class CategoricalCrossentropy : public Loss {
  public:
   /// Throws InvalidArgument for an option out of its range.

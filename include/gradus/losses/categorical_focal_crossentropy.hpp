@@ -23,19 +23,20 @@ struct CategoricalFocalCrossentropyOptions {
   }
 };
 
-/// v = -Σ_k α (1 - q_k)^γ y_k log q_k, with q = min(max(p/S, ε), 1 - ε), S = Σ p, ε = 1e-7: a class
-/// that is predicted well hardly counts (Lin et al. 2017). Keras: CategoricalFocalCrossentropy.
+/// v = -Σ_k α (1 - q_k)^γ y_k log q_k, with S, q and m as in CategoricalCrossentropy, ε 1e-7: a
+/// class that is predicted well hardly counts (Lin et al. 2017). Keras:
+/// CategoricalFocalCrossentropy.
 ///
-/// Derivation. By the product rule
+/// Derivation, by the product rule, and ∂q_k/∂p_j from there:
 ///
 ///     g_k = ∂v/∂q_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]
-///
-/// and, with m_k = 1 where p was not clipped, else 0, ∂q_k/∂p_j = m_k ([j=k] / S - p_k / S²), so
-///
 ///     ∂v/∂p_j = (1/S) ( m_j g_j - (1/S) Σ_k m_k g_k p_k )
 ///
-/// **Logits.** p = softmax(x) is formed first, and ∂v/∂x_j = p_j (∂v/∂p_j - Σ_k p_k ∂v/∂p_k). The
-/// last sum is 0: v does not change when all of p is scaled. So ∂v/∂x_j = p_j ∂v/∂p_j.
+/// **Logits.** p = softmax(x) is formed first. By softmax's Jacobian
+///
+///     ∂v/∂x_j = p_j (∂v/∂p_j - Σ_k p_k ∂v/∂p_k) = p_j ∂v/∂p_j
+///
+/// where the sum is 0, as v does not change when all of p is scaled.
 class CategoricalFocalCrossentropy : public Loss {
  public:
   /// Throws InvalidArgument for an option out of its range.

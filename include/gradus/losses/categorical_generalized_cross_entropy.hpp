@@ -15,7 +15,7 @@ struct CategoricalGeneralizedCrossEntropyOptions {
   }
 };
 
-/// v = (1 - p_c^q) / q for the class id c of y_true, one column. Towards q = 0 it is -log p_c, the
+/// v = (1 - p_c^q) / q for the class id c of y_true, one column. Towards q 0 it is -log p_c, the
 /// cross-entropy; at q = 1 it would be 1 - p_c, the mean absolute error, which trusts wrong labels
 /// less (Zhang and Sabuncu 2018). Keras: CategoricalGeneralizedCrossEntropy.
 ///

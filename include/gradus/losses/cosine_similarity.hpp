@@ -15,15 +15,20 @@ struct CosineSimilarityOptions {
   }
 };
 
-/// v = -u(y)·u(p), with u(x) = x / r(x), r(x) = √max(Σ x², ε²), ε = 1e-7: -1 for the same
-/// direction, 0 for a right angle, 1 for opposite directions. Keras: CosineSimilarity.
+/// v = -u(y)·u(p): -1 for the same direction, 0 for a right angle, 1 for opposite directions. u is
+/// the vector of length 1, ε is 1e-7. Keras: CosineSimilarity.
 ///
-/// Derivation. Where Σ p² > ε², r depends on p with ∂r/∂p_j = p_j / r = u_j(p), so
+///     u(x) = x / r(x)        r(x) = √max(Σ_k x_k², ε²)
 ///
+/// Derivation. Where Σ_k p_k² is above ε², r depends on p:
+///
+///     ∂r/∂p_j = p_j / r = u_j(p)
 ///     ∂u_k(p)/∂p_j = [j=k] / r - p_k u_j(p) / r² = ([j=k] - u_k(p) u_j(p)) / r
 ///     ∂v/∂p_j = -( u_j(y) - (u(y)·u(p)) u_j(p) ) / r(p)
 ///
-/// the part of -u(y) that stands at a right angle to p. Elsewhere r = ε: ∂v/∂p_j = -u_j(y) / ε.
+/// the part of -u(y) that stands at a right angle to p. Elsewhere r is ε, and
+///
+///     ∂v/∂p_j = -u_j(y) / ε
 class CosineSimilarity : public Loss {
  public:
   explicit CosineSimilarity(CosineSimilarityOptions options = {});

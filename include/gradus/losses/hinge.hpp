@@ -5,12 +5,14 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-// Notation: y in {-1, 1}, or {0, 1}, which stands for it: where all labels of a batch are 0 or 1,
-// they become 2y - 1, as in Keras. K outputs a sample; the margin of one is h_j = max(1 - y_j p_j,
-// 0). It has a corner at y_j p_j = 1, where we take the slope 0.
-
-/// v = (1/K) Σ_j h_j            ∂v/∂p_j = -y_j / K where h_j > 0, else 0
-/// The loss of support vector machines (Cortes and Vapnik 1995). Keras: Hinge.
+/// v = (1/K) Σ_j h_j: the mean of what is missing to the margin, the loss of support vector
+/// machines (Cortes and Vapnik 1995). Keras: Hinge.
+///
+///     h_j = max(1 - y_j p_j, 0)          ∂h_j/∂p_j = -y_j where h_j > 0, else 0
+///     ∂v/∂p_j = -y_j / K where h_j > 0, else 0
+///
+/// At the corner, where y_j p_j is 1, the slope is taken as 0. The labels y are -1 and 1; where all
+/// of a batch are 0 or 1, they become 2y - 1, as in Keras.
 class Hinge : public Loss {
  public:
   explicit Hinge(ReductionOptions options = {});
@@ -22,8 +24,9 @@ class Hinge : public Loss {
   void check_labels(const Matrix& y_true) const override;
 };
 
-/// v = (1/K) Σ_j h_j²           ∂v/∂p_j = -2 y_j h_j / K
-/// Keras: SquaredHinge.
+/// v = (1/K) Σ_j h_j², with h and labels as for Hinge. Keras: SquaredHinge.
+///
+///     ∂v/∂p_j = (1/K) 2 h_j ∂h_j/∂p_j = -2 y_j h_j / K
 class SquaredHinge : public Loss {
  public:
   explicit SquaredHinge(ReductionOptions options = {});

@@ -5,7 +5,7 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// v = Σ_k a_k log(a_k / b_k), with a and b being y and p clipped to [ε, 1], ε = 1e-7: the
+/// v = Σ_k a_k log(a_k / b_k), with a and b being y and p clipped to [ε, 1], ε being 1e-7: the
 /// Kullback-Leibler divergence of the predictions p from the distribution y (Kullback and Leibler
 /// 1951). Keras: KLDivergence, "kld".
 ///
@@ -22,9 +22,11 @@ class KLDivergence : public Loss {
   void check_labels(const Matrix& y_true) const override;
 };
 
-/// v = (1/K) Σ_j p_j - y_j log(p_j + ε), ε = 1e-7: the negative log-likelihood of counts y under
-/// Poisson distributions with means p, without the part that only depends on y. Keras: Poisson.
+/// v = (1/K) Σ_j p_j - y_j log(p_j + ε), ε being 1e-7: the negative log-likelihood of counts y
+/// under Poisson distributions with means p, without the part that only depends on y. Keras:
+/// Poisson.
 ///
+///     -log( exp(-p) p^y / y! ) = p - y log p + log y!
 ///     ∂v/∂p_j = (1 - y_j / (p_j + ε)) / K
 ///
 /// A negative p gives NaN: let the model end with softplus or another positive activation.

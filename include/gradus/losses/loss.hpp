@@ -42,8 +42,13 @@ enum class Predictions {
 ///       }
 ///     };
 ///
-/// Both see one sample a row: y_true is N x targets, y_pred N x outputs. Reduction and sample
-/// weights are applied by this class, so call() and gradient() know nothing of the batch's size.
+/// Both see one sample a row: y_true is N x targets, y_pred N x outputs. In formulas they are y and
+/// p, or x for logits, v is the value of a sample and L the loss of the batch. Reduction and sample
+/// weights w are applied by this class, so call() and gradient() know nothing of the batch's size:
+///
+///     L = Σ_n c_n v_n        ∂L/∂p_nj = c_n ∂v_n/∂p_nj
+///
+/// where the coefficient c_n of the mean over a batch is w_n / N.
 /// During training they see parts of a batch at a time, from several threads at once.
 class Loss {
  public:

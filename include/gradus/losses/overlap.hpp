@@ -7,10 +7,6 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-// Notation: y = y_true and p = y_pred are memberships in [0, 1]. Sums run over the whole batch,
-// which then has one value, or with axis = -1 over the outputs of each sample. I = Σ y p is what
-// truth and prediction share; ∂I/∂p_j = y_j. ε = 1e-7.
-
 struct DiceOptions {
   Reduction reduction = Reduction::kSumOverBatchSize;
   std::optional<Index> axis = {};  ///< None: the whole batch. -1: each sample by itself.
@@ -35,8 +31,11 @@ struct TverskyOptions {
   }
 };
 
-/// What Dice and Tversky share: a value and gradient of a run of numbers, for each sample or for
-/// the whole batch.
+/// What Dice and Tversky share: a value and gradient of a run of numbers y and p, memberships in
+/// [0, 1]. Sums run over the whole batch, which then has one value, or with axis -1 over the
+/// outputs of each sample. What truth and prediction share is
+///
+///     I = Σ_j y_j p_j        ∂I/∂p_j = y_j
 class OverlapLoss : public Loss {
  public:
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
@@ -60,9 +59,10 @@ class OverlapLoss : public Loss {
   bool whole_batch_;
 };
 
-/// v = 1 - 2I / D, with D = Σy + Σp + ε (Dice 1945): 0 where p is y, towards 1 where they share
-/// nothing. By the quotient rule, with ∂D/∂p_j = 1,
+/// v = 1 - 2 I / D (Dice 1945): 0 where p is y, towards 1 where they share nothing. ε is 1e-7. By
+/// the quotient rule
 ///
+///     D = Σ_j y_j + Σ_j p_j + ε        ∂D/∂p_j = 1
 ///     ∂v/∂p_j = -2 (y_j D - I) / D²
 ///
 /// Keras: Dice.
@@ -76,10 +76,12 @@ class Dice : public OverlapLoss {
   void slope(ConstVectorView y, ConstVectorView p, VectorView dp) const override;
 };
 
-/// v = 1 - I / D, with D = I + α Σ(1-y)p + β Σ y(1-p) + ε: α = β = 1/2 is Dice's, a larger β finds
-/// more at the price of false alarms (Tversky 1977; Salehi et al. 2017).
+/// v = 1 - I / D (Tversky 1977; Salehi et al. 2017): with α and β 1/2 it is Dice's, a larger β
+/// finds more at the price of false alarms. ε is 1e-7.
 ///
-///     ∂D/∂p_j = y_j + α (1 - y_j) - β y_j        ∂v/∂p_j = -(y_j D - I ∂D/∂p_j) / D²
+///     D = I + α Σ_j (1 - y_j) p_j + β Σ_j y_j (1 - p_j) + ε
+///     ∂D/∂p_j = y_j + α (1 - y_j) - β y_j
+///     ∂v/∂p_j = -(y_j D - I ∂D/∂p_j) / D²
 ///
 /// Keras: Tversky, since version 3.16; up to 3.15.1 it had α and β the other way round.
 class Tversky : public OverlapLoss {

@@ -12,12 +12,17 @@ struct ReductionOptions {
   static void fields(auto& self, auto&& field) { field("reduction", self.reduction); }
 };
 
-// Notation: y = y_true, p = y_pred, one sample with K outputs. Each loss is v = (1/K) Σ_j f(p_j -
-// y_j), and
-//     ∂v/∂p_j = f'(p_j - y_j) / K
-
-/// v = (1/K) Σ_j (p_j - y_j)²       ∂v/∂p_j = 2 (p_j - y_j) / K
-/// Keras: MeanSquaredError, "mse".
+/// v = (1/K) Σ_j (p_j - y_j)², the mean of a sample's squared errors. Keras: MeanSquaredError,
+/// "mse".
+///
+/// All losses of regression are the mean of a function f of the errors e_j = p_j - y_j of a
+/// sample's K outputs. p_j is in the term j alone, and ∂e_j/∂p_j is 1:
+///
+///     v = (1/K) Σ_j f(e_j)        ∂v/∂p_j = f'(e_j) / K
+///
+/// Here
+///
+///     f(e) = e²        f'(e) = 2 e        ∂v/∂p_j = 2 (p_j - y_j) / K
 class MeanSquaredError : public Loss {
  public:
   explicit MeanSquaredError(ReductionOptions options = {});
@@ -25,8 +30,12 @@ class MeanSquaredError : public Loss {
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
 
-/// v = (1/K) Σ_j |p_j - y_j|        ∂v/∂p_j = sign(p_j - y_j) / K, and 0 where they are equal
-/// Keras: MeanAbsoluteError, "mae".
+/// v = (1/K) Σ_j |p_j - y_j|, the mean of a sample's absolute errors. Keras: MeanAbsoluteError,
+/// "mae".
+///
+///     f(e) = |e|        f'(e) = sign e        ∂v/∂p_j = sign(p_j - y_j) / K
+///
+/// At its corner, where p_j and y_j are equal, the slope is taken as 0.
 class MeanAbsoluteError : public Loss {
  public:
   explicit MeanAbsoluteError(ReductionOptions options = {});
@@ -44,9 +53,13 @@ struct HuberOptions {
   }
 };
 
-/// f(e) = e²/2 where |e| <= delta, else delta |e| - delta²/2: a parabola that goes on as a straight
-/// line. f'(e) = e where |e| <= delta, else delta sign(e): that is, e cut off at -delta and delta.
-/// (Huber 1964.) Keras: Huber. Throws InvalidArgument for a delta that is not above 0.
+/// v = (1/K) Σ_j f(p_j - y_j) with a parabola that goes on as a straight line, δ being delta (Huber
+/// 1964):
+///
+///     f(e) = e²/2 where |e| ≤ δ, else δ |e| - δ²/2
+///     f'(e) = e where |e| ≤ δ, else δ sign e          that is, e cut off at -δ and δ
+///
+/// Keras: Huber. Throws InvalidArgument for a delta that is not above 0.
 class Huber : public Loss {
  public:
   explicit Huber(HuberOptions options = {});
@@ -57,9 +70,10 @@ class Huber : public Loss {
   Scalar delta_;
 };
 
-/// f(e) = log cosh e: near e²/2 for small errors and near |e| - log 2 for large ones, and smooth
-/// everywhere. With cosh e = exp(|e|) (1 + exp(-2|e|)) / 2
+/// v = (1/K) Σ_j log cosh(p_j - y_j): f is near e²/2 for small errors and near |e| - log 2 for
+/// large ones, and smooth everywhere.
 ///
+///     cosh e = exp(|e|) (1 + exp(-2|e|)) / 2            so
 ///     f(e) = |e| + log(1 + exp(-2|e|)) - log 2          never overflows
 ///          = log(1 + 2 sinh²(e/2))                      keeps all digits of a small e
 ///     f'(e) = sinh e / cosh e = tanh e

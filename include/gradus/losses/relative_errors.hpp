@@ -5,7 +5,7 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε), ε = 1e-7: the error in percent of the truth.
+/// v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε), ε being 1e-7: the error in percent of the truth.
 ///
 ///     ∂v/∂p_j = (100/K) sign(p_j - y_j) / max(|y_j|, ε)
 ///
@@ -17,7 +17,7 @@ class MeanAbsolutePercentageError : public Loss {
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
 
-/// v = (1/K) Σ_j (log(1 + p'_j) - log(1 + y'_j))², with x' = max(x, ε), ε = 1e-7: for large
+/// v = (1/K) Σ_j (log(1 + p'_j) - log(1 + y'_j))², with x' = max(x, ε), ε being 1e-7: for large
 /// numbers, the square of the error of their logarithms.
 ///
 ///     ∂v/∂p_j = (2/K) (log(1 + p_j) - log(1 + y'_j)) / (1 + p_j),  and 0 for p_j < ε

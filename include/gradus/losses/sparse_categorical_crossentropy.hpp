@@ -26,11 +26,11 @@ struct SparseCategoricalCrossentropyOptions {
 };
 
 /// The categorical cross-entropy with y_true given as a class id c, one column of 0 ... C-1, in
-/// place of a one-hot row: v = -log p_c. The formulas of CategoricalCrossentropy with y_k = [k =
-/// c]:
+/// place of a one-hot row: v = -log p_c. The formulas of CategoricalCrossentropy with [k=c] for
+/// y_k:
 ///
 ///     probabilities   v = -log(q_c + e)               ∂v/∂p_j = m_c r (1/S - [j=c] / p_c),
-///                                                     r = q_c / (q_c + e), which is 1 for e = 0
+///                                                     r = q_c / (q_c + e), 1 where e is 0
 ///     logits          v = log Σ_i exp(x_i) - x_c      ∂v/∂x_j = p_j - [j=c]
 ///
 /// A sample of the class that is ignored has value 0 and gradient 0, and is left out of the number

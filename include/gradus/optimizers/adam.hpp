@@ -31,12 +31,23 @@ struct AdamOptions {
 ///
 ///     m ← m + (1 - β₁)(g - m)           a running mean of g
 ///     u ← u + (1 - β₂)(g² - u)          a running mean of g², element by element
-///     θ ← θ - α √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√u + ε)
+///     θ ← θ - α_t m / (√u + ε)          α_t = α √(1 - β₂ᵗ) / (1 - β₁ᵗ)
 ///
-/// Bias correction. m starts at 0, so after t steps it is (1 - β₁) Σ_i β₁^(t-i) g_i, whose weights
-/// sum to 1 - β₁ᵗ and not to 1; likewise u's to 1 - β₂ᵗ. Dividing by both gives the means m̂ and û,
-/// and m̂ / √û = √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / √u: the factor in the last line. ε is added to √u,
-/// before that correction, as in Keras (and in the paper's section 2); PyTorch adds it to √û.
+/// Bias correction: why 1/(1 - βᵗ). m starts at 0, so after t steps it is a weighted sum of the
+/// gradients, and the weights are a geometric series:
+///
+///     m = (1 - β₁) Σ_i β₁^(t-i) g_i        i = 1 ... t
+///     (1 - β₁) Σ_i β₁^(t-i) = 1 - β₁ᵗ
+///
+/// Were all g_i the same g, m would be (1 - β₁ᵗ) g: too small by that factor, in the first step ten
+/// times. Divided by the sum of its weights it is a mean; likewise u, whose weights sum to 1 - β₂ᵗ:
+///
+///     m̂ = m / (1 - β₁ᵗ)        û = u / (1 - β₂ᵗ)
+///     α m̂ / √û = α √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / √u = α_t m / √u
+///
+/// In the first step m̂ is g and û is g², so each parameter moves by α, whatever its slope. ε is
+/// added to √u, before the correction, as in Keras (and in the paper's section 2); PyTorch adds it
+/// to √û.
 ///
 /// AMSGrad (Reddi et al. 2018). A rare large gradient is soon forgotten by u, and then steps grow
 /// again. With amsgrad the divisor can only grow: w ← max(w, u) stands in u's place in the last

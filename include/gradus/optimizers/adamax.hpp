@@ -28,7 +28,7 @@ struct AdamaxOptions {
 ///
 ///     m ← m + (1 - β₁)(g - m)           a running mean of g
 ///     u ← max(β₂ u, |g|)                the largest |g|, slowly forgotten
-///     θ ← θ - α / (1 - β₁ᵗ) · m / (u + ε)
+///     θ ← θ - α_t m / (u + ε)           α_t = α / (1 - β₁ᵗ)
 ///
 /// Adam's √u is a norm of the past gradients, (Σ_i w_i |g_i|²)^(1/2) with w_i = β₂^(t-i). With p in
 /// place of 2 and β₂ᵖ in place of β₂ it is (Σ_i (β₂^(t-i) |g_i|)ᵖ)^(1/p), and as p → ∞ its largest

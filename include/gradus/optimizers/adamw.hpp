@@ -29,7 +29,7 @@ struct AdamWOptions {
 /// Adam whose parameters shrink by the same share in every step (Loshchilov and Hutter 2019):
 ///
 ///     θ ← θ - α λ θ
-///     θ ← θ - α √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√u + ε)        m and u as in Adam
+///     θ ← θ - α_t m / (√u + ε)        m, u and α_t as in Adam
 ///
 /// An L2 penalty (λ/2)‖θ‖² would add λθ to the gradient, and Adam would divide it by √u: parameters
 /// with large gradients would hardly shrink. Here the decay does not pass through m and u. It is

@@ -28,9 +28,24 @@ struct SGDOptions {
 ///     momentum μ      v ← μ v - α g        θ ← θ + v              (Polyak 1964)
 ///     Nesterov        v ← μ v - α g        θ ← θ + μ v - α g      (Sutskever et al. 2013)
 ///
-/// v sums the past steps with weights 1, μ, μ², ...: along a steady slope it grows to 1/(1-μ)
-/// steps, across a valley its parts cancel. Nesterov's form is the momentum step as seen from where
-/// it will lead. Without momentum, nesterov changes nothing. Keras: SGD.
+/// Why along -g. Near θ the loss is linear, and of all steps of one length that one lowers it most:
+///
+///     L(θ - α g) ≈ L(θ) - α ‖g‖²
+///
+/// Momentum. v begins at 0, so after t steps it is the sum of all steps, old ones with less weight:
+///
+///     v = -α Σ_i μ^(t-i) g_i        i = 1 ... t
+///
+/// Along a steady slope it grows to 1/(1-μ) steps, across a valley its parts cancel.
+///
+/// Nesterov takes the gradient where the momentum is about to lead, at φ = θ + μ v. With v' for the
+/// new v, g at φ, the new θ is θ + v', and so the new φ is
+///
+///     v' = μ v - α g
+///     φ' = θ + v' + μ v' = φ - μ v + v' + μ v' = φ + μ v' - α g
+///
+/// As gradients are only needed at φ, it is φ that is kept, under the name θ: the third rule above.
+/// Without momentum, nesterov changes nothing. Keras: SGD.
 class SGD : public Optimizer {
  public:
   /// Throws InvalidArgument for a momentum outside [0, 1], and as Optimizer does.

@@ -1,0 +1,291 @@
+// The formulas of the optimizers.
+#include <algorithm>
+#include <cmath>
+
+#include "formulas/formulas.hpp"
+#include "gradus/optimizers/adagrad.hpp"
+#include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adamax.hpp"
+#include "gradus/optimizers/adamw.hpp"
+#include "gradus/optimizers/nadam.hpp"
+#include "gradus/optimizers/rmsprop.hpp"
+#include "gradus/optimizers/sgd.hpp"
+
+using namespace gradus;
+
+namespace {
+
+constexpr double kAlpha = 0.125;  // the learning rate
+
+// The gradients of five steps, three elements each.
+const Matrix kGradients = matrix(
+    {{0.5, -1, 0.25}, {0.75, 2, 0.125}, {-0.5, -0.25, 0.5}, {1, 0.0625, -0.125}, {0.25, -3, 0.75}});
+
+/// One element of θ and its moments.
+struct Element {
+  double theta;
+  Numbers moments;
+};
+
+/// The step t = 1, 2, ... of one element, by the formulas.
+using Step = std::function<void(Element&, double g, double t)>;
+
+/// Compares θ and the moments with the formulas after each step.
+void check_steps(Optimizer& optimizer, std::size_t moments, const Step& step, double initial = 0) {
+  Vector theta = vector({1, -0.5, 0.25});
+  std::vector<Element> elements;
+  for (Index i = 0; i < 3; ++i) {
+    elements.push_back({static_cast<double>(theta(i)), Numbers(moments, initial)});
+  }
+  optimizer.build(3);
+  for (Index t = 0; t < kGradients.rows(); ++t) {
+    const Vector g = kGradients.row(t);
+    optimizer.step(view(theta), read_only(g));
+    ASSERT_EQ(optimizer.moments().size(), moments);
+    for (Index i = 0; i < 3; ++i) {
+      Element& element = elements[static_cast<std::size_t>(i)];
+      step(element, static_cast<double>(g(i)), static_cast<double>(t + 1));
+      EXPECT_TRUE(is_near(theta(i), element.theta)) << "θ_" << i << " after step " << t + 1;
+      for (std::size_t k = 0; k < moments; ++k) {
+        EXPECT_TRUE(is_near(optimizer.moments()[k](i), element.moments[k])) << "moment " << k;
+      }
+    }
+  }
+}
+
+/// Adam's α_t, with betas for which some steps matter.
+constexpr double kBeta1 = 0.75, kBeta2 = 0.875, kEpsilon = 0.0625;
+double corrected_alpha(double t) {
+  return kAlpha * std::sqrt(1 - std::pow(kBeta2, t)) / (1 - std::pow(kBeta1, t));
+}
+
+void adam_step(Element& e, double g, double t) {
+  double &m = e.moments[0], &u = e.moments[1];
+  m += (1 - kBeta1) * (g - m);
+  u += (1 - kBeta2) * (g * g - u);
+  e.theta -= corrected_alpha(t) * m / (std::sqrt(u) + kEpsilon);
+}
+
+}  // namespace
+
+FORMULA_TEST(SgdPlain, "optimizers/sgd", "no momentum θ ← θ - α g", "θ ← θ - α g") {
+  SGD sgd({.learning_rate = kAlpha});
+  check_steps(sgd, 0, [](Element& e, double g, double) { e.theta -= kAlpha * g; });
+}
+
+FORMULA_TEST(SgdMomentum, "optimizers/sgd", "momentum μ v ← μ v - α g θ ← θ + v", "v ← μ v - α g",
+             "θ ← θ + v", "v = -α Σ_i μ^(t-i) g_i i = 1 ... t") {
+  const double mu = 0.75;
+  SGD sgd({.learning_rate = kAlpha, .momentum = mu});
+  Numbers seen;  // all gradients of an element, one element after the other in each step
+  check_steps(sgd, 1, [&](Element& e, double g, double t) {
+    double& v = e.moments[0];
+    v = mu * v - kAlpha * g;
+    e.theta += v;
+    seen.push_back(g);
+    double sum = 0;
+    const std::size_t element = (seen.size() - 1) % 3;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(t); ++i) {
+      sum += std::pow(mu, t - 1 - static_cast<double>(i)) * seen[3 * i + element];
+    }
+    EXPECT_TRUE(is_same(v, -kAlpha * sum));
+  });
+}
+
+FORMULA_TEST(SgdNesterov, "optimizers/sgd", "Nesterov v ← μ v - α g θ ← θ + μ v - α g",
+             "θ ← θ + μ v - α g") {
+  const double mu = 0.75;
+  SGD sgd({.learning_rate = kAlpha, .momentum = mu, .nesterov = true});
+  check_steps(sgd, 1, [=](Element& e, double g, double) {
+    double& v = e.moments[0];
+    v = mu * v - kAlpha * g;
+    e.theta += mu * v - kAlpha * g;
+  });
+}
+
+// The library's θ is φ, one momentum step ahead of the θ of the look-ahead form. L = 3/2 θ².
+FORMULA_TEST(NesterovLooksAhead, "optimizers/sgd", "φ = θ + μ v", "v' = μ v - α g",
+             "φ' = θ + v' + μ v' = φ - μ v + v' + μ v' = φ + μ v' - α g") {
+  const double mu = 0.75;
+  SGD sgd({.learning_rate = kAlpha, .momentum = mu, .nesterov = true});
+  sgd.build(1);
+  Vector kept = vector({2});
+  double theta = 2, v = 0;
+  for (int t = 0; t < 10; ++t) {
+    const double phi = theta + mu * v, g = 3 * phi;
+    EXPECT_TRUE(is_near(kept(0), phi));
+    const Vector gradient = 3 * kept;
+    sgd.step(view(kept), read_only(gradient));
+    const double next_v = mu * v - kAlpha * g;
+    EXPECT_TRUE(is_same(phi - mu * v + next_v + mu * next_v, theta + next_v + mu * next_v));
+    EXPECT_TRUE(is_same(phi + mu * next_v - kAlpha * g, theta + next_v + mu * next_v));
+    theta += next_v;
+    v = next_v;
+  }
+}
+
+// L = Σ θ⁴/4, whose gradient is θ³.
+FORMULA_TEST(SgdLowersTheLoss, "optimizers/sgd", "L(θ - α g) ≈ L(θ) - α ‖g‖²") {
+  Vector theta = vector({1, -0.5, 0.75});
+  const Vector g = theta.array().cube();
+  const auto L = [&] { return theta.cast<double>().array().pow(4).sum() / 4; };
+  const double before = L();
+  SGD sgd({.learning_rate = 1e-3});
+  sgd.build(3);
+  sgd.step(view(theta), read_only(g));
+  EXPECT_NEAR((before - L()) / (1e-3 * g.cast<double>().squaredNorm()), 1, 0.01);
+}
+
+FORMULA_TEST(Adam, "optimizers/adam", "m ← m + (1 - β₁)(g - m)", "u ← u + (1 - β₂)(g² - u)",
+             "θ ← θ - α_t m / (√u + ε) α_t = α √(1 - β₂ᵗ) / (1 - β₁ᵗ)",
+             "θ ← θ - α_t m / (√u + ε)") {
+  Adam adam({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
+  check_steps(adam, 2, adam_step);
+}
+
+FORMULA_TEST(AdamBiasCorrection, "optimizers/adam", "m = (1 - β₁) Σ_i β₁^(t-i) g_i i = 1 ... t",
+             "(1 - β₁) Σ_i β₁^(t-i) = 1 - β₁ᵗ", "m̂ = m / (1 - β₁ᵗ)", "û = u / (1 - β₂ᵗ)",
+             "α m̂ / √û = α √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / √u = α_t m / √u") {
+  // Without ε a step is α m̂ / √û, from the gradients themselves.
+  Adam adam({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = 0});
+  adam.build(1);
+  Vector theta = vector({0});
+  for (Index t = 0; t < kGradients.rows(); ++t) {
+    double m = 0, u = 0, weights_1 = 0, weights_2 = 0;
+    for (Index i = 0; i <= t; ++i) {
+      const double g = static_cast<double>(kGradients(i, 0));
+      const double w_1 = (1 - kBeta1) * std::pow(kBeta1, static_cast<double>(t - i));
+      const double w_2 = (1 - kBeta2) * std::pow(kBeta2, static_cast<double>(t - i));
+      m += w_1 * g;
+      u += w_2 * g * g;
+      weights_1 += w_1;
+      weights_2 += w_2;
+    }
+    const auto steps = static_cast<double>(t + 1);
+    EXPECT_TRUE(is_same(weights_1, 1 - std::pow(kBeta1, steps)));
+    EXPECT_TRUE(is_same(weights_2, 1 - std::pow(kBeta2, steps)));
+    const double m_hat = m / weights_1, u_hat = u / weights_2;
+    const double step = kAlpha * m_hat / std::sqrt(u_hat);
+    EXPECT_TRUE(is_same(corrected_alpha(steps) * m / std::sqrt(u), step));
+
+    const double before = static_cast<double>(theta(0));
+    const Vector g = kGradients.row(t).head(1);
+    adam.step(view(theta), read_only(g));
+    EXPECT_TRUE(is_near(theta(0), before - step));
+    EXPECT_TRUE(is_near(adam.moments()[0](0), m));
+    EXPECT_TRUE(is_near(adam.moments()[1](0), u));
+    // In the first step, α whatever the slope.
+    if (t > 0) continue;
+    EXPECT_TRUE(is_same(std::abs(step), kAlpha));
+  }
+}
+
+FORMULA_TEST(AmsGrad, "optimizers/adam", "w ← max(w, u)") {
+  Adam adam({.learning_rate = kAlpha,
+             .beta_1 = kBeta1,
+             .beta_2 = kBeta2,
+             .epsilon = kEpsilon,
+             .amsgrad = true});
+  check_steps(adam, 3, [](Element& e, double g, double t) {
+    double &m = e.moments[0], &u = e.moments[1], &w = e.moments[2];
+    m += (1 - kBeta1) * (g - m);
+    u += (1 - kBeta2) * (g * g - u);
+    w = std::max(w, u);
+    e.theta -= corrected_alpha(t) * m / (std::sqrt(w) + kEpsilon);
+  });
+}
+
+FORMULA_TEST(AdamW, "optimizers/adamw", "θ ← θ - α λ θ", "θ ← θ - α_t m / (√u + ε)") {
+  const double lambda = 0.25;
+  AdamW adamw({.learning_rate = kAlpha,
+               .weight_decay = lambda,
+               .beta_1 = kBeta1,
+               .beta_2 = kBeta2,
+               .epsilon = kEpsilon});
+  check_steps(adamw, 2, [=](Element& e, double g, double t) {
+    e.theta -= kAlpha * lambda * e.theta;
+    adam_step(e, g, t);
+  });
+}
+
+FORMULA_TEST(Adamax, "optimizers/adamax", "m ← m + (1 - β₁)(g - m)", "u ← max(β₂ u, |g|)",
+             "θ ← θ - α_t m / (u + ε) α_t = α / (1 - β₁ᵗ)", "θ ← θ - α_t m / (u + ε)") {
+  Adamax adamax({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
+  check_steps(adamax, 2, [](Element& e, double g, double t) {
+    double &m = e.moments[0], &u = e.moments[1];
+    m += (1 - kBeta1) * (g - m);
+    u = std::max(kBeta2 * u, std::abs(g));
+    e.theta -= kAlpha / (1 - std::pow(kBeta1, t)) * m / (u + kEpsilon);
+  });
+}
+
+FORMULA_TEST(Nadam, "optimizers/nadam", "m ← m + (1 - β₁)(g - m)", "u ← u + (1 - β₂)(g² - u)",
+             "μ_t = β₁ (1 - 0.96ᵗ / 2)", "Π_t = μ_1 μ_2 ... μ_t", "Π_t = Π_{t-1} μ_t",
+             "m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
+             "θ ← θ - α m̂ / (√û + ε) û = u / (1 - β₂ᵗ)", "θ ← θ - α m̂ / (√û + ε)") {
+  const auto mu = [](double t) { return kBeta1 * (1 - std::pow(0.96, t) / 2); };
+  const auto product = [mu](double t) {
+    double result = 1;
+    for (double s = 1; s <= t; ++s) result *= mu(s);
+    return result;
+  };
+  Nadam nadam({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
+  check_steps(nadam, 2, [=](Element& e, double g, double t) {
+    double &m = e.moments[0], &u = e.moments[1];
+    m += (1 - kBeta1) * (g - m);
+    u += (1 - kBeta2) * (g * g - u);
+    const double m_hat = mu(t + 1) * m / (1 - product(t + 1)) + (1 - mu(t)) * g / (1 - product(t));
+    const double u_hat = u / (1 - std::pow(kBeta2, t));
+    e.theta -= kAlpha * m_hat / (std::sqrt(u_hat) + kEpsilon);
+  });
+}
+
+FORMULA_TEST(RmsProp, "optimizers/rmsprop", "u ← ρ u + (1 - ρ) g²", "d = α g / √(u + ε)",
+             "θ ← θ - d") {
+  const double rho = 0.75;
+  RMSprop rmsprop({.learning_rate = kAlpha, .rho = rho, .epsilon = kEpsilon});
+  check_steps(rmsprop, 1, [=](Element& e, double g, double) {
+    double& u = e.moments[0];
+    u = rho * u + (1 - rho) * g * g;
+    e.theta -= kAlpha * g / std::sqrt(u + kEpsilon);
+  });
+}
+
+FORMULA_TEST(RmsPropCentered, "optimizers/rmsprop", "v ← μ v + d, θ ← θ - v", "v ← μ v + d",
+             "θ ← θ - v", "centered: a ← ρ a + (1 - ρ) g", "a ← ρ a + (1 - ρ) g",
+             "d = α g / √(u - a² + ε)") {
+  const double rho = 0.75, mu = 0.5;
+  RMSprop rmsprop(
+      {.learning_rate = kAlpha, .rho = rho, .momentum = mu, .epsilon = kEpsilon, .centered = true});
+  check_steps(rmsprop, 3, [=](Element& e, double g, double) {
+    double &u = e.moments[0], &v = e.moments[1], &a = e.moments[2];
+    u = rho * u + (1 - rho) * g * g;
+    a = rho * a + (1 - rho) * g;
+    v = mu * v + kAlpha * g / std::sqrt(u - a * a + kEpsilon);
+    e.theta -= v;
+  });
+}
+
+FORMULA_TEST(Adagrad, "optimizers/adagrad", "a ← a + g²", "θ ← θ - α g / √(a + ε)") {
+  Adagrad adagrad(
+      {.learning_rate = kAlpha, .initial_accumulator_value = 0.25, .epsilon = kEpsilon});
+  check_steps(
+      adagrad, 1,
+      [](Element& e, double g, double) {
+        double& a = e.moments[0];
+        a += g * g;
+        e.theta -= kAlpha * g / std::sqrt(a + kEpsilon);
+      },
+      0.25);
+}
+
+FORMULA_TEST(OptimizerStep, "optimizers/optimizer", "g ← clipped g", "θ ← θ - α λ θ",
+             "θ ← update(θ, g)") {
+  const double lambda = 0.5, c = 0.75;
+  SGD sgd({.learning_rate = kAlpha, .weight_decay = lambda, .clipvalue = c});
+  check_steps(sgd, 0, [=](Element& e, double g, double) {
+    g = std::clamp(g, -c, c);
+    e.theta -= kAlpha * lambda * e.theta;
+    e.theta -= kAlpha * g;
+  });
+}
