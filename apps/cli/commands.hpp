@@ -5,13 +5,18 @@
 #include <functional>
 #include <vector>
 
+#include "cli/check_gradients_command.hpp"
 #include "cli/check_loss_command.hpp"
 #include "cli/compare_command.hpp"
+#include "cli/doctor_command.hpp"
 #include "cli/evaluate_command.hpp"
+#include "cli/exercise_command.hpp"
+#include "cli/explain_command.hpp"
 #include "cli/export_command.hpp"
 #include "cli/import_command.hpp"
 #include "cli/loss_command.hpp"
 #include "cli/predict_command.hpp"
+#include "cli/replay_command.hpp"
 #include "cli/summary_command.hpp"
 #include "cli/train_options.hpp"
 
@@ -27,6 +32,11 @@ struct Options {
   CompareOptions compare;
   ExportOptions export_model;
   ImportOptions import_model;
+  ExplainOptions explain;
+  ReplayOptions replay_step;
+  CheckGradientsOptions check_gradients;
+  DoctorOptions doctor;
+  ExerciseOptions exercise;
   LossOptions loss;
   CheckLossOptions check_loss;
 };

@@ -20,8 +20,6 @@ namespace cli {
 
 namespace {
 
-using nlohmann::json;
-
 /// .5 and 5. as JSON wants them: 0.5 and 5.0.
 std::string with_whole_digits(const std::string& text) {
   const auto digit_at = [&](std::size_t i) {
@@ -37,11 +35,11 @@ std::string with_whole_digits(const std::string& text) {
 }
 
 /// JSON, or a plain list of numbers: 1,1,0.
-json parse_numbers(const std::string& text, const std::string& option) {
+nlohmann::json parse_numbers(const std::string& text, const std::string& option) {
   const std::string numbers = with_whole_digits(text);
   for (const std::string& form : {numbers, "[" + numbers + "]"}) {
-    json parsed = json::parse(form, nullptr, false);
-    if (parsed.is_number()) parsed = json::array({parsed});
+    nlohmann::json parsed = nlohmann::json::parse(form, nullptr, false);
+    if (parsed.is_number()) parsed = nlohmann::json::array({parsed});
     if (!parsed.is_discarded()) return parsed;
   }
   throw InvalidArgument(option +
@@ -50,11 +48,11 @@ json parse_numbers(const std::string& text, const std::string& option) {
                         text.substr(0, 60) + "'");
 }
 
-json request_of(const LossOptions& options) {
-  json request = {{"loss", options.name},
-                  {"y_true", parse_numbers(options.y_true, "--y-true")},
-                  {"y_pred", parse_numbers(options.y_pred, "--y-pred")},
-                  {"config", parse_object(options.config, "--config")}};
+nlohmann::json request_of(const LossOptions& options) {
+  nlohmann::json request = {{"loss", options.name},
+                            {"y_true", parse_numbers(options.y_true, "--y-true")},
+                            {"y_pred", parse_numbers(options.y_pred, "--y-pred")},
+                            {"config", parse_object(options.config, "--config")}};
   if (!options.sample_weight.empty()) {
     request["sample_weight"] = parse_numbers(options.sample_weight, "--sample-weight");
   }
@@ -91,7 +89,7 @@ auto in_double(const Action& action) {
 }
 
 int print_loss(const LossOptions& options) {
-  const json request = request_of(options);
+  const nlohmann::json request = request_of(options);
   // What is wrong with the input is wrong in either precision, and is said by this one.
   nlohmann::ordered_json result = evaluate_loss(request);
   // A loss of the user's own is built in float alone.

@@ -17,13 +17,12 @@ namespace cli {
 
 namespace {
 
-using nlohmann::json;
 using Numbers = std::vector<double>;
-using Evaluate = nlohmann::ordered_json (*)(const json& request);
+using Evaluate = nlohmann::ordered_json (*)(const nlohmann::json& request);
 
 struct Target {
   std::string label;
-  json y_true;
+  nlohmann::json y_true;
 };
 
 /// A curve through the space of one sample's predictions, x -> y_pred(x), along which the loss is
@@ -37,7 +36,7 @@ struct Path {
 };
 
 /// A batch of one sample.
-json batch_of(const Numbers& sample) { return json::array({sample}); }
+nlohmann::json batch_of(const Numbers& sample) { return nlohmann::json::array({sample}); }
 
 /// One output, and two things that it may be to predict.
 std::vector<Target> targets(int first, int second) {
@@ -64,7 +63,7 @@ Path unit_interval() {
 }
 
 std::vector<Target> first_class(const Loss& loss) {
-  if (loss.takes_class_ids()) return {{"y_true = class 0", json::array({0})}};
+  if (loss.takes_class_ids()) return {{"y_true = class 0", nlohmann::json::array({0})}};
   return {{"y_true = (1, 0)", batch_of({1, 0})}};
 }
 
@@ -167,8 +166,8 @@ std::string changed_arguments(const Known<Loss>& known, const Config& config) {
   return text;
 }
 
-json request_for(const Path& path, double x, const json& y_true, const LossCurves& curves,
-                 const json& config) {
+nlohmann::json request_for(const Path& path, double x, const nlohmann::json& y_true,
+                           const LossCurves& curves, const nlohmann::json& config) {
   return {{"loss", curves.name},
           {"config", config},
           {"y_true", y_true},
@@ -176,7 +175,7 @@ json request_for(const Path& path, double x, const json& y_true, const LossCurve
 }
 
 /// Where both know the loss, double. What is wrong is said by float, which knows all of them.
-Evaluate find_precision(const json& request) {
+Evaluate find_precision(const nlohmann::json& request) {
   try {
     f64::cli::evaluate_loss(request);
     return &f64::cli::evaluate_loss;
@@ -192,7 +191,7 @@ double to_number(const nlohmann::ordered_json& value) {
 }
 
 LossCurve sample(const Path& path, const Target& target, const LossCurves& curves,
-                 const json& config) {
+                 const nlohmann::json& config) {
   LossCurve curve{target.label, {}, {}};
   const Evaluate evaluate = find_precision(
       request_for(path, curves.x[curves.x.size() / 3], target.y_true, curves, config));
@@ -212,7 +211,7 @@ LossCurve sample(const Path& path, const Target& target, const LossCurves& curve
 
 }  // namespace
 
-LossCurves sample_loss(const std::string& name, const json& config) {
+LossCurves sample_loss(const std::string& name, const nlohmann::json& config) {
   constexpr int kIntervals = 400;
   const Known<Loss>& known = known_loss(name);
   const Config arguments = to_config(config);

@@ -9,7 +9,6 @@ namespace cli {
 
 namespace {
 
-using nlohmann::json;
 using nlohmann::ordered_json;
 
 /// So long a line may be: some millions of numbers.
@@ -32,8 +31,9 @@ bool read_line(std::istream& in, std::string& line) {
   return true;
 }
 
-json parse(const std::string& line) {
-  return json::parse(line, [](int depth, json::parse_event_t, const json&) {
+nlohmann::json parse(const std::string& line) {
+  return nlohmann::json::parse(line, [](int depth, nlohmann::json::parse_event_t,
+                                        const nlohmann::json&) {
     if (depth > kDeepest) {
       throw InvalidArgument("the line is nested more than " + std::to_string(kDeepest) + " deep");
     }
@@ -45,7 +45,7 @@ ordered_json answer(const std::string& line, Evaluate evaluate) {
   ordered_json result = {{"id", nullptr}};
   try {
     if (line.size() > kLongestLine) throw InvalidArgument("the line is longer than 64 MiB");
-    const json request = parse(line);
+    const nlohmann::json request = parse(line);
     if (!request.is_object()) throw InvalidArgument("expected a JSON object");
     if (const auto id = request.find("id"); id != request.end()) {
       if (id->is_structured()) throw InvalidArgument("id: expected a text or a number");
@@ -67,7 +67,7 @@ int evaluate_lines(std::istream& in, std::ostream& out, Evaluate evaluate) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const ordered_json result = answer(line, evaluate);
     all_right = all_right && !result.contains("error");
-    out << result.dump(-1, ' ', false, json::error_handler_t::replace) << '\n';
+    out << result.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     if (!out) throw DataError("cannot write the results");
     // Whoever waits for the answer before the next line gets it.
     if (in.rdbuf()->in_avail() <= 0) out.flush();

@@ -139,7 +139,7 @@ std::string options_section(CLI::App& app, const std::string& name) {
     }
   }
   text += general;
-  if (!app.get_footer().empty()) text += ".PP\n" + roff_text(app.get_footer());
+  text += roff_paragraphs(app.get_footer());
   return text;
 }
 

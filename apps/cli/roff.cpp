@@ -54,6 +54,18 @@ std::string with_bold_code(const std::string& text) {
   return code ? escape_roff(text) : result + escape_roff(text.substr(from));
 }
 
+/// mandoc counts a character that is not in ASCII as what it makes of it: \[u03B8].
+std::size_t roff_width(const std::string& word) {
+  constexpr std::size_t kNamed = 8;
+  std::size_t width = 0;
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool goes_on = (byte & 0xC0U) == 0x80U;  // the second and later bytes of a character
+    if (!goes_on) width += byte < 0x80U ? 1 : kNamed;
+  }
+  return width;
+}
+
 }  // namespace
 
 std::string roff_bold(const std::string& text) { return "\\fB" + escape_roff(text) + "\\fR"; }
@@ -65,7 +77,8 @@ std::string roff_text(const std::string& text) {
   std::string lines;
   std::size_t column = 0;
   for (std::string word; words >> word;) {
-    if (column > 0 && column + 1 + word.size() > kLineLength) {
+    const std::size_t width = roff_width(word);
+    if (column > 0 && column + 1 + width > kLineLength) {
       lines += "\n";
       column = 0;
     }
@@ -76,9 +89,34 @@ std::string roff_text(const std::string& text) {
     // A full stop that begins a line would make it a command.
     if (column == 0 && word.starts_with('.')) word.insert(0, "\\&");
     lines += word;
-    column += word.size();
+    column += width;
   }
   return lines + "\n";
+}
+
+std::string roff_paragraphs(const std::string& text) {
+  std::istringstream lines(text);
+  std::string result, words;
+  bool in_table = false;
+  const auto end_paragraph = [&] {
+    if (!words.empty()) result += ".PP\n" + roff_text(words);
+    if (in_table) result += ".fi\n";
+    words.clear();
+    in_table = false;
+  };
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_table = line.starts_with(' ');
+    if (line.empty() || is_table != in_table) end_paragraph();
+    if (line.empty()) continue;
+    if (is_table) {
+      result += (in_table ? "" : ".PP\n.nf\n") + escape_roff(line) + "\n";
+      in_table = true;
+    } else {
+      words += line + "\n";
+    }
+  }
+  end_paragraph();
+  return result;
 }
 
 }  // namespace cli

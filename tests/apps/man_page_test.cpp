@@ -50,6 +50,12 @@ void expect_no_complaints(const fs::path& program, const std::vector<std::string
 
 }  // namespace
 
+TEST(ManPage, KeepsTablesThatAFooterHas) {
+  const std::string page = plain_page();
+  EXPECT_TRUE(contains(page, ".nf\n  rel. error ")) << "how to read check-gradients";
+  EXPECT_TRUE(contains(page, "\n  ok               no element above 1e-5.\n  kink "));
+}
+
 TEST(ManPage, HasTheUsualSectionsInTheirOrder) {
   const std::string page = plain_page();
   EXPECT_TRUE(page.starts_with(".TH GRADUS 1 ")) << page.substr(0, 80);

@@ -8,6 +8,7 @@
 
 #include "cli/report/comparison.hpp"
 #include "cli/report/report.hpp"
+#include "support/browser.hpp"
 #include "support/command.hpp"
 #include "support/sample_report.hpp"
 #include "support/temp_dir.hpp"
@@ -17,49 +18,11 @@ using namespace gradus;
 
 namespace {
 
-/// The browser's path; empty where there is none.
-fs::path find_browser() {
-  const char* path = std::getenv("PATH");
-  for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
-    std::istringstream folders(path == nullptr ? "" : path);
-    for (std::string folder; std::getline(folders, folder, ':');) {
-      if (fs::exists(fs::path(folder) / name)) return fs::path(folder) / name;
-    }
-  }
-  return {};
-}
-
-/// What the browser gives for a page with these arguments.
-CommandResult browse(const fs::path& browser, const TempDir& dir, const std::string& page,
-                     const std::string& arguments) {
-  write_file(dir / "page.html", page);
-  return run(words("--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run",
-                   "--enable-logging=stderr --hide-scrollbars --virtual-time-budget=2000",
-                   "--user-data-dir=" + (dir / "profile").string(), arguments,
-                   "file://" + (dir / "page.html").string()),
-             {.program = browser, .time_limit = std::chrono::seconds(100)});
-}
-
-/// The page as its own scripts leave it, and this one after them.
-std::string dom_of(const fs::path& browser, std::string page, const std::string& script) {
-  const TempDir dir;
-  page.insert(page.find("</body>"), "<script>" + script + "</script>\n");
-  const CommandResult result = browse(browser, dir, page, "--dump-dom");
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_FALSE(contains(result.err, "CONSOLE")) << "what the page complains of: " << result.err;
-  return result.out;
-}
-
 std::string comparison_page() {
   return comparison_html(
       cli::compare_runs({{.name = "a", .epochs = sample_epochs(5), .receipt = {{"seed", "1"}}},
                          {.name = "b", .epochs = sample_epochs(9), .receipt = {{"seed", "2"}}}}));
 }
-
-/// The browser, or the test is skipped.
-#define BROWSER_OR_SKIP(browser)           \
-  const fs::path browser = find_browser(); \
-  if (browser.empty()) GTEST_SKIP() << "no chromium on the PATH"
 
 }  // namespace
 

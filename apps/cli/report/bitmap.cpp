@@ -5,6 +5,8 @@
 #include <cmath>
 #include <gradus/core/error.hpp>
 
+#include "cli/base64.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
@@ -14,22 +16,6 @@ using Bytes = std::vector<std::uint8_t>;
 using Colour = std::array<double, 3>;
 
 constexpr Index kLongestSide = 4096;  // of an image in a page
-
-std::string base64(const Bytes& bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) group = group << 8U | (k < count ? bytes[i + k] : 0U);
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= count ? kDigits[group >> (18 - 6 * k) & 63U] : '=';
-    }
-  }
-  return text;
-}
 
 /// size bytes, the lowest first.
 void append_number(Bytes& bytes, Index number, int size) {

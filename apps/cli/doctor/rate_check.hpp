@@ -1,0 +1,23 @@
+// Is the learning rate too large, too small, or right?
+#pragma once
+
+#include "cli/doctor/finding.hpp"
+#include "cli/doctor/patient.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// What short trainings with learning rates from 1e-5 to 10 show.
+struct RateSweep {
+  Finding finding;
+  bool one_lowers = false;  ///< Some rate lowers the loss.
+  double own = 0;           ///< The patient's own rate,
+  double suggested = 0;     ///< and a better one, or the same.
+  /// The one to go on with.
+  double usable() const { return finding.verdict == Verdict::kOk ? own : suggested; }
+};
+
+RateSweep sweep_rates(const Patient& patient);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,173 @@
+#include "cli/doctor/relation_checks.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "cli/doctor/short_training.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+/// How well something predicts the held-out targets, and how well it would by chance: a share of
+/// right answers, or a correlation.
+struct Skill {
+  double value = 0, chance = 0;
+
+  bool is_chance() const { return !(value > chance); }
+};
+
+/// What chance hardly ever exceeds: three standard deviations above its share of right answers.
+double chance_limit(double share, Index samples) {
+  return share + 3 * std::sqrt(share * (1 - share) / static_cast<double>(samples));
+}
+
+std::vector<double> class_shares(const Matrix& y) {
+  std::vector<double> shares;
+  const std::vector<Index> ids = class_ids(y);
+  for (const Index id : ids) {
+    const auto c = static_cast<std::size_t>(std::max<Index>(id, 0));
+    if (c >= shares.size()) shares.resize(c + 1);
+    shares[c] += 1 / static_cast<double>(ids.size());
+  }
+  return shares;
+}
+
+double correlation(const Matrix& a, const Matrix& b) {
+  const Matrix u = a.rowwise() - a.colwise().mean(), v = b.rowwise() - b.colwise().mean();
+  const double product = static_cast<double>(u.cwiseProduct(v).sum());
+  const double norm = static_cast<double>(u.norm()) * static_cast<double>(v.norm());
+  return norm > 0 ? product / norm : 0;
+}
+
+/// The targets of each held-out sample's nearest neighbour among those to train on.
+Matrix neighbours_targets(const Patient& patient) {
+  const Matrix &x = patient.train.x, &held_out = patient.held_out.x;
+  const Vector squares = x.rowwise().squaredNorm();
+  // |x - h|² = |x|² - 2 x·h + |h|², and |h|² is the same for all x.
+  const Matrix distances = (-2 * held_out * x.transpose()).rowwise() + squares.transpose();
+  Matrix targets(held_out.rows(), patient.train.y.cols());
+  for (Index n = 0; n < held_out.rows(); ++n) {
+    Index nearest = 0;
+    distances.row(n).minCoeff(&nearest);
+    targets.row(n) = patient.train.y.row(nearest);
+  }
+  return targets;
+}
+
+/// Predictions of numbers, against the held-out targets.
+Skill skill_in_numbers(const Matrix& predicted, const Matrix& y) {
+  return {correlation(predicted, y), 3 / std::sqrt(static_cast<double>(y.size()))};
+}
+
+Skill skill_of_neighbours(const Patient& patient) {
+  const Matrix& y = patient.held_out.y;
+  const Matrix predicted = neighbours_targets(patient);
+  if (!patient.is_classification()) return skill_in_numbers(predicted, y);
+  const std::vector<Index> truth = class_ids(y), chosen = class_ids(predicted);
+  double right = 0, by_chance = 0;
+  for (std::size_t n = 0; n < truth.size(); ++n) right += truth[n] == chosen[n] ? 1 : 0;
+  // Two samples drawn at random are of the same class with Σ p².
+  for (const double share : class_shares(patient.train.y)) by_chance += share * share;
+  return {right / static_cast<double>(truth.size()), chance_limit(by_chance, y.rows())};
+}
+
+/// Of the model, after a short training; none where it diverges.
+std::optional<Skill> skill_of_model(const Patient& patient, double learning_rate) {
+  constexpr Index kMostSteps = 150, kMostRows = 256;
+  if (!(learning_rate > 0)) return std::nullopt;
+  const Index rows = std::min(patient.batch_size, kMostRows);
+  ShortTraining training(patient, patient.train, learning_rate, rows);
+  if (!training.run(affordable_steps(training.network(), rows, 2, kMostSteps))) {
+    return std::nullopt;
+  }
+  const Matrix& y = patient.held_out.y;
+  const Matrix predicted = outputs_of(training.network(), patient.held_out.x);
+  if (!patient.is_classification()) {
+    if (predicted.cols() != y.cols()) return std::nullopt;
+    return skill_in_numbers(predicted, y);
+  }
+  const double majority = std::ranges::max(class_shares(patient.train.y));
+  return Skill{accuracy_of(patient, predicted, y), chance_limit(majority, y.rows())};
+}
+
+/// Loss and accuracy on some samples.
+struct Score {
+  double loss = 0, accuracy = 0;
+};
+
+Score score_of(const Patient& patient, const Network& network, const Matrix& x, const Matrix& y) {
+  const Matrix y_pred = outputs_of(network, x);
+  Score score{.loss = static_cast<double>(patient.loss()(y, y_pred))};
+  if (patient.is_classification()) score.accuracy = accuracy_of(patient, y_pred, y);
+  return score;
+}
+
+}  // namespace
+
+Finding check_zeroed_inputs(const Patient& patient, double learning_rate) {
+  constexpr Index kSamples = 256, kRows = 64, kMostSteps = 200;
+  constexpr double kBetter = 0.98;
+  const std::string name = "zeroed inputs";
+  const Samples few = patient.train.first(kSamples);
+  ShortTraining training(patient, few, learning_rate, std::min(patient.batch_size, kRows));
+  const double start = loss_of(patient, training.network(), few);
+  const bool finite = training.run(affordable_steps(training.network(), kRows, 2, kMostSteps));
+  const Score with = score_of(patient, training.network(), few.x, few.y);
+  if (!finite || !(with.loss < start)) {
+    return skipped(name, "a short training does not bring the loss down");
+  }
+  const Matrix zeros = Matrix::Zero(few.x.rows(), few.x.cols());
+  const Score without = score_of(patient, training.network(), zeros, few.y);
+  Finding finding{.name = name,
+                  .measured = fmt::format("after a short training: loss {:.4g}, with zeros {:.4g}",
+                                          with.loss, without.loss),
+                  .numbers = {{"loss", with.loss}, {"loss_of_zeros", without.loss}}};
+  if (patient.is_classification()) {
+    finding.measured +=
+        fmt::format("; accuracy {:.2f}, with zeros {:.2f}", with.accuracy, without.accuracy);
+    finding.numbers.emplace_back("accuracy", with.accuracy);
+    finding.numbers.emplace_back("accuracy_of_zeros", without.accuracy);
+  }
+  if (with.loss > kBetter * without.loss) {
+    finding.add(Verdict::kFailed,
+                "Without its inputs the model is as good: it does not use them, and has learned "
+                "how often each answer comes. Look for inputs that are all the same, dead layers, "
+                "and labels that do not belong to their inputs.");
+  }
+  return finding;
+}
+
+Finding check_relation(const Patient& patient, double learning_rate) {
+  constexpr Index kEnough = 40;
+  const std::string name = patient.is_classification() ? "labels fit inputs" : "targets fit inputs";
+  if (patient.held_out.size() < kEnough) return skipped(name, "too few samples to say");
+  const Skill neighbours = skill_of_neighbours(patient);
+  const std::optional<Skill> model = skill_of_model(patient, learning_rate);
+  const std::string measure = patient.is_classification() ? "accuracy" : "correlation";
+  Finding finding{
+      .name = name,
+      .measured =
+          fmt::format("{} on {} held-out samples: nearest neighbour {:.2f} (chance: up to "
+                      "{:.2f})",
+                      measure, patient.held_out.size(), neighbours.value, neighbours.chance),
+      .numbers = {{"neighbours", neighbours.value}, {"neighbours_chance", neighbours.chance}}};
+  if (model) {
+    finding.measured += fmt::format(", model {:.2f} ({:.2f})", model->value, model->chance);
+    finding.numbers.emplace_back("model", model->value);
+    finding.numbers.emplace_back("model_chance", model->chance);
+  }
+  if (!neighbours.is_chance() || (model && !model->is_chance())) return finding;
+  finding.add(model ? Verdict::kFailed : Verdict::kWarning,
+              "The inputs say nothing of the answers, as if these were shuffled. Look whether "
+              "inputs and labels were read, sorted or shuffled apart from each other; else there "
+              "is nothing in the inputs to learn from.");
+  return finding;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

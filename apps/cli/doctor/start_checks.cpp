@@ -1,0 +1,191 @@
+#include "cli/doctor/start_checks.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <cmath>
+#include <gradus/core/flush_denormals.hpp>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+/// A layer's kernel: in x units.
+struct Kernel {
+  std::string name;
+  ConstMatrixView w;
+
+  bool units_are_alike() const {
+    return w.cols() > 1 && (w.colwise() - w.col(0)).cwiseAbs().maxCoeff() == 0;
+  }
+  bool inputs_are_alike() const { return (w.rowwise() - w.row(0)).cwiseAbs().maxCoeff() == 0; }
+};
+
+std::vector<Kernel> kernels_of(const Network& network) {
+  std::vector<Kernel> kernels;
+  for (const Network::NamedParameter& parameter : network.parameters()) {
+    if (!parameter.name.ends_with("/kernel") || parameter.shape.rank() != 2) continue;
+    const Index in = parameter.shape.dims()[0], units = parameter.shape.dims()[1];
+    kernels.push_back({parameter.name.substr(0, parameter.name.size() - 7),
+                       {network.theta().data() + parameter.first, in, units}});
+  }
+  return kernels;
+}
+
+/// The class of the step that follows this layer.
+std::string class_after(const Network& network, const std::string& layer) {
+  for (Index l = 1; l < network.steps(); ++l) {
+    if (network.step_name(l) == layer) return network.step_class(l + 1);
+  }
+  return "";
+}
+
+/// The outputs of each step for some samples.
+Workspace forward(const Network& network, const Matrix& x) {
+  const FlushDenormals flush;
+  Workspace work = network.make_workspace(x.rows());
+  work.a.front() = x;
+  network.forward(work, {0, x.rows()});
+  return work;
+}
+
+/// Of a step's outputs a: the share of units that are 0 for every sample.
+double dead_share(const Matrix& a) {
+  return static_cast<double>((a.cwiseAbs().colwise().maxCoeff().array() == 0).count()) /
+         static_cast<double>(a.cols());
+}
+
+/// The share of outputs so near the ends that the derivative is below a twentieth of its largest.
+double saturated_share(const std::string& activation, const Matrix& a) {
+  constexpr double kEnd = 0.975;
+  const double n = static_cast<double>(a.size());
+  const auto y = a.cast<double>().array();
+  const double ends = static_cast<double>(
+      activation == "Tanh" ? (y.abs() > kEnd).count() : ((2 * y - 1).abs() > kEnd).count());
+  return ends / n;
+}
+
+void judge_dead(const std::string& layer, double share, Index samples, Finding& finding) {
+  constexpr double kNearlyAll = 0.95, kHalf = 0.5;
+  constexpr Index kEnough = 64;
+  if (share < kHalf || (samples < kEnough && share < 1)) return;
+  finding.add(share >= kNearlyAll ? Verdict::kFailed : Verdict::kWarning,
+              fmt::format("Of {}'s units, {:.0f} % give 0 for every sample, and no gradient comes "
+                          "back through them. Begin with smaller weights and a bias of 0, scale "
+                          "the inputs, or use leaky_relu.",
+                          layer, 100 * share));
+}
+
+void judge_saturated(const std::string& layer, double share, Finding& finding) {
+  constexpr double kNearlyAll = 0.9, kHalf = 0.5;
+  if (share < kHalf) return;
+  finding.add(share >= kNearlyAll ? Verdict::kFailed : Verdict::kWarning,
+              fmt::format("Of {}'s outputs, {:.0f} % are at the ends of their range, where the "
+                          "derivative is nearly 0. Begin with smaller weights, scale the inputs, "
+                          "or use relu.",
+                          layer, 100 * share));
+}
+
+/// "ln 10 = 2.303", where the baseline is that.
+std::string name_of_baseline(const Patient& patient, double baseline, Index outputs) {
+  const double classes = outputs == 1 ? 2 : static_cast<double>(outputs);
+  if (patient.is_classification() && std::abs(baseline - std::log(classes)) < 1e-3) {
+    return fmt::format("ln {:.0f} = {:.3f}, all classes alike", classes, baseline);
+  }
+  return fmt::format("{:.4g}, {}", baseline,
+                     patient.is_classification() ? "all classes alike" : "the mean for all");
+}
+
+void judge_first_loss(const Patient& patient, double loss, double baseline, Finding& finding) {
+  constexpr double kFar = 3, kNear = 1.5, kBelow = 0.7;
+  constexpr Index kEnough = 20;
+  const bool few = patient.train.size() < kEnough;
+  if (!std::isfinite(loss)) {
+    finding.add(Verdict::kFailed,
+                "The first outputs are not finite: the first weights or inputs are too large.");
+  } else if (baseline <= 0 || patient.has_parameters()) {
+    return;
+  } else if (patient.is_classification() && loss > kFar * baseline) {
+    finding.add(Verdict::kFailed,
+                "Before it has learned anything the model is sure, and wrong: its first weights "
+                "are too large. Use glorot_uniform or he_normal.");
+  } else if (loss > (patient.is_classification() ? kNear : kFar) * baseline && !few) {
+    finding.add(Verdict::kWarning,
+                patient.is_classification()
+                    ? "The first outputs are far from even: smaller first weights of the last "
+                      "layer save the steps that unlearn them."
+                    : "The first outputs are further from the targets than their mean is. "
+                      "Subtract the targets' mean and divide by their deviation.");
+  } else if (loss < kBelow * baseline && !few) {
+    finding.add(Verdict::kWarning,
+                "A model that has learned nothing is better than chance: does an input hold the "
+                "answer?");
+  }
+}
+
+}  // namespace
+
+Finding check_symmetry(const Patient& patient) {
+  const Network network = patient.network();
+  const std::vector<Kernel> kernels = kernels_of(network);
+  Finding finding{.name = "first weights"};
+  for (std::size_t l = 0; l + 1 < kernels.size(); ++l) {
+    const Kernel &hidden = kernels[l], &above = kernels[l + 1];
+    if (!hidden.units_are_alike()) continue;
+    const bool dead = hidden.w.isZero(0) && class_after(network, hidden.name) == "ReLU";
+    if (!above.inputs_are_alike() && !dead) continue;  // the units' gradients will differ
+    finding.measured = "all units of " + hidden.name + " begin with the same weights";
+    finding.add(Verdict::kFailed,
+                "They get the same gradient and stay the same for ever, as one unit, or learn "
+                "nothing. Begin with random weights: glorot_uniform or he_normal.");
+    return finding;
+  }
+  finding.measured = fmt::format("units of all hidden layers ({}) differ",
+                                 kernels.empty() ? 0 : kernels.size() - 1);
+  if (kernels.size() < 2) finding.measured = "no hidden layer whose units could be the same";
+  return finding;
+}
+
+Finding check_units(const Patient& patient) {
+  constexpr Index kSamples = 512;
+  const Network network = patient.network();
+  const Samples samples = patient.train.first(kSamples);
+  const Workspace work = forward(network, samples.x);
+  Finding finding{.name = "units"};
+  double dead = 0, saturated = 0;
+  for (Index l = 1; l < network.steps(); ++l) {
+    const Matrix& a = work.a[static_cast<std::size_t>(l)];
+    const std::string activation = network.step_class(l);
+    if (activation == "ReLU") {
+      const double share = dead_share(a);
+      dead = std::max(dead, share);
+      judge_dead(network.step_name(l), share, samples.size(), finding);
+    }
+    if (activation == "Tanh" || activation == "Sigmoid") {
+      const double share = saturated_share(activation, a);
+      saturated = std::max(saturated, share);
+      judge_saturated(network.step_name(l), share, finding);
+    }
+  }
+  finding.measured = fmt::format("of a layer's units at most {:.0f} % dead, {:.0f} % saturated",
+                                 100 * dead, 100 * saturated);
+  finding.numbers = {{"dead", dead}, {"saturated", saturated}};
+  return finding;
+}
+
+Finding check_first_loss(const Patient& patient) {
+  const Network network = patient.network();
+  const Matrix& y = patient.train.y;
+  const double loss = loss_of(patient, network, patient.train);
+  const double baseline =
+      static_cast<double>(patient.loss()(y, ignorant_predictions(patient, y, network.outputs())));
+  Finding finding{.name = "first loss",
+                  .measured = fmt::format("{:.4g}; knowing nothing: {}", loss,
+                                          name_of_baseline(patient, baseline, network.outputs())),
+                  .numbers = {{"loss", loss}, {"baseline", baseline}}};
+  judge_first_loss(patient, loss, baseline, finding);
+  return finding;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,25 @@
+// `gradus exercise`: something is wrong; find it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+struct ExerciseOptions {
+  int number = 0;  // 0: list them
+  bool reveal = false;
+  std::uint64_t seed = 0;
+};
+
+/// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
+void add_exercise_options(CLI::App& exercise, ExerciseOptions& options);
+
+/// Runs it. Returns 0. Throws InvalidArgument for --reveal without a number.
+int exercise_command(const ExerciseOptions& options);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,126 @@
+#include "cli/explain/explain_json.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "cli/explain/equations.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+using StepJson = nlohmann::ordered_json;
+
+/// As the double that has the fewest digits of those that round to it: 0.1, and not
+/// 0.10000000149.
+template <class Number>
+StepJson to_json_number(Number value) {
+  const std::string text = fmt::format("{}", value);
+  if (!std::isfinite(value)) return text == "-nan" ? "nan" : text;
+  return std::strtod(text.c_str(), nullptr);
+}
+
+StepJson to_json_list(const Vector& numbers) {
+  StepJson list = StepJson::array();
+  for (const Scalar number : numbers) list.push_back(to_json_number(number));
+  return list;
+}
+
+StepJson to_json_rows(const Matrix& m) {
+  if (m.size() == 0) return nullptr;
+  StepJson rows = StepJson::array();
+  for (Index n = 0; n < m.rows(); ++n) rows.push_back(to_json_list(m.row(n)));
+  return rows;
+}
+
+StepJson to_json_arrays(const std::vector<Matrix>& matrices) {
+  StepJson all = StepJson::array();
+  for (const Matrix& m : matrices) all.push_back(to_json_rows(m));
+  return all;
+}
+
+StepJson to_json_formulas(const std::vector<Equation>& equations) {
+  StepJson all = StepJson::array();
+  for (const Equation& equation : equations) {
+    StepJson json = {{"formula", equation.formula}, {"function", equation.function}};
+    if (!equation.file.empty()) {
+      json["file"] = equation.file;
+      json["line"] = equation.line;
+    }
+    all.push_back(json);
+  }
+  return all;
+}
+
+StepJson describe_parameter(const RecordedParameter& parameter) {
+  return {{"name", parameter.name},
+          {"shape", parameter.shape.dims()},
+          {"before", to_json_rows(parameter.before)},
+          {"gradient", to_json_rows(parameter.gradient)},
+          {"moments_before", to_json_arrays(parameter.moments_before)},
+          {"moments_after", to_json_arrays(parameter.moments_after)},
+          {"after", to_json_rows(parameter.after)}};
+}
+
+StepJson describe_layer(const RecordedLayer& layer) {
+  const LayerEquations equations = layer_equations(layer.class_name);
+  StepJson parameters = StepJson::array();
+  for (const RecordedParameter& p : layer.parameters) parameters.push_back(describe_parameter(p));
+  StepJson json = {{"name", layer.name},
+                   {"class_name", layer.class_name},
+                   {"forward", to_json_formulas(equations.forward)},
+                   {"noise", to_json_rows(layer.noise)},
+                   {"y", to_json_rows(layer.y)},
+                   {"in_loss", layer.in_loss},
+                   {"dy", to_json_rows(layer.dy)},
+                   {"backward", to_json_formulas(equations.backward)}};
+  if (!layer.parameters.empty()) json["gradient"] = to_json_formulas(equations.gradient);
+  json["parameters"] = parameters;
+  return json;
+}
+
+StepJson describe_loss(const RecordedStep& step) {
+  const LossEquations equations = loss_equations(step.loss_name, step.loss_of_logits);
+  return {{"name", step.loss_name},
+          {"of_logits", step.loss_of_logits},
+          {"y_true", to_json_rows(step.y_true)},
+          {"sample_weights",
+           step.sample_weights.size() > 0 ? to_json_list(step.sample_weights) : StepJson()},
+          {"values", to_json_list(step.values)},
+          {"coefficients", to_json_list(step.coefficients)},
+          {"penalty", to_json_number(step.penalty)},
+          {"loss", to_json_number(step.loss)},
+          {"loss_after", step.loss_after ? to_json_number(*step.loss_after) : StepJson()},
+          {"value", to_json_formulas(equations.value)},
+          {"gradient", to_json_formulas(equations.gradient)}};
+}
+
+}  // namespace
+
+std::string explain_json(const RecordedStep& step) {
+  const OptimizerEquations equations = optimizer_equations(step.optimizer);
+  StepJson layers = StepJson::array();
+  for (const RecordedLayer& layer : step.layers) layers.push_back(describe_layer(layer));
+  StepJson json = {{"step", step.number + 1},
+                   {"samples", step.x.rows()},
+                   {"input_shape", step.input_shape.dims()},
+                   {"x", to_json_rows(step.x)},
+                   {"layers", layers},
+                   {"loss", describe_loss(step)},
+                   {"optimizer",
+                    {{"name", step.optimizer},
+                     {"learning_rate", to_json_number(step.learning_rate)},
+                     {"moments", equations.moments},
+                     {"update", to_json_formulas(equations.update)}}}};
+  if (!step.divergence.empty()) {
+    json["divergence"] = {{"message", step.divergence}, {"tensor", step.tensor}};
+  }
+  return json.dump(-1, ' ', false, StepJson::error_handler_t::replace) + "\n";
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,17 @@
+// One training step for a program.
+#pragma once
+
+#include <string>
+
+#include "cli/explain/recorded_step.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// Every number of the step as one JSON object: matrices as lists of rows, each number in the
+/// shortest form that reads back to the same bits, "nan", "inf" and "-inf" as texts, what is not
+/// there as null; and the equations with function, file and line.
+std::string explain_json(const RecordedStep& step);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,67 @@
+#include "cli/explain/explain_output.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <gradus/core/file.hpp>
+#include <iostream>
+
+#include "cli/explain/explain_json.hpp"
+#include "cli/explain/explain_text.hpp"
+#include "cli/validators.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+/// As a shell reads it back.
+std::string shell_word(const std::string& word) {
+  const std::string plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+void add_output_options(CLI::App& app, ExplainOutput& output) {
+  app.add_option("--html", output.html,
+                 "Write a page that goes through the step, to be opened "
+                 "in a browser, in place of the text")
+      ->check(not_empty())
+      ->type_name("FILE");
+  app.add_flag("--json", output.json, "Print every number as one JSON object in place of the text");
+}
+
+std::string command_line(const CLI::App& app) {
+  std::string line = "gradus " + app.get_name();
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->count() == 0) continue;
+    if (!option->get_positional()) line += " " + option->get_name();
+    if (option->get_type_size() == 0) continue;  // a flag
+    std::string values;
+    for (const std::string& value : option->results())
+      values += (values.empty() ? "" : ",") + value;
+    line += " " + shell_word(values);
+  }
+  return line;
+}
+
+void show(const RecordedStep& step, const ExplainOutput& output,
+          const std::vector<std::string>& class_names) {
+  if (!output.html.empty()) {
+    const std::string title = "Training step " + std::to_string(step.number + 1);
+    write_file(output.html, explain_html(step, {title, output.command, class_names}));
+    spdlog::info("Wrote {}", output.html);
+  }
+  if (output.json) {
+    std::cout << explain_json(step);
+  } else if (output.html.empty()) {
+    std::cout << explain_text(step);
+  }
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

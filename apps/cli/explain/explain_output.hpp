@@ -1,0 +1,31 @@
+// Where a recorded step is shown: the terminal, a program, a page.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "cli/explain/explain_page.hpp"
+#include "cli/explain/recorded_step.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// As text, unless one of these is asked for.
+struct ExplainOutput {
+  std::string html;     // a file, or empty
+  bool json = false;    // on standard output
+  std::string command;  // as it was given, for the page
+};
+
+/// Adds --html and --json.
+void add_output_options(CLI::App& app, ExplainOutput& output);
+
+/// "gradus explain --preset xor": the options of `app` that were given.
+std::string command_line(const CLI::App& app);
+
+/// Throws DataError where the page cannot be written.
+void show(const RecordedStep& step, const ExplainOutput& output,
+          const std::vector<std::string>& class_names);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,17 @@
+// One training step, to be read.
+#pragma once
+
+#include <string>
+
+#include "cli/explain/recorded_step.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// The step in the order in which training computes it: forward, loss, backward, update; each array
+/// with its name, shape and numbers, beside the equation that made it and the line of the source
+/// that computes that. See matrix_text().
+std::string explain_text(const RecordedStep& step);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

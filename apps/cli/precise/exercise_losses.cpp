@@ -1,0 +1,56 @@
+#include "cli/precise/exercise_losses.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+void LossLike::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
+  right_->call(y_true, y_pred, values);
+}
+
+void LossLike::mask(ConstMatrixView y_true, ConstVectorView values, VectorView kept) const {
+  right_->mask(y_true, values, kept);
+}
+
+void LossLike::check_targets(const Matrix& y_true, Index outputs) const {
+  right_->check_targets(y_true, outputs);
+}
+
+void LossLike::check_labels(const Matrix& y_true) const { right_->check_labels(y_true); }
+
+void LossWithOppositeGradient::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                        MatrixView dy_pred) const {
+  right().gradient(y_true, y_pred, dy_pred);
+  dy_pred *= -1;
+}
+
+void LossWithOppositeGradient::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                                 ConstVectorView c, MatrixView dy_pred) const {
+  right().weighted_gradient(y_true, y_pred, c, dy_pred);
+  dy_pred *= -1;
+}
+
+Polymorphic<Loss> LossWithOppositeGradient::from_logits_of(const std::string& activation) const {
+  const Polymorphic<Loss> of_logits = right().from_logits_of(activation);
+  if (!of_logits) return {};
+  return LossWithOppositeGradient(of_logits);
+}
+
+void LossWithSummedGradient::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                      MatrixView dy_pred) const {
+  right().gradient(y_true, y_pred, dy_pred);
+}
+
+void LossWithSummedGradient::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                               ConstVectorView c, MatrixView dy_pred) const {
+  const Vector ones = Vector::Ones(c.size());
+  right().weighted_gradient(y_true, y_pred, read_only(ones), dy_pred);
+}
+
+Polymorphic<Loss> LossWithSummedGradient::from_logits_of(const std::string& activation) const {
+  const Polymorphic<Loss> of_logits = right().from_logits_of(activation);
+  if (!of_logits) return {};
+  return LossWithSummedGradient(of_logits);
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

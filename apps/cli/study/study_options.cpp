@@ -1,0 +1,137 @@
+#include "cli/study/study_options.hpp"
+
+#include <gradus/core/error.hpp>
+#include <gradus/core/registry.hpp>
+#include <gradus/io/model_file.hpp>
+#include <gradus/layers/input.hpp>
+#include <utility>
+
+#include "cli/model_outputs.hpp"
+#include "cli/precise/exercise.hpp"
+#include "cli/study/plant_exercise.hpp"
+#include "cli/study/preset.hpp"
+#include "cli/train_model.hpp"
+#include "cli/validators.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+bool is_saved_model(const std::string& path) { return path.ends_with(".safetensors"); }
+
+CLI::Validator known_preset() {
+  const auto check = [](const std::string& name) -> std::string {
+    if (find_preset(name) != nullptr) return "";
+    std::vector<std::string> names;
+    for (const Preset& preset : presets()) names.push_back(preset.name);
+    return unknown_name_message("preset", name, names, names);
+  };
+  return {check, ""};
+}
+
+/// What the preset sets. An optimizer that is asked for has its own defaults.
+OptionSettings options_of(const Preset& preset, const CLI::App& app) {
+  OptionSettings values = preset.options;
+  if (app.count("--optimizer") == 0) return values;
+  std::erase_if(values, [](const auto& value) {
+    return value.first == "--learning-rate" || value.first == "--momentum";
+  });
+  return values;
+}
+
+/// The preset's data, layers and first parameters.
+TrainingParts parts_of_preset(const Preset& preset, const TrainOptions& options) {
+  TrainingParts parts{.data = {}, .layers = {}, .loss = {}, .optimizer = make_optimizer(options)};
+  preset.make(parts);
+  parts.loss = make_loss(options, parts.data.preprocessing.task);
+  if (parts.layers.back()->activation()->class_name() == "Softmax") {
+    fit_targets(*parts.loss, parts.data);
+  }
+  return parts;
+}
+
+/// A saved model, on the samples that `gradus evaluate` would measure it on.
+TrainingParts parts_of_saved_model(TrainOptions options) {
+  const ModelFile file = read_model_file(options.model);
+  TrainingParts parts{.data = {},
+                      .layers = {Input(file.architecture.input)},
+                      .loss = {},
+                      .optimizer = make_optimizer(options),
+                      .theta = file.theta};
+  for (const Polymorphic<Layer>& layer : file.architecture.layers) parts.layers.push_back(layer);
+  const std::string& place = options.train.empty() ? options.data : options.train;
+  if (place.empty()) {
+    throw InvalidArgument("--model: a saved model needs --data or --train, what to try it on");
+  }
+  parts.data.preprocessing = load_model(options.model).preprocessing;
+  parts.data.sets.train =
+      load_test_data({place, options.target, options.seed}, parts.data.preprocessing);
+  if (options.limit > 0) parts.data.sets.train.keep_first(options.limit);
+  parts.data.name = place;
+  parts.loss = options.loss.empty() && !file.loss.empty()
+                   ? Loss::from_config(file.loss, file.loss_config)
+                   : make_loss(options, parts.data.preprocessing.task);
+  fit_targets(*parts.loss, parts.data);
+  return parts;
+}
+
+/// As the options say, and right.
+TrainingParts right_parts(const StudyOptions& options) {
+  const Preset* preset = find_preset(options.preset);
+  if (preset != nullptr && preset->make != nullptr) {
+    return parts_of_preset(*preset, options.training);
+  }
+  if (is_saved_model(options.training.model)) return parts_of_saved_model(options.training);
+  return make_training_parts(options.training);
+}
+
+}  // namespace
+
+void add_study_options(CLI::App& app, StudyOptions& options) {
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  std::string help = "A training that is at hand, in place of data and layers: ";
+  for (const Preset& preset : presets()) {
+    help += (&preset == &presets().front() ? "" : "; ") + preset.name + ": " + preset.purpose;
+  }
+  app.add_option("--preset", options.preset, help)->check(known_preset())->type_name("NAME");
+  app.add_option("--exercise", options.exercise,
+                 "Do one thing wrong: the number of an exercise; `gradus exercise` lists them")
+      ->check(whole_number(1, kExercises))
+      ->type_name("N");
+  add_setup_options(app, options.training);
+  app.get_option("--model")->description(
+      app.get_option("--model")->get_description() +
+      "; or a saved model, with its parameters, its loss, and what it does to data");
+  app.callback([&app, &options] {
+    if (const Preset* preset = find_preset(options.preset)) {
+      options.training.set_by_recipe = set_where_not_given(options_of(*preset, app), app);
+    }
+    check_study_options(app, options);
+  });
+}
+
+void check_study_options(const CLI::App& app, const StudyOptions& options) {
+  check_setup_options(app, options.training);
+  const Preset* preset = find_preset(options.preset);
+  if (preset == nullptr || preset->make == nullptr) return;
+  for (const char* name : {"--data", "--train", "--limit", "--normalize", "--augment", "--model",
+                           "--hidden", "--activation", "--dropout", "--l1", "--l2"}) {
+    if (app.count(name) == 0) continue;
+    throw CLI::ValidationError(name, "does not go together with --preset " + preset->name +
+                                         ", which says data and layers");
+  }
+}
+
+TrainingParts make_study_parts(const StudyOptions& options) {
+  TrainingParts parts = right_parts(options);
+  plant_exercise(options.exercise, parts);
+  return parts;
+}
+
+TrainingSetup set_up_study(const StudyOptions& options) {
+  return set_up_training(options.training, make_study_parts(options));
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,244 @@
+// gradus check-gradients.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <gradus/gradus.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/check_gradients_command.hpp"
+#include "cli/precise/check_gradients.hpp"
+#include "support/command.hpp"
+#include "support/temp_dir.hpp"
+
+namespace gradus::f64::cli {
+
+nlohmann::ordered_json check_gradients(const nlohmann::json& request);
+bool knows_model(const nlohmann::json& request);
+
+}  // namespace gradus::f64::cli
+
+using namespace gradus;
+using nlohmann::json;
+
+namespace {
+
+const std::string kDigits = "--data digits --limit 50 --elements 12";
+
+/// Its --json, where it ends as expected.
+json result_of(const std::string& arguments, int exit_code = 0) {
+  SCOPED_TRACE(arguments);
+  const CommandResult result = run(words("check-gradients --json", arguments));
+  EXPECT_EQ(result.exit_code, exit_code) << result.out << result.err;
+  EXPECT_EQ(result.err, "");
+  json parsed = json::parse(result.out, nullptr, false);
+  EXPECT_TRUE(parsed.is_object()) << result.out;
+  return parsed;
+}
+
+void expect_all_ok(const std::string& arguments) {
+  const json result = result_of(arguments);
+  EXPECT_EQ(result["precision"], "double");
+  EXPECT_EQ(result["right"], true);
+  EXPECT_FALSE(result["tensors"].empty());
+  for (const json& tensor : result["tensors"]) {
+    EXPECT_EQ(tensor["verdict"], "ok") << arguments << "\n" << tensor.dump(2);
+    EXPECT_LE(tensor["max_relative_error"], 1e-5) << arguments << "\n" << tensor.dump(2);
+    EXPECT_GT(tensor["largest_gradient"], 0) << arguments << "\n" << tensor.dump(2);
+  }
+}
+
+/// L = (f(w x + b) - y)² of one sample and one unit, f an activation.
+json one_unit(const std::string& activation, double w, double b, double x, double y,
+              const std::string& loss = "mean_squared_error") {
+  return {{"architecture",
+           R"([{"class_name":"Input","config":{"shape":[1]}},
+               {"class_name":"Dense","config":{"units":1,"activation":")" +
+               activation + R"("}}])"},
+          {"samples", 1},
+          {"x", {x}},
+          {"y", {y}},
+          {"loss", loss},
+          {"config", json::object()},
+          {"elements", 10},
+          {"seed", 0},
+          {"exercise", 0},
+          {"theta", {w, b}}};
+}
+
+}  // namespace
+
+TEST(CheckGradients, GivesTheNumbersOfACalculationByHand) {
+  // L = (2 · 3 + 0.5 - 1)² = 30.25, ∂L/∂w = 2 · 5.5 · 3 = 33, ∂L/∂b = 11
+  const json result = f64::cli::check_gradients(one_unit("linear", 2, 0.5, 3, 1));
+  EXPECT_EQ(result["loss"], 30.25);
+  const json& kernel = result["tensors"][0];
+  EXPECT_EQ(kernel["name"], "dense/kernel");
+  EXPECT_EQ(kernel["worst"]["analytic"], 33);
+  EXPECT_NEAR(kernel["worst"]["numerical"], 33, 1e-8);
+  EXPECT_EQ(kernel["worst"]["index"], (json{0, 0}));
+  const json& bias = result["tensors"][1];
+  EXPECT_EQ(bias["worst"]["analytic"], 11);
+  EXPECT_NEAR(bias["worst"]["numerical"], 11, 1e-8);
+  EXPECT_EQ(bias["verdict"], "ok");
+}
+
+TEST(CheckGradients, CallsAKinkAKink) {
+  // relu(w x) at w = 0: slope 0 on the left, 2 (0 - 1) on the right; the gradient takes the left.
+  const json result = f64::cli::check_gradients(one_unit("relu", 0, 0, 1, 1));
+  for (const json& tensor : result["tensors"]) {
+    EXPECT_EQ(tensor["verdict"], "kink") << tensor.dump(2);
+    EXPECT_EQ(tensor["kinks"], 1);
+    EXPECT_EQ(tensor["worst"]["analytic"], 0);
+    EXPECT_NEAR(tensor["worst"]["numerical"], -1, 1e-4);
+  }
+  // The margin of hinge, max(1 - y p, 0) at p = 1.
+  const json hinge = f64::cli::check_gradients(one_unit("linear", 1, 0, 1, 1, "hinge"));
+  EXPECT_EQ(hinge["tensors"][0]["verdict"], "kink") << hinge.dump(2);
+}
+
+TEST(CheckGradients, StepsOverAKinkNearby) {
+  // The kink at w = 0 is within the first h, 1e-5, on either side.
+  for (const double w : {3e-6, -3e-6}) {
+    const json result = f64::cli::check_gradients(one_unit("relu", w, 0, 1, 1));
+    EXPECT_EQ(result["tensors"][0]["verdict"], "ok") << result.dump(2);
+  }
+}
+
+TEST(CheckGradients, DoesNotExcuseAWrongGradientBesideAKink) {
+  // Exercise 2 turns the gradient round: at w = 3e-6 it is 2 where L falls by 2.
+  json request = one_unit("relu", 3e-6, 0, 1, 1);
+  request["exercise"] = 2;
+  const json result = f64::cli::check_gradients(request);
+  EXPECT_EQ(result["tensors"][0]["verdict"], "WRONG") << result.dump(2);
+}
+
+TEST(CheckGradients, WorksInFloatToo) {
+  const json result = cli::check_gradients(one_unit("tanh", 0.5, 0.1, 1, -1));
+  EXPECT_EQ(result["precision"], "float");
+  for (const json& tensor : result["tensors"]) EXPECT_EQ(tensor["verdict"], "ok") << tensor.dump(2);
+}
+
+TEST(CheckGradients, RefusesATargetThatDoesNotFit) {
+  json request = one_unit("linear", 1, 0, 1, 7, "sparse_categorical_crossentropy");
+  EXPECT_THROW(cli::check_gradients(request), InvalidArgument);
+  request = one_unit("linear", 1, 0, 1, 1);
+  request["theta"] = {1};
+  EXPECT_THROW(cli::check_gradients(request), InvalidArgument);
+}
+
+TEST(CheckGradientsCommand, FindsTrainingRight) {
+  expect_all_ok("--preset tiny");
+  expect_all_ok("--preset xor");
+  expect_all_ok(kDigits);
+  expect_all_ok(kDigits + " --hidden 20,10 --dropout 0.3 --l1 1e-4 --l2 1e-3 --augment 1");
+  expect_all_ok(kDigits + " --normalize standard --activation gelu --loss cce");
+  expect_all_ok(kDigits + " --normalize none --activation elu");
+  expect_all_ok(kDigits + " --hidden 0 --loss kl_divergence --batch-size 3");
+}
+
+TEST(CheckGradientsCommand, FindsEveryActivationRight) {
+  for (const char* name : {"leaky_relu", "sigmoid", "softmax", "softplus", "tanh"}) {
+    expect_all_ok(kDigits + " --hidden 12 --activation " + name);
+  }
+}
+
+TEST(CheckGradientsCommand, ChecksASampleOfALargeTensorAndAllOfASmallOne) {
+  const json tensors = result_of("--data digits --limit 20 --elements 30 --seed 3")["tensors"];
+  const std::vector<std::pair<std::string, int>> expected = {
+      {"dense/kernel", 30}, {"dense/bias", 30}, {"dense_1/kernel", 30}, {"dense_1/bias", 10}};
+  ASSERT_EQ(tensors.size(), expected.size());
+  for (std::size_t k = 0; k < expected.size(); ++k) {
+    EXPECT_EQ(tensors[k]["name"], expected[k].first);
+    EXPECT_EQ(tensors[k]["checked"], expected[k].second);
+  }
+  EXPECT_EQ(tensors[0]["shape"], (json{784, 84}));
+  EXPECT_EQ(tensors[0]["elements"], 65856);
+}
+
+TEST(CheckGradientsCommand, CountsKinksAsRight) {
+  const TempDir dir;
+  const auto file = dir.path() / "zeros.json";
+  std::ofstream(file) << R"([{"class_name": "Flatten"}, {"class_name": "Dense", "config":
+      {"units": 4, "activation": "relu", "kernel_initializer": "zeros"}},
+      {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}])";
+  const CommandResult result = run(words("check-gradients", kDigits, "--model", file));
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_TRUE(contains(result.out, "kink (")) << result.out;
+  EXPECT_TRUE(contains(result.out,
+                       "Right, but for elements at a kink of the loss, where none is: "
+                       "dense/kernel, dense/bias"))
+      << result.out;
+}
+
+TEST(CheckGradientsCommand, PrintsATable) {
+  const CommandResult right = run(words("check-gradients --preset tiny"));
+  for (const char* part :
+       {"Loss sparse_categorical_crossentropy, ", "on 2 samples, in double", "rel. error",
+        "dense_1/kernel", "(3, 2)", "all 6", "All gradients are right."}) {
+    EXPECT_TRUE(contains(right.out, part)) << part << " in " << right.out;
+  }
+  const CommandResult wrong = run(words("check-gradients --preset tiny --exercise 3"));
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_EQ(lines_of(wrong.out).back(), "WRONG: dense/bias, dense_1/bias");
+}
+
+TEST(CheckGradientsCommand, SaysHowToReadTheTable) {
+  const CommandResult help = run(words("check-gradients --help"));
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* part : {"--elements", "--exercise", "--preset", "How to read the table",
+                           "kink             where L has a corner", "Exit code"}) {
+    EXPECT_TRUE(contains(help.out, part)) << part;
+  }
+}
+
+namespace {
+
+/// y = 3 x, whose backward() says 2: known in float alone.
+class ThreeTimes : public Layer {
+ public:
+  explicit ThreeTimes(Scalar slope) : slope_(slope) {}
+  std::string class_name() const override { return slope_ == 3 ? "ThreeTimes" : "ThreeTimesWrong"; }
+  void forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const override {
+    y = 3 * x;
+  }
+  void backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
+                ConstMatrixView dy, MatrixView dx) const override {
+    dx = slope_ * dy;
+  }
+
+ private:
+  Scalar slope_;
+};
+
+/// What the command says of a model with this layer.
+std::string checked_in_float(const std::string& layer, int exit_code) {
+  const TempDir dir;
+  const auto file = dir.path() / "model.json";
+  std::ofstream(file) << R"([{"class_name": "Flatten"},
+      {"class_name": "Dense", "config": {"units": 4, "activation": "tanh"}},
+      {"class_name": ")" + layer +
+                             R"("},
+      {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}])";
+  cli::CheckGradientsOptions options;
+  options.elements = 10;
+  options.study.training.data = "digits";
+  options.study.training.limit = 20;
+  options.study.training.batch_size = 8;
+  options.study.training.model = file;
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(cli::check_gradients_command(options), exit_code);
+  return testing::internal::GetCapturedStdout();
+}
+
+}  // namespace
+
+TEST(CheckGradientsCommand, FallsBackToFloatForOnesOwnLayer) {
+  register_layer("ThreeTimes", [](const Config&) { return ThreeTimes(3); });
+  register_layer("ThreeTimesWrong", [](const Config&) { return ThreeTimes(2); });
+  const std::string right = checked_in_float("ThreeTimes", 0);
+  EXPECT_TRUE(contains(right, "in float: a layer or the loss is not known in double")) << right;
+  const std::string wrong = checked_in_float("ThreeTimesWrong", 1);
+  EXPECT_TRUE(contains(wrong, "WRONG: dense/kernel, dense/bias\n")) << wrong;
+}
