@@ -52,7 +52,7 @@ TrainingParts parts_of_preset(const Preset& preset, const TrainOptions& options)
 }
 
 /// A saved model, on the samples that `gradus evaluate` would measure it on.
-TrainingParts parts_of_saved_model(TrainOptions options) {
+TrainingParts parts_of_saved_model(const TrainOptions& options) {
   const ModelFile file = read_model_file(options.model);
   TrainingParts parts{.data = {},
                       .layers = {Input(file.architecture.input)},
