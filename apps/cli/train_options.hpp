@@ -87,7 +87,7 @@ void add_setup_options(CLI::App& app, TrainOptions& options);
 void add_train_options(CLI::App& train, TrainOptions& options);
 
 /// Throw CLI::ValidationError for options that do not go together.
-void check_setup_options(const CLI::App& app, const TrainOptions& options);
+void check_setup_options(const CLI::App& train, const TrainOptions& options);
 void check_train_options(const CLI::App& train, const TrainOptions& options);
 
 }  // namespace cli

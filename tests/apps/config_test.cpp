@@ -20,7 +20,7 @@ CommandResult run_with(const std::string& config, const std::string& arguments =
       words("train --hidden 4 --data", data.path(), "--config", data / "train.toml", arguments));
 }
 
-void expect_refused(const std::string& config, const std::vector<std::string>& parts) {
+void expect_config_refused(const std::string& config, const std::vector<std::string>& parts) {
   SCOPED_TRACE(config);
   const CommandResult result = run_with(config);
   EXPECT_EQ(result.exit_code, 2);
@@ -85,27 +85,27 @@ TEST(Config, AnEmptyOneIsAsGoodAsNone) {
 }
 
 TEST(Config, RefusesWhatItDoesNotUnderstand) {
-  expect_refused("epohcs = 3\n", {"--config", "epohcs"});
-  expect_refused("[train]\nbatch_size = 3\n", {"--config", "batch_size"});
-  expect_refused("[learn]\nepochs = 3\n", {"--config", "learn"});
-  expect_refused("epochs 3\n", {"--config", "epochs"});
-  expect_refused("just words\n", {"--config"});
+  expect_config_refused("epohcs = 3\n", {"--config", "epohcs"});
+  expect_config_refused("[train]\nbatch_size = 3\n", {"--config", "batch_size"});
+  expect_config_refused("[learn]\nepochs = 3\n", {"--config", "learn"});
+  expect_config_refused("epochs 3\n", {"--config", "epochs"});
+  expect_config_refused("just words\n", {"--config"});
 }
 
 TEST(Config, RefusesABadValueLikeTheCommandLine) {
-  expect_refused("epochs = 0\n", {"--epochs", "whole number", "'0'"});
-  expect_refused("learning-rate = nan\n", {"--learning-rate", "number above 0", "'nan'"});
-  expect_refused("loss = \"mean_square_error\"\n", {"--loss", "did you mean"});
-  expect_refused("nesterov = maybe\n", {"--nesterov"});
-  expect_refused("epochs = [1, 2]\n", {"--epochs"});
-  expect_refused("momentum = 0.9\n", {"--momentum", "sgd"});
+  expect_config_refused("epochs = 0\n", {"--epochs", "whole number", "'0'"});
+  expect_config_refused("learning-rate = nan\n", {"--learning-rate", "number above 0", "'nan'"});
+  expect_config_refused("loss = \"mean_square_error\"\n", {"--loss", "did you mean"});
+  expect_config_refused("nesterov = maybe\n", {"--nesterov"});
+  expect_config_refused("epochs = [1, 2]\n", {"--epochs"});
+  expect_config_refused("momentum = 0.9\n", {"--momentum", "sgd"});
 }
 
 TEST(Config, RefusesWhatIsNoText) {
-  expect_refused(std::string(200, '\0'), {"--config"});
+  expect_config_refused(std::string(200, '\0'), {"--config"});
   std::string noise;
   for (int i = 0; i < 1000; ++i) noise += static_cast<char>(i * 167 % 256);
-  expect_refused(noise, {"--config"});
+  expect_config_refused(noise, {"--config"});
 }
 
 TEST(Config, RefusesAMissingFileAndAFolder) {

@@ -15,7 +15,7 @@ using namespace gradus;
 
 namespace {
 
-const char* const kTrain = "train --epochs 1 --hidden 4 --limit 300";
+const char* const kTrainBriefly = "train --epochs 1 --hidden 4 --limit 300";
 
 const char* const kNotice = "training on synthetic digits instead";
 
@@ -24,7 +24,7 @@ const char* const kNotice = "training on synthetic digits instead";
 CommandResult result_of(const std::function<void(const TempDir&)>& spoil) {
   const SmallMnist data;
   spoil(data);
-  CommandResult result = run(words(kTrain, "--data", data.path()));
+  CommandResult result = run(words(kTrainBriefly, "--data", data.path()));
   EXPECT_EQ(result.exit_code, 1) << result.err;
   EXPECT_EQ(result.out, "");
   EXPECT_EQ(lines_of(result.err).size(), 1u) << result.err;
@@ -136,7 +136,7 @@ TEST(BadData, AnUnreadableFileSaysSo) {
 TEST(BadData, OfTheEnvironmentIsNotPassedOver) {
   const TempDir dir;
   const CommandResult result =
-      run(words(kTrain), {.environment = {"GRADUS_DATA=" + (dir / "none").string()}});
+      run(words(kTrainBriefly), {.environment = {"GRADUS_DATA=" + (dir / "none").string()}});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.out, "");
   EXPECT_TRUE(contains(result.err, (dir / "none").string())) << result.err;
@@ -149,23 +149,24 @@ TEST(DataSearch, TakesTheFirstOfOptionEnvironmentAndCurrentFolder) {
   write_small_mnist(current / "data" / "mnist", 22);
   const std::string variable = "GRADUS_DATA=" + of_environment.path().string();
 
-  CommandResult result = run(words(kTrain, "--data", named.path()),
+  CommandResult result = run(words(kTrainBriefly, "--data", named.path()),
                              {.environment = {variable}, .directory = current.path()});
   EXPECT_TRUE(contains(result.err, named.path().string() + ", 20 samples")) << result.err;
   EXPECT_FALSE(contains(result.err, kNotice));
 
-  result = run(words(kTrain), {.environment = {variable}, .directory = current.path()});
+  result = run(words(kTrainBriefly), {.environment = {variable}, .directory = current.path()});
   EXPECT_TRUE(contains(result.err, of_environment.path().string() + ", 21 samples")) << result.err;
   EXPECT_FALSE(contains(result.err, kNotice));
 
-  result = run(words(kTrain), {.environment = {"GRADUS_DATA="}, .directory = current.path()});
+  result =
+      run(words(kTrainBriefly), {.environment = {"GRADUS_DATA="}, .directory = current.path()});
   EXPECT_TRUE(contains(result.err, "data/mnist, 22 samples")) << result.err;
   EXPECT_FALSE(contains(result.err, kNotice));
 }
 
 TEST(DataSearch, WithoutAnyDataItTrainsOnDigitsAndSaysSo) {
   const TempDir current;
-  const CommandResult result = run(words(kTrain), {.directory = current.path()});
+  const CommandResult result = run(words(kTrainBriefly), {.directory = current.path()});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(lines_of(result.out).size(), 1u);
   for (const std::string part : {kNotice, "GRADUS_DATA", "data/mnist", "fetch_mnist.sh"}) {
@@ -177,8 +178,8 @@ TEST(DataSearch, WithoutAnyDataItTrainsOnDigitsAndSaysSo) {
 
 TEST(DataSearch, DigitsThatWereAskedForNeedNoNotice) {
   const SmallMnist data;
-  const CommandResult result =
-      run(words(kTrain, "--data digits"), {.environment = {"GRADUS_DATA=" + data.path().string()}});
+  const CommandResult result = run(words(kTrainBriefly, "--data digits"),
+                                   {.environment = {"GRADUS_DATA=" + data.path().string()}});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_TRUE(contains(result.err, "synthetic digits, 300 samples")) << result.err;
   EXPECT_FALSE(contains(result.err, kNotice));
@@ -188,7 +189,7 @@ TEST(DataSearch, APathMayHaveSpacesAndOtherLetters) {
   const TempDir dir;
   write_small_mnist(dir / "with space, ünïcode and 'quotes'", 30);
   const CommandResult result =
-      run(words(kTrain, "--data", dir / "with space, ünïcode and 'quotes'"));
+      run(words(kTrainBriefly, "--data", dir / "with space, ünïcode and 'quotes'"));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.err, "'quotes', 30 samples")) << result.err;
 }

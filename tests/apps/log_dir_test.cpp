@@ -23,7 +23,7 @@ CommandResult train(const fs::path& log_dir, const std::string& arguments) {
   return run(words("train --hidden 4 --data", data().path(), "--log-dir", log_dir, arguments));
 }
 
-std::string text_of(const fs::path& path) {
+std::string file_text(const fs::path& path) {
   const Bytes bytes = read_file(path);
   return {bytes.begin(), bytes.end()};
 }
@@ -41,8 +41,8 @@ TEST(LogDir, HistoryAndMetricsHoldEveryEpochAndAgree) {
   const TempDir dir;
   const CommandResult result = train(dir / "new" / "folder", "--epochs 3 --log-style jsonl");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  const auto rows = lines_of(text_of(dir / "new" / "folder" / "history.csv"));
-  const std::string metrics = text_of(dir / "new" / "folder" / "metrics.jsonl");
+  const auto rows = lines_of(file_text(dir / "new" / "folder" / "history.csv"));
+  const std::string metrics = file_text(dir / "new" / "folder" / "metrics.jsonl");
   ASSERT_EQ(rows.size(), 4u);
   ASSERT_EQ(lines_of(metrics).size(), 3u);
   EXPECT_EQ(rows[0], "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds");
@@ -64,7 +64,7 @@ TEST(LogDir, TheLogHoldsMessagesAndEpochsWithTheirTimes) {
   const TempDir dir;
   const CommandResult result = train(dir.path(), "--epochs 2 --log-level off --log-style plain");
   EXPECT_EQ(result.err, "") << "the level is about standard error";
-  const std::string log = text_of(dir / "train.log");
+  const std::string log = file_text(dir / "train.log");
   for (const char* part : {"300 samples to train on", "Model: \"sequential\"", "Epoch 1/2 - 2/2",
                            "Epoch 2/2 - 2/2", " - val_loss: "}) {
     EXPECT_TRUE(contains(log, part)) << part << " in " << log;
@@ -76,7 +76,7 @@ TEST(LogDir, TheLogHoldsTheErrorThatEndedTheRun) {
   const TempDir dir;
   const CommandResult result = run(words("train --data", data() / "none", "--log-dir", dir.path()));
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_TRUE(contains(text_of(dir / "train.log"), "no such directory"));
+  EXPECT_TRUE(contains(file_text(dir / "train.log"), "no such directory"));
 }
 
 TEST(LogDir, AnotherRunReplacesTheFilesAndLeavesOthers) {
@@ -84,10 +84,10 @@ TEST(LogDir, AnotherRunReplacesTheFilesAndLeavesOthers) {
   write_file(dir / "notes.txt", "mine");
   train(dir.path(), "--epochs 5");
   train(dir.path(), "--epochs 2");
-  EXPECT_EQ(lines_of(text_of(dir / "history.csv")).size(), 3u);
-  EXPECT_EQ(lines_of(text_of(dir / "metrics.jsonl")).size(), 2u);
-  EXPECT_FALSE(contains(text_of(dir / "train.log"), "/5"));
-  EXPECT_EQ(text_of(dir / "notes.txt"), "mine");
+  EXPECT_EQ(lines_of(file_text(dir / "history.csv")).size(), 3u);
+  EXPECT_EQ(lines_of(file_text(dir / "metrics.jsonl")).size(), 2u);
+  EXPECT_FALSE(contains(file_text(dir / "train.log"), "/5"));
+  EXPECT_EQ(file_text(dir / "notes.txt"), "mine");
 }
 
 TEST(LogDir, ThatCannotBeWrittenEndsTheRunBeforeTraining) {
@@ -105,7 +105,7 @@ TEST(LogDir, ThatCannotBeWrittenEndsTheRunBeforeTraining) {
     EXPECT_TRUE(contains(result.err, "directory") || contains(result.err, "is a folder"))
         << "the reason, in " << result.err;
   }
-  EXPECT_EQ(text_of(dir / "file"), "text");
+  EXPECT_EQ(file_text(dir / "file"), "text");
 }
 
 TEST(LogDir, ThatIsReadOnlyEndsTheRunBeforeTraining) {

@@ -29,7 +29,7 @@ void expect_error(const std::string& line, const std::vector<std::string>& parts
 }
 
 /// The same for a request with the id "wrong" and these fields.
-void expect_refused(const std::string& fields, const std::vector<std::string>& parts) {
+void expect_line_refused(const std::string& fields, const std::vector<std::string>& parts) {
   expect_error(R"({"id":"wrong",)" + fields + "}", parts);
 }
 
@@ -57,66 +57,67 @@ TEST(LossLineErrors, RefuseHugeNesting) {
   expect_error(open, {"nested"}, nullptr);
   expect_error(objects, {"nested"}, nullptr);
   expect_error(R"({"id":)" + open + close + "}", {"nested"}, nullptr);
-  expect_refused(R"("loss":"mse","y_pred":[1],"y_true":[[[[[1]]]]])", {"y_true", "4 axes"});
+  expect_line_refused(R"("loss":"mse","y_pred":[1],"y_true":[[[[[1]]]]])", {"y_true", "4 axes"});
 }
 
 TEST(LossLineErrors, RefuseUnknownNames) {
   const std::string batch = R"(,"y_true":[1],"y_pred":[1])";
-  expect_refused(R"("loss":"msee")" + batch, {"'msee'", "did you mean 'mse'?"});
-  expect_refused(R"("loss":"ctc")" + batch, {"ctc", "sequences"});
-  expect_refused(R"("loss":5)" + batch, {"loss: expected a name"});
-  expect_refused(R"("y_true":[1],"y_pred":[1])", {"loss: expected a name"});
-  expect_refused(R"("loss":"bce","config":{"label_smothing":0.1})" + batch,
-                 {"'label_smothing'", "did you mean 'label_smoothing'?", "log_epsilon"});
-  expect_refused(R"("loss":"bce","config":{"reduction":"avg"})" + batch,
-                 {"reduction", "mean_with_sample_weight", "'avg'"});
-  expect_refused(R"("loss":"bce","config":{"label_smoothing":{}})" + batch,
-                 {"label_smoothing: expected a number"});
-  expect_refused(R"("loss":"bce","config":[1])" + batch, {"config: expected an object"});
+  expect_line_refused(R"("loss":"msee")" + batch, {"'msee'", "did you mean 'mse'?"});
+  expect_line_refused(R"("loss":"ctc")" + batch, {"ctc", "sequences"});
+  expect_line_refused(R"("loss":5)" + batch, {"loss: expected a name"});
+  expect_line_refused(R"("y_true":[1],"y_pred":[1])", {"loss: expected a name"});
+  expect_line_refused(R"("loss":"bce","config":{"label_smothing":0.1})" + batch,
+                      {"'label_smothing'", "did you mean 'label_smoothing'?", "log_epsilon"});
+  expect_line_refused(R"("loss":"bce","config":{"reduction":"avg"})" + batch,
+                      {"reduction", "mean_with_sample_weight", "'avg'"});
+  expect_line_refused(R"("loss":"bce","config":{"label_smoothing":{}})" + batch,
+                      {"label_smoothing: expected a number"});
+  expect_line_refused(R"("loss":"bce","config":[1])" + batch, {"config: expected an object"});
 }
 
 TEST(LossLineErrors, RefuseAnAxisThatIsNone) {
   for (const char* axis : {"2", "-3", "0.5", "1e300", "\"x\"", "true", "[]", "[0,0]", "[1,-1]"}) {
-    expect_refused(R"("loss":"bce","y_true":[[1,0]],"y_pred":[[0.5,0.5]],"config":{"axis":)" +
-                       std::string(axis) + "}",
-                   {"axis"});
+    expect_line_refused(R"("loss":"bce","y_true":[[1,0]],"y_pred":[[0.5,0.5]],"config":{"axis":)" +
+                            std::string(axis) + "}",
+                        {"axis"});
   }
-  expect_refused(R"("loss":"scce","y_true":1,"y_pred":[[0.5,0.5]],"config":{"axis":[0,1]})",
-                 {"axis", "one"});
+  expect_line_refused(R"("loss":"scce","y_true":1,"y_pred":[[0.5,0.5]],"config":{"axis":[0,1]})",
+                      {"axis", "one"});
 }
 
 TEST(LossLineErrors, RefuseShapesThatDoNotFit) {
   const std::string mse = R"("loss":"mse",)";
-  expect_refused(mse + R"("y_true":[[1,0]],"y_pred":[[1,2,3]])", {"(1, 2)", "(1, 3)", "same"});
-  expect_refused(mse + R"("y_true":[1,2],"y_pred":[[1,2],[3,4]])", {"(2,)", "(2, 2)", "same"});
-  expect_refused(mse + R"("y_true":[[1,0],[1]],"y_pred":[[1,2],[3,4]])", {"y_true", "length"});
-  expect_refused(mse + R"("y_true":[1,[2]],"y_pred":[1,2])", {"y_true", "got array"});
-  expect_refused(mse + R"("y_true":[1],"y_pred":2)", {"y_pred", "list"});
+  expect_line_refused(mse + R"("y_true":[[1,0]],"y_pred":[[1,2,3]])", {"(1, 2)", "(1, 3)", "same"});
+  expect_line_refused(mse + R"("y_true":[1,2],"y_pred":[[1,2],[3,4]])", {"(2,)", "(2, 2)", "same"});
+  expect_line_refused(mse + R"("y_true":[[1,0],[1]],"y_pred":[[1,2],[3,4]])", {"y_true", "length"});
+  expect_line_refused(mse + R"("y_true":[1,[2]],"y_pred":[1,2])", {"y_true", "got array"});
+  expect_line_refused(mse + R"("y_true":[1],"y_pred":2)", {"y_pred", "list"});
   for (const char* empty : {"[]", "[[]]", "[[],[]]"}) {
-    expect_refused(mse + R"("y_true":)" + empty + R"(,"y_pred":)" + empty,
-                   {"y_true", "at least one number"});
+    expect_line_refused(mse + R"("y_true":)" + empty + R"(,"y_pred":)" + empty,
+                        {"y_true", "at least one number"});
   }
-  expect_refused(mse + R"("y_true":[[1],[2],[3]],"y_pred":[[1],[2],[3]],"sample_weight":[1,2])",
-                 {"sample_weight", "(3,)", "(2,)"});
-  expect_refused(mse + R"("y_true":[1],"y_pred":[1],"sample_weight":[])", {"sample_weight"});
+  expect_line_refused(
+      mse + R"("y_true":[[1],[2],[3]],"y_pred":[[1],[2],[3]],"sample_weight":[1,2])",
+      {"sample_weight", "(3,)", "(2,)"});
+  expect_line_refused(mse + R"("y_true":[1],"y_pred":[1],"sample_weight":[])", {"sample_weight"});
 }
 
 TEST(LossLineErrors, RefuseWhatIsNoNumber) {
   for (const char* bad : {"\"a\"", "\"\"", "true", "null", "{\"a\":1}"}) {
-    expect_refused(R"("loss":"mse","y_pred":[1],"y_true":[)" + std::string(bad) + "]",
-                   {"y_true: expected numbers"});
+    expect_line_refused(R"("loss":"mse","y_pred":[1],"y_true":[)" + std::string(bad) + "]",
+                        {"y_true: expected numbers"});
   }
-  expect_refused(R"("loss":"mse","y_true":[1])", {"y_pred", "null"});
-  expect_refused(R"("loss":"mse","y_true":[1],"y_pred":[1],"sample_weight":"a")",
-                 {"sample_weight"});
+  expect_line_refused(R"("loss":"mse","y_true":[1])", {"y_pred", "null"});
+  expect_line_refused(R"("loss":"mse","y_true":[1],"y_pred":[1],"sample_weight":"a")",
+                      {"sample_weight"});
 }
 
 TEST(LossLineErrors, RefuseLabelsThatAreNoClass) {
   for (const char* label : {"2", "-1", "0.5", "\"nan\"", "\"inf\"", "1e30"}) {
-    expect_refused(
+    expect_line_refused(
         R"("loss":"scce","y_pred":[[0.5,0.5],[0.2,0.8]],"y_true":[0,)" + std::string(label) + "]",
         {"sample 1", "whole number from 0 to 1"});
   }
-  expect_refused(R"("loss":"scce","y_pred":[[0.5,0.5],[0.2,0.8]],"y_true":[[1,0],[0,1]])",
-                 {"y_true", "class id", "(2, 2)", "one-hot"});
+  expect_line_refused(R"("loss":"scce","y_pred":[[0.5,0.5],[0.2,0.8]],"y_true":[[1,0],[0,1]])",
+                      {"y_true", "class id", "(2, 2)", "one-hot"});
 }

@@ -60,8 +60,8 @@ std::string draw(const std::string& name, const std::string& config = "") {
 }
 
 /// Expects this exit code, the parts in the message, and no file but those that were there.
-void expect_refused(const std::vector<std::string>& arguments, const fs::path& folder,
-                    int exit_code, const std::vector<std::string>& parts) {
+void expect_plot_refused(const std::vector<std::string>& arguments, const fs::path& folder,
+                         int exit_code, const std::vector<std::string>& parts) {
   const int files = files_in(folder);
   const CommandResult result = run(arguments);
   EXPECT_EQ(result.exit_code, exit_code) << arguments[1];
@@ -192,8 +192,8 @@ TEST(LossPlot, RefusesWhatHasNoSuchPicture) {
   const fs::path file = dir / "x.svg";
   const auto refused = [&](const std::string& name, const std::string& config,
                            const std::vector<std::string>& parts) {
-    expect_refused({"loss", name, "--plot", file.string(), "--config", config}, dir.path(), 2,
-                   parts);
+    expect_plot_refused({"loss", name, "--plot", file.string(), "--config", config}, dir.path(), 2,
+                        parts);
   };
   refused("circle", "{}", {"circle", "no such picture"});
   refused("mes", "{}", {"'mes'", "did you mean"});
@@ -206,7 +206,7 @@ TEST(LossPlot, RefusesWhatHasNoSuchPicture) {
 TEST(LossPlot, NamesAFileThatCannotBeWritten) {
   const TempDir dir;
   const auto refused = [&](const fs::path& file) {
-    expect_refused({"loss", "mse", "--plot", file.string()}, dir.path(), 1, {file.string()});
+    expect_plot_refused({"loss", "mse", "--plot", file.string()}, dir.path(), 1, {file.string()});
   };
   refused(dir / "no" / "x.svg");
   fs::create_directory(dir / "folder");

@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-const SmallMnist& data() {
+const SmallMnist& small_mnist() {
   static const SmallMnist mnist;
   return mnist;
 }
@@ -27,9 +27,9 @@ const std::filesystem::path& model() {
   static const std::filesystem::path path = [] {
     const CommandResult result =
         run(words("train --epochs 8 --batch-size 32 --hidden 16 --normalize standard --data",
-                  data().path(), "--save", data() / "m.safetensors"));
+                  small_mnist().path(), "--save", small_mnist() / "m.safetensors"));
     EXPECT_EQ(result.exit_code, 0) << result.err;
-    return data() / "m.safetensors";
+    return small_mnist() / "m.safetensors";
   }();
   return path;
 }
@@ -59,8 +59,8 @@ TEST(ModelCommands, TheSameCommandWritesTheSameBytes) {
   const TempDir dir;
   std::vector<Bytes> files;
   for (const char* threads : {"1", "3"}) {
-    const auto arguments =
-        words("train --epochs 2 --hidden 4 --data", data().path(), "--save", dir / "m.safetensors");
+    const auto arguments = words("train --epochs 2 --hidden 4 --data", small_mnist().path(),
+                                 "--save", dir / "m.safetensors");
     CommandOptions options;
     options.environment = {std::string("OMP_NUM_THREADS=") + threads};
     ASSERT_EQ(run(arguments, options).exit_code, 0);
@@ -70,7 +70,8 @@ TEST(ModelCommands, TheSameCommandWritesTheSameBytes) {
 }
 
 TEST(ModelCommands, EvaluateFindsWhatTrainingLogged) {
-  const CommandResult result = run(words("evaluate", model(), "--json --data", data().path()));
+  const CommandResult result =
+      run(words("evaluate", model(), "--json --data", small_mnist().path()));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const json evaluated = json::parse(result.out);
   const json receipt = json::parse(Sequential::load(model()).metadata().at("receipt"));
@@ -87,7 +88,7 @@ TEST(ModelCommands, EvaluateFindsWhatTrainingLogged) {
 }
 
 TEST(ModelCommands, EvaluatePrintsTables) {
-  const CommandResult result = run(words("evaluate", model(), "--data", data().path()));
+  const CommandResult result = run(words("evaluate", model(), "--data", small_mnist().path()));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.out, "samples: 100 - loss: ")) << result.out;
   EXPECT_TRUE(contains(result.out, "class  precision  recall      f1  samples"));
@@ -95,7 +96,7 @@ TEST(ModelCommands, EvaluatePrintsTables) {
 }
 
 TEST(ModelCommands, PredictGivesThreeClassesAndDraws) {
-  const std::string entry = (data() / "t10k-images-idx3-ubyte").string() + ":17";
+  const std::string entry = (small_mnist() / "t10k-images-idx3-ubyte").string() + ":17";
   const CommandResult result = run(words("predict", model()), {});
   expect_failure(result, 2, {"FILES"});
   std::vector<std::string> arguments = words("predict", model());
@@ -114,7 +115,7 @@ TEST(ModelCommands, PredictGivesThreeClassesAndDraws) {
 
 TEST(ModelCommands, PredictAgreesWithTheLibrary) {
   // The image as PGM, and dark on white.
-  const Dataset test = load_mnist(data().path()).test;
+  const Dataset test = load_mnist(small_mnist().path()).test;
   Sequential loaded = Sequential::load(model());
   const json scaling = json::parse(loaded.metadata().at("preprocessing"))["pixels"];
   for (const Index sample : {Index{0}, Index{5}}) {
@@ -158,23 +159,24 @@ TEST(ModelCommands, AModelJsonOfKerasGivesTheLayers) {
       {"class_name": "Dense", "config": {"units": 12, "activation": "gelu"}},
       {"class_name": "LayerNormalization"},
       {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}]})"));
-  const CommandResult result = run(words("train --epochs 4 --batch-size 32 --data", data().path(),
-                                         "--model", dir / "model.json", "--save", dir / "m"));
+  const CommandResult result =
+      run(words("train --epochs 4 --batch-size 32 --data", small_mnist().path(), "--model",
+                dir / "model.json", "--save", dir / "m"));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(run(words("summary", dir / "m")).out, "layer_normalization"));
   expect_failure(
-      run(words("train --hidden 3 --data", data().path(), "--model", dir / "model.json")), 2,
+      run(words("train --hidden 3 --data", small_mnist().path(), "--model", dir / "model.json")), 2,
       {"--hidden", "--model"});
   write_file(dir / "model.json", std::string_view(R"([{"class_name": "Dens"}])"));
-  expect_failure(run(words("train --data", data().path(), "--model", dir / "model.json")), 2,
+  expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 2,
                  {"layer 1: unknown layer 'Dens'", "Dense"});
   write_file(dir / "model.json", std::string_view("{"));
-  expect_failure(run(words("train --data", data().path(), "--model", dir / "model.json")), 1,
+  expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
                  {"is not JSON"});
   // More than any machine has.
   write_file(dir / "model.json", std::string_view(R"([{"class_name": "Flatten"},
                  {"class_name": "Dense", "config": {"units": 1000000000}}])"));
-  expect_failure(run(words("train --data", data().path(), "--model", dir / "model.json")), 1,
+  expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
                  {"the machine has"});
 }
 
@@ -186,16 +188,17 @@ TEST(ModelCommands, WrongInputIsAnErrorThatSaysWhat) {
   expect_failure(run(words("evaluate", model(), "--data", dir / "nothing")), 1, {"nothing"});
   expect_failure(run(words("predict", model(), dir / "text.txt")), 1, {"text.txt", "PNG"});
   expect_failure(run(words("predict", model(), dir / "nothing.png")), 1, {"nothing.png"});
-  expect_failure(run(words("predict", model(), data() / "t10k-images-idx3-ubyte")), 1, {":0"});
-  const std::string entry = (data() / "t10k-images-idx3-ubyte").string() + ":100";
+  expect_failure(run(words("predict", model(), small_mnist() / "t10k-images-idx3-ubyte")), 1,
+                 {":0"});
+  const std::string entry = (small_mnist() / "t10k-images-idx3-ubyte").string() + ":100";
   std::vector<std::string> arguments = words("predict", model());
   arguments.push_back(entry);
   expect_failure(run(arguments), 1, {"0 to 99"});
   write_file(dir / "small.pgm", std::string("P5 2 2 255\n1234"));
   expect_failure(run(words("predict", model(), dir / "small.pgm")), 1, {"2 x 2", "28 x 28"});
-  expect_failure(run(words("train --epochs 1 --data", data().path(), "--save",
+  expect_failure(run(words("train --epochs 1 --data", small_mnist().path(), "--save",
                            dir.path() / "no" / "such" / "m")),
                  1, {"there is no folder"});
-  expect_failure(run(words("train --epochs 1 --data", data().path(), "--save", dir.path())), 1,
-                 {"is a folder"});
+  expect_failure(run(words("train --epochs 1 --data", small_mnist().path(), "--save", dir.path())),
+                 1, {"is a folder"});
 }

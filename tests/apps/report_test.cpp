@@ -24,8 +24,8 @@ using cli::ValueAxis;
 
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+constexpr double kEndless = std::numeric_limits<double>::infinity();
 
 /// Expects a document whose tags are closed in order.
 std::vector<Element> parse_page(const std::string& page) {
@@ -160,7 +160,7 @@ TEST(Report, DrawsACurveForEachNumber) {
 TEST(Report, ShowsTheLastEpochAndTheBest) {
   Report report = sample_report();
   report.epochs.back().logs.set("val_loss", 5);
-  report.epochs[1].logs.set("val_accuracy", kNaN);
+  report.epochs[1].logs.set("val_accuracy", kNoNumber);
   const std::string page = report_html(report);
   EXPECT_TRUE(contains(page, "<dt>val_loss</dt><dd>5.0000<small>best 0.6000 at epoch 4"));
   EXPECT_TRUE(contains(page, "<dt>val_accuracy</dt><dd>0.9000<small>its best"));
@@ -209,15 +209,15 @@ TEST(Report, ShowsMistakesWithAndWithoutImages) {
 TEST(Report, SurvivesNumbersThatAreNone) {
   Report report = sample_report();
   for (Report::Epoch& epoch : report.epochs) {
-    epoch.logs.set("loss", kNaN);
-    epoch.logs.set("val_loss", kInfinity);
+    epoch.logs.set("loss", kNoNumber);
+    epoch.logs.set("val_loss", kEndless);
     epoch.logs.set("accuracy", 1e300);
-    epoch.learning_rate = kNaN;
-    epoch.seconds = kInfinity;
+    epoch.learning_rate = kNoNumber;
+    epoch.seconds = kEndless;
   }
-  report.gradient_norms.values[0] = {0, kNaN, kInfinity, 1e-300, 1e300};
-  report.weights[0].values = {kNaN, kInfinity};
-  report.scatter = {{kNaN, 1}, {1, kInfinity}, {2, 3}};
+  report.gradient_norms.values[0] = {0, kNoNumber, kEndless, 1e-300, 1e300};
+  report.weights[0].values = {kNoNumber, kEndless};
+  report.scatter = {{kNoNumber, 1}, {1, kEndless}, {2, 3}};
   const std::string page = report_html(report);
   parse_page(page);
   for (const char* attribute : {"=\"nan", "=\"inf", "=\"-nan", ",nan", "nan,"}) {
@@ -243,7 +243,7 @@ TEST(Report, OneEpochIsDrawnAsPoints) {
 
 TEST(Report, DrawsPredictionsOverTruth) {
   Report report;
-  report.scatter = {{0, 0}, {1, 2}, {kNaN, 1}};
+  report.scatter = {{0, 0}, {1, 2}, {kNoNumber, 1}};
   const std::string page = report_html(report);
   parse_page(page);
   EXPECT_EQ(count_of(page, "<circle class=\"dots"), 2);
@@ -262,7 +262,7 @@ TEST(ReportChart, PutsPointsWhereTheTicksSay) {
 }
 
 TEST(ReportChart, LeavesGapsAndDrawsLonelyPoints) {
-  const std::string html = cli::line_chart(chart_of({1, 2, kNaN, 3, kInfinity, 4, 5, 6}));
+  const std::string html = cli::line_chart(chart_of({1, 2, kNoNumber, 3, kEndless, 4, 5, 6}));
   const ChartReader chart(html);
   ASSERT_EQ(chart.curves(), 2U);
   EXPECT_EQ(chart.points(0), 2U);
@@ -272,7 +272,7 @@ TEST(ReportChart, LeavesGapsAndDrawsLonelyPoints) {
 
 TEST(ReportChart, NothingToDrawIsNothing) {
   EXPECT_EQ(cli::line_chart(chart_of({})), "");
-  EXPECT_EQ(cli::line_chart(chart_of({kNaN, kNaN})), "");
+  EXPECT_EQ(cli::line_chart(chart_of({kNoNumber, kNoNumber})), "");
   EXPECT_EQ(cli::scatter_chart("", {}), "");
 }
 
@@ -323,15 +323,15 @@ TEST(ReportBitmap, DivergingColoursAreWhiteAtZero) {
   EXPECT_EQ(cli::diverging_colour(0), (Colour{247, 247, 247}));
   EXPECT_EQ(cli::diverging_colour(-1), (Colour{33, 102, 172}));
   EXPECT_EQ(cli::diverging_colour(1), (Colour{178, 24, 43}));
-  EXPECT_EQ(cli::diverging_colour(kInfinity), (Colour{178, 24, 43}));
-  EXPECT_EQ(cli::diverging_colour(kNaN), (Colour{247, 247, 247}));
+  EXPECT_EQ(cli::diverging_colour(kEndless), (Colour{178, 24, 43}));
+  EXPECT_EQ(cli::diverging_colour(kNoNumber), (Colour{247, 247, 247}));
   EXPECT_EQ(cli::diverging_colour(1.0 / 3), (Colour{253, 219, 199}));
 }
 
 TEST(ReportHistory, TheBestIsTheFirstOfEqualsAndFinite) {
   std::vector<Report::Epoch> epochs = sample_epochs(4);
-  epochs[0].logs.set("val_accuracy", kNaN);
-  epochs[1].logs.set("val_accuracy", kInfinity);
+  epochs[0].logs.set("val_accuracy", kNoNumber);
+  epochs[1].logs.set("val_accuracy", kEndless);
   epochs[2].logs.set("val_accuracy", 0.5);
   epochs[3].logs.set("val_accuracy", 0.5);
   ASSERT_TRUE(cli::best_epoch(epochs, "val_accuracy"));

@@ -14,19 +14,20 @@ namespace {
 
 const std::string kRedraw = "\r\x1b[K";  // back to the line's start, and clear it
 
-const SmallMnist& data() {
+const SmallMnist& small_data() {
   static const SmallMnist mnist;
   return mnist;
 }
 
-CommandResult train(const std::string& arguments, const CommandOptions& options) {
-  return run(words("train --hidden 4 --epochs 2 --data", data().path(), arguments), options);
+CommandResult train_on_terminal(const std::string& arguments, const CommandOptions& options) {
+  return run(words("train --hidden 4 --epochs 2 --data", small_data().path(), arguments), options);
 }
 
 std::string on_terminal(const std::string& arguments,
                         const std::vector<std::string>& environment = {}) {
-  return train(arguments,
-               {.environment = environment, .out = Stream::kTerminal, .err = Stream::kTerminal})
+  return train_on_terminal(
+             arguments,
+             {.environment = environment, .out = Stream::kTerminal, .err = Stream::kTerminal})
       .terminal;
 }
 
@@ -107,7 +108,7 @@ TEST(Terminal, ProgressNeverDrawsNoBar) {
 }
 
 TEST(Terminal, OfStandardErrorAloneShowsTheBarOnly) {
-  const CommandResult result = train("--log-level off", {.err = Stream::kTerminal});
+  const CommandResult result = train_on_terminal("--log-level off", {.err = Stream::kTerminal});
   EXPECT_TRUE(contains(result.terminal, kRedraw)) << result.terminal;
   EXPECT_TRUE(contains(result.terminal, "━"));
   const std::string clear = result.terminal.substr(result.terminal.size() - kRedraw.size());
@@ -117,7 +118,7 @@ TEST(Terminal, OfStandardErrorAloneShowsTheBarOnly) {
 }
 
 TEST(Terminal, OfStandardOutputAloneGetsNoBar) {
-  const CommandResult result = train("", {.out = Stream::kTerminal});
+  const CommandResult result = train_on_terminal("", {.out = Stream::kTerminal});
   EXPECT_FALSE(contains(result.terminal, kRedraw)) << result.terminal;
   EXPECT_EQ(count_of(result.terminal, "val_loss"), 2) << result.terminal;
   for (const char* part : {"\x1b", "\r", "━━━━━━━━━━ "}) EXPECT_FALSE(contains(result.err, part));
@@ -134,9 +135,9 @@ TEST(Terminal, OtherStylesPrintTheirLineThere) {
 TEST(Terminal, ALiveLineIsNeverWiderThanIt) {
   for (const int columns : {80, 40, 20}) {
     for (const char* batch_size : {"1", "256"}) {  // 300 batches and 2
-      const CommandResult result =
-          train(std::string("--log-level off --batch-size ") + batch_size,
-                {.out = Stream::kTerminal, .err = Stream::kTerminal, .columns = columns});
+      const CommandResult result = train_on_terminal(
+          std::string("--log-level off --batch-size ") + batch_size,
+          {.out = Stream::kTerminal, .err = Stream::kTerminal, .columns = columns});
       for (const std::string& line : live_lines(result.terminal)) {
         EXPECT_LE(width(line), columns) << line;
       }
@@ -146,8 +147,8 @@ TEST(Terminal, ALiveLineIsNeverWiderThanIt) {
 }
 
 TEST(Terminal, OfUnknownWidthGetsWholeLines) {
-  const CommandResult result =
-      train("--log-level off", {.out = Stream::kTerminal, .err = Stream::kTerminal, .columns = 0});
+  const CommandResult result = train_on_terminal(
+      "--log-level off", {.out = Stream::kTerminal, .err = Stream::kTerminal, .columns = 0});
   ASSERT_FALSE(live_lines(result.terminal).empty());
   EXPECT_TRUE(contains(live_lines(result.terminal).back(), " - loss: ")) << result.terminal;
 }
@@ -156,7 +157,7 @@ TEST(Terminal, NothingOfItGoesIntoTheLogFiles) {
   const TempDir dir;
   const CommandResult result =
       run(words("train --hidden 4 --epochs 2 --color always --progress always --data",
-                data().path(), "--log-dir", dir.path()),
+                small_data().path(), "--log-dir", dir.path()),
           {.out = Stream::kTerminal, .err = Stream::kTerminal});
   EXPECT_EQ(result.exit_code, 0);
   for (const char* name : {"history.csv", "metrics.jsonl", "train.log"}) {

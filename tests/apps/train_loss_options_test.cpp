@@ -16,7 +16,7 @@ namespace {
 using Arguments = std::vector<std::string>;
 
 /// arguments: each may hold spaces, as JSON does.
-CommandResult train(const Arguments& arguments) {
+CommandResult train_with(const Arguments& arguments) {
   static const SmallMnist mnist;
   Arguments all = words("train --epochs 1 --log-style jsonl --data", mnist.path());
   all.insert(all.end(), arguments.begin(), arguments.end());
@@ -25,7 +25,7 @@ CommandResult train(const Arguments& arguments) {
 
 /// What the epoch printed.
 ordered_json logs(const Arguments& arguments) {
-  const CommandResult result = train(arguments);
+  const CommandResult result = train_with(arguments);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   return result.exit_code == 0 ? ordered_json::parse(result.out) : ordered_json::object();
 }
@@ -39,7 +39,7 @@ double number(const Arguments& arguments, const std::string& name) {
 /// Expects exit code 2, no epoch, and all of `parts` in the message.
 void expect_refused(const Arguments& arguments, const Arguments& parts) {
   SCOPED_TRACE(arguments.back());
-  const CommandResult result = train(arguments);
+  const CommandResult result = train_with(arguments);
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out, "");
   for (const std::string& part : parts) {
@@ -55,7 +55,7 @@ TEST(TrainLosses, AllCanBeTrained) {
     if (name.empty()) break;
     if (name.front() == ' ') continue;
     SCOPED_TRACE(name);
-    const CommandResult result = train({"--loss", name});
+    const CommandResult result = train_with({"--loss", name});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     EXPECT_TRUE(contains(result.err, "Loss " + name + ","));
     const ordered_json epoch = ordered_json::parse(result.out);
@@ -72,8 +72,8 @@ TEST(TrainLosses, AliasesAreTheLoss) {
 }
 
 TEST(TrainLosses, TheOutputIsWhatTheLossTakes) {
-  // A softmax (sigmoid) and its probabilities train as no activation and logits do. Were the last
-  // activation another, the numbers would be others.
+  // A softmax (sigmoid) and its probabilities train as no activation and logits do. Were the
+  // last activation another, the numbers would be others.
   for (const char* name : {"cce", "scce", "bce"}) {
     SCOPED_TRACE(name);
     const Arguments probabilities = {"--loss", name};
@@ -150,10 +150,10 @@ TEST(TrainOptimizers, RefusesWrongArguments) {
 }
 
 TEST(TrainRegularizers, DropoutFollowsEachHiddenLayer) {
-  const CommandResult result = train({"--hidden", "6,4", "--dropout", "0.5"});
+  const CommandResult result = train_with({"--hidden", "6,4", "--dropout", "0.5"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(count_of(result.err, "(Dropout)"), 2) << result.err;
-  EXPECT_EQ(count_of(train({"--hidden", "6,4"}).err, "(Dropout)"), 0);
+  EXPECT_EQ(count_of(train_with({"--hidden", "6,4"}).err, "(Dropout)"), 0);
   const double loss = number({"--dropout", "0.5"}, "loss");
   EXPECT_EQ(number({"--dropout", "0.5"}, "loss"), loss) << "the seed determines it";
   EXPECT_NE(number({}, "loss"), loss);

@@ -11,7 +11,7 @@ using namespace gradus;
 namespace {
 
 /// Expects exit code 2, nothing on standard output, and all of `parts` in the message.
-void expect_refused(const std::string& arguments, const std::vector<std::string>& parts) {
+void expect_usage_refused(const std::string& arguments, const std::vector<std::string>& parts) {
   SCOPED_TRACE(arguments);
   const CommandResult result = run(words(arguments));
   EXPECT_EQ(result.exit_code, 2);
@@ -26,8 +26,8 @@ void expect_refused(const std::string& arguments, const std::vector<std::string>
 void expect_refused_option(const std::string& option, const std::vector<std::string>& values,
                            const std::string& expected) {
   for (const std::string& value : values) {
-    expect_refused("train --data digits " + option + " " + value,
-                   {option, expected, "'" + value + "'"});
+    expect_usage_refused("train --data digits " + option + " " + value,
+                         {option, expected, "'" + value + "'"});
   }
 }
 
@@ -44,16 +44,18 @@ TEST(Usage, RefusesWhatIsNoNumberInItsRange) {
   expect_refused_option("--learning-rate", {"nan", "0", "-1", "inf", "1e400", "fast", "0,1"},
                         "number above 0");
   expect_refused_option("--validation-split", {"1", "-0.1", "nan", "half"}, "below 1");
-  expect_refused("train --optimizer sgd --momentum 1.5", {"--momentum", "'1.5'"});
+  expect_usage_refused("train --optimizer sgd --momentum 1.5", {"--momentum", "'1.5'"});
 }
 
 TEST(Usage, RefusesAnUnknownNameAndSuggestsTheNearest) {
-  expect_refused("train --loss mean_square_error",
-                 {"--loss", "'mean_square_error'", "did you mean 'mean_squared_error'?"});
-  expect_refused("train --loss sparse_categorical_entropy",
-                 {"did you mean 'sparse_categorical_crossentropy'?"});
-  expect_refused("train --optimizer adm", {"--optimizer", "'adm'", "did you mean 'adam'?", "sgd"});
-  expect_refused("train --activation rellu", {"--activation", "did you mean 'relu'?", "linear"});
+  expect_usage_refused("train --loss mean_square_error",
+                       {"--loss", "'mean_square_error'", "did you mean 'mean_squared_error'?"});
+  expect_usage_refused("train --loss sparse_categorical_entropy",
+                       {"did you mean 'sparse_categorical_crossentropy'?"});
+  expect_usage_refused("train --optimizer adm",
+                       {"--optimizer", "'adm'", "did you mean 'adam'?", "sgd"});
+  expect_usage_refused("train --activation rellu",
+                       {"--activation", "did you mean 'relu'?", "linear"});
 }
 
 TEST(Usage, RefusesAChoiceThatIsNone) {
@@ -65,20 +67,21 @@ TEST(Usage, RefusesAChoiceThatIsNone) {
 }
 
 TEST(Usage, RefusesOptionsThatDoNotGoTogether) {
-  expect_refused("train --momentum 0.9", {"--momentum", "--optimizer sgd", "adam"});
-  expect_refused("train --optimizer adam --momentum 0.9", {"--momentum", "--optimizer sgd"});
-  expect_refused("train --nesterov", {"--nesterov", "--optimizer sgd"});
-  expect_refused("train --optimizer sgd --nesterov", {"--nesterov", "--momentum"});
-  expect_refused("train --optimizer sgd --nesterov --momentum 0", {"--nesterov", "--momentum"});
-  expect_refused("train --hidden 30,0", {"--hidden", "0"});
+  expect_usage_refused("train --momentum 0.9", {"--momentum", "--optimizer sgd", "adam"});
+  expect_usage_refused("train --optimizer adam --momentum 0.9", {"--momentum", "--optimizer sgd"});
+  expect_usage_refused("train --nesterov", {"--nesterov", "--optimizer sgd"});
+  expect_usage_refused("train --optimizer sgd --nesterov", {"--nesterov", "--momentum"});
+  expect_usage_refused("train --optimizer sgd --nesterov --momentum 0",
+                       {"--nesterov", "--momentum"});
+  expect_usage_refused("train --hidden 30,0", {"--hidden", "0"});
 }
 
 TEST(Usage, RefusesWhatItDoesNotKnow) {
-  expect_refused("train --epohcs 3", {"--epohcs"});
-  expect_refused("train more", {"more"});
-  expect_refused("trian", {"trian"});
-  expect_refused("train --epochs", {"--epochs"});
-  expect_refused("", {"train", "--help"});
+  expect_usage_refused("train --epohcs 3", {"--epohcs"});
+  expect_usage_refused("train more", {"more"});
+  expect_usage_refused("trian", {"trian"});
+  expect_usage_refused("train --epochs", {"--epochs"});
+  expect_usage_refused("", {"train", "--help"});
 }
 
 TEST(Usage, EveryRefusalSaysHowToGetHelp) {

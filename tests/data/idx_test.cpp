@@ -59,7 +59,7 @@ std::string complaint(const Bytes& bytes) {
   return complaint_of([&] { parse_idx(bytes, "bytes"); }, "bytes");
 }
 
-void expect_complaint(const Bytes& bytes, const std::string& expected) {
+void expect_idx_complaint(const Bytes& bytes, const std::string& expected) {
   EXPECT_NE(complaint(bytes).find(expected), std::string::npos)
       << "expected: " << expected << "\ngot:      " << complaint(bytes);
 }
@@ -159,45 +159,46 @@ TEST(Idx, RefusesAnEmptyFileAndAShortHeader) {
   const TempDir dir;
   write_file(dir / "file", Bytes());
   EXPECT_EQ(complaint(dir / "file"), "is empty; expected an IDX file");
-  expect_complaint({}, "is empty");
+  expect_idx_complaint({}, "is empty");
   const Bytes file = idx({2, 3, 4});
   for (std::size_t size = 1; size < 16; ++size) {
     const Bytes part(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
-    expect_complaint(part, "ends within its header");
-    expect_complaint(gzip(part), "ends within its header");
+    expect_idx_complaint(part, "ends within its header");
+    expect_idx_complaint(gzip(part), "ends within its header");
   }
-  expect_complaint(gzip({}), "ends within its header");
+  expect_idx_complaint(gzip({}), "ends within its header");
 }
 
 TEST(Idx, SaysWhatAFileIsThatIsNoIdxFile) {
-  expect_complaint({1, 0, 8, 1, 0, 0, 0, 1, 5},
-                   "is not an IDX file: expected the first bytes 00 00 08 01 to 00 00 08 04, "
-                   "got 01 00 08 01");
+  expect_idx_complaint({1, 0, 8, 1, 0, 0, 0, 1, 5},
+                       "is not an IDX file: expected the first bytes 00 00 08 01 to 00 00 08 04, "
+                       "got 01 00 08 01");
   const auto text = [](std::string_view s) { return Bytes(s.begin(), s.end()); };
-  expect_complaint(text("<!DOCTYPE html><html>"), "3c 21 44 4f; this looks like an HTML page");
-  expect_complaint(text("PK\3\4......"), "a zip archive");
-  expect_complaint(text("version https://git-lfs"), "a Git LFS pointer");
-  expect_complaint(gzip(gzip(idx({3}))), "packed with gzip twice");
+  expect_idx_complaint(text("<!DOCTYPE html><html>"), "3c 21 44 4f; this looks like an HTML page");
+  expect_idx_complaint(text("PK\3\4......"), "a zip archive");
+  expect_idx_complaint(text("version https://git-lfs"), "a Git LFS pointer");
+  expect_idx_complaint(gzip(gzip(idx({3}))), "packed with gzip twice");
   EXPECT_EQ(complaint(text("some text")).find("looks like"), std::string::npos);
 }
 
 TEST(Idx, RefusesOtherElementTypesAndRanks) {
   for (std::uint8_t type : Bytes{0x00, 0x09, 0x0b, 0x0c, 0x0d, 0x0e, 0xff}) {
-    expect_complaint({0, 0, type, 1, 0, 0, 0, 1, 0}, "only type 08, unsigned bytes, can be read");
+    expect_idx_complaint({0, 0, type, 1, 0, 0, 0, 1, 0},
+                         "only type 08, unsigned bytes, can be read");
   }
-  expect_complaint({0, 0, 0x0d, 1, 0, 0, 0, 1, 0}, "has elements of type 0d");
-  expect_complaint({0, 0, 8, 0, 1}, "has 0 dimensions; expected 1 to 4");
-  expect_complaint(idx({1, 1, 1, 1, 1}), "has 5 dimensions; expected 1 to 4");
-  expect_complaint({0, 0, 8, 255}, "has 255 dimensions; expected 1 to 4");
+  expect_idx_complaint({0, 0, 0x0d, 1, 0, 0, 0, 1, 0}, "has elements of type 0d");
+  expect_idx_complaint({0, 0, 8, 0, 1}, "has 0 dimensions; expected 1 to 4");
+  expect_idx_complaint(idx({1, 1, 1, 1, 1}), "has 5 dimensions; expected 1 to 4");
+  expect_idx_complaint({0, 0, 8, 255}, "has 255 dimensions; expected 1 to 4");
 }
 
 TEST(Idx, RefusesImpossibleDimensions) {
-  expect_complaint(idx({0}), "has a dimension of 0: 0");
-  expect_complaint(idx({10, 0, 28}), "has a dimension of 0: 10 x 0 x 28");
+  expect_idx_complaint(idx({0}), "has a dimension of 0: 0");
+  expect_idx_complaint(idx({10, 0, 28}), "has a dimension of 0: 10 x 0 x 28");
   const std::uint32_t most = 0xffffffff;
   for (const auto& dims : {std::vector{most, most, most, most}, {1u << 31, 1u << 31, 4u}}) {
-    expect_complaint(header(dims), "has impossible dimensions: ");
-    expect_complaint(gzip(header(dims)), "has impossible dimensions: ");
+    expect_idx_complaint(header(dims), "has impossible dimensions: ");
+    expect_idx_complaint(gzip(header(dims)), "has impossible dimensions: ");
   }
 }
 
@@ -205,12 +206,12 @@ TEST(Idx, RefusesMoreOrFewerBytesThanTheHeaderPromises) {
   const std::string promises_6 = "the header promises 6 bytes of data, the file has ";
   for (std::size_t has = 0; has < 6; ++has) {
     const Bytes file = joined(header({2, 3}), Bytes(has, 1));
-    expect_complaint(file, promises_6 + std::to_string(has) + "; ");
-    expect_complaint(gzip(file), promises_6 + std::to_string(has) + "; ");
+    expect_idx_complaint(file, promises_6 + std::to_string(has) + "; ");
+    expect_idx_complaint(gzip(file), promises_6 + std::to_string(has) + "; ");
   }
   const Bytes file = joined(header({2, 3}), Bytes(7, 1));
-  expect_complaint(file, "goes on after the 6 bytes of data");
-  expect_complaint(gzip(file), "goes on after the 6 bytes of data");
+  expect_idx_complaint(file, "goes on after the 6 bytes of data");
+  expect_idx_complaint(gzip(file), "goes on after the 6 bytes of data");
 }
 
 TEST(Idx, DoesNotAllocateWhatAHeaderOnlyClaims) {
@@ -218,7 +219,7 @@ TEST(Idx, DoesNotAllocateWhatAHeaderOnlyClaims) {
   const auto expect_file_complaint = [&](const Bytes& bytes, const std::string& expected) {
     write_file(dir / "file", bytes);
     EXPECT_NE(complaint(dir / "file").find(expected), std::string::npos) << expected;
-    expect_complaint(bytes, expected);
+    expect_idx_complaint(bytes, expected);
   };
   const Bytes claims = header({1u << 31, 28, 28});
   const std::uint64_t before = peak_memory();
@@ -256,29 +257,30 @@ TEST(Idx, SaysWhatIsDamagedInAGzipStream) {
   const Bytes good = gzip(idx({4, 5, 6}));
   Bytes bad_sum = good;
   bad_sum[good.size() - 8] ^= 1;
-  expect_complaint(bad_sum, "the gzip stream is damaged (incorrect data check)");
+  expect_idx_complaint(bad_sum, "the gzip stream is damaged (incorrect data check)");
   Bytes bad_length = good;
   bad_length[good.size() - 4] ^= 1;
-  expect_complaint(bad_length, "the gzip stream is damaged (incorrect length check)");
+  expect_idx_complaint(bad_length, "the gzip stream is damaged (incorrect length check)");
   Bytes bad_block = good;
   bad_block[10] = 0x07;  // the reserved block type 3
-  expect_complaint(bad_block, "the gzip stream is damaged (invalid block type)");
+  expect_idx_complaint(bad_block, "the gzip stream is damaged (invalid block type)");
 }
 
 TEST(Idx, NoticesATruncatedGzipStreamAtEveryLength) {
   const Bytes good = gzip(idx({4, 5, 6}));
   for (std::size_t size = 2; size < good.size(); ++size) {
-    expect_complaint(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)),
-                     "the gzip stream breaks off before its end");
+    expect_idx_complaint(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)),
+                         "the gzip stream breaks off before its end");
   }
 }
 
 TEST(Idx, NoticesBytesAfterTheGzipStream) {
   const Bytes good = gzip(idx({4, 5, 6}));
-  expect_complaint(joined(good, {0}), "the file goes on after the end of the gzip stream");
-  expect_complaint(joined(good, {'x', 'y'}), "the file goes on after the end of the gzip stream");
-  expect_complaint(joined(good, {0x1f, 'y'}), "the gzip stream is damaged");
-  expect_complaint(joined(good, good), "goes on after the 120 bytes of data");
+  expect_idx_complaint(joined(good, {0}), "the file goes on after the end of the gzip stream");
+  expect_idx_complaint(joined(good, {'x', 'y'}),
+                       "the file goes on after the end of the gzip stream");
+  expect_idx_complaint(joined(good, {0x1f, 'y'}), "the gzip stream is damaged");
+  expect_idx_complaint(joined(good, good), "goes on after the 120 bytes of data");
 }
 
 TEST(Idx, SurvivesRandomDamage) {

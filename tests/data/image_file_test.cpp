@@ -13,16 +13,18 @@ using nlohmann::json;
 
 namespace {
 
-GrayImage parse(const Bytes& bytes) { return parse_image(bytes, "i"); }
-GrayImage parse_text(std::string_view text) { return parse(Bytes(text.begin(), text.end())); }
+GrayImage image_of(const Bytes& bytes) { return parse_image(bytes, "i"); }
+GrayImage parse_text(std::string_view text) { return image_of(Bytes(text.begin(), text.end())); }
 
 std::vector<json> png_cases() { return read_cases("tests/data/png_cases.jsonl"); }
 
-Bytes bytes_of(const json& of_case) { return from_base64(of_case.at("bytes").get<std::string>()); }
+Bytes image_bytes_of(const json& of_case) {
+  return from_base64(of_case.at("bytes").get<std::string>());
+}
 
 Bytes png(const std::string& id) {
   for (const json& of_case : png_cases()) {
-    if (of_case.at("id") == id) return bytes_of(of_case);
+    if (of_case.at("id") == id) return image_bytes_of(of_case);
   }
   throw std::runtime_error("no case " + id);
 }
@@ -58,7 +60,7 @@ TEST_F(Png, ReadsEveryKindAsGrey) {
   ASSERT_EQ(cases.size(), 15u);
   for (const json& of_case : cases) {
     SCOPED_TRACE(of_case.at("id").get<std::string>());
-    const GrayImage image = parse(bytes_of(of_case));
+    const GrayImage image = image_of(image_bytes_of(of_case));
     EXPECT_EQ(image.height, of_case.at("height").get<Index>());
     EXPECT_EQ(image.width, of_case.at("width").get<Index>());
     const std::vector<int> pixels = of_case.at("pixels");
@@ -70,33 +72,34 @@ TEST_F(Png, ReadsEveryKindAsGrey) {
 }
 
 TEST_F(Png, EveryBeginningIsAnError) {
-  for (const json& of_case : png_cases()) expect_no_beginning_is_enough(parse, bytes_of(of_case));
+  for (const json& of_case : png_cases())
+    expect_no_beginning_is_enough(image_of, image_bytes_of(of_case));
 }
 
 TEST_F(Png, SurvivesDamage) {
   for (const json& of_case : png_cases()) {
-    expect_damage_is_survived(parse, bytes_of(of_case), 300);
+    expect_damage_is_survived(image_of, image_bytes_of(of_case), 300);
   }
 }
 
 TEST_F(Png, BelievesNoSize) {
   const Bytes small = png("gray8");
-  EXPECT_TRUE(complains([&] { parse(with_size(small, 4097, 1)); }, {"1 x 4097", "4096 x 4096"}));
-  EXPECT_TRUE(complains([&] { parse(with_size(small, 1, 1'000'000)); }, {"1000000 x 1"}));
-  EXPECT_TRUE(complains([&] { parse(with_size(small, 4096, 4096)); }, {"too few bytes"}));
-  EXPECT_TRUE(complains([&] { parse(with_size(small, 7, 6)); }, {"damaged"}));
-  EXPECT_TRUE(complains([&] { parse(with_size(small, 0, 6)); }, {"damaged"}));
+  EXPECT_TRUE(complains([&] { image_of(with_size(small, 4097, 1)); }, {"1 x 4097", "4096 x 4096"}));
+  EXPECT_TRUE(complains([&] { image_of(with_size(small, 1, 1'000'000)); }, {"1000000 x 1"}));
+  EXPECT_TRUE(complains([&] { image_of(with_size(small, 4096, 4096)); }, {"too few bytes"}));
+  EXPECT_TRUE(complains([&] { image_of(with_size(small, 7, 6)); }, {"damaged"}));
+  EXPECT_TRUE(complains([&] { image_of(with_size(small, 0, 6)); }, {"damaged"}));
 }
 
 TEST_F(Png, ComparesTheChecksums) {
   Bytes bytes = png("gray8");
   bytes[16 + 3] ^= 1;  // the width, without its checksum
-  EXPECT_TRUE(complains([&] { parse(bytes); }, {"damaged"}));
+  EXPECT_TRUE(complains([&] { image_of(bytes); }, {"damaged"}));
 }
 
 TEST(PngWithoutLibpng, SaysWhatToInstall) {
   if (has_png()) GTEST_SKIP() << "built with libpng";
-  EXPECT_TRUE(complains([] { parse(png("gray8")); }, {"libpng-dev", "PGM"}));
+  EXPECT_TRUE(complains([] { image_of(png("gray8")); }, {"libpng-dev", "PGM"}));
 }
 
 TEST(Pgm, ReadsNumbersInText) {
@@ -142,8 +145,8 @@ TEST(Pgm, SaysWhatIsWrong) {
 
 TEST(Pgm, EveryBeginningIsAnError) {
   for (const std::string_view text : {"P5 2 2 255\nabcd", "P2 2 2 9 1 2 3 4"}) {
-    expect_no_beginning_is_enough(parse, Bytes(text.begin(), text.end()));
-    expect_damage_is_survived(parse, Bytes(text.begin(), text.end()), 5000);
+    expect_no_beginning_is_enough(image_of, Bytes(text.begin(), text.end()));
+    expect_damage_is_survived(image_of, Bytes(text.begin(), text.end()), 5000);
   }
 }
 

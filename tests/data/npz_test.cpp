@@ -25,7 +25,9 @@ Bytes bytes_of(const std::string& id) {
   throw std::runtime_error("no case " + id);
 }
 
-std::map<std::string, NpyArray> parse(const Bytes& bytes) { return parse_npz(bytes, "a.npz"); }
+std::map<std::string, NpyArray> parse_npz_bytes(const Bytes& bytes) {
+  return parse_npz(bytes, "a.npz");
+}
 
 TrainTest parse_train_test(const Bytes& bytes) { return parse_train_test_npz(bytes, "a.npz"); }
 
@@ -82,7 +84,7 @@ TEST_F(Npz, ReadsKerasMnistLayout) {
 
 TEST_F(Npz, ReadsStoredAndDeflatedMembers) {
   for (const char* id : {"stored", "deflated"}) {
-    const auto arrays = parse(bytes_of(id));
+    const auto arrays = parse_npz_bytes(bytes_of(id));
     ASSERT_EQ(arrays.size(), 2u) << id;
     EXPECT_EQ(to_matrix(arrays.at("kernel")), matrix({{0, 1, 2}, {3, 4, 5}}));
     EXPECT_EQ(to_matrix(arrays.at("bias")), column({1.5, -2}));
@@ -109,7 +111,7 @@ TEST_F(Npz, WritesWhatItReadsTheSameEachTime) {
   const std::vector<float> kernel = {1, 2, 3, 4, 5, 6}, bias = {7};
   const std::string written = npz_bytes({{"kernel", {3, 2}, kernel}, {"bias", {1}, bias}});
   EXPECT_EQ(written, npz_bytes({{"kernel", {3, 2}, kernel}, {"bias", {1}, bias}}));
-  const auto arrays = parse(to_bytes(written));
+  const auto arrays = parse_npz_bytes(to_bytes(written));
   ASSERT_EQ(arrays.size(), 2u);
   EXPECT_EQ(to_matrix(arrays.at("kernel")), matrix({{1, 2}, {3, 4}, {5, 6}}));
   EXPECT_EQ(to_matrix(arrays.at("bias")), column({7}));
@@ -118,8 +120,8 @@ TEST_F(Npz, WritesWhatItReadsTheSameEachTime) {
 }
 
 TEST_F(Npz, DoesNotReadMembersThatAreNoArrays) {
-  EXPECT_EQ(parse(bytes_of("with_others")).size(), 1u);
-  EXPECT_TRUE(complains([] { parse(bytes_of("not_npy")); }, {"a.npz, array 'a'", "NPY"}));
+  EXPECT_EQ(parse_npz_bytes(bytes_of("with_others")).size(), 1u);
+  EXPECT_TRUE(complains([] { parse_npz_bytes(bytes_of("not_npy")); }, {"a.npz, array 'a'", "NPY"}));
 }
 
 TEST_F(Npz, SaysWhatIsMissing) {
@@ -133,26 +135,29 @@ TEST_F(Npz, SaysWhatIsMissing) {
 
 TEST_F(Npz, RefusesOtherArchives) {
   for (const Bytes& bytes : {Bytes{}, Bytes{'P', 'K', 3, 4}, bytes_of("empty")}) {
-    EXPECT_TRUE(complains([&] { parse(bytes); }, {"a.npz: is not a zip archive with members"}));
+    EXPECT_TRUE(
+        complains([&] { parse_npz_bytes(bytes); }, {"a.npz: is not a zip archive with members"}));
   }
-  EXPECT_TRUE(complains([] { parse(bytes_of("twice")); }, {"two arrays of the name 'a'"}));
-  EXPECT_TRUE(complains([] { parse(bytes_of("bzip2")); }, {"'a.npy'", "packed by method 12"}));
+  EXPECT_TRUE(
+      complains([] { parse_npz_bytes(bytes_of("twice")); }, {"two arrays of the name 'a'"}));
+  EXPECT_TRUE(
+      complains([] { parse_npz_bytes(bytes_of("bzip2")); }, {"'a.npy'", "packed by method 12"}));
   Bytes encrypted = bytes_of("stored");
   encrypted[find_record(encrypted, kDirectoryEntry) + 8] |= 1;
-  EXPECT_TRUE(complains([&] { parse(encrypted); }, {"encrypted"}));
+  EXPECT_TRUE(complains([&] { parse_npz_bytes(encrypted); }, {"encrypted"}));
 }
 
 TEST_F(Npz, BelievesNoSize) {
   // A directory entry has the packed size at 20, the unpacked one at 24.
   Bytes bomb = bytes_of("deflated");
   put(bomb, find_record(bomb, kDirectoryEntry) + 24, 0xfffffff0, 4);
-  EXPECT_TRUE(complains([&] { parse(bomb); }, {"'kernel.npy'", "more than can come of"}));
+  EXPECT_TRUE(complains([&] { parse_npz_bytes(bomb); }, {"'kernel.npy'", "more than can come of"}));
   Bytes larger = bytes_of("deflated");
   put(larger, find_record(larger, kDirectoryEntry) + 20, 0x7fffffff, 4);
-  EXPECT_TRUE(complains([&] { parse(larger); }, {"'kernel.npy'", "breaks off"}));
+  EXPECT_TRUE(complains([&] { parse_npz_bytes(larger); }, {"'kernel.npy'", "breaks off"}));
   Bytes other = bytes_of("deflated");
   put(other, find_record(other, kDirectoryEntry) + 24, 152 + 1, 4);
-  EXPECT_TRUE(complains([&] { parse(other); }, {"'kernel.npy'"}));
+  EXPECT_TRUE(complains([&] { parse_npz_bytes(other); }, {"'kernel.npy'"}));
 }
 
 TEST_F(Npz, NoMembersOverlap) {
@@ -164,7 +169,7 @@ TEST_F(Npz, NoMembersOverlap) {
     put(bytes, entry + 20, bytes.size() / 2 + 1, 4);
     put(bytes, entry + 24, bytes.size() / 2 + 1, 4);
   }
-  EXPECT_NE(data_error_of([&] { parse(bytes); }), "");
+  EXPECT_NE(data_error_of([&] { parse_npz_bytes(bytes); }), "");
 }
 
 TEST_F(Npz, ComparesTheChecksum) {
@@ -172,29 +177,29 @@ TEST_F(Npz, ComparesTheChecksum) {
     Bytes bytes = bytes_of(id);
     const std::size_t entry = find_record(bytes, kDirectoryEntry);
     bytes[entry + 16] ^= 1;
-    EXPECT_NE(data_error_of([&] { parse(bytes); }), "") << id;
+    EXPECT_NE(data_error_of([&] { parse_npz_bytes(bytes); }), "") << id;
   }
   const std::vector<float> values = {1, 2, 3};
   Bytes written = to_bytes(npz_bytes({{"a", {3}, values}}));
   const std::string three("\0\0\x40\x40", 4);
   written[find_record(written, three)] ^= 1;
-  EXPECT_TRUE(complains([&] { parse(written); }, {"'a.npy'", "data is damaged"}));
+  EXPECT_TRUE(complains([&] { parse_npz_bytes(written); }, {"'a.npy'", "data is damaged"}));
 }
 
 TEST_F(Npz, EveryBeginningIsAnError) {
   for (const char* id : {"stored", "deflated", "with_others", "keras_mnist"}) {
-    expect_no_beginning_is_enough(parse, bytes_of(id));
+    expect_no_beginning_is_enough(parse_npz_bytes, bytes_of(id));
   }
 }
 
 TEST_F(Npz, SurvivesDamage) {
   for (const char* id : {"stored", "deflated", "with_others", "keras_mnist", "bzip2", "empty"}) {
-    expect_damage_is_survived(parse, bytes_of(id), 1000);
+    expect_damage_is_survived(parse_npz_bytes, bytes_of(id), 1000);
   }
 }
 
 TEST(NpzWithoutMinizip, SaysWhatToInstall) {
   if (has_npz()) GTEST_SKIP() << "built with minizip";
-  EXPECT_TRUE(complains([] { parse({}); }, {"a.npz: ", "libminizip-dev"}));
+  EXPECT_TRUE(complains([] { parse_npz_bytes({}); }, {"a.npz: ", "libminizip-dev"}));
   EXPECT_TRUE(complains([] { npz_bytes({}); }, {"libminizip-dev"}));
 }

@@ -15,12 +15,12 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-CsvTable parse(std::string_view text, const CsvOptions& options = {}) {
+CsvTable parse_table(std::string_view text, const CsvOptions& options = {}) {
   return parse_csv(text, "t.csv", options);
 }
 
 TableEncoding fit(std::string_view text, const TableOptions& options) {
-  return fit_encoding(parse(text), options);
+  return fit_encoding(parse_table(text), options);
 }
 
 /// What a data set gives to a model.
@@ -41,7 +41,7 @@ constexpr const char* kHouses =
 }  // namespace
 
 TEST(Table, NumbersStayAndTextBecomesOneHotSorted) {
-  const CsvTable table = parse(kHouses);
+  const CsvTable table = parse_table(kHouses);
   const TableEncoding encoding = fit_encoding(table, {.target = "price"});
   ASSERT_EQ(encoding.features.size(), 2u);
   EXPECT_EQ(encoding.features[0].name, "size");
@@ -60,7 +60,7 @@ TEST(Table, NumbersStayAndTextBecomesOneHotSorted) {
 
 // numpy: x = [50, 100, 150]; (x - x.mean()) / x.std() = [-1.22474487, 0, 1.22474487]
 TEST(Table, StandardizesFeaturesButNotTheTarget) {
-  const CsvTable table = parse(kHouses);
+  const CsvTable table = parse_table(kHouses);
   const TableEncoding encoding =
       fit_encoding(table, {.target = "price", .standardize = Standardize::kYes});
   EXPECT_DOUBLE_EQ(encoding.features[0].mean, 100);
@@ -83,7 +83,7 @@ TEST(Table, StandardizesByTheFirstRowsAlone) {
 }
 
 TEST(Table, AConstantColumnBecomesZero) {
-  const CsvTable table = parse("x,y\n0.1,1\n0.1,2\n0.1,3\n");
+  const CsvTable table = parse_table("x,y\n0.1,1\n0.1,2\n0.1,3\n");
   const TableEncoding encoding =
       fit_encoding(table, {.target = "y", .standardize = Standardize::kYes});
   EXPECT_EQ(encoding.features[0].stddev, 1);
@@ -94,12 +94,12 @@ TEST(Table, TheTargetMayBeANumberFromOne) {
   EXPECT_EQ(fit(kHouses, {.target = "1"}).target, "size");
   EXPECT_EQ(fit("2,1\n3,4\n", {.target = "2"}).target, "column 2");
   const TableEncoding named =
-      fit_encoding(parse("2,1\n3,4\n", {.header = CsvHeader::kYes}), {.target = "2"});
+      fit_encoding(parse_table("2,1\n3,4\n", {.header = CsvHeader::kYes}), {.target = "2"});
   EXPECT_EQ(named.features[0].name, "1") << "a name goes before a number";
 }
 
 TEST(Table, TextAsTargetMakesClasses) {
-  const CsvTable table = parse("x,y\n1,yes\n2,no\n3,yes\n");
+  const CsvTable table = parse_table("x,y\n1,yes\n2,no\n3,yes\n");
   const TableEncoding encoding = fit_encoding(table, {.target = "y"});
   EXPECT_EQ(encoding.task, Task::kClassification);
   EXPECT_EQ(encoding.classes, (Names{"no", "yes"}));
@@ -107,7 +107,7 @@ TEST(Table, TextAsTargetMakesClasses) {
 }
 
 TEST(Table, WholeNumbersAsTargetMakeClassesWhereTheTaskSaysSo) {
-  const CsvTable table = parse("x,y\n1,10\n2,9.0\n3,-1\n4,9\n");
+  const CsvTable table = parse_table("x,y\n1,10\n2,9.0\n3,-1\n4,9\n");
   EXPECT_EQ(fit_encoding(table, {.target = "y"}).task, Task::kRegression);
   const TableEncoding encoding =
       fit_encoding(table, {.target = "y", .task = Task::kClassification});
@@ -122,7 +122,7 @@ TEST(Table, WholeNumbersAsTargetMakeClassesWhereTheTaskSaysSo) {
 }
 
 TEST(Table, ColumnsMayBeNamedCategories) {
-  const CsvTable table = parse("month,x,y\n1,5,0\n12,6,1\n");
+  const CsvTable table = parse_table("month,x,y\n1,5,0\n12,6,1\n");
   const TableEncoding encoding = fit_encoding(table, {.target = "y", .categories = {"month"}});
   EXPECT_EQ(encoding.features[0].values, (Names{"1", "12"}));
   EXPECT_EQ(x_of(encode(table, encoding, Targets::kRequired)), matrix({{1, 0, 5}, {0, 1, 6}}));
@@ -159,7 +159,7 @@ TEST(Table, SaysWhichCellIsMissing) {
 }
 
 TEST(Table, ReadsNumbersAsTheyAreWritten) {
-  const CsvTable table = parse("a,y\n+1,0\n.5,0\n-2.,0\n1E+2,0\n\"7\",0\n1e-30,0\n");
+  const CsvTable table = parse_table("a,y\n+1,0\n.5,0\n-2.,0\n1E+2,0\n\"7\",0\n1e-30,0\n");
   const TableEncoding encoding = fit_encoding(table, {.target = "y"});
   EXPECT_EQ(x_of(encode(table, encoding, Targets::kRequired)), column({1, 0.5, -2, 100, 7, 1e-30}));
 }
@@ -167,7 +167,7 @@ TEST(Table, ReadsNumbersAsTheyAreWritten) {
 TEST(Table, ANumberTooLargeForAScalarIsAnError) {
   const double largest = static_cast<double>(std::numeric_limits<Scalar>::max());
   const std::string number = sizeof(Scalar) == 4 ? "1e39" : "1e308";
-  const CsvTable table = parse("a,y\n" + number + ",0\n1,0\n");
+  const CsvTable table = parse_table("a,y\n" + number + ",0\n1,0\n");
   TableEncoding encoding = fit_encoding(table, {.target = "y"});
   encoding.features[0].mean = -largest;
   EXPECT_TRUE(complains([&] { encode(table, encoding, Targets::kRequired); },
@@ -188,46 +188,46 @@ TEST(Table, ManyDifferentTextsLookLikeAnId) {
 TEST(Table, EncodesAnotherFileAlikeWhateverItsOrder) {
   const TableEncoding encoding = fit(kHouses, {.target = "price"});
   const Dataset data =
-      encode(parse("price,note,colour,size\n7,good,blue,80\n"), encoding, Targets::kRequired);
+      encode(parse_table("price,note,colour,size\n7,good,blue,80\n"), encoding, Targets::kRequired);
   EXPECT_EQ(x_of(data), matrix({{80, 1, 0}}));
   EXPECT_EQ(data.y(), column({7}));
 }
 
 TEST(Table, EncodesAFileToPredictWithoutTargets) {
   const TableEncoding encoding = fit(kHouses, {.target = "price"});
-  const CsvTable table = parse("colour,size\nred,80\n");
+  const CsvTable table = parse_table("colour,size\nred,80\n");
   EXPECT_EQ(x_of(encode(table, encoding, Targets::kIgnored)), matrix({{80, 0, 1}}));
   EXPECT_EQ(encode(table, encoding, Targets::kIgnored).y(), column({0}));
   EXPECT_EQ(data_error_of([&] { encode(table, encoding, Targets::kRequired); }),
             "t.csv: has no column 'price'; it has 'colour', 'size'");
-  EXPECT_TRUE(complains([&] { encode(parse("colour\nred\n"), encoding, Targets::kIgnored); },
+  EXPECT_TRUE(complains([&] { encode(parse_table("colour\nred\n"), encoding, Targets::kIgnored); },
                         {"t.csv: has no column 'size'"}));
-  EXPECT_TRUE(complains([&] { encode(parse("80,red\n"), encoding, Targets::kIgnored); },
+  EXPECT_TRUE(complains([&] { encode(parse_table("80,red\n"), encoding, Targets::kIgnored); },
                         {"t.csv: has no column 'size'", "no header"}));
 }
 
 TEST(Table, EncodesFilesWithoutHeaderByPlace) {
   const TableEncoding encoding = fit("5,a,1\n6,b,2\n", {.target = "2"});
   EXPECT_EQ(encoding.classes, (Names{"a", "b"}));
-  const Dataset data = encode(parse("7,b,3\n"), encoding, Targets::kRequired);
+  const Dataset data = encode(parse_table("7,b,3\n"), encoding, Targets::kRequired);
   EXPECT_EQ(x_of(data), matrix({{7, 3}}));
   EXPECT_EQ(data.y(), column({1}));
-  EXPECT_EQ(x_of(encode(parse("7,b,3\n"), encoding, Targets::kIgnored)), matrix({{7, 3}}));
-  EXPECT_EQ(x_of(encode(parse("7,3\n"), encoding, Targets::kIgnored)), matrix({{7, 3}}))
+  EXPECT_EQ(x_of(encode(parse_table("7,b,3\n"), encoding, Targets::kIgnored)), matrix({{7, 3}}));
+  EXPECT_EQ(x_of(encode(parse_table("7,3\n"), encoding, Targets::kIgnored)), matrix({{7, 3}}))
       << "without the target's column";
-  EXPECT_TRUE(complains([&] { encode(parse("7\n"), encoding, Targets::kIgnored); },
+  EXPECT_TRUE(complains([&] { encode(parse_table("7\n"), encoding, Targets::kIgnored); },
                         {"no column 'column 3'"}));
 }
 
 TEST(Table, SaysWhichCategoryIsUnknown) {
   const TableEncoding encoding = fit(kHouses, {.target = "price"});
-  const CsvTable table = parse("size,colour,price\n1,red,1\n2,green,2\n");
+  const CsvTable table = parse_table("size,colour,price\n1,red,1\n2,green,2\n");
   EXPECT_EQ(data_error_of([&] { encode(table, encoding, Targets::kRequired); }),
             "t.csv:3, column 2 (colour): 'green' is no known category; known are 'blue', 'red'");
   const TableEncoding classes = fit("x,y\n1,a\n2,b\n", {.target = "y"});
-  EXPECT_TRUE(complains([&] { encode(parse("x,y\n1,c\n"), classes, Targets::kRequired); },
+  EXPECT_TRUE(complains([&] { encode(parse_table("x,y\n1,c\n"), classes, Targets::kRequired); },
                         {"t.csv:2, column 2 (y): 'c' is no known class; known are 'a', 'b'"}));
-  EXPECT_NO_THROW(encode(parse("x,y\n1,c\n"), classes, Targets::kIgnored));
+  EXPECT_NO_THROW(encode(parse_table("x,y\n1,c\n"), classes, Targets::kIgnored));
 }
 
 TEST(Table, SaysThatAColumnIsNotThere) {
@@ -239,7 +239,7 @@ TEST(Table, SaysThatAColumnIsNotThere) {
 }
 
 TEST(Table, AnEncodingFromADamagedFileDoesNoHarm) {
-  const CsvTable table = parse(kHouses);
+  const CsvTable table = parse_table(kHouses);
   TableEncoding encoding = fit_encoding(table, {.target = "price"});
   encoding.features[0].stddev = 0;
   EXPECT_TRUE(complains([&] { encode(table, encoding, Targets::kRequired); }, {"t.csv:2"}));

@@ -19,7 +19,7 @@ const Matrix kChoices = matrix({{0.5, 0.125, 0.25, 0.125}, {0, 0, 1, 0}});
 // They sum to 2 and to 1.5, and of q = p / S some are below kClip.
 const Matrix kScores = matrix({{0.0625, 0.9375, 0.625, 0.375}, {0.75, 0.0625, 0.5, 0.1875}});
 
-double sigma(double x) { return 1 / (1 + std::exp(-x)); }
+double sigmoid_of(double x) { return 1 / (1 + std::exp(-x)); }
 double size(const Numbers& x) { return static_cast<double>(x.size()); }
 double is(std::size_t j, std::size_t k) { return j == k ? 1 : 0; }
 
@@ -108,15 +108,15 @@ FORMULA_TEST(BinaryFromLogits, "losses/binary_crossentropy", "p = σ(x) = 1/(1 +
   check_formulas(BinaryCrossentropy({.from_logits = true}), y_true, kLogits,
                  {[&](const Numbers& y, const Numbers& x) { return mean(y, x, first); },
                   [](const Numbers& y, const Numbers& x, std::size_t j) {
-                    return (sigma(x[j]) - y[j]) / size(x);
+                    return (sigmoid_of(x[j]) - y[j]) / size(x);
                   }});
   for (const double x : numbers(kLogits, 0)) {
-    const double p = sigma(x), y = 0.75;
+    const double p = sigmoid_of(x), y = 0.75;
     EXPECT_TRUE(is_same(std::log(1 + std::exp(-x)), -std::log(p)));
     EXPECT_TRUE(is_same(x + std::log(1 + std::exp(-x)), -std::log(1 - p)));
     EXPECT_TRUE(
         is_same(std::fmax(x, 0) - x * y + std::log(1 + std::exp(-std::abs(x))), first(y, x)));
-    EXPECT_TRUE(is_slope(p * (1 - p), sigma, x));
+    EXPECT_TRUE(is_slope(p * (1 - p), sigmoid_of, x));
     EXPECT_TRUE(is_same((p - y) / (p * (1 - p)) * (p * (1 - p)), p - y));
   }
 }
@@ -128,7 +128,7 @@ FORMULA_TEST(BinaryIsCategoricalOfTwo, "losses/binary_crossentropy",
              "softmax(0, x) = (1, exp(x)) / (1 + exp(x)) = (1 - σ(x), σ(x))") {
   for (const double x : {-1.5, 0.25, 2.0}) {
     for (const double y : {0.0, 1.0, 0.75}) {
-      const double p = sigma(x);
+      const double p = sigmoid_of(x);
       const Matrix Y = row({1 - y, y}), P = row({1 - p, p});
       const double binary = -(y * std::log(p) + (1 - y) * std::log(1 - p));
       EXPECT_TRUE(is_same(-std::log(std::pow(p, y) * std::pow(1 - p, 1 - y)), binary));

@@ -10,7 +10,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kGamma = 3, kAlpha = 0.375;
+constexpr double kGamma = 3, kFocalAlpha = 0.375;
 
 double sigma(double x) { return 1 / (1 + std::exp(-x)); }
 
@@ -19,7 +19,7 @@ struct Focal {
   double y, p;
   double q() const { return std::fmin(std::fmax(p, 1e-7), 1 - 1e-7); }
   double m() const { return q() == p ? 1 : 0; }
-  double a() const { return y * kAlpha + (1 - y) * (1 - kAlpha); }
+  double a() const { return y * kFocalAlpha + (1 - y) * (1 - kFocalAlpha); }
   double t() const { return y * p + (1 - y) * (1 - p); }
   double b() const { return -(y * std::log(q()) + (1 - y) * std::log(1 - q())); }
   double db() const { return m() * (q() - y) / (q() * (1 - q())); }
@@ -46,7 +46,7 @@ LossFormulas binary_formulas(bool from_logits) {
 
 const Matrix kLabels = matrix({{0, 1, 0.25}, {1, 0, 0.75}});
 const BinaryFocalCrossentropyOptions kOptions = {
-    .apply_class_balancing = true, .alpha = Scalar(kAlpha), .gamma = Scalar(kGamma)};
+    .apply_class_balancing = true, .alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma)};
 
 }  // namespace
 
@@ -89,9 +89,9 @@ double total(const Numbers& p) {
 }
 
 /// One term of v, and its slope g_k by q_k.
-double term(double y, double q) { return -kAlpha * std::pow(1 - q, kGamma) * y * std::log(q); }
+double term(double y, double q) { return -kFocalAlpha * std::pow(1 - q, kGamma) * y * std::log(q); }
 double g(double y, double q) {
-  return kAlpha * y *
+  return kFocalAlpha * y *
          (kGamma * std::pow(1 - q, kGamma - 1) * std::log(q) - std::pow(1 - q, kGamma) / q);
 }
 
@@ -125,15 +125,16 @@ FORMULA_TEST(CategoricalFocal, "losses/categorical_focal_crossentropy",
              "g_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]",
              "g_k = ∂v/∂q_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]",
              "∂v/∂p_j = (1/S) ( m_j g_j - (1/S) Σ_k m_k g_k p_k )") {
-  check_formulas(CategoricalFocalCrossentropy({.alpha = Scalar(kAlpha), .gamma = Scalar(kGamma)}),
-                 kChoices, matrix({{0.5, 0.75, 0.25}, {0.25, 0.5, 1}}),
-                 {categorical_v, categorical_slope});
+  check_formulas(
+      CategoricalFocalCrossentropy({.alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma)}),
+      kChoices, matrix({{0.5, 0.75, 0.25}, {0.25, 0.5, 1}}), {categorical_v, categorical_slope});
   EXPECT_TRUE(is_slope(
       g(0.5, 0.375), [](double q) { return term(0.5, q); }, 0.375));
   // m = 0 for the class of which p is 0; the others have the slope of their part of S.
   const Matrix slope =
-      separately(CategoricalFocalCrossentropy({.alpha = Scalar(kAlpha), .gamma = Scalar(kGamma)}),
-                 row({0, 1, 0}), row({0, 0.5, 0.5}))
+      separately(
+          CategoricalFocalCrossentropy({.alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma)}),
+          row({0, 1, 0}), row({0, 0.5, 0.5}))
           .gradient;
   EXPECT_TRUE(is_near(slope(0, 0), -g(1, 0.5) * 0.5));
 }
@@ -142,7 +143,7 @@ FORMULA_TEST(CategoricalFocalFromLogits, "losses/categorical_focal_crossentropy"
              "∂v/∂x_j = p_j (∂v/∂p_j - Σ_k p_k ∂v/∂p_k) = p_j ∂v/∂p_j", "p = softmax(x)") {
   check_formulas(
       CategoricalFocalCrossentropy(
-          {.alpha = Scalar(kAlpha), .gamma = Scalar(kGamma), .from_logits = true}),
+          {.alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma), .from_logits = true}),
       kChoices, matrix({{0.5, -1, 0.25}, {1.5, 0.75, -0.5}}),
       {[](const Numbers& y, const Numbers& x) { return categorical_v(y, softmax_of(x)); },
        [](const Numbers& y, const Numbers& x, std::size_t j) {

@@ -124,7 +124,7 @@ void check_overlap(Options options, const MakeLoss& make, const LossFormulas& fo
   check_formulas(make(options), kTrueMasks, kMasks, formulas);
 }
 
-double total(const Numbers& x) {
+double total_of(const Numbers& x) {
   double sum = 0;
   for (const double x_j : x) sum += x_j;
   return sum;
@@ -134,7 +134,9 @@ double total(const Numbers& x) {
 
 FORMULA_TEST(Dice, "losses/overlap", "I = Σ_j y_j p_j", "∂I/∂p_j = y_j", "v = 1 - 2 I / D",
              "D = Σ_j y_j + Σ_j p_j + ε", "∂D/∂p_j = 1", "∂v/∂p_j = -2 (y_j D - I) / D²") {
-  const auto D = [](const Numbers& y, const Numbers& p) { return total(y) + total(p) + 1e-7; };
+  const auto D = [](const Numbers& y, const Numbers& p) {
+    return total_of(y) + total_of(p) + 1e-7;
+  };
   check_overlap(DiceOptions(), [](const DiceOptions& options) { return Dice(options); },
                 {[=](const Numbers& y, const Numbers& p) { return 1 - 2 * dot(y, p) / D(y, p); },
                  [=](const Numbers& y, const Numbers& p, std::size_t j) {
@@ -170,7 +172,7 @@ FORMULA_TEST(Tversky, "losses/overlap", "v = 1 - I / D",
 
 namespace {
 
-constexpr double kGamma = 2, kMargin = 0.25;
+constexpr double kCircleGamma = 2, kMargin = 0.25;
 
 /// Sample i of the circle loss by its formulas, as a function of its distances d_ij to all others.
 struct CircleSample {
@@ -180,8 +182,8 @@ struct CircleSample {
 
   double exponent(std::size_t j) const {
     const double m = kMargin;
-    if (same_class[j]) return -kGamma * (m + d[j]) * (m - d[j]);
-    return kGamma * std::fmax(1 + m - d[j], 0) * (1 - m - d[j]);
+    if (same_class[j]) return -kCircleGamma * (m + d[j]) * (m - d[j]);
+    return kCircleGamma * std::fmax(1 + m - d[j], 0) * (1 - m - d[j]);
   }
   /// The sum in P_i or Q_i.
   double sum_of(bool same) const {
@@ -198,8 +200,8 @@ struct CircleSample {
   double slope(std::size_t j) const {
     if (j == i) return 0;
     const double share = std::exp(exponent(j)) / sum_of(same_class[j]);
-    if (same_class[j]) return sigma() * share * 2 * kGamma * d[j];
-    return d[j] >= 1 + kMargin ? 0 : sigma() * share * -2 * kGamma * (1 - d[j]);
+    if (same_class[j]) return sigma() * share * 2 * kCircleGamma * d[j];
+    return d[j] >= 1 + kMargin ? 0 : sigma() * share * -2 * kCircleGamma * (1 - d[j]);
   }
 };
 
@@ -218,7 +220,7 @@ FORMULA_TEST(Circle, "losses/circle", "d_ij = max(1 - p_i·p_j, 0)",
   const Matrix ids = column({0, 1, 0, 1, 0});
   Matrix p = random_matrix(5, 3, 41);
   for (Index n = 0; n < 5; ++n) p.row(n).normalize();
-  const Circle loss({.gamma = Scalar(kGamma), .margin = Scalar(kMargin)});
+  const Circle loss({.gamma = Scalar(kCircleGamma), .margin = Scalar(kMargin)});
   const ValuesAndGradient actual = separately(loss, ids, p);
   Eigen::MatrixXd gradient = Eigen::MatrixXd::Zero(5, 3);
   const Eigen::MatrixXd P = p.cast<double>();

@@ -26,7 +26,7 @@ Bytes file_of(const std::string& header, const std::string& data = "") {
 }
 
 /// What is wrong with it; "" if nothing.
-std::string problem_of(const Bytes& bytes) {
+std::string file_problem_of(const Bytes& bytes) {
   try {
     (void)Safetensors::parse(bytes, "m.safetensors");
   } catch (const DataError& error) {
@@ -34,11 +34,11 @@ std::string problem_of(const Bytes& bytes) {
   }
   return "";
 }
-std::string problem_of(const std::string& header, const std::string& data = "") {
-  return problem_of(file_of(header, data));
+std::string file_problem_of(const std::string& header, const std::string& data = "") {
+  return file_problem_of(file_of(header, data));
 }
 
-void expect_problem(const std::string& problem, const std::string& part) {
+void expect_file_problem(const std::string& problem, const std::string& part) {
   EXPECT_NE(problem.find(part), std::string::npos) << "'" << problem << "' lacks '" << part << "'";
 }
 
@@ -111,47 +111,55 @@ TEST(Safetensors, Bfloat16IsTheUpperHalfOfAFloat) {
 TEST(Safetensors, RefusesHeadersThatLieAboutTheirLength) {
   Bytes huge(16, 0);
   huge[7] = 0x80;  // 2^63
-  expect_problem(problem_of(huge), "9223372036854775808");
+  expect_file_problem(file_problem_of(huge), "9223372036854775808");
   Bytes long_header = file_of("{}");
   long_header[0] = 3;
-  expect_problem(problem_of(long_header), "breaks off");
+  expect_file_problem(file_problem_of(long_header), "breaks off");
   Bytes over = file_of("{}");
   const std::uint64_t length = 100'000'001;
   std::memcpy(over.data(), &length, 8);
-  expect_problem(problem_of(over), "100000000");
-  expect_problem(problem_of(Bytes(7, 0)), "7 bytes");
-  expect_problem(problem_of(Bytes(8, 0)), "does not begin with '{'");
+  expect_file_problem(file_problem_of(over), "100000000");
+  expect_file_problem(file_problem_of(Bytes(7, 0)), "7 bytes");
+  expect_file_problem(file_problem_of(Bytes(8, 0)), "does not begin with '{'");
 }
 
 TEST(Safetensors, RefusesWhatIsNotTheFormat) {
   const std::string four(4, '\0');
   const auto tensor = [](const std::string& fields) { return R"({"a":{)" + fields + "}}"; };
-  EXPECT_EQ(problem_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4])"), four), "");
+  EXPECT_EQ(file_problem_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4])"), four), "");
 
-  expect_problem(problem_of("[]"), "does not begin with '{'");
-  expect_problem(problem_of("{\"a\":"), "is not JSON");
-  expect_problem(problem_of("{} x"), "is not JSON");
-  expect_problem(
-      problem_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{}})", four),
+  expect_file_problem(file_problem_of("[]"), "does not begin with '{'");
+  expect_file_problem(file_problem_of("{\"a\":"), "is not JSON");
+  expect_file_problem(file_problem_of("{} x"), "is not JSON");
+  expect_file_problem(
+      file_problem_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{}})", four),
       "'a' twice");
-  expect_problem(problem_of(tensor(R"("dtype":"F32","dtype":"F32")"), four), "'dtype' twice");
-  expect_problem(problem_of(tensor(R"("dtype":"F32","shape":[1])"), four), "data_offsets");
-  expect_problem(problem_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0])"), four),
-                 "two numbers");
-  expect_problem(problem_of(tensor(R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])"), four),
-                 "below 0");
-  expect_problem(problem_of(tensor(R"("dtype":"F32","shape":[1.5],"data_offsets":[0,4])"), four),
-                 "whole numbers");
-  expect_problem(problem_of(tensor(R"("dtype":"F32","shape":[[1]],"data_offsets":[0,4])"), four),
-                 "list");
-  expect_problem(problem_of(tensor(R"("dtype":7,"shape":[1],"data_offsets":[0,4])"), four),
-                 "did not expect a number");
-  expect_problem(problem_of(tensor(R"("dtype":"F33","shape":[1],"data_offsets":[0,4])"), four),
-                 "unknown type 'F33'");
-  expect_problem(problem_of(tensor(R"("dtype":"F32","shape":[1],"more":1)"), four), "'more'");
-  expect_problem(problem_of(R"({"__metadata__":{"a":1}})"), "did not expect a number");
-  expect_problem(problem_of(R"({"__metadata__":{"a":"1","a":"2"}})"), "'a' twice");
-  expect_problem(problem_of(R"({"a":null})"), "null");
+  expect_file_problem(file_problem_of(tensor(R"("dtype":"F32","dtype":"F32")"), four),
+                      "'dtype' twice");
+  expect_file_problem(file_problem_of(tensor(R"("dtype":"F32","shape":[1])"), four),
+                      "data_offsets");
+  expect_file_problem(
+      file_problem_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0])"), four),
+      "two numbers");
+  expect_file_problem(
+      file_problem_of(tensor(R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])"), four),
+      "below 0");
+  expect_file_problem(
+      file_problem_of(tensor(R"("dtype":"F32","shape":[1.5],"data_offsets":[0,4])"), four),
+      "whole numbers");
+  expect_file_problem(
+      file_problem_of(tensor(R"("dtype":"F32","shape":[[1]],"data_offsets":[0,4])"), four), "list");
+  expect_file_problem(
+      file_problem_of(tensor(R"("dtype":7,"shape":[1],"data_offsets":[0,4])"), four),
+      "did not expect a number");
+  expect_file_problem(
+      file_problem_of(tensor(R"("dtype":"F33","shape":[1],"data_offsets":[0,4])"), four),
+      "unknown type 'F33'");
+  expect_file_problem(file_problem_of(tensor(R"("dtype":"F32","shape":[1],"more":1)"), four),
+                      "'more'");
+  expect_file_problem(file_problem_of(R"({"__metadata__":{"a":1}})"), "did not expect a number");
+  expect_file_problem(file_problem_of(R"({"__metadata__":{"a":"1","a":"2"}})"), "'a' twice");
+  expect_file_problem(file_problem_of(R"({"a":null})"), "null");
 }
 
 TEST(Safetensors, RefusesOffsetsThatDoNotFit) {
@@ -159,26 +167,28 @@ TEST(Safetensors, RefusesOffsetsThatDoNotFit) {
   const auto tensor = [](const std::string& shape, const std::string& offsets) {
     return R"({"a":{"dtype":"F32","shape":[)" + shape + R"(],"data_offsets":[)" + offsets + "]}}";
   };
-  EXPECT_EQ(problem_of(tensor("2", "0,8"), eight), "");
-  expect_problem(problem_of(tensor("3", "0,12"), eight), "outside");
-  expect_problem(problem_of(tensor("2", "8,0"), eight), "outside");
-  expect_problem(problem_of(tensor("1", "4,8"), eight), "gap");
-  expect_problem(problem_of(tensor("1", "0,4"), eight), "belong to no array");
-  expect_problem(problem_of(tensor("1", "0,8"), eight), "its shape and type 4");
-  expect_problem(problem_of(tensor("0", "0,8"), eight), "its shape and type 0");
-  expect_problem(problem_of(tensor("4294967296,4294967296,4294967296", "0,8"), eight), "shape");
-  expect_problem(problem_of(tensor("9223372036854775808", "0,8"), eight), "impossible");
-  expect_problem(problem_of(tensor("1", "0,18446744073709551615"), eight), "impossible");
+  EXPECT_EQ(file_problem_of(tensor("2", "0,8"), eight), "");
+  expect_file_problem(file_problem_of(tensor("3", "0,12"), eight), "outside");
+  expect_file_problem(file_problem_of(tensor("2", "8,0"), eight), "outside");
+  expect_file_problem(file_problem_of(tensor("1", "4,8"), eight), "gap");
+  expect_file_problem(file_problem_of(tensor("1", "0,4"), eight), "belong to no array");
+  expect_file_problem(file_problem_of(tensor("1", "0,8"), eight), "its shape and type 4");
+  expect_file_problem(file_problem_of(tensor("0", "0,8"), eight), "its shape and type 0");
+  expect_file_problem(file_problem_of(tensor("4294967296,4294967296,4294967296", "0,8"), eight),
+                      "shape");
+  expect_file_problem(file_problem_of(tensor("9223372036854775808", "0,8"), eight), "impossible");
+  expect_file_problem(file_problem_of(tensor("1", "0,18446744073709551615"), eight), "impossible");
   const std::string two = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
                           R"("b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
-  expect_problem(problem_of(two, eight), "overlaps");
+  expect_file_problem(file_problem_of(two, eight), "overlaps");
 }
 
 TEST(Safetensors, RefusesDeepJsonWithoutGoingDeep) {
-  expect_problem(problem_of("{\"a\":" + std::string(100000, '[')), "did not expect a list");
+  expect_file_problem(file_problem_of("{\"a\":" + std::string(100000, '[')),
+                      "did not expect a list");
   std::string objects;
   for (int i = 0; i < 100000; ++i) objects += "{\"dtype\":";
-  expect_problem(problem_of(objects), "did not expect an object");
+  expect_file_problem(file_problem_of(objects), "did not expect an object");
 }
 
 TEST(Safetensors, EveryBeginningOfAFileIsRefused) {
@@ -187,7 +197,8 @@ TEST(Safetensors, EveryBeginningOfAFileIsRefused) {
   file.add("a", {2}, std::span(values));
   const std::string text = file.str();
   for (std::size_t size = 0; size < text.size(); ++size) {
-    EXPECT_NE(problem_of(Bytes(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size))), "")
+    EXPECT_NE(
+        file_problem_of(Bytes(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size))), "")
         << size;
   }
 }
@@ -202,7 +213,7 @@ TEST(Safetensors, NamesTheArraysThatThereAre) {
     (void)file.at("dense/bias");
     FAIL();
   } catch (const DataError& error) {
-    expect_problem(error.what(), "dense/kernel");
+    expect_file_problem(error.what(), "dense/kernel");
   }
 }
 

@@ -33,11 +33,11 @@ class SignDescent : public Optimizer {
   }
 };
 
-/// θ after some steps on the gradients g, g/2, g/3 ...
-Vector after_steps(Optimizer& optimizer, Vector theta, const Vector& g, int steps) {
+/// θ after some steps on the gradients first, first/2, first/3 ...
+Vector after_steps(Optimizer& optimizer, Vector theta, const Vector& first, int steps) {
   optimizer.build(theta.size());
   for (int t = 1; t <= steps; ++t) {
-    const Vector gradient = g / t;
+    const Vector gradient = first / t;
     optimizer.step(view(theta), read_only(gradient));
   }
   return theta;

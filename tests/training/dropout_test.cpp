@@ -20,7 +20,7 @@ Sequential model(const Polymorphic<Layer>& dropout) {
 }
 
 /// θ after some epochs.
-Vector trained(const Polymorphic<Layer>& dropout, int threads, Index epochs = 2) {
+Vector trained_with(const Polymorphic<Layer>& dropout, int threads, Index epochs = 2) {
   Sequential m = model(dropout);
   m.fit(class_data(500, 5, 3),
         {.batch_size = 200, .epochs = epochs, .seed = 1, .threads = threads, .verbose = 0});
@@ -30,18 +30,19 @@ Vector trained(const Polymorphic<Layer>& dropout, int threads, Index epochs = 2)
 }  // namespace
 
 TEST(DropoutTraining, IsTheSameForTheSameSeed) {
-  EXPECT_TRUE(same_bits(trained(Dropout(0.5, 7), 1), trained(Dropout(0.5, 7), 1)));
-  EXPECT_FALSE(same_bits(trained(Dropout(0.5, 7), 1), trained(Dropout(0.5, 8), 1)));
+  EXPECT_TRUE(same_bits(trained_with(Dropout(0.5, 7), 1), trained_with(Dropout(0.5, 7), 1)));
+  EXPECT_FALSE(same_bits(trained_with(Dropout(0.5, 7), 1), trained_with(Dropout(0.5, 8), 1)));
 }
 
 TEST(DropoutTraining, IsTheSameForAnyNumberOfThreads) {
-  const Vector one = trained(Dropout(0.5), 1);
-  for (const int threads : {2, 3, 4}) EXPECT_TRUE(same_bits(trained(Dropout(0.5), threads), one));
+  const Vector one = trained_with(Dropout(0.5), 1);
+  for (const int threads : {2, 3, 4})
+    EXPECT_TRUE(same_bits(trained_with(Dropout(0.5), threads), one));
 }
 
 TEST(DropoutTraining, OfRateZeroIsTrainingWithoutDropout) {
-  EXPECT_TRUE(same_bits(trained(Dropout(0), 2), trained(Flatten(), 2)));
-  EXPECT_FALSE(same_bits(trained(Dropout(0.5), 2), trained(Flatten(), 2)));
+  EXPECT_TRUE(same_bits(trained_with(Dropout(0), 2), trained_with(Flatten(), 2)));
+  EXPECT_FALSE(same_bits(trained_with(Dropout(0.5), 2), trained_with(Flatten(), 2)));
 }
 
 TEST(DropoutTraining, IsOffInEvaluateAndPredict) {

@@ -16,7 +16,7 @@ using namespace gradus;
 namespace {
 
 using Values = std::vector<double>;
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNanLoss = std::numeric_limits<double>::quiet_NaN();
 
 Index epochs_run(const EarlyStoppingOptions& options, const Values& values) {
   EarlyStopping callback(options);
@@ -78,8 +78,8 @@ TEST(EarlyStopping, LeavesTheLastParametersByDefault) {
 
 TEST(EarlyStopping, NeverStopsAfterTheFirstEpoch) {
   EXPECT_EQ(epochs_run({.baseline = 0.1}, {1, 2, 3}), 2);
-  EXPECT_EQ(epochs_run({}, {kNan, 1, 2, 3}), 3);
-  EXPECT_EQ(epochs_run({}, {kNan, kNan, 1}), 2);
+  EXPECT_EQ(epochs_run({}, {kNanLoss, 1, 2, 3}), 3);
+  EXPECT_EQ(epochs_run({}, {kNanLoss, kNanLoss, 1}), 2);
 }
 
 TEST(EarlyStopping, CountsEpochsInARow) {
@@ -114,9 +114,13 @@ TEST(EarlyStopping, StartsFromAnEpoch) {
 }
 
 TEST(EarlyStopping, NanIsNoImprovement) {
-  EXPECT_EQ(epochs_run({.patience = 2}, {1, kNan, kNan, 0.5}), 3);
-  EXPECT_EQ(weight_at_end({.patience = 2, .restore_best_weights = true}, {kNan, 2, kNan, kNan}), 1);
-  EXPECT_EQ(weight_at_end({.patience = 2, .restore_best_weights = true}, {kNan, kNan, kNan}), 0);
+  EXPECT_EQ(epochs_run({.patience = 2}, {1, kNanLoss, kNanLoss, 0.5}), 3);
+  EXPECT_EQ(weight_at_end({.patience = 2, .restore_best_weights = true},
+                          {kNanLoss, 2, kNanLoss, kNanLoss}),
+            1);
+  EXPECT_EQ(
+      weight_at_end({.patience = 2, .restore_best_weights = true}, {kNanLoss, kNanLoss, kNanLoss}),
+      0);
 }
 
 TEST(EarlyStopping, MayBeUsedAgain) {
@@ -192,8 +196,8 @@ TEST(EarlyStopping, RefusesWrongOptions) {
   };
   expect_says(message({.patience = -1}), {"EarlyStopping: patience", "at least 0", "-1"});
   expect_says(message({.start_from_epoch = -2}), {"EarlyStopping: start_from_epoch", "-2"});
-  expect_says(message({.baseline = kNan}), {"EarlyStopping: baseline"});
-  expect_says(message({.min_delta = kNan}), {"EarlyStopping: min_delta"});
+  expect_says(message({.baseline = kNanLoss}), {"EarlyStopping: baseline"});
+  expect_says(message({.min_delta = kNanLoss}), {"EarlyStopping: min_delta"});
 }
 
 TEST(EarlyStopping, RefusesAMonitorThatTrainingDoesNotLog) {

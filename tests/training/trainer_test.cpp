@@ -10,18 +10,18 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::uint32_t kSamples = 150;  // shards of 128 and 22 rows
+constexpr std::uint32_t kTwoShards = 150;  // shards of 128 and 22 rows
 
 }  // namespace
 
 TEST(Trainer, StepReturnsTheLossBeforeTheUpdate) {
-  const Dataset data = regression_data(kSamples, 3, 2);
-  const auto rows = first_rows(kSamples);
+  const Dataset data = regression_data(kTwoShards, 3, 2);
+  const auto rows = first_rows(kTwoShards);
   Sequential model({Input({3}), Dense(4, "tanh"), Dense(2)});
   const Matrix before = model.predict(data);
   const MeanSquaredError loss;
   SGD sgd;
-  Trainer trainer(model.network(), loss, 2, kSamples, 2);
+  Trainer trainer(model.network(), loss, 2, kTwoShards, 2);
   const double by_test = trainer.test_step({data, rows});
   const double by_train = trainer.train_step({data, rows}, sgd);
   EXPECT_DOUBLE_EQ(by_train, by_test);
@@ -32,7 +32,7 @@ TEST(Trainer, StepReturnsTheLossBeforeTheUpdate) {
 }
 
 TEST(Trainer, TakesTheRowsItIsGiven) {
-  const Dataset data = regression_data(kSamples, 3, 2);
+  const Dataset data = regression_data(kTwoShards, 3, 2);
   Sequential model({Input({3}), Dense(2)});
   const MeanSquaredError loss;
   Trainer trainer(model.network(), loss, 2, 10, 1);
@@ -48,7 +48,7 @@ TEST(Trainer, TakesTheRowsItIsGiven) {
 
 TEST(Trainer, WeighsTheSamples) {
   // A weight of 2 counts as having the sample twice, under a sum.
-  const Dataset data = regression_data(kSamples, 3, 2);
+  const Dataset data = regression_data(kTwoShards, 3, 2);
   Sequential model({Input({3}), Dense(2)});
   const MeanSquaredError loss({.reduction = Reduction::kSum});
   const std::vector<std::uint32_t> once = {3, 5};
