@@ -7,24 +7,11 @@
 
 #include "cli/explain/explain_json.hpp"
 #include "cli/explain/explain_text.hpp"
+#include "cli/receipt.hpp"
 #include "cli/validators.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
-
-namespace {
-
-/// As a shell reads it back.
-std::string shell_word(const std::string& word) {
-  const std::string plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-}  // namespace
 
 void add_output_options(CLI::App& app, ExplainOutput& output) {
   app.add_option("--html", output.html,
@@ -44,7 +31,7 @@ std::string command_line(const CLI::App& app) {
     std::string values;
     for (const std::string& value : option->results())
       values += (values.empty() ? "" : ",") + value;
-    line += " " + shell_word(values);
+    line += " " + shell_words({values});
   }
   return line;
 }
