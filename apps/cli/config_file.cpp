@@ -10,7 +10,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::uintmax_t kMaxSize = 1 << 20;
+constexpr std::uintmax_t kMaxConfigSize = 1 << 20;
 
 /// A file without sections is about the subcommand: `epochs = 5` and not `[train] epochs = 5`.
 class SubcommandConfig : public CLI::ConfigBase {
@@ -51,7 +51,7 @@ std::string check_file(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return "there is no file '" + path + "'";
   if (!std::filesystem::is_regular_file(path, error)) return "'" + path + "' is not a file";
-  if (std::filesystem::file_size(path, error) > kMaxSize) {
+  if (std::filesystem::file_size(path, error) > kMaxConfigSize) {
     return "'" + path + "' is larger than 1 MB; expected a few lines such as `epochs = 5`";
   }
   return "";

@@ -15,7 +15,7 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 constexpr bool kDouble = sizeof(Scalar) == sizeof(double);
-constexpr Scalar kStep = static_cast<Scalar>(kDouble ? 1e-5 : 4e-3);
+constexpr Scalar kDifference = static_cast<Scalar>(kDouble ? 1e-5 : 4e-3);
 constexpr double kTolerance = kDouble ? 1e-6 : 1e-2;
 constexpr double kSame = kDouble ? 1e-12 : 1e-5;  // for two ways to compute the same
 
@@ -97,7 +97,7 @@ class Check {
   Difference difference(const Vector& c, Index n, Index j) const {
     Matrix moved = y_pred_;
     const Scalar x = y_pred_(n, j);
-    const Scalar h = kStep * std::max(Scalar(0.05), std::min(Scalar(1), std::abs(x)));
+    const Scalar h = kDifference * std::max(Scalar(0.05), std::min(Scalar(1), std::abs(x)));
     const auto f = [&](Scalar at) {
       moved(n, j) = at;
       return call(y_true_, moved).cast<double>().dot(c.cast<double>());

@@ -24,18 +24,18 @@ Vector clipped(SGDOptions options, const Vector& gradient) {
   return -theta;
 }
 
-const Vector g = vector({3, -4, 0.25, 0, 12});  // norms 5 and about 12, 13 of both
+const Vector kG = vector({3, -4, 0.25, 0, 12});  // norms 5 and about 12, 13 of both
 
 }  // namespace
 
 TEST(GradientClipping, ByValue) {
-  EXPECT_EQ(clipped({.clipvalue = 3.5}, g), vector({3, -3.5, 0.25, 0, 3.5}));
+  EXPECT_EQ(clipped({.clipvalue = 3.5}, kG), vector({3, -3.5, 0.25, 0, 3.5}));
 }
 
 TEST(GradientClipping, ByTheNormOfEachArray) {
   const Vector got = clipped({.clipnorm = 2.5}, vector({3, -4, 0, 1.5, -2}));
   EXPECT_TRUE(all_near(got, vector({1.5, -2, 0, 1.5, -2}), 1e-6)) << "halved, and left as it was";
-  EXPECT_NEAR(clipped({.clipnorm = 2.5}, g).tail(3).norm(), 2.5, 1e-6);
+  EXPECT_NEAR(clipped({.clipnorm = 2.5}, kG).tail(3).norm(), 2.5, 1e-6);
 }
 
 TEST(GradientClipping, ByTheNormOfAll) {
@@ -58,7 +58,7 @@ TEST(GradientClipping, FindsNormsWhoseSquaresOverflow) {
 }
 
 TEST(GradientClipping, DoesNotHideANaN) {
-  Vector bad = g;
+  Vector bad = kG;
   bad(1) = kNaN;
   for (const SGDOptions& options :
        {SGDOptions{.clipnorm = 1}, SGDOptions{.clipvalue = 1}, SGDOptions{.global_clipnorm = 1}}) {
