@@ -2,9 +2,9 @@
 //
 //     build/release/bin/examples/csv_regression
 //
-// Expect: the file's first lines, and after 30 epochs a mean absolute error on the test set of
-// about 8, and R² above 0.99. The noise in the prices, normal with a deviation of 10, has a mean
-// absolute value of 8: no model does better.
+// Expect: 4000 flats of 5 features, of which three are the district, and after 30 epochs a mean
+// absolute error on the test set of about 8, and R² above 0.99. The noise in the prices, normal
+// with a deviation of 10, has a mean absolute value of 8: no model does better.
 #include <unistd.h>
 
 #include <array>
@@ -38,12 +38,6 @@ void write_flats(const std::filesystem::path& path, int count, std::uint64_t see
   }
 }
 
-void print_first_lines(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::string line;
-  for (int i = 0; i < 4 && std::getline(file, line); ++i) std::cout << line << '\n';
-}
-
 /// R² = 1 - Σ (y - p)² / Σ (y - mean of y)²
 double r_squared(const Matrix& y, const Matrix& p) {
   return 1 -
@@ -58,7 +52,6 @@ int main() try {
   std::filesystem::create_directory(dir);
   write_flats(dir / "train.csv", 4000, 1);
   write_flats(dir / "test.csv", 1000, 2);
-  print_first_lines(dir / "train.csv");
 
   // How text becomes numbers is learned from the table to train on, and used for both.
   const CsvTable train_table = read_csv(dir / "train.csv");
@@ -68,6 +61,7 @@ int main() try {
       fit_encoding(train_table, {.target = "price", .standardize = Standardize::kYes});
   const Dataset train = encode(train_table, encoding, Targets::kRequired);
   const Dataset test = encode(test_table, encoding, Targets::kRequired);
+  std::cout << train.size() << " flats of " << train.features() << " features\n";
 
   Sequential model({Input({train.features()}), Dense(64, "relu"), Dense(64, "relu"), Dense(1)});
   model.compile({.optimizer = Adam({.learning_rate = 0.003}), .loss = "mse", .metrics = {"mae"}});
