@@ -105,8 +105,13 @@ bool Fit::resume(Index& epochs_trained, History& history) {
   checkpoint_fit(archive, epochs_trained, history);
   tell(&Callback::on_train_begin);
   checkpoint_callbacks(archive);
-  spdlog::info("Resumed from {} after step {}: epoch {}, batch {}", options.dir.string(),
-               optimizer_.iterations(), state_.epoch + 1, next_batch_ + 1);
+  const std::string what = "Resumed from " + options.dir.string() + " after step " +
+                           std::to_string(optimizer_.iterations());
+  if (state_.epoch >= state_.epochs || state_.stop_training) {
+    spdlog::info("{}, which was the last; more epochs would go on from there", what);
+  } else {
+    spdlog::info("{}: epoch {}, batch {}", what, state_.epoch + 1, next_batch_ + 1);
+  }
   return true;
 }
 

@@ -113,6 +113,10 @@ TEST(Resume, KilledAtAnyMomentItEndsWithTheSameBytes) {
 TEST(Resume, AFinishedTrainingGoesOnForMoreEpochs) {
   const TempDir dir;
   ASSERT_EQ(run(train_words(dir.path())).exit_code, 0);
+  const CommandResult again = run(words("train --resume", dir / "checkpoints"));
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_TRUE(contains(again.err, "which was the last; more epochs would go on")) << again.err;
+  EXPECT_FALSE(contains(again.out, "Epoch"));
   const CommandResult more = run(words("train --epochs 8 --resume", dir / "checkpoints"));
   ASSERT_EQ(more.exit_code, 0) << more.err;
   EXPECT_TRUE(contains(more.out, "Epoch 8/8")) << more.out;
