@@ -16,7 +16,7 @@ using namespace gradus;
 
 namespace {
 
-std::string explain(const std::vector<std::string>& arguments) {
+std::string json_of(const std::vector<std::string>& arguments) {
   std::vector<std::string> all = {"explain", "--json"};
   all.insert(all.end(), arguments.begin(), arguments.end());
   const CommandResult result = run(all);
@@ -41,10 +41,10 @@ constexpr int kNumbersOfTiny = 2 + (6 + 6 + 4 + 4) + (6 + 6 + 4) + 3 * 17;
 TEST(ExplainTorch, AgreesToOneInAMillion) {
   if (!python_has("torch")) GTEST_SKIP() << "there is no python3 with torch";
   const SmallMnist data;
-  const std::string tiny = explain({"--preset", "tiny"});
+  const std::string tiny = json_of({"--preset", "tiny"});
   const std::vector<std::string> steps = {
-      tiny, explain(words("--preset tiny --step 3")), explain(words("--preset xor --step 5")),
-      explain(words("--hidden 6,5 --batch-size 4 --step 2 --data", data.path())),
+      tiny, json_of(words("--preset tiny --step 3")), json_of(words("--preset xor --step 5")),
+      json_of(words("--hidden 6,5 --batch-size 4 --step 2 --data", data.path())),
       with_a_mistake(tiny)};
   std::vector<std::string> arguments = {GRADUS_SOURCE_DIR "/tests/apps/explain_torch.py"};
   for (const std::string& step : steps) {

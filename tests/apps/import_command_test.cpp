@@ -98,14 +98,14 @@ void write_weights(const fs::path& path, const std::vector<NamedShape>& arrays) 
 class ImportCommand : public testing::Test {
  protected:
   /// Imports these arrays into Dense layers of these units.
-  CommandResult import_dense(const std::vector<NamedShape>& arrays, const std::string& json,
+  CommandResult import_dense(const std::vector<NamedShape>& arrays, const std::string& layers,
                              const std::string& options = "") {
     write_weights(dir_ / "w.safetensors", arrays);
-    return import(json, options);
+    return import(layers, options);
   }
 
-  CommandResult import(const std::string& json, const std::string& options = "") {
-    write_file(dir_ / "model.json", std::string_view(json));
+  CommandResult import(const std::string& layers, const std::string& options = "") {
+    write_file(dir_ / "model.json", std::string_view(layers));
     return run(words("import", dir_ / "w.safetensors", "--model", dir_ / "model.json", "-o",
                      dir_ / "m.safetensors", options));
   }
@@ -192,13 +192,13 @@ TEST_F(ImportCommand, NamesSayHowASquareKernelLies) {
 }
 
 TEST_F(ImportCommand, AsksWhereNamesAndShapesOfKernelsDisagree) {
-  const std::string json = R"([{"class_name": "Dense", "config": {"units": 3}},
+  const std::string layers = R"([{"class_name": "Dense", "config": {"units": 3}},
                                {"class_name": "Dense", "config": {"units": 3}}])";
   const std::vector<NamedShape> arrays = {
       {"0.weight", {2, 3}}, {"0.bias", {3}}, {"1.weight", {3, 3}}, {"1.bias", {3}}};
-  expect_refused(import_dense(arrays, json),
+  expect_refused(import_dense(arrays, layers),
                  {"'1.weight' (3, 3)", "'0.weight' (2, 3)", "--layout"});
-  EXPECT_EQ(import_dense(arrays, json, "--layout keras").exit_code, 0);
+  EXPECT_EQ(import_dense(arrays, layers, "--layout keras").exit_code, 0);
 }
 
 TEST_F(ImportCommand, FindsLayersByNameThenInOrderOfNumbers) {
@@ -239,21 +239,22 @@ TEST_F(ImportCommand, AsksWhichLayerIsFirst) {
 }
 
 TEST_F(ImportCommand, NamesArraysThatDoNotFit) {
-  const std::string json = R"({"layers": [
+  const std::string layers = R"({"layers": [
     {"class_name": "InputLayer", "config": {"batch_shape": [null, 2]}},
     {"class_name": "Dense", "config": {"units": 3}}]})";
   const NamedShape kernel = {"0.weight", {3, 2}}, bias = {"0.bias", {3}};
-  expect_refused(import_dense({kernel}, json), {"dense needs", "bias (3,)", "'0.weight' (3, 2)"});
-  expect_refused(import_dense({kernel, bias, {"1.weight", {4}}}, json), {"'1.weight' (4,)"});
-  expect_refused(import_dense({{"0.weight", {3, 4}}, bias}, json),
+  expect_refused(import_dense({kernel}, layers), {"dense needs", "bias (3,)", "'0.weight' (3, 2)"});
+  expect_refused(import_dense({kernel, bias, {"1.weight", {4}}}, layers), {"'1.weight' (4,)"});
+  expect_refused(import_dense({{"0.weight", {3, 4}}, bias}, layers),
                  {"kernel (2, 3)", "'0.weight' (3, 4)"});
-  expect_refused(import_dense({{"dense.kernel", {3, 4}}, {"dense.bias", {3}}}, json),
+  expect_refused(import_dense({{"dense.kernel", {3, 4}}, {"dense.bias", {3}}}, layers),
                  {"kernel (2, 3)", "'dense.kernel' (3, 4)"});
-  expect_refused(import_dense({kernel, {"0.bias", {3, 1}}}, json), {"'0.bias' (3, 1)"});
-  expect_refused(import_dense({kernel, {"0.offset", {3}}}, json), {"'0.offset' (3,)"});
-  expect_refused(import_dense({{"0.weight", {3, 2}}, {"0.kernel", {2, 3}}}, json), {"'0.kernel'"});
-  expect_refused(import_dense({kernel, bias}, json, "--layout keras"), {"--layout keras"});
-  expect_refused(import_dense({}, json), {"none"});
+  expect_refused(import_dense({kernel, {"0.bias", {3, 1}}}, layers), {"'0.bias' (3, 1)"});
+  expect_refused(import_dense({kernel, {"0.offset", {3}}}, layers), {"'0.offset' (3,)"});
+  expect_refused(import_dense({{"0.weight", {3, 2}}, {"0.kernel", {2, 3}}}, layers),
+                 {"'0.kernel'"});
+  expect_refused(import_dense({kernel, bias}, layers, "--layout keras"), {"--layout keras"});
+  expect_refused(import_dense({}, layers), {"none"});
 }
 
 TEST_F(ImportCommand, RefusesNumbersThatAreNotFinite) {

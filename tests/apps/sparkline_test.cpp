@@ -3,18 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <limits>
+#include "support/matrices.hpp"
 
 using namespace gradus;
 using cli::sparkline;
-
-namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-}  // namespace
 
 TEST(Sparkline, GivesEachEighthALetter) {
   EXPECT_EQ(sparkline({0, 1, 2, 3, 4, 5, 6, 7}, 0, 7, 20), "▁▂▃▄▅▆▇█");
