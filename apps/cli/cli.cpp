@@ -104,6 +104,7 @@ int parse_and_run(const Words& words, const std::optional<Words>& receipt = {}) 
   try {
     app.parse(Words(words.rbegin(), words.rend()));  // CLI11 takes them from the end
     if (!options.train.resume.empty() && !receipt) {
+      check_options_beside_resume(chosen(app));
       const ResumedArguments resumed = resumed_arguments(words, options.train.resume);
       return parse_and_run(resumed.all, resumed.receipt);
     }

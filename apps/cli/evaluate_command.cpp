@@ -163,6 +163,7 @@ int evaluate_command(const EvaluateCommandOptions& options) {
                      loaded.preprocessing);
   if (data.size() == 0) throw DataError(place_of(options) + ": has no samples to evaluate on");
   const Matrix y_pred = loaded.model.predict(data, {.threads = options.threads});
+  check_outputs(options.model, y_pred);
 
   Json result = {{"samples", data.size()}};
   if (const std::optional<double> loss = loss_of(loaded, data, y_pred)) result["loss"] = *loss;

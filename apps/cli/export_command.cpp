@@ -58,6 +58,11 @@ void add_export_options(CLI::App& command, ExportOptions& options) {
 }
 
 int export_model(const ExportOptions& options) {
+  std::error_code none;
+  if (std::filesystem::equivalent(options.model, options.output, none)) {
+    throw InvalidArgument("--output: " + options.output +
+                          " is the model itself; give another path");
+  }
   const ExportedModel model = read_exported_model(options.model);
   if (options.target == "keras") {
     write_scripts(options.output, model, keras_script(model), named_arrays(model));

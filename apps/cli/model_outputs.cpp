@@ -5,6 +5,7 @@
 #include <gradus/core/error.hpp>
 #include <gradus/layers/softmax.hpp>
 #include <numeric>
+#include <string>
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -65,6 +66,15 @@ Matrix probabilities(const LoadedModel& loaded, const Matrix& y_pred) {
   Matrix p(y_pred.rows(), y_pred.cols());
   Softmax().forward({nullptr, 0}, {y_pred.data(), y_pred.rows(), y_pred.cols()}, view(p));
   return p;
+}
+
+void check_outputs(const std::string& model, const Matrix& y_pred) {
+  for (Index row = 0; row < y_pred.rows(); ++row) {
+    if (!y_pred.row(row).hasNaN()) continue;
+    throw DataError(model + ": its output for sample " + std::to_string(row) +
+                    " is no number; its training has diverged, or the sample's numbers are far "
+                    "from those it was trained on");
+  }
 }
 
 std::string class_name(const Preprocessing& preprocessing, Index id) {

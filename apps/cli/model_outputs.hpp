@@ -28,6 +28,9 @@ LoadedModel load_model(const std::string& path);
 /// and one output p, or its logit, becomes 1 - p and p. Of a regression, as they are.
 Matrix probabilities(const LoadedModel& loaded, const Matrix& y_pred);
 
+/// Throws DataError where an output is NaN, as those of a model are whose training has diverged.
+void check_outputs(const std::string& model, const Matrix& y_pred);
+
 /// The class's name, or its number where it has none.
 std::string class_name(const Preprocessing& preprocessing, Index id);
 

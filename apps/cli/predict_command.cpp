@@ -116,7 +116,9 @@ int predict_command(const PredictOptions& options) {
   const Shape input_shape = loaded.model.network().input_shape();
   for (const std::string& file : options.files) {
     const PredictInput input = read_input(file, input_shape, loaded.preprocessing, options.invert);
-    print(options, loaded, input, probabilities(loaded, loaded.model.predict(input.x)));
+    const Matrix y_pred = loaded.model.predict(input.x);
+    check_outputs(options.model, y_pred);
+    print(options, loaded, input, probabilities(loaded, y_pred));
   }
   return 0;
 }

@@ -1,6 +1,10 @@
 #include "cli/resume.hpp"
 
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
+
 #include <algorithm>
+#include <array>
 #include <gradus/core/error.hpp>
 #include <gradus/training/checkpoint.hpp>
 
@@ -48,6 +52,22 @@ std::map<std::string, std::string> checkpoint_metadata(const TrainOptions& optio
   return {
       {kArgumentsKey, Json(options.arguments).dump(-1, ' ', false, Json::error_handler_t::replace)},
       {kReceiptKey, receipt.dump(-1, ' ', false, Json::error_handler_t::replace)}};
+}
+
+void check_options_beside_resume(const CLI::App& train) {
+  constexpr std::array kMayChange = {
+      "--resume",  "--epochs",           "--save",       "--data",  "--train",     "--test",
+      "--threads", "--checkpoint-every", "--crash-file", "--color", "--log-level", "--log-style"};
+  for (const CLI::Option* option : train.get_options()) {
+    const std::string name = option->get_name();
+    if (option->count() == 0 || std::ranges::find(kMayChange, name) != kMayChange.end()) continue;
+    throw CLI::ValidationError(
+        name,
+        "is the resumed training's own, which goes on to the same bits; beside --resume "
+        "only " +
+            fmt::format("{}", fmt::join(kMayChange.begin() + 1, kMayChange.end(), ", ")) +
+            " may be given");
+  }
 }
 
 ResumedArguments resumed_arguments(const std::vector<std::string>& given, const std::string& dir) {

@@ -1,6 +1,7 @@
 // `gradus train --resume`: what a checkpoint knows of the command.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -14,6 +15,9 @@ namespace cli {
 /// The texts that a checkpoint carries: the arguments and the receipt.
 std::map<std::string, std::string> checkpoint_metadata(const TrainOptions& options,
                                                        const nlohmann::ordered_json& receipt);
+
+/// Throws CLI::ValidationError for an option beside --resume that would make it another training.
+void check_options_beside_resume(const CLI::App& train);
 
 /// The arguments to train with in place of those given, --resume DIR among them: those of the
 /// training that left checkpoints there, and then the others that were given. Throws DataError

@@ -36,12 +36,16 @@ constexpr const char* kMetricsFile = "metrics.jsonl";
 constexpr const char* kRunFile = "run.json";
 constexpr const char* kReportFile = "report.html";
 
-void make_log_dir(const fs::path& dir, bool resumed) {
-  if (dir.empty()) return;
+void make_folder(const fs::path& dir) {
   std::error_code error;
-  fs::create_directories(dir, error);
+  if (!dir.empty()) fs::create_directories(dir, error);
   if (error) throw DataError("cannot make the folder " + dir.string() + ": " + error.message());
-  if (resumed) return;
+}
+
+void make_log_dir(const fs::path& dir, bool resumed) {
+  make_folder(dir);
+  if (dir.empty() || resumed) return;
+  std::error_code error;
   // An earlier run's files must not stand beside this one's log if this one ends early.
   for (const char* file : {kHistoryFile, kMetricsFile, kRunFile, kReportFile}) {
     if (fs::is_regular_file(dir / file, error)) fs::remove(dir / file, error);
@@ -94,6 +98,7 @@ int TrainRun::run() {
   const std::vector<std::unique_ptr<Callback>> callbacks = make_callbacks(options_.callbacks);
   check_writable(options_.save);
   check_writable(options_.callbacks.save_best);
+  make_folder(options_.checkpoint);
   make_log_dir(log_dir_, !options_.resume.empty());
   set_up_logging({.level = options_.log_level,
                   .color = options_.color,

@@ -95,7 +95,8 @@ void add_file_options(CLI::App& app, TrainOptions& options) {
       ->group(group);
   app.add_option("--resume", options.resume,
                  "Go on with the training that left checkpoints in this folder, to the same bits: "
-                 "its options are kept with them, and others may be given too, such as --epochs")
+                 "its options are kept with them; --epochs may be more now, and --save, --data, "
+                 "--threads and the log's form others")
       ->check(not_empty())
       ->type_name("DIR")
       ->group(group);

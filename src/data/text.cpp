@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <system_error>
 
 #include "gradus/core/error.hpp"
@@ -115,7 +116,13 @@ CellValue read_cell_value(std::string_view cell) {
   const auto [end, error] =
       std::from_chars(digits.data(), digits.data() + digits.size(), value.number);
   if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return {};
-  const bool is_finite = error == std::errc() && std::isfinite(value.number);
+  if (error == std::errc::result_out_of_range) {
+    // Too large, or too near 0: the nearest double is infinite, or 0.
+    long double wide = std::numeric_limits<long double>::infinity();
+    std::from_chars(digits.data(), digits.data() + digits.size(), wide);
+    value.number = static_cast<double>(wide);
+  }
+  const bool is_finite = std::isfinite(value.number);
   value.kind = is_finite ? CellKind::kNumber : CellKind::kNotFinite;
   return value;
 }

@@ -68,7 +68,8 @@ void BinaryFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
     const Scalar y = smoothed(label), p = probability(prediction);
     const Scalar t = y * p + (1 - y) * (1 - p);
     // ∂(1 - t)^γ/∂p = -γ (1 - t)^(γ-1) (2 y - 1)
-    const Scalar factor_slope = gamma == 0 ? 0 : -gamma * std::pow(1 - t, gamma - 1) * (2 * y - 1);
+    const bool is_flat = gamma == 0 || (gamma < 1 && t >= 1);
+    const Scalar factor_slope = is_flat ? 0 : -gamma * std::pow(1 - t, gamma - 1) * (2 * y - 1);
     const Scalar dp =
         factor_slope * crossentropy(y, p) + std::pow(1 - t, gamma) * crossentropy_slope(y, p);
     return balance(y) / K * dp * (options_.from_logits ? p * (1 - p) : 1);

@@ -107,7 +107,9 @@ bool Fit::resume(Index& epochs_trained, History& history) {
   checkpoint_callbacks(archive);
   const std::string what = "Resumed from " + options.dir.string() + " after step " +
                            std::to_string(optimizer_.iterations());
-  if (state_.epoch >= state_.epochs || state_.stop_training) {
+  if (state_.stop_training) {
+    spdlog::info("{}, after which a callback had ended the training: nothing is left to do", what);
+  } else if (state_.epoch >= state_.epochs) {
     spdlog::info("{}, which was the last; more epochs would go on from there", what);
   } else {
     spdlog::info("{}: epoch {}, batch {}", what, state_.epoch + 1, next_batch_ + 1);

@@ -161,6 +161,7 @@ TEST(DoctorChecks, NamesOutputsThatCannotReachTheTargets) {
     return output_finding(parts, last, parts.loss).verdict;
   };
   EXPECT_EQ(verdict(Dense(1), -1), cli::Verdict::kOk);
+  EXPECT_EQ(verdict(Dense(1, "elu"), -3), cli::Verdict::kOk) << "its alpha may be any";
   EXPECT_EQ(verdict(Dense(1, "softplus"), 0), cli::Verdict::kOk);
   EXPECT_EQ(verdict(Dense(1, "softplus"), -1), cli::Verdict::kFailed);
   EXPECT_EQ(verdict(Dense(1, "sigmoid"), 0), cli::Verdict::kFailed);

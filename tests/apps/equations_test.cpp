@@ -11,6 +11,7 @@
 #include "gradus/layers/layer.hpp"
 #include "gradus/losses/loss.hpp"
 #include "gradus/optimizers/optimizer.hpp"
+#include "gradus/optimizers/rmsprop.hpp"
 
 using namespace gradus;
 using cli::Equation;
@@ -106,20 +107,33 @@ TEST(Equations, OfEveryLossAreWhereTheySay) {
 
 TEST(Equations, OfLogitsAreTheirOwn) {
   for (const char* name :
-       {"binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"}) {
-    EXPECT_NE(cli::loss_equations(name, true).gradient.front().formula,
-              cli::loss_equations(name, false).gradient.front().formula);
+       {"binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy",
+        "binary_focal_crossentropy", "categorical_focal_crossentropy"}) {
+    const auto of_logits = cli::loss_equations(name, true).gradient;
+    const auto of_probabilities = cli::loss_equations(name, false).gradient;
+    EXPECT_NE(of_logits[of_logits.size() - 2].formula,
+              of_probabilities[of_probabilities.size() - 2].formula);
   }
 }
 
 TEST(Equations, OfEveryOptimizerAreWhereTheySay) {
   ASSERT_EQ(Optimizer::known_names().size(), 7u);
   for (const std::string& name : Optimizer::known_names()) {
-    const std::string class_name = Optimizer::from_name(name)->class_name();
-    const cli::OptimizerEquations equations = cli::optimizer_equations(class_name);
-    expect_in_place(equations.update, class_name);
-    EXPECT_FALSE(equations.moments.empty()) << class_name;
+    const Polymorphic<Optimizer> optimizer = Optimizer::from_name(name);
+    const cli::OptimizerEquations equations = cli::optimizer_equations(*optimizer);
+    expect_in_place(equations.update, name);
+    EXPECT_FALSE(equations.moments.empty()) << name;
   }
+}
+
+TEST(Equations, NameTheMomentsThatThereAre) {
+  using Symbols = std::vector<std::string>;
+  const auto symbols = [](const RMSpropOptions& options) {
+    return cli::optimizer_equations(RMSprop(options)).moments;
+  };
+  EXPECT_EQ(symbols({.momentum = 0.5, .centered = true}), (Symbols{"u", "v", "a"}));
+  EXPECT_EQ(symbols({.momentum = 0.5})[1], "v");
+  EXPECT_EQ(symbols({.centered = true}), (Symbols{"u", "a"}));
 }
 
 TEST(Equations, OfWhatIsNotKnownAreGeneral) {
@@ -129,5 +143,4 @@ TEST(Equations, OfWhatIsNotKnownAreGeneral) {
   EXPECT_EQ(layer.forward[0].function, "Swish::forward");
   EXPECT_EQ(layer.forward[0].file, "");
   EXPECT_EQ(cli::loss_equations("brier_score", false).value.front().file, "");
-  EXPECT_EQ(cli::optimizer_equations("Lion").update.front().file, "");
 }

@@ -148,5 +148,13 @@ TEST(Resume, SaysWhatIsWrong) {
   const SmallMnist other(200);
   expect_failure(run(words("train --resume", dir / "checkpoints", "--data", other.path())), 1,
                  "other data");
-  expect_failure(run(words("train --hidden 7 --resume", dir / "checkpoints")), 2, "parameters");
+  for (const char* option :
+       {"--hidden 7", "--learning-rate 0.5", "--optimizer sgd", "--activation tanh",
+        "--checkpoint elsewhere", "--log-dir elsewhere"}) {
+    expect_failure(run(words("train", option, "--resume", dir / "checkpoints")), 2,
+                   words(option).front() + ": is the resumed training's own");
+  }
+  write_file(dir / "file", std::string_view("x"));
+  expect_failure(run(words("train --data digits --checkpoint", dir / "file")), 1,
+                 "cannot make the folder");
 }

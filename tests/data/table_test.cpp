@@ -130,6 +130,12 @@ TEST(Table, ColumnsMayBeNamedCategories) {
                    {"categories", "'day'", "'month', 'x', 'y'"}));
 }
 
+TEST(Table, TakesNumbersTooNearZeroForADoubleAsZero) {
+  const CsvTable table = parse_table("x,y\n1e-400,0\n-1e-400,1\n");
+  const TableEncoding encoding = fit_encoding(table, {.target = "y"});
+  EXPECT_EQ(x_of(encode(table, encoding, Targets::kRequired)), matrix({{0}, {0}}));
+}
+
 TEST(Table, SaysWhichCellIsNoNumber) {
   const TableOptions options{.target = "y"};
   EXPECT_EQ(data_error_of([&] { fit("a,y\n1,0\n2,0\nabc,0\n", options); }),

@@ -119,3 +119,14 @@ TEST(BinaryFocalCrossentropy, RefusesWrongTargets) {
   EXPECT_EQ(loss.predictions(), Predictions::kUnitInterval);
   EXPECT_EQ(BinaryFocalCrossentropy({.from_logits = true}).predictions(), Predictions::kLogits);
 }
+
+TEST(BinaryFocalCrossentropy, HasASlopeWhereAPredictionIsExactlyRight) {
+  for (const bool from_logits : {false, true}) {
+    const BinaryFocalCrossentropy loss({.gamma = 0.5, .from_logits = from_logits});
+    const Matrix y = matrix({{1, 0}});
+    const Matrix p = from_logits ? matrix({{200, -200}}) : y;
+    Matrix dp(1, 2);
+    loss.gradient(read_only(y), read_only(p), view(dp));
+    EXPECT_EQ(dp, Matrix::Zero(1, 2)) << dp;
+  }
+}

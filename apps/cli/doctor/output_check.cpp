@@ -23,7 +23,6 @@ OutputRange range_of(const std::string& activation) {
   if (activation == "Sigmoid" || activation == "Softmax") range = {0, 1};
   if (activation == "Tanh") range = {-1, 1};
   if (activation == "ReLU" || activation == "Softplus") range.min = 0;
-  if (activation == "ELU") range.min = -1;
   return range;
 }
 

@@ -133,7 +133,7 @@ Finding check_zeroed_inputs(const Patient& patient, double learning_rate) {
     finding.numbers.emplace_back("accuracy", with.accuracy);
     finding.numbers.emplace_back("accuracy_of_zeros", without.accuracy);
   }
-  if (with.loss > kBetter * without.loss) {
+  if (with.loss > without.loss - (1 - kBetter) * std::abs(without.loss)) {
     finding.add(Verdict::kFailed,
                 "Without its inputs the model is as good: it does not use them, and has learned "
                 "how often each answer comes. Look for inputs that are all the same, dead layers, "

@@ -20,7 +20,7 @@ void add_classification_equations(LossTable& table) {
                  "std::pow(1 - t, options_.gamma) * crossentropy(y, p)"}},
       .gradient = {
           {"∂v/∂p_j = (a_j/K) (-γ (1 - t_j)^(γ-1) (2 y_j - 1) b_j + (1 - t_j)^γ ∂b_j/∂p_j)",
-           "BinaryFocalCrossentropy::gradient", "src/losses/binary_focal_crossentropy.cpp", 73,
+           "BinaryFocalCrossentropy::gradient", "src/losses/binary_focal_crossentropy.cpp", 74,
            "factor_slope * crossentropy(y, p)"},
           {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
            "dy_pred.array().colwise() *= c.array()"}}};
@@ -98,6 +98,23 @@ LossTable logits_equations() {
       .gradient = {
           {"∂v/∂x_j = p_j Σ_k y_k - y_j, p = softmax(x)", "CategoricalCrossentropy::gradient",
            "src/losses/categorical_crossentropy.cpp", 46, "dy_pred.row(n).array() * y.sum() - y;"},
+          weighted}};
+  LossTable of_probabilities;
+  add_classification_equations(of_probabilities);
+  table["binary_focal_crossentropy"] = {
+      .value = of_probabilities["binary_focal_crossentropy"].value,
+      .gradient = {of_probabilities["binary_focal_crossentropy"].gradient.front(),
+                   {"∂v/∂x_j = p_j (1 - p_j) ∂v/∂p_j, p = σ(x)",
+                    "BinaryFocalCrossentropy::gradient", "src/losses/binary_focal_crossentropy.cpp",
+                    75, "(options_.from_logits ? p * (1 - p) : 1)"},
+                   weighted}};
+  table["categorical_focal_crossentropy"] = {
+      .value = of_probabilities["categorical_focal_crossentropy"].value,
+      .gradient = {
+          of_probabilities["categorical_focal_crossentropy"].gradient.front(),
+          {"∂v/∂x_j = p_j ∂v/∂p_j, p = softmax(x)", "CategoricalFocalCrossentropy::gradient",
+           "src/losses/categorical_focal_crossentropy.cpp", 65,
+           "if (options_.from_logits) dy_pred.array() *= p.array();"},
           weighted}};
   table["sparse_categorical_crossentropy"] = {
       .value = {{"v = log Σ_i exp(x_i) - x_c, c the class",

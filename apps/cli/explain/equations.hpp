@@ -1,7 +1,7 @@
 // Which formula is computed where.
 #pragma once
 
-#include <gradus/core/scalar.hpp>
+#include <gradus/optimizers/optimizer.hpp>
 #include <string>
 #include <vector>
 
@@ -36,7 +36,7 @@ struct OptimizerEquations {
   std::vector<std::string> moments;  ///< "m", "u"
   std::vector<Equation> update;
 };
-OptimizerEquations optimizer_equations(const std::string& class_name);
+OptimizerEquations optimizer_equations(const Optimizer& optimizer);
 
 }  // namespace cli
 }  // namespace gradus::inline GRADUS_PRECISION

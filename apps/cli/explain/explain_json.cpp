@@ -102,7 +102,7 @@ StepJson describe_loss(const RecordedStep& step) {
 }  // namespace
 
 std::string explain_json(const RecordedStep& step) {
-  const OptimizerEquations equations = optimizer_equations(step.optimizer);
+  const OptimizerEquations& equations = step.update;
   StepJson layers = StepJson::array();
   for (const RecordedLayer& layer : step.layers) layers.push_back(describe_layer(layer));
   StepJson json = {{"step", step.number + 1},

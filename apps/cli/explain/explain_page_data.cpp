@@ -105,7 +105,7 @@ PageJson loss_json(const RecordedStep& step) {
 }
 
 PageJson optimizer_json(const RecordedStep& step) {
-  const OptimizerEquations equations = optimizer_equations(step.optimizer);
+  const OptimizerEquations& equations = step.update;
   return {{"name", step.optimizer},
           {"learningRate", number_json(step.learning_rate)},
           {"moments", equations.moments},

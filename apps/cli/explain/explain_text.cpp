@@ -154,7 +154,7 @@ std::string moments_text(const std::vector<std::string>& names, const std::vecto
 }
 
 std::string update_text(const RecordedStep& step) {
-  const OptimizerEquations equations = optimizer_equations(step.optimizer);
+  const OptimizerEquations& equations = step.update;
   std::string text = title_of(fmt::format("UPDATE: {}, learning rate α = {:.7g}, step t = {}",
                                           step.optimizer, step.learning_rate, step.number + 1));
   text += formulas(equations.update);

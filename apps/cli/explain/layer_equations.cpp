@@ -74,9 +74,14 @@ void add_activations(LayerTable& table) {
       .backward = {{"dx = dy where x > 0, else α exp(x) dy", "ELU::backward", "src/layers/elu.cpp",
                     23, "alpha_ * x.array().exp() * dy.array()"}}};
   table["GELU"] = {
-      .forward = {{"y = x Φ(x)", "GELU::forward", "src/layers/gelu.cpp", 44, "x_i * Phi(x_i)"}},
+      .forward =
+          {{"y = x Φ(x)", "GELU::forward", "src/layers/gelu.cpp", 44, "x_i * Phi(x_i)"},
+           {"approximate: s in place of Φ, s = 1 / (1 + exp(-2u)), u = √(2/π) (x + 0.044715 x³)",
+            "approximate_probability", "src/layers/gelu.cpp", 27, "std::exp(-2 * u)"}},
       .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/gelu.cpp", 52,
-                    "return dy_i * dydx(x_i);"}}};
+                    "return dy_i * dydx(x_i);"},
+                   {"approximate: dx = dy (s + 2 x s (1 - s) du/dx)", "approximate_slope",
+                    "src/layers/gelu.cpp", 37, "s + x * 2 * s * (1 - s) * du"}}};
   table["Softplus"] = {
       .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/softplus.cpp", 7,
                    "(-x.array().abs()).exp().log1p()"}},

@@ -33,8 +33,9 @@ LossEquations own_equations(const std::string& name, bool takes_in_activation) {
 
 LossEquations loss_equations(const std::string& name, bool takes_in_activation) {
   LossEquations equations = own_equations(name, takes_in_activation);
-  equations.value.push_back({"c_n = w_n / N", "Loss::coefficients", "src/losses/loss.cpp", 98,
-                             "c /= static_cast<Scalar>(divide_by);"});
+  equations.value.push_back(
+      {"c_n = w_n / D, D: samples that count; sum: 1; mean_with_sample_weight: Σ w",
+       "Loss::coefficients", "src/losses/loss.cpp", 98, "c /= static_cast<Scalar>(divide_by);"});
   equations.value.push_back({"L = Σ_n c_n v_n + penalty", "Trainer::total_loss",
                              "src/training/trainer.cpp", 208,
                              "static_cast<double>(coefficients_(n)) *"});

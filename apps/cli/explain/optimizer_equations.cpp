@@ -3,6 +3,8 @@
 
 #include "cli/explain/equations.hpp"
 
+#include <gradus/optimizers/rmsprop.hpp>
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
@@ -31,18 +33,20 @@ OptimizerTable make_optimizer_table() {
                             "std::sqrt(1 - std::pow(options_.beta_2, t))"};
   const Equation move{"θ ← θ - α_t m / (√u + ε)", "Adam::update", "src/optimizers/adam.cpp", 39,
                       "step * m / (u.sqrt() + epsilon)"};
+  const Equation amsgrad{"with amsgrad: w ← max(w, u), and √w in place of √u", "Adam::update",
+                         "src/optimizers/adam.cpp", 36, "w = w.max(u);"};
   table["Adam"] = {.moments = {"m", "u", "w"},
-                   .update = {mean_of_g, mean_of_squares, correction, move}};
-  const Equation decay{"θ ← θ - α λ θ", "Optimizer::update_slice", "src/optimizers/optimizer.cpp",
-                       90, "*options_.weight_decay) * theta;"};
-  table["AdamW"] = {.moments = {"m", "u", "w"},
-                    .update = {decay, mean_of_g, mean_of_squares, correction, move}};
+                   .update = {mean_of_g, mean_of_squares, correction, move, amsgrad}};
+  table["AdamW"] = table["Adam"];
   table["RMSprop"] = {
       .moments = {"u", "v", "a"},
       .update = {{"u ← ρ u + (1 - ρ) g²", "RMSprop::update", "src/optimizers/rmsprop.cpp", 29,
                   "u = rho * u + forget * g.square();"},
                  {"d = α g / √(u + ε)", "RMSprop::update", "src/optimizers/rmsprop.cpp", 46,
                   "move(alpha * g / (u + epsilon).sqrt());"},
+                 {"with centered: a ← ρ a + (1 - ρ) g, d = α g / √(max(u - a², 0) + ε)",
+                  "RMSprop::update", "src/optimizers/rmsprop.cpp", 44,
+                  "move(alpha * g / ((u - a.square()).max(Scalar(0)) + epsilon).sqrt());"},
                  {"θ ← θ - d", "RMSprop::update", "src/optimizers/rmsprop.cpp", 38,
                   "slice.theta.array() -= d;"},
                  {"with momentum μ: v ← μ v + d, θ ← θ - v", "RMSprop::update",
@@ -72,14 +76,27 @@ OptimizerTable make_optimizer_table() {
            "u += forget_2 * (g.square() - u);"},
           {"θ ← θ - α m̂ / (√û + ε), m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
            "Nadam::update", "src/optimizers/nadam.cpp", 45, "alpha * (of_m * m + of_g * g)"}}};
+  const Equation decay{"with weight_decay λ: θ ← θ - α λ θ, first", "Optimizer::update_slice",
+                       "src/optimizers/optimizer.cpp", 90, "*options_.weight_decay) * theta;"};
+  const Equation clipping{"with clipnorm, clipvalue, global_clipnorm: g is clipped, then",
+                          "Optimizer::update_slice", "src/optimizers/optimizer.cpp", 93,
+                          "clipping_.clip(first, gradient)"};
+  for (auto& [name, equations] : table) {
+    equations.update.insert(equations.update.begin(), {decay, clipping});
+  }
   return table;
 }
 
 }  // namespace
 
-OptimizerEquations optimizer_equations(const std::string& class_name) {
+OptimizerEquations optimizer_equations(const Optimizer& optimizer) {
+  const std::string class_name = optimizer.class_name();
   static const OptimizerTable kTable = make_optimizer_table();
   const auto found = kTable.find(class_name);
+  const auto* rmsprop = dynamic_cast<const RMSprop*>(&optimizer);
+  if (rmsprop != nullptr && rmsprop->options().centered && rmsprop->options().momentum == 0) {
+    return {.moments = {"u", "a"}, .update = found->second.update};
+  }
   if (found != kTable.end()) return found->second;
   return {.moments = {}, .update = {{"θ ← update(θ, g)", class_name + "::update", "", 0, ""}}};
 }

@@ -66,6 +66,7 @@ RecordedStep record(const TrainingStep& step) {
   recorded.loss = step.loss_value;
   recorded.penalty = step.network.penalty();
   recorded.optimizer = step.optimizer.class_name();
+  recorded.update = optimizer_equations(step.optimizer);
   recorded.learning_rate = step.optimizer.learning_rate();
   return recorded;
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/explain/equations.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
@@ -44,6 +46,7 @@ struct RecordedStep {
   double loss = 0, penalty = 0;
   std::optional<double> loss_after;  ///< Of the same batch, without noise, when θ has moved.
   std::string optimizer;             ///< "Adam"
+  OptimizerEquations update;         ///< Its formulas.
   double learning_rate = 0;          ///< α of this step.
   std::string divergence, tensor;    ///< What is not finite; empty where all is.
 };

@@ -40,6 +40,9 @@ struct BinaryFocalCrossentropyOptions {
 ///     ∂t/∂p = 2 y - 1                   ∂b/∂p = m (q - y) / (q (1 - q))
 ///     ∂v/∂p_j = (a_j/K) [ -γ (1 - t_j)^(γ-1) (2 y_j - 1) b_j + (1 - t_j)^γ ∂b_j/∂p_j ]
 ///
+/// Where γ < 1, the first term is taken as 0 at t = 1: b goes to 0 there as 1 - t does, and
+/// without the clip so would the term. Keras's is infinite.
+///
 /// From logits p = σ(x) is formed first, as in Keras, and
 ///
 ///     ∂v/∂x_j = ∂v/∂p_j · p_j (1 - p_j)

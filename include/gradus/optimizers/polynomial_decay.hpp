@@ -27,8 +27,9 @@ struct PolynomialDecayOptions {
 ///     α = α₁ + (α₀ - α₁)(1 - t/T)^p        for t ≤ T, and α₁ beyond
 ///     cycle: the same with T ⌈t/T⌉ in place of T, for all t > 0
 ///
-/// With cycle the rate jumps up after each T, to (1 - 1/k)^p of the way in cycle k, and reaches α₁
-/// again at the cycle's end. Keras: PolynomialDecay, whose first two arguments have no defaults.
+/// With cycle the rate jumps up after each T, in the k-th cycle to α₁ + (α₀ - α₁)(1/k)^p, and
+/// reaches α₁ again at the cycle's end. Keras: PolynomialDecay, whose first two arguments have no
+/// defaults.
 class PolynomialDecay : public LearningRateSchedule {
  public:
   /// Throws InvalidArgument for an option out of its range.

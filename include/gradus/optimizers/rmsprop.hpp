@@ -43,6 +43,7 @@ class RMSprop : public Optimizer {
   /// Throws InvalidArgument for an option out of its range.
   explicit RMSprop(const RMSpropOptions& options = {});
   std::string class_name() const override { return "RMSprop"; }
+  const RMSpropOptions& options() const { return options_; }
 
  protected:
   // u, then v and a if they are needed
