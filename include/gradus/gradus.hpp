@@ -17,6 +17,7 @@
 #include "gradus/core/scalar.hpp"
 #include "gradus/core/shape.hpp"
 #include "gradus/core/softmax.hpp"
+#include "gradus/core/text.hpp"
 #include "gradus/core/thread_pool.hpp"
 
 // Layers: forward, and their derivatives.

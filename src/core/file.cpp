@@ -6,12 +6,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
-#include <new>
 #include <string>
+#include <utility>
 
+#include "core/system_call.hpp"
 #include "gradus/core/error.hpp"
+#include "gradus/core/text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -19,146 +20,128 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The reason of the last failed call.
-[[noreturn]] void fail(const char* what, const fs::path& path) {
-  const int reason = errno;
-  throw DataError(std::string("cannot ") + what + " " + path.string() + ": " +
-                  std::strerror(reason));
-}
-
-/// Closes its file at the end.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
+std::size_t read_some(int file, std::span<std::uint8_t> to, const fs::path& path) {
+  std::size_t size = 0;
+  while (size < to.size()) {
+    const auto count =
+        uninterrupted([&] { return ::read(file, to.data() + size, to.size() - size); });
+    if (count < 0) fail_to_read(path);
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
   }
+  return size;
+}
 
-  int number() const { return number_; }
-  bool close() {
-    const int number = number_;
-    number_ = -1;
-    return ::close(number) == 0;
+[[noreturn]] void fail_too_large(const fs::path& path, std::uint64_t max_bytes) {
+  throw DataError(printable(path.string()) + ": has more than " + std::to_string(max_bytes) +
+                  " bytes, the most that is read of such a file");
+}
+
+/// All of standard input. The first call reads it.
+std::span<const std::uint8_t> standard_input(std::uint64_t max_bytes) {
+  static std::vector<std::uint8_t> bytes;
+  static bool is_read = false;
+  if (is_read) return bytes;
+  constexpr std::size_t kPiece = std::size_t{1} << 16;
+  while (true) {
+    const std::size_t size = bytes.size();
+    bytes.resize(size + std::max(size / 2, kPiece));
+    const std::span<std::uint8_t> rest = std::span(bytes).subspan(size);
+    const std::size_t count = read_some(STDIN_FILENO, rest, kStandardInput);
+    bytes.resize(size + count);
+    if (bytes.size() > max_bytes) fail_too_large(kStandardInput, max_bytes);
+    if (count < rest.size()) break;
   }
-
- private:
-  int number_;
-};
-
-/// Calls a function of the system again while signals interrupt it.
-template <class Call>
-auto uninterrupted(const Call& call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
-
-void write_all(int file, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const auto written = uninterrupted([&] { return ::write(file, bytes.data(), bytes.size()); });
-    if (written < 0) fail("write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-void write_to_disk(const fs::path& path, std::string_view bytes) {
-  constexpr ::mode_t kPermissions = 0666;  // less the user's umask
-  Descriptor file(uninterrupted([&] {
-    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kPermissions);
-  }));
-  if (file.number() < 0) fail("write", path);
-  write_all(file.number(), bytes, path);
-  if (uninterrupted([&] { return ::fsync(file.number()); }) != 0) fail("write", path);
-  if (!file.close()) fail("write", path);
-}
-
-constexpr const char* kTemporary = ".gradus-tmp";
-
-/// Removes the temporary files of writes that were killed: nobody has touched them for a minute.
-void remove_stale_files(const fs::path& folder) {
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() != kTemporary) continue;
-    const auto touched = entry.last_write_time(error);
-    const auto age = fs::file_time_type::clock::now() - touched;
-    if (!error && age > std::chrono::minutes(1)) fs::remove(entry.path(), error);
-  }
-}
-
-/// So that the name, too, survives a power failure. Some file systems cannot, which is no error.
-void sync_folder(const fs::path& folder) {
-  const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (file.number() >= 0) ::fsync(file.number());
+  is_read = true;
+  return bytes;
 }
 
 }  // namespace
 
-std::vector<std::uint8_t> read_file(const fs::path& path, std::uint64_t max_bytes) {
-  errno = 0;
-  const Descriptor file(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
-  if (file.number() < 0) fail("read", path);
-  struct ::stat status {};
-  if (::fstat(file.number(), &status) != 0) fail("read", path);
-  if (S_ISDIR(status.st_mode)) {
-    throw DataError("cannot read " + path.string() + ": it is a folder");
-  }
-  const auto check_size = [&](std::uint64_t size) {
-    if (size <= max_bytes) return;
-    throw DataError(path.string() + ": has more than " + std::to_string(max_bytes) +
-                    " bytes, the most that is read of such a file");
-  };
-  check_size(static_cast<std::uint64_t>(status.st_size));
+Descriptor::Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
 
-  // The size is only a first guess: a pipe has none, and a file may grow.
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+Descriptor::~Descriptor() {
+  if (is_open()) ::close(number_);
+}
+
+bool Descriptor::close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+InputFile::InputFile(const fs::path& path, std::uint64_t max_bytes)
+    : path_(path), max_bytes_(max_bytes) {
+  if (path == kStandardInput) {
+    standard_ = standard_input(max_bytes);
+    size_ = standard_.size();
+    check_size(size_);
+    return;
+  }
+  // O_NONBLOCK: a pipe must not make us wait for its writer.
+  file_ = Descriptor(uninterrupted(
+      [&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
+  if (!file_.is_open()) {
+    throw DataError(printable(path.string()) + (errno == ENOENT
+                                                    ? ": there is no such file"
+                                                    : ": cannot be opened: " + reason()));
+  }
+  struct ::stat status {};
+  if (::fstat(file_.number(), &status) != 0) fail_to_read(path);
+  if (!S_ISREG(status.st_mode)) {
+    throw DataError(printable(path.string()) + ": is a " + kind_of_file(status.st_mode) +
+                    "; expected a file, or - for standard input");
+  }
+  size_ = static_cast<std::uint64_t>(status.st_size);
+  check_size(size_);
+}
+
+void InputFile::check_size(std::uint64_t size) const {
+  if (size > max_bytes_) fail_too_large(path_, max_bytes_);
+}
+
+std::size_t InputFile::read(std::span<std::uint8_t> to) {
+  std::size_t count = 0;
+  if (file_.is_open()) {
+    count = read_some(file_.number(), to, path_);
+  } else {
+    count = std::min(to.size(), standard_.size() - at_);
+    std::copy_n(standard_.begin() + static_cast<std::ptrdiff_t>(at_), count, to.begin());
+  }
+  at_ += count;
+  check_size(at_);  // it may grow
+  return count;
+}
+
+void InputFile::rewind() {
+  at_ = 0;
+  if (file_.is_open() && ::lseek(file_.number(), 0, SEEK_SET) < 0) fail_to_read(path_);
+}
+
+std::vector<std::uint8_t> read_file(const fs::path& path, std::uint64_t max_bytes) {
+  InputFile file(path, max_bytes);
   constexpr std::size_t kPiece = std::size_t{1} << 16;
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(status.st_size) + 1);
+  // The size is only a first guess: a file may grow, and those of /proc have none.
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(file.size()) + 1);
   std::size_t size = 0;
   while (true) {
     if (size == bytes.size()) bytes.resize(size + std::max(size / 2, kPiece));
-    const auto count = uninterrupted(
-        [&] { return ::read(file.number(), bytes.data() + size, bytes.size() - size); });
-    if (count < 0) fail("read", path);
-    if (count == 0) break;
-    size += static_cast<std::size_t>(count);
-    check_size(size);
+    const std::span<std::uint8_t> rest = std::span(bytes).subspan(size);
+    const std::size_t count = file.read(rest);
+    size += count;
+    if (count < rest.size()) break;
   }
   bytes.resize(size);
   return bytes;
 }
 
-void write_file(const fs::path& path, std::string_view bytes) {
-  // A link is followed, so that it stays one; a device or a pipe is written to, not replaced.
-  std::error_code error;
-  fs::path target = path;
-  if (fs::is_symlink(path, error)) {
-    const fs::path end = fs::weakly_canonical(path, error);
-    if (!error) target = end;
-  }
-  const fs::file_type type = fs::status(target, error).type();
-  if (type == fs::file_type::directory) {
-    throw DataError("cannot write " + path.string() + ": it is a folder");
-  }
-  if (type != fs::file_type::regular && type != fs::file_type::not_found) {
-    Descriptor file(uninterrupted([&] { return ::open(target.c_str(), O_WRONLY | O_CLOEXEC); }));
-    if (file.number() < 0) fail("write", path);
-    return write_all(file.number(), bytes, path);
-  }
-  // The process's number: two runs that write the same file do not share a temporary one.
-  const fs::path temporary = target.string() + "." + std::to_string(::getpid()) + kTemporary;
-  try {
-    write_to_disk(temporary, bytes);
-    if (::rename(temporary.c_str(), target.c_str()) != 0) fail("write", path);
-  } catch (...) {
-    fs::remove(temporary, error);
-    throw;
-  }
-  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  remove_stale_files(folder);
-  sync_folder(folder);
+std::vector<std::uint8_t> read_start(const fs::path& path, std::size_t count) {
+  std::vector<std::uint8_t> bytes(count);
+  bytes.resize(InputFile(path).read(bytes));
+  return bytes;
 }
+
+void write_file(const fs::path& path, std::string_view bytes) { OutputFile(path).commit(bytes); }
 
 }  // namespace gradus::inline GRADUS_PRECISION

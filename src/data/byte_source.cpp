@@ -1,53 +1,10 @@
 #include "data/byte_source.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 
 #include "data/text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
-
-namespace {
-
-/// Opening a pipe would wait for its writer, and a device may never end.
-void check_is_regular(const std::filesystem::path& path) {
-  using std::filesystem::file_type;
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (status.type() == file_type::not_found) fail_in(path.string(), "there is no such file");
-  if (error) fail_in(path.string(), "cannot be opened: " + error.message());
-  if (status.type() == file_type::directory) {
-    fail_in(path.string(), "is a directory; expected an IDX file");
-  }
-  if (status.type() != file_type::regular) {
-    fail_in(path.string(), "is a device, pipe or socket; expected a file");
-  }
-}
-
-}  // namespace
-
-FileSource::FileSource(const std::filesystem::path& path) : name_(path.string()) {
-  check_is_regular(path);
-  stream_.open(path, std::ios::binary);
-  if (!stream_) fail_in(name_, "cannot be opened: " + std::generic_category().message(errno));
-  std::error_code error;
-  size_ = std::filesystem::file_size(path, error);
-  if (error) fail_in(name_, "cannot be read: " + error.message());
-}
-
-std::size_t FileSource::read(std::span<std::uint8_t> to) {
-  stream_.read(reinterpret_cast<char*>(to.data()), static_cast<std::streamsize>(to.size()));
-  if (stream_.bad()) {
-    fail_in(name_, "reading it failed: " + std::generic_category().message(errno));
-  }
-  return static_cast<std::size_t>(stream_.gcount());
-}
-
-void FileSource::rewind() {
-  stream_.clear();
-  stream_.seekg(0);
-}
 
 std::size_t MemorySource::read(std::span<std::uint8_t> to) {
   const std::size_t count = std::min(to.size(), rest_.size());

@@ -8,11 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <span>
 #include <string>
 
-#include "gradus/core/scalar.hpp"
+#include "gradus/core/file.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -37,18 +36,16 @@ class StoredSource : public ByteSource {
   virtual void rewind() = 0;
 };
 
-/// A file. Throws DataError, which names it, where it is no regular file or cannot be opened.
+/// A file. Throws DataError where InputFile does.
 class FileSource : public StoredSource {
  public:
-  explicit FileSource(const std::filesystem::path& path);
-  std::size_t read(std::span<std::uint8_t> to) override;
-  std::uint64_t size() const override { return size_; }
-  void rewind() override;
+  explicit FileSource(const std::filesystem::path& path) : file_(path) {}
+  std::size_t read(std::span<std::uint8_t> to) override { return file_.read(to); }
+  std::uint64_t size() const override { return file_.size(); }
+  void rewind() override { file_.rewind(); }
 
  private:
-  std::string name_;
-  std::ifstream stream_;
-  std::uint64_t size_ = 0;
+  InputFile file_;
 };
 
 /// Bytes in memory, of which this is a view.

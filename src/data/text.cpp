@@ -15,36 +15,6 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-constexpr std::size_t kMaxShown = 60;       // bytes of a text in a message
-constexpr std::size_t kMaxShownItems = 12;  // items of a list
-
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
-
-/// The first `count` bytes of text, or some less, so that no character is cut.
-std::string_view first_bytes(std::string_view text, std::size_t count) {
-  if (text.size() <= count) return text;
-  while (count > 0 && is_continuation(text[count])) --count;
-  return text.substr(0, count);
-}
-
-/// The length of the UTF-8 character that text begins with; 0 if it begins with none.
-std::size_t utf8_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(text[i])) return 0;
-  }
-  // Longer than need be, a surrogate, or above U+10FFFF.
-  if (lead == 0xe0 && byte(1) < 0xa0) return 0;
-  if (lead == 0xed && byte(1) > 0x9f) return 0;
-  if (lead == 0xf0 && byte(1) < 0x90) return 0;
-  if (lead == 0xf4 && byte(1) > 0x8f) return 0;
-  return length;
-}
-
 /// Are the next eight bytes all ASCII? Most of most files is.
 bool eight_are_ascii(std::string_view text) {
   if (text.size() < 8) return false;
@@ -63,36 +33,6 @@ bool is_missing(std::string_view cell) {
 
 void fail_in(const std::string& name, const std::string& what) {
   throw DataError(name + ": " + what);
-}
-
-std::string in_quotes(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  const std::string_view shown = first_bytes(text, kMaxShown);
-  std::string result = "'";
-  for (std::size_t at = 0; at < shown.size();) {
-    const unsigned char byte = static_cast<unsigned char>(shown[at]);
-    const std::size_t length = utf8_character(shown.substr(at));
-    // Below U+00A0 are the control characters, also those that UTF-8 writes as c2 80 to c2 9f.
-    const bool is_control =
-        byte < 0x20 || byte == 0x7f ||
-        (byte == 0xc2 && length == 2 && static_cast<unsigned char>(shown[at + 1]) < 0xa0);
-    if (length == 0 || is_control) {
-      result += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
-      ++at;
-    } else {
-      result += shown.substr(at, length);
-      at += length;
-    }
-  }
-  return result + (shown.size() < text.size() ? "...'" : "'");
-}
-
-std::string list_in_quotes(const std::vector<std::string>& items) {
-  std::string result;
-  const std::size_t shown = std::min(items.size(), kMaxShownItems);
-  for (std::size_t i = 0; i < shown; ++i) result += (i > 0 ? ", " : "") + in_quotes(items[i]);
-  if (shown < items.size()) result += " and " + std::to_string(items.size() - shown) + " more";
-  return result;
 }
 
 std::size_t find_invalid_utf8(std::string_view text) {

@@ -4,21 +4,13 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "gradus/core/scalar.hpp"
+#include "gradus/core/text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
 /// Throws DataError: "name: what".
 [[noreturn]] void fail_in(const std::string& name, const std::string& what);
-
-/// text in single quotes, as a message can show it: of a long one only the beginning, and \xNN for
-/// bytes that a terminal might obey.
-std::string in_quotes(std::string_view text);
-
-/// "'red', 'green', 'blue'"; of many only the first, then "and 17 more".
-std::string list_in_quotes(const std::vector<std::string>& items);
 
 /// Where the first byte is that is not part of UTF-8 text (RFC 3629), or std::string_view::npos.
 std::size_t find_invalid_utf8(std::string_view text);

@@ -79,7 +79,7 @@ std::vector<BadData> bad_data() {
          fs::remove(dir / file);
          fs::create_directory(dir / file);
        },
-       {file, "is a directory"}},
+       {file, "is a folder"}},
       {"a missing file",
        [=](const TempDir& dir) { fs::remove(dir / file); },
        {"no train-images-idx3 file", "data/fetch_mnist.sh", "--data digits"}},

@@ -70,7 +70,7 @@ TEST(File, SaysWhatCannotBeRead) {
   write_file(dir / "a", std::string_view("12345"));
   EXPECT_EQ(read_file(dir / "a", 5).size(), 5U);
   EXPECT_THROW(read_file(dir / "a", 4), DataError);
-  EXPECT_THROW(read_file("/dev/zero", 1000), DataError);  // has no size, and no end
+  EXPECT_THROW(read_file("/dev/zero", 1000), DataError);
 }
 
 TEST(File, SaysWhatCannotBeWritten) {
@@ -81,17 +81,77 @@ TEST(File, SaysWhatCannotBeWritten) {
 
 TEST(File, WhatAKilledWriteLeftIsRemovedLater) {
   const TempDir dir;
-  for (const char* name : {"a.7.gradus-tmp", "b.8.gradus-tmp", "c.9.tmp"}) {
+  for (const char* name : {".gradus-1.tmp", ".gradus-2.tmp", "c.gradus-tmp"}) {
     write_file(dir / name, std::string_view("x"));
   }
   const auto hour_ago = fs::file_time_type::clock::now() - std::chrono::hours(1);
-  for (const char* name : {"a.7.gradus-tmp", "c.9.tmp"}) {
+  for (const char* name : {".gradus-1.tmp", "c.gradus-tmp"}) {
     fs::last_write_time(dir / name, hour_ago);
   }
+  const OutputFile waiting(dir / "waiting");  // that of a training that takes hours
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir.path())) {
+    if (entry.path() != dir / ".gradus-2.tmp") fs::last_write_time(entry.path(), hour_ago);
+  }
+  EXPECT_EQ(files_in(dir.path()), 4U);
   write_file(dir / "d", std::string_view("new"));
-  EXPECT_FALSE(fs::exists(dir / "a.7.gradus-tmp"));
-  EXPECT_TRUE(fs::exists(dir / "b.8.gradus-tmp"));  // someone may be writing it
-  EXPECT_TRUE(fs::exists(dir / "c.9.tmp"));         // not ours
+  EXPECT_EQ(files_in(dir.path()), 4U);
+  EXPECT_FALSE(fs::exists(dir / ".gradus-1.tmp"));
+  EXPECT_TRUE(fs::exists(dir / ".gradus-2.tmp"));  // someone may be writing it
+  EXPECT_TRUE(fs::exists(dir / "c.gradus-tmp"));   // not ours
+}
+
+TEST(File, AFileThatIsReplacedKeepsItsPermissions) {
+  const TempDir dir;
+  write_file(dir / "a", std::string_view("old"));
+  fs::permissions(dir / "a", fs::perms(0600));
+  write_file(dir / "a", std::string_view("new"));
+  EXPECT_EQ(fs::status(dir / "a").permissions(), fs::perms(0600));
+  fs::permissions(dir / "a", fs::perms(0444));
+  EXPECT_THROW(write_file(dir / "a", std::string_view("newer")), DataError);
+  EXPECT_EQ(text_of(dir / "a"), "new");
+}
+
+TEST(File, ANameMayBeAsLongAsTheSystemAllows) {
+  const TempDir dir;
+  const std::string name(255, 'n');
+  write_file(dir / name, std::string_view("x"));
+  EXPECT_EQ(text_of(dir / name), "x");
+  EXPECT_THROW(write_file(dir / std::string(256, 'n'), std::string_view("x")), DataError);
+}
+
+TEST(File, NeverWaitsForTheOtherEndOfAPipe) {
+  const TempDir dir;
+  const std::string pipe = (dir / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THROW(read_file(pipe), DataError);
+  EXPECT_THROW(write_file(pipe, std::string_view("x")), DataError);
+}
+
+TEST(File, RefusesALoopOfLinks) {
+  const TempDir dir;
+  fs::create_symlink(dir / "b", dir / "a");
+  fs::create_symlink(dir / "a", dir / "b");
+  EXPECT_THROW(read_file(dir / "a"), DataError);
+  EXPECT_THROW(write_file(dir / "a", std::string_view("x")), DataError);
+  fs::create_symlink("later", dir / "dangling");
+  write_file(dir / "dangling", std::string_view("x"));
+  EXPECT_EQ(text_of(dir / "later"), "x");
+}
+
+TEST(File, OnlyCommitPutsItInPlace) {
+  const TempDir dir;
+  write_file(dir / "a", std::string_view("old"));
+  {
+    OutputFile file(dir / "a");
+    EXPECT_EQ(text_of(dir / "a"), "old");
+    EXPECT_EQ(files_in(dir.path()), 2U);
+  }
+  EXPECT_EQ(text_of(dir / "a"), "old");
+  EXPECT_EQ(files_in(dir.path()), 1U);
+  OutputFile file(dir / "a");
+  file.commit("new");
+  EXPECT_EQ(text_of(dir / "a"), "new");
+  EXPECT_EQ(files_in(dir.path()), 1U);
 }
 
 /// A full disk, as a process sees it that may only write small files.
@@ -100,7 +160,6 @@ TEST(File, AFullDiskLeavesTheOldFile) {
   write_file(dir / "a", std::string_view("the old file"));
   const ::pid_t child = ::fork();
   if (child == 0) {
-    std::signal(SIGXFSZ, SIG_IGN);
     const ::rlimit limit{1000, 1000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     try {

@@ -132,7 +132,7 @@ TEST(Idx, FollowsASymbolicLink) {
 TEST(Idx, SaysWhyAFileCannotBeRead) {
   const TempDir dir;
   EXPECT_EQ(complaint(dir / "none"), "there is no such file");
-  EXPECT_EQ(complaint(dir.path()), "is a directory; expected an IDX file");
+  EXPECT_EQ(complaint(dir.path()), "is a folder; expected a file, or - for standard input");
   fs::create_symlink(dir / "none", dir / "dangling");
   EXPECT_EQ(complaint(dir / "dangling"), "there is no such file");
   fs::create_symlink(dir / "loop", dir / "loop");
@@ -143,8 +143,8 @@ TEST(Idx, SaysWhyAFileCannotBeRead) {
 TEST(Idx, DoesNotWaitForAPipeOrReadADevice) {
   const TempDir dir;
   ASSERT_EQ(mkfifo((dir / "pipe").c_str(), 0600), 0);
-  EXPECT_EQ(complaint(dir / "pipe"), "is a device, pipe or socket; expected a file");
-  EXPECT_EQ(complaint("/dev/zero"), "is a device, pipe or socket; expected a file");
+  EXPECT_EQ(complaint(dir / "pipe"), "is a pipe; expected a file, or - for standard input");
+  EXPECT_EQ(complaint("/dev/zero"), "is a device; expected a file, or - for standard input");
 }
 
 TEST(Idx, SaysThatPermissionIsMissing) {

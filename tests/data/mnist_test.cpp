@@ -96,7 +96,7 @@ TEST(Mnist, PassesOverAFolderWithTheNameOfAFile) {
               fs::create_directory(dir / "t10k-images-idx3-ubyte");
             }),
             "");
-  expect_in("t10k-images-idx3-ubyte: is a directory", complaint([](const TempDir& dir) {
+  expect_in("t10k-images-idx3-ubyte: is a folder", complaint([](const TempDir& dir) {
               fs::remove(dir / "t10k-images-idx3-ubyte");
               fs::create_directory(dir / "t10k-images-idx3-ubyte");
             }));

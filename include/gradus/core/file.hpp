@@ -1,8 +1,9 @@
-// Whole files: read with a limit, written so that no reader ever sees half of one.
+// Files: one way to open what is read, and one way to write.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -10,15 +11,88 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// The bytes of a file. Throws DataError, with the system's reason, where it cannot be read, is a
-/// folder, or has more than max_bytes.
-std::vector<std::uint8_t> read_file(const std::filesystem::path& path,
-                                    std::uint64_t max_bytes = std::uint64_t{1} << 40);
+/// An open file of the system, which it closes at its end.
+class Descriptor {
+ public:
+  explicit Descriptor(int number = -1) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept;
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
 
-/// Puts these bytes in place of what the file held, or makes it. They go to a temporary file beside
-/// it, then to the disk (fsync), and then the name moves (rename): whoever reads, and whatever
-/// stops the program or the machine, there is the old file or the new one. Throws DataError, with
-/// the system's reason, where that cannot be done; the old file is then as it was.
+  bool is_open() const { return number_ >= 0; }
+  int number() const { return number_; }
+  bool close();
+
+ private:
+  int number_;
+};
+
+/// The path that stands for standard input wherever a file is read.
+inline constexpr const char* kStandardInput = "-";
+
+/// The most that is read of a file whose format sets no limit of its own.
+inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 34;
+
+/// A file that is open for reading: a regular one, or standard input, called "-". Standard input is
+/// read once and kept, so that it can be opened again like a file.
+class InputFile {
+ public:
+  /// Throws DataError, with the system's reason, where it cannot be opened, is a folder, device,
+  /// pipe or socket, or has more than max_bytes. Never waits for a writer.
+  explicit InputFile(const std::filesystem::path& path, std::uint64_t max_bytes = kMaxFileBytes);
+
+  /// Bytes when it was opened.
+  std::uint64_t size() const { return size_; }
+  /// Fills `to` from its front; fewer bytes only at the end.
+  std::size_t read(std::span<std::uint8_t> to);
+  void rewind();
+
+ private:
+  void check_size(std::uint64_t size) const;
+
+  std::filesystem::path path_;
+  std::uint64_t max_bytes_;
+  Descriptor file_;                         // not open: standard input
+  std::span<const std::uint8_t> standard_;  // all of it
+  std::uint64_t size_ = 0, at_ = 0;
+};
+
+/// All bytes of an InputFile.
+std::vector<std::uint8_t> read_file(const std::filesystem::path& path,
+                                    std::uint64_t max_bytes = kMaxFileBytes);
+
+/// The first `count` bytes of an InputFile; fewer where it has not so many.
+std::vector<std::uint8_t> read_start(const std::filesystem::path& path, std::size_t count);
+
+/// A file that is to be written. It is made at once, under a temporary name beside its own, so that
+/// what cannot be written is known before the work for it is done. Until commit() has put all of it
+/// in place at one stroke, whoever reads finds the old file; so does who comes after a crash.
+///
+/// A link is followed. A file that is replaced keeps its permissions. A device or a pipe is written
+/// to as it is.
+class OutputFile {
+ public:
+  /// Throws DataError, with the system's reason, where the file could not be written: no folder or
+  /// no permission, or it is a folder, read-only, or a pipe that nobody reads.
+  explicit OutputFile(const std::filesystem::path& path);
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  OutputFile(OutputFile&&) = delete;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  /// Writes the bytes to the disk (fsync), reads them back, and moves the name (rename). Throws
+  /// DataError where that fails; the old file is then as it was. To be called once.
+  void commit(std::string_view bytes);
+
+ private:
+  std::filesystem::path path_, target_, temporary_;  // temporary_: empty for a device or a pipe
+  Descriptor file_;
+};
+
+/// OutputFile(path).commit(bytes)
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,30 @@
+// Text that came from outside, as a message, a table or a log may show it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Whether text is to stay on its line, or may have lines and tabs of its own.
+enum class Lines { kOne, kMany };
+
+/// The text with \xNN for each byte that a terminal might obey, or that is no UTF-8: control
+/// characters (C0, DEL and C1), those that change the direction of text, and line separators. All
+/// text from files, options and the environment passes here on its way to a terminal.
+std::string printable(std::string_view text, Lines lines = Lines::kOne);
+
+/// printable() in single quotes; of a long text only the beginning.
+std::string in_quotes(std::string_view text);
+
+/// "'red', 'green', 'blue'"; of many only the first, then "and 17 more".
+std::string list_in_quotes(const std::vector<std::string>& items);
+
+/// The length of the UTF-8 character (RFC 3629) that text begins with; 0 if it begins with none.
+std::size_t utf8_character(std::string_view text);
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,95 @@
+#include "gradus/core/text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+constexpr std::size_t kMaxShown = 60;       // bytes of a text in quotes
+constexpr std::size_t kMaxShownItems = 12;  // items of a list
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
+/// The first `count` bytes of text, or some less, so that no character is cut.
+std::string_view first_bytes(std::string_view text, std::size_t count) {
+  if (text.size() <= count) return text;
+  while (count > 0 && is_continuation(text[count])) --count;
+  return text.substr(0, count);
+}
+
+/// The number of a valid UTF-8 character.
+std::uint32_t code_point(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return lead;
+  std::uint32_t code = lead & (0x7FU >> character.size());
+  for (const char byte : character.substr(1)) {
+    code = code << 6 | (static_cast<unsigned char>(byte) & 0x3FU);
+  }
+  return code;
+}
+
+/// Would a terminal obey it, or show nothing of it?
+bool is_control(std::uint32_t code) {
+  const auto in = [code](std::uint32_t first, std::uint32_t last) {
+    return code >= first && code <= last;
+  };
+  return code < 0x20 || in(0x7F, 0x9F) || code == 0x061C || in(0x200B, 0x200F) ||
+         in(0x2028, 0x202E) || in(0x2060, 0x206F) || code == 0xFEFF || in(0xFFF9, 0xFFFB) ||
+         in(0xE0000, 0xE007F);
+}
+
+}  // namespace
+
+std::size_t utf8_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!is_continuation(text[i])) return 0;
+  }
+  // Longer than need be, a surrogate, or above U+10FFFF.
+  if (lead == 0xe0 && byte(1) < 0xa0) return 0;
+  if (lead == 0xed && byte(1) > 0x9f) return 0;
+  if (lead == 0xf0 && byte(1) < 0x90) return 0;
+  if (lead == 0xf4 && byte(1) > 0x8f) return 0;
+  return length;
+}
+
+std::string printable(std::string_view text, Lines lines) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t length = utf8_character(text);
+    const std::string_view character = text.substr(0, std::max<std::size_t>(1, length));
+    const bool layout = lines == Lines::kMany && (text.front() == '\n' || text.front() == '\t');
+    if (layout || (length > 0 && !is_control(code_point(character)))) {
+      result += character;
+    } else {
+      for (const char c : character) {
+        const auto byte = static_cast<unsigned char>(c);
+        result += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+      }
+    }
+    text.remove_prefix(character.size());
+  }
+  return result;
+}
+
+std::string in_quotes(std::string_view text) {
+  const std::string_view shown = first_bytes(text, kMaxShown);
+  return "'" + printable(shown) + (shown.size() < text.size() ? "...'" : "'");
+}
+
+std::string list_in_quotes(const std::vector<std::string>& items) {
+  std::string result;
+  const std::size_t shown = std::min(items.size(), kMaxShownItems);
+  for (std::size_t i = 0; i < shown; ++i) result += (i > 0 ? ", " : "") + in_quotes(items[i]);
+  if (shown < items.size()) result += " and " + std::to_string(items.size() - shown) + " more";
+  return result;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
