@@ -120,7 +120,12 @@ class Unzipper {
       : input_{archive}, name_(name) {
     zlib_filefunc64_def functions = zip_functions(input_);
     if (has_zip_end(archive)) archive_.reset(unzOpen2_64(nullptr, &functions));
-    if (!archive_) fail_in(name, "is not a zip archive with members, or breaks off before its end");
+    // Of an archive without members, some versions of minizip say that it is none.
+    unz_global_info64 info{};
+    if (!archive_ || unzGetGlobalInfo64(archive_.get(), &info) != UNZ_OK ||
+        info.number_entry == 0) {
+      fail_in(name, "is not a zip archive with members, or breaks off before its end");
+    }
   }
 
   /// Goes to the next member, at first to the first; false: there is none.

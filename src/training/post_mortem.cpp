@@ -36,16 +36,19 @@ std::string take_text(Safetensors& file, const std::string& key, const std::stri
   return text;
 }
 
-const TensorInfo& array_of_shape(const Safetensors& file, const std::string& array,
-                                 const Shape& shape, const std::string& name) {
-  const TensorInfo& tensor = file.at(array);
-  if (Shape(tensor.shape) == shape) return tensor;
-  throw DataError(name + ": " + array + " has the shape " + Shape(tensor.shape).str() +
-                  ", expected " + shape.str());
-}
-
 void copy_scalars(const std::vector<double>& numbers, Scalar* scalars) {
   std::ranges::transform(numbers, scalars, [](double v) { return static_cast<Scalar>(v); });
+}
+
+/// Copies an array that must have this shape.
+void read_array(const Safetensors& file, const std::string& array, const Shape& shape,
+                const std::string& name, Scalar* scalars) {
+  const TensorInfo& tensor = file.at(array);
+  if (Shape(tensor.shape) != shape) {
+    throw DataError(name + ": " + array + " has the shape " + Shape(tensor.shape).str() +
+                    ", expected " + shape.str());
+  }
+  copy_scalars(file.numbers(tensor), scalars);
 }
 
 Matrix read_matrix(const Safetensors& file, const std::string& array, Index columns,
@@ -71,9 +74,8 @@ void read_batch(Crash& crash, const std::string& name) {
                     " samples, and batch/x " + std::to_string(samples));
   }
   if (!crash.file.contains("batch/weights")) return;
-  const TensorInfo& weights = array_of_shape(crash.file, "batch/weights", {samples}, name);
   crash.weights.resize(samples);
-  copy_scalars(crash.file.numbers(weights), crash.weights.data());
+  read_array(crash.file, "batch/weights", {samples}, name, crash.weights.data());
 }
 
 void read_theta(Crash& crash, const std::string& name) {
@@ -88,8 +90,8 @@ void read_theta(Crash& crash, const std::string& name) {
   const Network network(architecture.layers, architecture.input, 0);
   crash.model.theta.resize(needed);
   for (const Network::NamedParameter& parameter : network.parameters()) {
-    const TensorInfo& tensor = array_of_shape(crash.file, parameter.name, parameter.shape, name);
-    copy_scalars(crash.file.numbers(tensor), crash.model.theta.data() + parameter.first);
+    read_array(crash.file, parameter.name, parameter.shape, name,
+               crash.model.theta.data() + parameter.first);
   }
 }
 
