@@ -81,4 +81,31 @@ TEST(Readme, LinksLeadToFiles) {
   EXPECT_GE(files, 10);
 }
 
+/// How often a drawing has a text that begins, ends or is set in columns with spaces.
+int check_spaces(const fs::path& drawing) {
+  int texts = 0;
+  for (const std::string& text : between(read(drawing), "<text", "</text>")) {
+    const std::string content = text.substr(text.find('>') + 1);
+    if (content.empty() || (content.front() != ' ' && content.back() != ' ' &&
+                            content.find("  ") == std::string::npos)) {
+      continue;
+    }
+    ++texts;
+    // Chromium does not take it from the element around.
+    EXPECT_NE(text.substr(0, text.find('>')).find("xml:space=\"preserve\""), std::string::npos)
+        << drawing << " loses spaces of: " << content;
+  }
+  return texts;
+}
+
+TEST(Readme, DrawingsKeepTheirSpaces) {
+  int texts = 0;
+  for (const char* folder : {"apps", "tests/bench"}) {
+    for (const auto& entry : fs::directory_iterator(kRoot / folder)) {
+      if (entry.path().extension() == ".svg") texts += check_spaces(entry.path());
+    }
+  }
+  EXPECT_GE(texts, 10);
+}
+
 }  // namespace
