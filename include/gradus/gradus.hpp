@@ -9,6 +9,7 @@
 #include "gradus/core/feature_set.hpp"
 #include "gradus/core/file.hpp"
 #include "gradus/core/flush_denormals.hpp"
+#include "gradus/core/large_stack.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/notation.hpp"
 #include "gradus/core/polymorphic.hpp"

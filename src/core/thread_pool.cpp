@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "gradus/core/error.hpp"
@@ -60,7 +61,7 @@ ThreadPool::~ThreadPool() { stop(); }
 void ThreadPool::stop() {
   stop_ = true;
   begin_loop();
-  for (std::thread& worker : workers_) worker.join();
+  workers_.clear();
 }
 
 void ThreadPool::run(const Loop& loop) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/large_stack.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -16,9 +17,11 @@ namespace {
 template <class Product>
 void for_panels(Index columns, const Product& product) {
   constexpr Index kPanel = 512;
-  for (Index first = 0; first < columns; first += kPanel) {
-    product(first, std::min(kPanel, columns - first));
-  }
+  on_large_stack([&] {
+    for (Index first = 0; first < columns; first += kPanel) {
+      product(first, std::min(kPanel, columns - first));
+    }
+  });
 }
 
 }  // namespace
