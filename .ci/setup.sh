@@ -28,6 +28,8 @@ as_root() {
 
 can_be_root() { [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; }
 
+has_mnist() { compgen -G "$root/data/mnist/train-images*" >/dev/null; }
+
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 
 # Installs the Debian packages that are not there, where apt may be used. Not being able to is no error here:
@@ -79,17 +81,22 @@ is_configured() {
   [[ -f $build/configured-ON || (-f $build/configured-OFF && $1 == OFF) ]]
 }
 
+packages_to_build=(g++ cmake ninja-build libeigen3-dev zlib1g-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libpng-dev
+  libminizip-dev)
+# The programs are for tests of the package, the manual page, the documentation, downloads, and files that NumPy reads.
+packages_to_test=(libgtest-dev libonnx-dev libprotobuf-dev pkg-config dpkg-dev mandoc man-db doxygen curl ca-certificates
+  python3-numpy)
+
 # configure ON|OFF: the build with or without the tests, after installing what it needs.
 configure() {
-  local tests=$1 options=() packages=(g++ cmake ninja-build libeigen3-dev zlib1g-dev libspdlog-dev
-    nlohmann-json3-dev libcli11-dev libpng-dev libminizip-dev)
+  local tests=$1 options=() packages=("${packages_to_build[@]}")
   # A build folder that was copied along with the project knows the wrong paths.
   if [[ -f $build/CMakeCache.txt ]] &&
     ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/CMakeCache.txt"; then
     rm -rf "$build"
   fi
   is_configured "$tests" && return 0
-  if [[ $tests == ON ]]; then packages+=(libgtest-dev libonnx-dev libprotobuf-dev); fi
+  if [[ $tests == ON ]]; then packages+=("${packages_to_test[@]}"); fi
   install_packages "${packages[@]}"
   require_tools "${packages[@]}"
   if [[ ! -f $build/CMakeCache.txt ]] && command -v ninja >/dev/null; then options+=(-G Ninja); fi

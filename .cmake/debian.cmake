@@ -1,6 +1,6 @@
 # `cpack` makes packages for Debian of what install.cmake installs: gradus_VERSION_ARCHITECTURE.deb with the command,
-# libgradus-dev_VERSION_ARCHITECTURE.deb with the library, and gradus-onnx where that is built. For machines without this one's instruction set,
-# build with GRADUS_ARCH=none.
+# libgradus-dev_VERSION_ARCHITECTURE.deb with the library, and gradus-onnx where that is built; not of a build whose
+# instruction set nobody chose (see settings.cmake).
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_VENDOR Gradus)

@@ -10,8 +10,6 @@ configure OFF
 if [[ ! -x $command ]]; then say "Building Gradus (the first time: some minutes) ..."; fi
 build gradus_command
 
-has_mnist() { compgen -G "$root/data/mnist/train-images*" >/dev/null; }
-
 # Does the user say where the data is, or ask for no training at all?
 needs_mnist() {
   [[ -z ${GRADUS_DATA:-} ]] || return 1

@@ -114,7 +114,7 @@ TEST(BadData, EachHasItsOwnMessage) {
 }
 
 TEST(BadData, AHeaderOf2To31ImagesTakesNoMemory) {
-  if (kSanitized) GTEST_SKIP() << "the sanitizer has memory of its own";
+  if (kSanitized) GTEST_SKIP() << "needs a build without sanitizers";
   for (const bool packed : {false, true}) {
     const Bytes header = idx_header({1U << 31, 28, 28});
     const CommandResult result = result_of([&](const TempDir& dir) {
@@ -126,7 +126,7 @@ TEST(BadData, AHeaderOf2To31ImagesTakesNoMemory) {
 }
 
 TEST(BadData, AnUnreadableFileSaysSo) {
-  if (geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  if (geteuid() == 0) GTEST_SKIP() << "needs another user than root";
   const std::string message = result_of([](const TempDir& dir) {
                                 fs::permissions(dir / "t10k-images-idx3-ubyte", fs::perms::none);
                               }).err;

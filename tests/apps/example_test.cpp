@@ -67,22 +67,22 @@ constexpr const char* kTrain = "train --loss brier_score --batch-size 128 --epoc
 }  // namespace
 
 TEST(Examples, MnistTrainsOnTheFolderItIsGiven) {
-  if (!fs::exists(kMnist)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kMnist)) GTEST_SKIP() << "needs a build with the examples";
   const SmallMnist data;
   const double accuracy = expect_training(run(words(data.path()), {.program = kMnist}));
   EXPECT_GT(accuracy, 0.5);
 }
 
 TEST(Examples, MnistTrainsOnDigits) {
-  if (!fs::exists(kMnist)) GTEST_SKIP() << "the examples are not built";
-  if (kSanitized) GTEST_SKIP() << "takes too long with a sanitizer";
+  if (!fs::exists(kMnist)) GTEST_SKIP() << "needs a build with the examples";
+  if (kSanitized) GTEST_SKIP() << "needs a build without sanitizers";
   const double accuracy = expect_training(run({}, {.program = kMnist}));
   EXPECT_GT(accuracy, 0.97);
   EXPECT_LT(accuracy, 0.99);
 }
 
 TEST(Examples, MnistSaysWhatIsWrongWithItsFolder) {
-  if (!fs::exists(kMnist)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kMnist)) GTEST_SKIP() << "needs a build with the examples";
   const TempDir dir;
   const CommandResult result = run(words(dir / "none"), {.program = kMnist});
   EXPECT_EQ(result.exit_code, 1);
@@ -91,7 +91,7 @@ TEST(Examples, MnistSaysWhatIsWrongWithItsFolder) {
 }
 
 TEST(Examples, AllFormsOfACustomLossTrainAlike) {
-  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "needs a build with the examples";
   const SmallMnist data;
   const CommandResult by_hand = run(words(data.path()), {.program = kExamples / "custom_loss"});
   const CommandResult lambda =
@@ -113,8 +113,8 @@ TEST(Examples, AllFormsOfACustomLossTrainAlike) {
 }
 
 TEST(Examples, CustomLossesTrainOnDigits) {
-  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
-  if (kSanitized) GTEST_SKIP() << "takes too long with a sanitizer";
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "needs a build with the examples";
+  if (kSanitized) GTEST_SKIP() << "needs a build without sanitizers";
   for (const char* name : {"custom_loss", "custom_loss_lambda", "custom_loss_numerical"}) {
     EXPECT_GE(last_val_accuracy(run({}, {.program = kExamples / name})), 0.96) << name;
   }
@@ -122,7 +122,7 @@ TEST(Examples, CustomLossesTrainOnDigits) {
 }
 
 TEST(Examples, CustomLossesSayWhatIsWrongWithTheirFolder) {
-  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "needs a build with the examples";
   const TempDir dir;
   for (const char* name : {"custom_loss", "custom_loss_lambda", "custom_loss_numerical"}) {
     const CommandResult result = run(words(dir / "none"), {.program = kExamples / name});
@@ -133,7 +133,7 @@ TEST(Examples, CustomLossesSayWhatIsWrongWithTheirFolder) {
 }
 
 TEST(Examples, CustomCommandKnowsItsLoss) {
-  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "needs a build with the examples";
   const CommandResult check = run_custom("check-loss brier_score");
   EXPECT_EQ(check.exit_code, 0) << check.err;
   EXPECT_TRUE(contains(check.out, "brier_score: value and gradient are right")) << check.out;
@@ -149,7 +149,7 @@ TEST(Examples, CustomCommandKnowsItsLoss) {
 }
 
 TEST(Examples, CustomCommandSaysThatItsLossIsInFloat) {
-  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "needs a build with the examples";
   const CommandResult result =
       run_custom("loss brier_score --y-true 1,0 --y-pred .75,.5 --precision double");
   EXPECT_EQ(result.exit_code, 2);
@@ -159,7 +159,7 @@ TEST(Examples, CustomCommandSaysThatItsLossIsInFloat) {
 }
 
 TEST(Examples, CsvRegressionFindsThePrices) {
-  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "needs a build with the examples";
   const CommandResult result = run({}, {.program = kExamples / "csv_regression"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.err, "");
@@ -171,7 +171,7 @@ TEST(Examples, CsvRegressionFindsThePrices) {
 }
 
 TEST(Examples, WineQualityReadsTheFileThatItIsGiven) {
-  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "needs a build with the examples";
   const fs::path program = kExamples / "wine_quality";
   const CommandResult made = run({}, {.program = program});
   EXPECT_EQ(made.exit_code, 0) << made.err;
@@ -194,7 +194,7 @@ TEST(Examples, WineQualityReadsTheFileThatItIsGiven) {
 }
 
 TEST(Examples, CallbacksStopAndKeepTheBest) {
-  if (!fs::exists(kCommand)) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kCommand)) GTEST_SKIP() << "needs a build with the examples";
   const TempDir dir;
   const CommandResult result = run(words(dir.path()), {.program = kExamples / "callbacks"});
   EXPECT_EQ(result.exit_code, 0) << result.err;

@@ -155,7 +155,7 @@ TEST(ExplainPage, NamesMayHoldAnything) {
 }
 
 TEST(ExplainPage, OfMnistIsUnderFiveMegabytes) {
-  if (sizeof(Scalar) > 4) GTEST_SKIP() << "in double every number takes twice the room";
+  if (sizeof(Scalar) > 4) GTEST_SKIP() << "needs a build in float";
   const RecordedStep step =
       sample_step({.input = {28, 28, 1}, .units = 84, .classes = 10, .rows = 32});
   EXPECT_LT(sample_page(step).size(), 5'000'000U);

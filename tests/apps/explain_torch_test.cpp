@@ -39,7 +39,7 @@ constexpr int kNumbersOfTiny = 2 + (6 + 6 + 4 + 4) + (6 + 6 + 4) + 3 * 17;
 }  // namespace
 
 TEST(ExplainTorch, AgreesToOneInAMillion) {
-  if (!python_has("torch")) GTEST_SKIP() << "there is no python3 with torch";
+  if (!python_has("torch")) GTEST_SKIP() << "needs PyTorch";
   const SmallMnist data;
   const std::string tiny = json_of({"--preset", "tiny"});
   const std::vector<std::string> steps = {

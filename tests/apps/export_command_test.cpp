@@ -100,23 +100,23 @@ void expect_export_fails(const std::vector<std::string>& arguments, int exit_cod
 }  // namespace
 
 TEST(ExportCommand, TorchScriptsPredictWhatGradusPredicts) {
-  if (!has_npz() || !python_has("torch")) GTEST_SKIP() << "needs minizip and PyTorch";
+  if (!has_npz() || !python_has("torch")) GTEST_SKIP() << "needs PyTorch and a build with minizip";
   expect_scripts_agree("torch", {});
 }
 
 TEST(ExportCommand, KerasScriptsPredictWhatGradusPredicts) {
-  if (!has_npz() || !python_has("numpy")) GTEST_SKIP() << "needs minizip and NumPy";
+  if (!has_npz() || !python_has("numpy")) GTEST_SKIP() << "needs NumPy and a build with minizip";
   expect_scripts_agree("keras", {kKerasStandIn});
 }
 
 TEST(ExportCommand, ScriptsNoticeOtherWeights) {
-  if (!has_npz() || !python_has("torch")) GTEST_SKIP() << "needs minizip and PyTorch";
+  if (!has_npz() || !python_has("torch")) GTEST_SKIP() << "needs PyTorch and a build with minizip";
   expect_script_notices("torch", {});
   expect_script_notices("keras", {kKerasStandIn});
 }
 
 TEST(ExportCommand, ScriptsAreWhatOneWouldWrite) {
-  if (!has_npz()) GTEST_SKIP() << "needs minizip";
+  if (!has_npz()) GTEST_SKIP() << "needs a build with minizip";
   const TempDir dir;
   const std::string keras =
       text_of(save_and_export(image_classifier(), dir.path(), "k", "keras") / "model.py");
@@ -144,7 +144,7 @@ TEST(ExportCommand, ScriptsAreWhatOneWouldWrite) {
 }
 
 TEST(ExportCommand, NumpyReadsTheArrays) {
-  if (!has_npz() || !python_has("numpy")) GTEST_SKIP() << "needs minizip and NumPy";
+  if (!has_npz() || !python_has("numpy")) GTEST_SKIP() << "needs NumPy and a build with minizip";
   const TempDir dir;
   const Sequential model = with_random_parameters(image_classifier());
   const fs::path npz = save_and_export(model, dir.path(), "model.npz", "numpy");
@@ -160,7 +160,7 @@ for name in expected:
 }
 
 TEST(ExportCommand, ReplacesWhatIsThereAndMakesFolders) {
-  if (!has_npz()) GTEST_SKIP() << "needs minizip";
+  if (!has_npz()) GTEST_SKIP() << "needs a build with minizip";
   const TempDir dir;
   image_classifier().save(dir / "m.safetensors");
   const fs::path npz = dir / "a" / "b" / "m.npz";

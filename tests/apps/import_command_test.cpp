@@ -136,7 +136,7 @@ const std::string kSquares = R"([{"class_name": "InputLayer", "config": {"batch_
 }  // namespace
 
 TEST_F(ImportCommand, PredictsWhatTorchPredicts) {
-  if (!python_has("torch")) GTEST_SKIP() << "PyTorch is not installed";
+  if (!python_has("torch")) GTEST_SKIP() << "needs PyTorch";
   const std::vector<std::pair<std::string, std::string>> files = {
       {"F32", ""}, {"F16", "model."}, {"BF16", "encoder.layer."}, {"F64", "net/"}};
   std::vector<std::string> arguments = {"-c", kTorchModel, dir_.path().string()};

@@ -109,7 +109,7 @@ TEST(LogDir, ThatCannotBeWrittenEndsTheRunBeforeTraining) {
 }
 
 TEST(LogDir, ThatIsReadOnlyEndsTheRunBeforeTraining) {
-  if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+  if (geteuid() == 0) GTEST_SKIP() << "needs another user than root";
   const TempDir dir;
   fs::permissions(dir.path(), fs::perms::owner_read | fs::perms::owner_exec);
   for (const fs::path& place : {dir.path(), dir / "in"}) {

@@ -120,7 +120,7 @@ TEST(LossLines, AnswerEachBeforeTheNextIsWritten) {
 }
 
 TEST(LossLines, OfAnyLengthTakeLittleMemory) {
-  if (kSanitized) GTEST_SKIP() << "takes too long with a sanitizer";
+  if (kSanitized) GTEST_SKIP() << "needs a build without sanitizers";
   // A line of 200 MB, of which no more than 64 MiB are kept; the limit is of 300 MB.
   const std::string script =
       "ulimit -v 300000; { head -c 200000000 /dev/zero; echo; cat input; } | \"$0\" loss --jsonl";
@@ -133,7 +133,7 @@ TEST(LossLines, OfAnyLengthTakeLittleMemory) {
 }
 
 TEST(LossLines, HoweverManyTakeLittleMemory) {
-  if (kSanitized) GTEST_SKIP() << "a sanitizer takes more";
+  if (kSanitized) GTEST_SKIP() << "needs a build without sanitizers";
   // One kilobyte kept of each would be 100 MB.
   const std::string script =
       "ulimit -v 100000; yes \"$(cat input)\" | head -n 100000 | \"$0\" loss --jsonl | wc -l";

@@ -35,7 +35,7 @@ std::string part_of(const std::string& page, const std::string& heading) {
 
 /// What a checker of manual pages reports, if it is installed.
 void expect_no_complaints(const fs::path& program, const std::vector<std::string>& options) {
-  if (!fs::exists(program)) GTEST_SKIP() << program << " is not installed";
+  if (!fs::exists(program)) GTEST_SKIP() << "needs " << program;
   const TempDir folder;
   const fs::path file = folder / "gradus.1";
   std::ofstream(file) << run(words("--print-man")).out;

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Where npm has put onnxruntime-web; see install_onnxruntime in .ci/run.
+/// Where npm has put onnxruntime-web; see tests/run.sh.
 fs::path node_modules() {
   const char* folder = std::getenv("GRADUS_NODE_MODULES");
   return folder != nullptr ? fs::path(folder)
@@ -76,7 +76,7 @@ bool has_onnxruntime() {
 }  // namespace
 
 TEST(OnnxExport, OnnxruntimePredictsWhatGradusPredicts) {
-  if (!cli::has_onnx()) GTEST_SKIP() << "built without ONNX";
+  if (!cli::has_onnx()) GTEST_SKIP() << "needs a build with ONNX";
   const TempDir dir;
   std::vector<fs::path> cases;
   for (auto& [name, model] : export_models()) {
@@ -85,15 +85,15 @@ TEST(OnnxExport, OnnxruntimePredictsWhatGradusPredicts) {
     ASSERT_EQ(result.exit_code, 0) << result.err;
     for (const Index rows : {1, 5}) cases.push_back(write_case(model, onnx, rows));
   }
-  if (!has_onnxruntime()) GTEST_SKIP() << "no node, or no onnxruntime-web in " << node_modules();
+  if (!has_onnxruntime()) GTEST_SKIP() << "needs Node.js with onnxruntime-web";
   const CommandResult result = run_cases(cases);
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_EQ(count_of("\n" + result.out, "\nequal "), static_cast<int>(cases.size())) << result.out;
 }
 
 TEST(OnnxExport, TheComparisonNoticesOtherWeights) {
-  if (!cli::has_onnx()) GTEST_SKIP() << "built without ONNX";
-  if (!has_onnxruntime()) GTEST_SKIP() << "no node, or no onnxruntime-web in " << node_modules();
+  if (!cli::has_onnx()) GTEST_SKIP() << "needs a build with ONNX";
+  if (!has_onnxruntime()) GTEST_SKIP() << "needs Node.js with onnxruntime-web";
   const TempDir dir;
   Sequential other = with_random_parameters(image_classifier());
   ASSERT_EQ(export_onnx(image_classifier(), dir / "m.onnx").exit_code, 0);
@@ -103,7 +103,7 @@ TEST(OnnxExport, TheComparisonNoticesOtherWeights) {
 }
 
 TEST(OnnxExport, TheFileHoldsNamesAndMetadata) {
-  if (!cli::has_onnx()) GTEST_SKIP() << "built without ONNX";
+  if (!cli::has_onnx()) GTEST_SKIP() << "needs a build with ONNX";
   const TempDir dir;
   Sequential model = image_classifier();
   model.metadata()["class_names"] = R"(["zero", "one", "two"])";
@@ -117,7 +117,7 @@ TEST(OnnxExport, TheFileHoldsNamesAndMetadata) {
 }
 
 TEST(OnnxExport, TheCheckerRefusesAWrongGraph) {
-  if (!cli::has_onnx()) GTEST_SKIP() << "built without ONNX";
+  if (!cli::has_onnx()) GTEST_SKIP() << "needs a build with ONNX";
   cli::OnnxGraph graph;
   graph.name = "wrong";
   graph.input_shape = graph.output_shape = {3};

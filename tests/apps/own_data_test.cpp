@@ -120,7 +120,7 @@ TEST(OwnData, ABadCellIsNamedByFileLineAndColumn) {
 }
 
 TEST(OwnData, KerassNpzOfImages) {
-  if (!has_npz()) GTEST_SKIP() << "built without minizip";
+  if (!has_npz()) GTEST_SKIP() << "needs a build with minizip";
   const TempDir dir;
   Random random(1);
   const auto images = [&](Index n, std::vector<float>& x, std::vector<float>& y) {

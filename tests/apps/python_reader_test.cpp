@@ -14,7 +14,7 @@
 using namespace gradus;
 
 TEST(PythonReader, NumpyReproducesThePredictions) {
-  if (!python_has("numpy")) GTEST_SKIP() << "there is no python3 with numpy";
+  if (!python_has("numpy")) GTEST_SKIP() << "needs NumPy";
   const SmallMnist data;
   const CommandResult trained = run(words("train --epochs 4 --batch-size 32 --hidden 64,32 --data",
                                           data.path(), "--save", data / "m.safetensors"));

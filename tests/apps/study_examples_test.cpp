@@ -77,7 +77,7 @@ std::vector<std::vector<double>> coefficients(const std::vector<std::string>& li
 }  // namespace
 
 TEST(StudyExamples, XorShowsItsGradient) {
-  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   const auto lines = lines_of_example("xor");
   std::vector<double> theta = numbers_after(lines, "θ1:");
   const std::vector<double> theta2 = numbers_after(lines, "θ2:");
@@ -110,7 +110,7 @@ TEST(StudyExamples, XorShowsItsGradient) {
 }
 
 TEST(StudyExamples, XorIsLearned) {
-  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   const auto lines = lines_of_example("xor");
   double before = 0.75;
   for (int step = 0; step <= 2000; step += 250) {
@@ -129,7 +129,7 @@ TEST(StudyExamples, XorIsLearned) {
 }
 
 TEST(StudyExamples, LinearRegressionFindsTheCoefficients) {
-  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   const auto lines = lines_of_example("linear_regression");
   const std::array truth = {3.0, -2.0, 0.5};
   const auto rows = coefficients(lines);
@@ -146,7 +146,7 @@ TEST(StudyExamples, LinearRegressionFindsTheCoefficients) {
 }
 
 TEST(StudyExamples, LogisticRegressionByHandIsTheLibrarys) {
-  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   const auto lines = lines_of_example("logistic_regression");
   for (const std::vector<double>& row : coefficients(lines)) {
     ASSERT_EQ(row.size(), 2u);
@@ -157,7 +157,7 @@ TEST(StudyExamples, LogisticRegressionByHandIsTheLibrarys) {
 }
 
 TEST(StudyExamples, CustomLayerIsRightAndLearns) {
-  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   const auto lines = lines_of_example("custom_layer");
   EXPECT_LT(numbers_after(lines, "dx differs by").at(0), 1e-5);
   EXPECT_LT(numbers_after(lines, "da differs by").at(0), 1e-5);
@@ -168,7 +168,7 @@ TEST(StudyExamples, CustomLayerIsRightAndLearns) {
 }
 
 TEST(StudyExamples, TutorialsNumbersAreReproduced) {
-  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "the examples are not built";
+  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   int compared = 0;
   for (const std::string& line : lines_of_example("tutorials")) {
     if (line.size() < 56) continue;  // not of three columns

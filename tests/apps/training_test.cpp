@@ -160,7 +160,7 @@ TEST(Training, ANetworkTooLargeForTheMachineIsRefused) {
 
 TEST(Training, RealMnistReaches97PercentInLessThan120MB) {
   const char* dir = std::getenv("GRADUS_DATA");
-  if (dir == nullptr) GTEST_SKIP() << "GRADUS_DATA does not name a folder with MNIST";
+  if (dir == nullptr) GTEST_SKIP() << "needs MNIST in GRADUS_DATA";
   const CommandResult result =
       run(words("train --log-style jsonl --data", std::filesystem::path(dir)));
   const auto epochs = epochs_of(result);

@@ -214,7 +214,7 @@ TEST_F(FetchMnist, ExitsWithTwoOnWrongUsage) {
 TEST_F(FetchMnist, FetchesTheRealData) {
   const char* data = std::getenv("GRADUS_DATA");
   if (data == nullptr || !fs::exists(fs::path(data) / "train-images-idx3-ubyte.gz")) {
-    GTEST_SKIP() << "GRADUS_DATA does not name a directory with MNIST's .gz files";
+    GTEST_SKIP() << "needs MNIST's .gz files in GRADUS_DATA";
   }
   const Outcome outcome =
       run(kDataFolder / "fetch_mnist.sh", quoted(target_), url(fs::absolute(data)));

@@ -148,7 +148,7 @@ TEST(Idx, DoesNotWaitForAPipeOrReadADevice) {
 }
 
 TEST(Idx, SaysThatPermissionIsMissing) {
-  if (geteuid() == 0) GTEST_SKIP() << "the superuser may read every file";
+  if (geteuid() == 0) GTEST_SKIP() << "needs another user than root";
   const TempDir dir;
   write_file(dir / "file", idx({2}));
   fs::permissions(dir / "file", fs::perms::none);

@@ -49,7 +49,7 @@ void expect_pgm_complaint(std::string_view text, const char* expected) {
 class Png : public testing::Test {
  protected:
   void SetUp() override {
-    if (!has_png()) GTEST_SKIP() << "built without libpng";
+    if (!has_png()) GTEST_SKIP() << "needs a build with libpng";
   }
 };
 
@@ -98,7 +98,7 @@ TEST_F(Png, ComparesTheChecksums) {
 }
 
 TEST(PngWithoutLibpng, SaysWhatToInstall) {
-  if (has_png()) GTEST_SKIP() << "built with libpng";
+  if (has_png()) GTEST_SKIP() << "needs a build without libpng";
   EXPECT_TRUE(complains([] { image_of(png("gray8")); }, {"libpng-dev", "PGM"}));
 }
 

@@ -184,7 +184,7 @@ TEST(Mnist, NamesADamagedFile) {
 
 TEST(Mnist, TheRealDataIsWhatIsPublished) {
   const char* dir = std::getenv("GRADUS_DATA");
-  if (dir == nullptr) GTEST_SKIP() << "GRADUS_DATA does not name a directory with MNIST";
+  if (dir == nullptr) GTEST_SKIP() << "needs MNIST in GRADUS_DATA";
   const TrainTest mnist = load_mnist(dir);
   ASSERT_EQ(mnist.train.size(), 60000);
   ASSERT_EQ(mnist.test.size(), 10000);

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Tests of the package, which CTest runs: test.sh STEP BUILD [COMPILER], where BUILD is a build of Gradus that is done.
 #   install       BUILD into a prefix, which is then moved, as nothing in it may depend on where it was
+#   refusal       BUILD for this machine's processor alone is not installed unless somebody insists
+#   subdirectory  as a part of another project, Gradus is optimized and position independent whatever that project is
 #   find_package  a project of its own finds it there, builds with its own flags and runs
 #   version       find_package refuses versions that it is not
 #   pkg_config    the same as find_package, without CMake
 #   deb           the packages of Debian's form: their fields, and the command unpacked from one
+#   processor     on a processor without AVX2, the command runs, or says that it is built for others
 set -euo pipefail
 
 step=$1
@@ -17,6 +20,16 @@ prefix=$work/moved/prefix
 fail() {
   printf 'expected %s\n' "$*" >&2
   exit 1
+}
+
+# Ends the test, as skipped, where one of these programs is missing.
+need() {
+  local program
+  for program in "$@"; do
+    command -v "$program" >/dev/null && continue
+    printf 'test.sh: Skipped\nneeds %s\n' "$program"
+    exit 77
+  done
 }
 
 # AddressSanitizer needs address space where a kernel that randomizes much leaves none.
@@ -46,6 +59,43 @@ step_install() {
   "$prefix/bin/gradus" --version
 }
 
+step_refusal() {
+  rm -rf "$work/refused"
+  local command
+  for command in "cmake --install . --prefix $work/refused" "cpack -G DEB -B $work/refused/deb"; do
+    if (cd "$build" && env -u GRADUS_INSTALL_AS_BUILT bash -c "$command") >"$work/refusal.log" 2>&1; then
+      fail "$command to fail"
+    fi
+    grep -q -e '-DGRADUS_ARCH=none' "$work/refusal.log" || fail "$command to say what to do, got $(cat "$work/refusal.log")"
+  done
+  if [[ -n $(find "$work/refused" -name 'gradus*' -not -path '*/_CPack_Packages/*' -type f) ]]; then fail "nothing installed"; fi
+}
+
+step_subdirectory() {
+  local project=$work/subdirectory type
+  rm -rf "$project"
+  mkdir -p "$project"
+  cat >"$project/CMakeLists.txt" <<END
+cmake_minimum_required(VERSION 3.22)
+project(own LANGUAGES CXX)
+set(GRADUS_BUILD_APPS ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+add_subdirectory($here/../.. gradus)
+add_executable(own $here/consumer/main.cpp)
+target_link_libraries(own PRIVATE gradus_cli)
+END
+  for type in "" Debug Release; do
+    cmake -S "$project" -B "$project/build$type" "-DCMAKE_CXX_COMPILER=$compiler" "-DCMAKE_BUILD_TYPE=$type" \
+      -DBUILD_SHARED_LIBS=ON >"$project/log" || fail "to be configured for '$type', got $(cat "$project/log")"
+    [[ -n $type ]] || grep -q "no CMAKE_BUILD_TYPE is set" "$project/log" || fail "a word on the missing build type"
+    grep '"command".*/gradus[a-z0-9_]*\.dir/' "$project/build$type/compile_commands.json" >"$project/commands"
+    [[ $(wc -l <"$project/commands") -gt 20 ]] || fail "the commands that compile Gradus"
+    awk '{ last = ""; for (i = 1; i <= NF; i++) if ($i ~ /^-O/) last = $i; if (last !~ /^-O[123]$/) { print; bad = 1 } }
+         END { exit bad }' "$project/commands" || fail "all of Gradus to be optimized where the build type is '$type'"
+    if grep -vE ' -fPIC | -fPIE .*main\.cpp' "$project/commands"; then fail "position independent code"; fi
+  done
+}
+
 step_find_package() {
   configure_consumer "$work/consumer"
   cmake --build "$work/consumer" --parallel 2
@@ -66,6 +116,7 @@ step_version() {
 }
 
 step_pkg_config() {
+  need pkg-config
   local version flags
   PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name gradus.pc)")
   export PKG_CONFIG_PATH
@@ -81,6 +132,7 @@ step_pkg_config() {
 }
 
 step_deb() {
+  need dpkg-deb dpkg-shlibdeps
   rm -rf "$work/deb"
   mkdir -p "$work/deb"
   (cd "$build" && cpack -G DEB -B "$work/deb")
@@ -101,6 +153,17 @@ step_deb() {
     fail "libgradus-dev to depend on libeigen3-dev"
   "$work/deb/gradus/usr/bin/gradus" --version
   [[ -f $work/deb/libgradus-dev/usr/include/gradus/gradus.hpp ]] || fail "headers in /usr/include"
+}
+
+step_processor() {
+  need qemu-x86_64
+  local code=0
+  qemu-x86_64 -cpu Nehalem "$build/bin/gradus" train --data digits --limit 100 --epochs 1 >"$work/processor.log" 2>&1 || code=$?
+  if [[ -z $GRADUS_ARCH_FLAGS ]]; then
+    [[ $code == 0 ]] || fail "a training on a processor of 2008, got exit code $code: $(cat "$work/processor.log")"
+  elif [[ $code != 1 ]] || ! grep -q -e '-DGRADUS_ARCH=none' "$work/processor.log"; then
+    fail "exit code 1 and the reason, got $code: $(cat "$work/processor.log")"
+  fi
 }
 
 mkdir -p "$work"

@@ -53,6 +53,6 @@ inline std::string dom_of(const std::filesystem::path& browser, std::string page
 /// The browser, or the test is skipped.
 #define BROWSER_OR_SKIP(browser)                                \
   const std::filesystem::path browser = gradus::find_browser(); \
-  if (browser.empty()) GTEST_SKIP() << "no chromium on the PATH"
+  if (browser.empty()) GTEST_SKIP() << "needs Chromium"
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -226,6 +226,6 @@ TEST(Allocation, NoneInAMetricAfterItsFirstBatch) {
 
 #else
 
-TEST(Allocation, NoneInTraining) { GTEST_SKIP() << "allocations are counted with glibc alone"; }
+TEST(Allocation, NoneInTraining) { GTEST_SKIP() << "needs glibc"; }
 
 #endif

@@ -313,7 +313,7 @@ TEST(EpochFileLogger, LeavesNothingElseBehind) {
 }
 
 TEST(EpochFileLogger, NoticesAFullDisk) {
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "needs /dev/full";
   CSVLogger csv("/dev/full");
   expect_says(message_of<DataError>([&] { train({&csv}, 1); }),
               {"cannot write /dev/full", "No space left"});

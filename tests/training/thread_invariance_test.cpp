@@ -144,8 +144,7 @@ TEST(ThreadInvariance, HoldsForALossOfTheWholeBatch) {
 
 TEST(ThreadInvariance, HoldsForMnist) {
   const char* folder = std::getenv("GRADUS_DATA");
-  if (folder == nullptr || *folder == '\0')
-    GTEST_SKIP() << "GRADUS_DATA does not say where MNIST is";
+  if (folder == nullptr || *folder == '\0') GTEST_SKIP() << "needs MNIST in GRADUS_DATA";
   Dataset data = load_mnist(folder).train;
   data.keep_first(5000);
   Sequential model({Input({28, 28, 1}), Flatten(), Dense(84, "relu"), Dense(10, "softmax")});
