@@ -17,11 +17,12 @@ cannot() {
 [[ $(id -u) == 0 ]] || cannot "only root can make one"
 command -v debootstrap >/dev/null || cannot "debootstrap is not installed"
 # What is mounted in a namespace of its own is gone when that ends.
-unshare --mount mount --bind /proc /mnt 2>/dev/null || cannot "nothing can be mounted here"
+unshare --mount mount --bind /tmp /tmp 2>/dev/null || cannot "nothing can be mounted here"
 
 fresh=$(mktemp -d "${TMPDIR:-/tmp}/fresh-XXXXXX")
 clean() { [[ -n ${KEEP:-} ]] || rm -rf --one-file-system "$fresh"; }
 trap clean EXIT
+trap 'exit 1' INT TERM HUP
 chmod 755 "$fresh"
 
 base=$root/build/fresh/$suite.tar

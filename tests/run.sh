@@ -11,7 +11,9 @@ skipped=$root/build/skipped_tests
 
 # What few tests need, and what is large.
 install_the_rest() {
-  install_packages chromium python3-torch nodejs npm qemu-user
+  local packages=(chromium python3-torch nodejs npm qemu-user)
+  can_be_root || say "Only root can install packages: sudo apt-get install ${packages[*]}"
+  install_packages "${packages[@]}"
   local folder=$root/build/npm
   if command -v npm >/dev/null && [[ ! -d $folder/node_modules/onnxruntime-web ]]; then
     say "Installing onnxruntime-web ..."

@@ -1,6 +1,6 @@
 // A build for processors with AVX2 says so on another one; it would end there with an illegal
 // instruction, before main.
-#if defined(__x86_64__) && defined(__AVX2__)
+#if defined(__x86_64__) && defined(__AVX2__) && defined(__ELF__)
 
 #include <unistd.h>
 
