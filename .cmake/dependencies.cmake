@@ -64,7 +64,7 @@ if(NOT TARGET nlohmann_json::nlohmann_json)
   list(APPEND gradus_missing json)
 endif()
 
-if(GRADUS_BUILD_APPS)
+if(GRADUS_BUILD_APPS OR GRADUS_BUILD_FUZZERS)
   find_package(CLI11 QUIET)
   if(NOT TARGET CLI11::CLI11)
     list(APPEND gradus_missing cli11)

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -117,6 +118,26 @@ TEST(Architecture, EveryFileIncludesOnlyWhatItStandsOn) {
   }
 }
 
+/// Files are opened and written in one place each, which are right about pipes, devices, links,
+/// permissions and full disks.
+TEST(Architecture, FilesPassOneGate) {
+  const Names gates = {"src/core/file.cpp",
+                       "src/core/output_file.cpp",
+                       "src/core/folder_lock.cpp",            // locks
+                       "src/training/epoch_file_logger.cpp",  // appends
+                       "include/gradus/training/epoch_file_logger.hpp",
+                       "apps/cli/streams.cpp"};  // what a process begins with
+  std::vector<std::string> files = library_files();
+  for (const std::string& file : files_in("apps/cli")) files.push_back(file);
+  for (const std::string& file : files) {
+    if (gates.contains(file)) continue;
+    const std::string text = read(fs::path(GRADUS_SOURCE_DIR) / file);
+    for (const char* way : {"ifstream", "ofstream", "<fstream>", "fopen(", "<fcntl.h>"}) {
+      EXPECT_EQ(text.find(way), std::string::npos) << file << " has " << way;
+    }
+  }
+}
+
 TEST(Architecture, TheUmbrellaIncludesEveryPublicHeaderOnceAndNothingElse) {
   std::vector<std::string> expected;
   for (const std::string& file : files_in("include/gradus")) {
@@ -127,6 +148,44 @@ TEST(Architecture, TheUmbrellaIncludesEveryPublicHeaderOnceAndNothingElse) {
       includes_of(read(fs::path(GRADUS_SOURCE_DIR) / "include/gradus/gradus.hpp"));
   std::sort(included.begin(), included.end());
   EXPECT_EQ(included, expected);
+}
+
+/// What is foreign passes one gate each: no other file may have such a text.
+struct Gate {
+  const char* pattern;
+  Names files;
+};
+
+std::vector<std::string> gate_violations(const std::string& file, const std::string& text) {
+  static const std::vector<Gate> kGates = {
+      {R"(([jJ]son|basic_json<.*>)::(parse|accept)\()", {"src/io/json_text.cpp"}},
+      {R"(sax_parse\()", {"src/io/safetensors_header.cpp"}},
+      {R"(\.dump\()", {"src/io/json_text.hpp"}},
+      // These read and write numbers as the locale wants them.
+      {R"(\b(stod|stof|strtod|strtof|atof|snprintf|sprintf|setprecision|setw)\b)", {}}};
+  std::vector<std::string> wrong;
+  for (const Gate& gate : kGates) {
+    if (!gate.files.contains(file) && std::regex_search(text, std::regex(gate.pattern))) {
+      wrong.emplace_back(gate.pattern);
+    }
+  }
+  return wrong;
+}
+
+TEST(Architecture, JsonAndNumbersPassOneGateEach) {
+  std::vector<std::string> files = library_files();
+  const std::vector<std::string> cli = files_in("apps/cli");
+  files.insert(files.end(), cli.begin(), cli.end());
+  for (const std::string& file : files) {
+    for (const std::string& pattern :
+         gate_violations(file, read(fs::path(GRADUS_SOURCE_DIR) / file))) {
+      ADD_FAILURE() << file << " has " << pattern;
+    }
+  }
+  EXPECT_EQ(gate_violations("src/io/a.cpp", "const auto json = Json::parse(text);").size(), 1U);
+  EXPECT_EQ(gate_violations("src/io/a.cpp", "nlohmann::json::accept(text)").size(), 1U);
+  EXPECT_EQ(gate_violations("src/io/a.cpp", "std::cout << json.dump(2);").size(), 1U);
+  EXPECT_EQ(gate_violations("src/io/a.cpp", "std::snprintf(text, 9, \"%g\", x);").size(), 1U);
 }
 
 // The tests above are worth something only if a wrong include is seen.

@@ -5,11 +5,12 @@
 #include <gradus/core/config.hpp>
 #include <gradus/core/error.hpp>
 #include <gradus/training/early_stopping.hpp>
-#include <gradus/training/model_checkpoint.hpp>
 #include <gradus/training/reduce_lr_on_plateau.hpp>
 #include <gradus/training/terminate_on_nan.hpp>
 #include <utility>
 
+#include "cli/paths.hpp"
+#include "cli/train/save_best.hpp"
 #include "cli/validators.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -101,7 +102,7 @@ void add_callback_options(CLI::App& app, CallbackOptions& options) {
          "--save-best", options.save_best,
          "Save the model after each epoch in which what --monitor names is the best so far; "
          "the name may have fields, as best-{epoch:02d}-{val_loss:.4f}.safetensors")
-      ->check(not_empty())
+      ->check(output_path())
       ->type_name("FILE")
       ->group(group);
   app.add_option("--monitor", options.monitor,
@@ -134,7 +135,7 @@ std::vector<std::unique_ptr<Callback>> make_callbacks(const CallbackOptions& opt
             {{"monitor", monitor}, {"factor", 0.5}, {"patience", 2.0}, {"verbose", 1.0}})));
   }
   if (!options.save_best.empty()) {
-    callbacks.push_back(std::make_unique<ModelCheckpoint>(ModelCheckpointOptions{
+    callbacks.push_back(std::make_unique<SaveBest>(ModelCheckpointOptions{
         .filepath = options.save_best, .monitor = monitor, .verbose = 1, .save_best_only = true}));
   }
   if (options.terminate_on_nan) callbacks.push_back(std::make_unique<TerminateOnNaN>());

@@ -2,25 +2,13 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <algorithm>
-#include <gradus/io/architecture.hpp>
-#include <gradus/io/config_json.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <numeric>
-#include <utility>
 
-#include "cli/precise/check_gradients.hpp"
+#include "cli/study/gradient_question.hpp"
 #include "cli/study/plant_exercise.hpp"
 #include "cli/validators.hpp"
-
-// The same functions, built in double.
-namespace gradus::f64::cli {
-
-nlohmann::ordered_json check_gradients(const nlohmann::json& request);
-bool knows_model(const nlohmann::json& request);
-
-}  // namespace gradus::f64::cli
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -47,40 +35,10 @@ Where to look: backward() of a layer makes the gradients of all tensors below it
 of a layer only its own; the loss all. An optimizer is not checked here: it uses the gradient, and
 `gradus explain` shows what it makes of it. Exit code: 0 if all are right, 1 if one is WRONG.)";
 
-/// What both precisions are asked. The fault of an exercise is planted by those who answer.
-nlohmann::json make_request(const CheckGradientsOptions& options) {
-  StudyOptions right = options.study;
-  right.exercise = 0;
-  TrainingParts parts = make_study_parts(right);
-  adapt_training(options.study.exercise, parts);
-
-  const Dataset& train = parts.data.sets.train;
-  const Index samples = std::min(options.study.training.batch_size, train.size());
-  std::vector<std::uint32_t> which(static_cast<std::size_t>(samples));
-  std::iota(which.begin(), which.end(), 0U);
-  Matrix x(samples, train.features()), y(samples, train.y().cols());
-  train.gather(which, FeatureSet(train.features()), view(x));
-  train.gather_targets(which, view(y));
-  nlohmann::json request = {
-      {"architecture", to_json(Architecture{train.sample_shape(), parts.layers})},
-      {"samples", samples},
-      {"x", std::vector<Scalar>(x.data(), x.data() + x.size())},
-      {"y", std::vector<Scalar>(y.data(), y.data() + y.size())},
-      {"loss", parts.loss->name()},
-      {"config", nlohmann::json::parse(config_json(parts.loss->config()))},
-      {"elements", options.elements},
-      {"seed", options.study.training.seed},
-      {"exercise", options.study.exercise}};
-  const TrainingSetup setup = set_up_training(options.study.training, std::move(parts));
-  const Vector& theta = setup.model->network().theta();
-  request["theta"] = std::vector<Scalar>(theta.data(), theta.data() + theta.size());
-  return request;
-}
-
 /// "(784, 84)"
 std::string tuple_text(const nlohmann::json& numbers) {
   std::string text;
-  for (const nlohmann::json& number : numbers) text += (text.empty() ? "" : ", ") + number.dump();
+  for (const nlohmann::json& number : numbers) text += (text.empty() ? "" : ", ") + to_line(number);
   return "(" + text + ")";
 }
 
@@ -150,6 +108,11 @@ void add_check_gradients_options(CLI::App& check, CheckGradientsOptions& options
   constexpr Index kSamples = 8;
   options.study.training.batch_size = kSamples;
   add_study_options(check, options.study);
+  // The optimizer is not checked, and no threads are needed.
+  for (const char* name : {"--optimizer", "--optimizer-config", "--learning-rate", "--momentum",
+                           "--nesterov", "--threads"}) {
+    check.remove_option(check.get_option(name));
+  }
   check.get_option("--batch-size")->description("Samples to check with: the first of the data");
   check
       .add_option("--elements", options.elements,
@@ -163,15 +126,17 @@ void add_check_gradients_options(CLI::App& check, CheckGradientsOptions& options
 }
 
 int check_gradients_command(const CheckGradientsOptions& options) {
-  const nlohmann::json request = make_request(options);
-  // A layer or loss of the user's own is built in float alone, where differences show less.
-  ordered_json result = f64::cli::knows_model(request) ? f64::cli::check_gradients(request)
-                                                       : check_gradients(request);
-  result["loss_name"] = request["loss"];
-  const bool wrong = !names_of(result["tensors"], "WRONG").empty();
-  result["right"] = !wrong;
-  std::cout << (options.json ? result.dump(2) + "\n" : table_of(result));
-  return wrong ? 1 : 0;
+  StudyOptions right = options.study;
+  right.exercise = 0;
+  TrainingParts parts = make_study_parts(right);
+  adapt_training(options.study.exercise, parts);
+  const ordered_json result =
+      check_gradients_of(parts, {.samples = options.study.training.batch_size,
+                                 .elements = options.elements,
+                                 .seed = options.study.training.seed,
+                                 .exercise = options.study.exercise});
+  std::cout << (options.json ? to_lines(result) : table_of(result));
+  return result["right"] == true ? 0 : 1;
 }
 
 }  // namespace cli

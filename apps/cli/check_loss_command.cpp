@@ -3,6 +3,7 @@
 #include <gradus/losses/known_losses.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/loss_in_double.hpp"
 #include "cli/precise/check_known_loss.hpp"
@@ -13,7 +14,6 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
 void add_check_loss_options(CLI::App& check, CheckLossOptions& options) {
-  check.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   check
       .add_option("NAME", options.name,
                   "The loss, by name or alias; `gradus loss --list` shows all")
@@ -32,25 +32,44 @@ void add_check_loss_options(CLI::App& check, CheckLossOptions& options) {
       ->check(whole_number(0, 18446744073709551615U))
       ->type_name("N")
       ->capture_default_str();
+  const std::string range = " prediction at which value and gradient must be finite; by default ";
+  check
+      .add_option("--lowest", options.lowest,
+                  "The least" + range + "0, or -40 where some are below")
+      ->check(number({-1e30, 1e30}))
+      ->type_name("X");
+  check
+      .add_option("--highest", options.highest,
+                  "The greatest" + range + "1, or 40 where some are above")
+      ->check(number({-1e30, 1e30}))
+      ->type_name("X");
 }
 
 int check_loss_command(const CheckLossOptions& options) {
   const std::string name = known_loss(options.name).names.front();
-  nlohmann::json request = {{"loss", options.name},
-                            {"config", parse_object(options.config, "--config")},
-                            {"samples", options.samples},
-                            {"outputs", options.outputs},
-                            {"seed", options.seed}};
-  // A loss of the user's own is built in float alone, where differences show less.
-  std::string problems = check_known_loss(request);
-  const bool in_double = f64::cli::knows_loss(options.name);
-  if (in_double) problems = f64::cli::check_known_loss(request);
-  if (!problems.empty()) {
-    std::cout << problems;
-    return 1;
-  }
+  const auto number = [](const std::optional<double>& given) {
+    return given ? nlohmann::json(*given) : nlohmann::json(nullptr);
+  };
+  const nlohmann::json config = parse_object(options.config, "--config");
+  (void)Loss::from_config(options.name, to_config(config));  // refuses what it does not know
+  const nlohmann::json request = {{"loss", options.name},
+                                  {"config", config},
+                                  {"samples", options.samples},
+                                  {"outputs", options.outputs},
+                                  {"seed", options.seed},
+                                  {"lowest", number(options.lowest)},
+                                  {"highest", number(options.highest)}};
+  // A loss of the user's own is built in float alone; whether double is of use, it knows.
+  const nlohmann::ordered_json found = f64::cli::knows_loss(options.name)
+                                           ? f64::cli::check_known_loss(request)
+                                           : check_known_loss(request);
+  std::cout << found["problems"].get<std::string>();
+  std::istringstream warnings(found["warnings"].get<std::string>());
+  for (std::string line; std::getline(warnings, line);) std::cout << "warning: " << line << '\n';
+  if (found["problems"] != "") return 1;
   std::cout << name << ": value and gradient are right on " << options.samples << " samples of "
-            << options.outputs << " outputs, in " << (in_double ? "double" : "float")
+            << options.outputs << " outputs, in "
+            << (found["in_double"] == true ? "double" : "float")
             << ": against central differences, with weights, sample by sample, and at extremes\n";
   return 0;
 }

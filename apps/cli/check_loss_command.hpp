@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 
 #include "gradus/core/scalar.hpp"
@@ -15,6 +16,7 @@ struct CheckLossOptions {
   int samples = 8;
   int outputs = 5;
   std::uint64_t seed = 0;
+  std::optional<double> lowest, highest;
 };
 
 /// Adds the options to the subcommand; parsing fills `options`, which must outlive it.

@@ -14,9 +14,9 @@ namespace cli {
 template <class Enum>
 using Choices = std::vector<std::pair<std::string, Enum>>;
 
-/// An option whose value is one of a few names.
-template <class Enum>
-void add_choice(CLI::App& app, const std::string& name, Enum& value, const std::string& help,
+/// An option whose value is one of a few names. value: an Enum, or an optional one.
+template <class Enum, class Value>
+void add_choice(CLI::App& app, const std::string& name, Value& value, const std::string& help,
                 const Choices<Enum>& choices, const std::string& group) {
   std::string all, current;
   for (const auto& [text, choice] : choices) {

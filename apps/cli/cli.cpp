@@ -4,18 +4,24 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
+#include <csignal>
 #include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 #include <iostream>
-#include <optional>
+#include <locale>
 #include <string>
 
 #include "cli/commands.hpp"
 #include "cli/completion.hpp"
+#include "cli/config_file.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/logging.hpp"
 #include "cli/man_page.hpp"
-#include "cli/resume.hpp"
+#include "cli/option_rules.hpp"
+#include "cli/paths.hpp"
 #include "cli/streams.hpp"
+#include "cli/train/resume.hpp"
 #include "cli/unknown_option.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -28,7 +34,7 @@ constexpr int kWrongUsage = 2;
 
 /// Says what is wrong, and returns the exit code.
 int fail(int code, const std::string& message) {
-  spdlog::error("{}", message);
+  spdlog::error("{}", printable(message));
   return code;
 }
 
@@ -42,7 +48,7 @@ const CLI::App& chosen(const CLI::App& app) {
 std::string unexpected_word(const CLI::App& app) {
   const std::vector<std::string> words = app.remaining(true);
   const std::string word = words.empty() ? "" : words.front();
-  if (word.starts_with("--")) {
+  if (word.size() > 1 && word[0] == '-' && std::isdigit(static_cast<unsigned char>(word[1])) == 0) {
     return unknown_option_message(word.substr(0, word.find('=')), chosen(app));
   }
   return "did not expect '" + word + "'";
@@ -87,9 +93,40 @@ int run_chosen(CLI::App& app, const std::vector<Command>& commands, const Printi
 
 using Words = std::vector<std::string>;
 
-/// Parses the words behind the command's own, and runs what they ask for. receipt: where words come
-/// from a checkpoint, what its receipt shows of them.
-int parse_and_run(const Words& words, const std::optional<Words>& receipt = {}) {
+/// Throws CLI::ValidationError for what is given and has no use.
+void check_given(const CLI::App& app, const Words& words) {
+  check_words(words, app);
+  if (&chosen(app) == &app) return;
+  check_words(words, chosen(app));
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->count() == 0 || app.got_subcommand("train")) continue;
+    throw CLI::ValidationError("--" + option->get_single_name(),
+                               "has no use for `gradus " + chosen(app).get_name() + "`");
+  }
+}
+
+/// The options of `train` that were given.
+Words given_options(const CLI::App& train) {
+  Words names;
+  for (const CLI::Option* option : train.get_options()) {
+    if (option->count() > 0) names.push_back(option->get_name());
+  }
+  return names;
+}
+
+/// The options of a training that goes on: what its checkpoint keeps does not stand for what was
+/// given now.
+void set_resumed(TrainOptions& options, const ResumedArguments& resumed, const Words& given) {
+  options.arguments = resumed.receipt;
+  options.kept = resumed.kept;
+  options.named = given;
+  options.overwrite = std::ranges::find(given, "--overwrite") != given.end();
+}
+
+/// Parses the words behind the command's own, and runs what they ask for. resumed: where words come
+/// from a checkpoint; given: the options beside --resume.
+int parse_and_run(const Words& words, const ResumedArguments* resumed = nullptr,
+                  const Words& given = {}) {
   CLI::App app("Gradus: neural networks, step by step.", "gradus");
   app.set_version_flag("--version", "gradus " GRADUS_VERSION);
   app.formatter(std::make_shared<HelpFormatter>());
@@ -103,18 +140,35 @@ int parse_and_run(const Words& words, const std::optional<Words>& receipt = {}) 
   };
   try {
     app.parse(Words(words.rbegin(), words.rend()));  // CLI11 takes them from the end
-    if (!options.train.resume.empty() && !receipt) {
-      check_options_beside_resume(chosen(app));
-      const ResumedArguments resumed = resumed_arguments(words, options.train.resume);
-      return parse_and_run(resumed.all, resumed.receipt);
+    if (resumed == nullptr) check_given(app, words);
+    check_paths(app);
+    if (!options.train.config.empty()) {
+      const CLI::App& train = *app.get_subcommand("train");
+      return parse_and_run(with_config(words, options.train.config, train), resumed, given);
     }
-    options.train.arguments = receipt.value_or(words);
+    if (resumed != nullptr) {
+      if (!app.got_subcommand("train")) {
+        throw DataError("--resume: its checkpoint is no training's");
+      }
+      set_resumed(options.train, *resumed, given);
+    } else if (!options.train.resume.empty()) {
+      check_options_beside_resume(chosen(app));
+      const ResumedArguments all = resumed_arguments(
+          without_option(words, *chosen(app).get_option("--resume")), options.train.resume);
+      return parse_and_run(all.all, &all, given_options(chosen(app)));
+    } else {
+      options.train.arguments = words;
+    }
+    check_use(chosen(app));
     return run_chosen(app, commands, printing);
   } catch (const CLI::ConfigError& error) {
     return fail(kWrongUsage, std::string("--config: ") + error.what());
   } catch (const CLI::ExtrasError&) {
     return fail(kWrongUsage, unexpected_word(app) + see_help());
   } catch (const CLI::ParseError& error) {
+    if (resumed != nullptr) {
+      throw DataError("--resume: the checkpoint's options: " + std::string(error.what()));
+    }
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     return fail(kWrongUsage, std::string(error.what()) + see_help());
   }
@@ -124,6 +178,9 @@ int parse_and_run(const Words& words, const std::optional<Words>& receipt = {}) 
 
 int run(int argc, char** argv) {
   open_closed_streams();
+  std::locale::global(std::locale::classic());  // numbers are the same in every country
+  const PrintableOutput output;
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond the user's limit is an error of write()
   try {
     set_up_logging();
     const Words words(argv + std::min(argc, 1), argv + argc);

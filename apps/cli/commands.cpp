@@ -8,17 +8,21 @@ namespace cli {
 
 namespace {
 
+/// A checkpoint's options and then those beside --resume: the later count. Else nothing is
+/// repeated: see check_words().
+void take_last_of_repeated(CLI::App& definition) {
+  definition.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
 Command add_train(CLI::App& app, TrainOptions& options) {
   CLI::App* definition = app.add_subcommand(
       "train", "Train a model: by default a dense classifier of handwritten digits");
   definition->fallthrough();  // so that --config may stand after `train`
   definition->footer("--config FILE reads any of these from a TOML file: epochs = 5");
+  take_last_of_repeated(*definition);
   add_train_options(*definition, options);
-  add_config_option(app, *definition);
-  return {definition, [definition, &options] {
-            check_train_options(*definition, options);
-            return train(options);
-          }};
+  add_config_option(app, options.config);
+  return {definition, [&options] { return train(options); }};
 }
 
 template <class CommandOptions>
@@ -26,6 +30,7 @@ Command add(CLI::App& app, const std::string& name, const std::string& help,
             CommandOptions& options, void (*add_options)(CLI::App&, CommandOptions&),
             int (*run)(const CommandOptions&)) {
   CLI::App* definition = app.add_subcommand(name, help);
+  take_last_of_repeated(*definition);
   add_options(*definition, options);
   return {definition, [&options, run] { return run(options); }};
 }

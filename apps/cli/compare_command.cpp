@@ -6,10 +6,13 @@
 #include <cmath>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
+#include <gradus/core/text.hpp>
 #include <iostream>
 #include <limits>
 #include <map>
+#include <memory>
 
+#include "cli/paths.hpp"
 #include "cli/report/comparison.hpp"
 #include "cli/report/history_table.hpp"
 #include "cli/report/page.hpp"
@@ -24,15 +27,14 @@ constexpr std::size_t kMostName = 24;   // letters of a run's name
 constexpr std::size_t kMostText = 200;  // bytes of a receipt's line
 constexpr Index kSparkline = 24;
 
-/// Letters, not bytes, and without what a terminal takes for a command.
+/// As printable() shows it; most counts letters, not bytes.
 std::string for_terminal(const std::string& text, std::size_t most) {
   std::string result;
   std::size_t letters = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool begins = (byte & 0xC0U) != 0x80U;
+  for (const char c : printable(text)) {
+    const bool begins = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
     if (begins && ++letters > most) return result + "…";
-    result += byte < ' ' || byte == 0x7F ? ' ' : c;
+    result += c;
   }
   return result;
 }
@@ -106,7 +108,8 @@ void print_differences(const Comparison& comparison, std::size_t name_width) {
 void add_compare_options(CLI::App& compare, CompareOptions& options) {
   compare
       .add_option("RUN", options.runs, "Folders that `gradus train --log-dir` made; one is enough")
-      ->required();
+      ->required()
+      ->check(input_path());
   compare
       .add_option("--metric", options.metrics,
                   "Show this one, such as val_loss; may be given several times [those on "
@@ -116,10 +119,12 @@ void add_compare_options(CLI::App& compare, CompareOptions& options) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   compare.add_option("--html", options.html, "Write the curves of all runs as a page to this file")
       ->type_name("FILE")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      ->check(output_path());
 }
 
 int compare(const CompareOptions& options) {
+  const std::unique_ptr<OutputFile> page =
+      options.html.empty() ? nullptr : std::make_unique<OutputFile>(options.html);
   std::vector<Run> runs;
   for (const std::string& folder : options.runs) runs.push_back(read_run(folder));
   make_names_unique(runs, options.runs);
@@ -132,7 +137,7 @@ int compare(const CompareOptions& options) {
   }
   for (const std::string& metric : metrics) print_metric(comparison, metric, name_width);
   print_differences(comparison, name_width);
-  if (!options.html.empty()) write_file(options.html, comparison_html(comparison));
+  if (page != nullptr) page->commit(comparison_html(comparison));
   return 0;
 }
 

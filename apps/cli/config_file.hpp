@@ -2,15 +2,23 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <gradus/core/scalar.hpp>
+#include <string>
+#include <vector>
+
+#include "gradus/core/scalar.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
-/// Adds --config FILE to the app: a TOML file with options of `subcommand`, one a line (`epochs =
-/// 5`). The command line overrides it. An unknown option in it is an error that suggests the
-/// nearest.
-void add_config_option(CLI::App& app, const CLI::App& subcommand);
+/// Adds --config FILE to the app: a TOML file with options of `gradus train`, one a line (`epochs =
+/// 5`).
+void add_config_option(CLI::App& app, std::string& file);
+
+/// The words of a command line with what the file says in place of --config; what stands among the
+/// words already counts. Throws CLI::ConfigError where the file cannot be read, says nothing of
+/// `train`, or is not understood.
+std::vector<std::string> with_config(const std::vector<std::string>& words, const std::string& file,
+                                     const CLI::App& train);
 
 }  // namespace cli
 }  // namespace gradus::inline GRADUS_PRECISION

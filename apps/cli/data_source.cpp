@@ -2,11 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/core/text.hpp>
 #include <gradus/data/image_folder.hpp>
 #include <gradus/data/mnist.hpp>
 #include <gradus/data/npy.hpp>
@@ -21,7 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDefaultDir = "data/mnist";
-constexpr const char* kDigits = "digits";
 
 enum class Kind { kSynthetic, kMnist, kImageFolder, kNpz, kNpy, kTable };
 
@@ -38,14 +39,33 @@ bool has_subfolder(const fs::path& dir) {
 Kind kind_of(const std::string& place) {
   if (place == kDigits) return Kind::kSynthetic;
   std::error_code error;
-  if (!fs::exists(place, error)) return Kind::kTable;
-  if (fs::is_directory(place, error)) {
+  if (place != kStandardInput && !fs::exists(place, error)) return Kind::kTable;
+  if (place != kStandardInput && fs::is_directory(place, error)) {
     return !has_mnist(place) && has_subfolder(place) ? Kind::kImageFolder : Kind::kMnist;
   }
-  std::string start(6, '\0');
-  std::ifstream(place, std::ios::binary).read(start.data(), std::ssize(start));
+  constexpr std::size_t kMagic = 6;
+  const std::vector<std::uint8_t> bytes = read_start(place, kMagic);
+  const std::string start(bytes.begin(), bytes.end());
   if (start.starts_with("PK")) return Kind::kNpz;
   return start == "\x93NUMPY" ? Kind::kNpy : Kind::kTable;
+}
+
+/// An option that some kinds of data have a use for.
+struct DataOption {
+  const char* name;
+  bool is_given;
+  std::vector<Kind> kinds;
+  const char* what;  // these kinds
+};
+
+/// What is given and not used is an error: see option_rules.hpp.
+void check_use_of_data(const std::string& place, const std::vector<DataOption>& options) {
+  const Kind kind = kind_of(place);
+  for (const DataOption& option : options) {
+    if (!option.is_given || std::ranges::find(option.kinds, kind) != option.kinds.end()) continue;
+    throw InvalidArgument(std::string(option.name) + ": goes with " + option.what + ", and " +
+                          place + " is none");
+  }
 }
 
 /// "digits" or a folder, and who named it, for messages.
@@ -105,7 +125,7 @@ Data load_table(const TrainOptions& options) {
     how.standardize_rows = static_cast<Index>(
         std::floor(static_cast<double>(table.rows()) * (1 - options.validation_split)));
   }
-  Data data{{}, options.train, {}};
+  Data data{{}, place_name(options.train), {}};
   const TableEncoding encoding = fit_encoding(table, how);
   data.sets.train = encode(table, encoding, Targets::kRequired);
   if (!options.test.empty()) {
@@ -119,7 +139,7 @@ Data load_table(const TrainOptions& options) {
 
 Data load_images(const TrainOptions& options, const std::string& place) {
   ImageFolder folder = load_image_folder(place);
-  Data data{std::move(folder.data), place, {}};
+  Data data{std::move(folder.data), place_name(place), {}};
   data.preprocessing.classes = folder.classes;
   if (!options.test.empty()) {
     data.sets.test = load_image_folder(options.test, folder.classes).data.train;
@@ -131,7 +151,8 @@ Data load_npy(const TrainOptions& options, const std::string& place) {
   if (options.target.empty()) {
     throw InvalidArgument("--train: an NPY file needs --target, the NPY file of the targets");
   }
-  Data data{{npy_dataset(read_npy(place), read_npy(options.target), place), {}}, place, {}};
+  Data data{
+      {npy_dataset(read_npy(place), read_npy(options.target), place), {}}, place_name(place), {}};
   set_task(data, options.task);
   return data;
 }
@@ -143,14 +164,19 @@ Data load_digits(const TrainOptions& options) {
 }
 
 Data load_place(const TrainOptions& options, const std::string& place) {
+  check_use_of_data(
+      place,
+      {{"--test",
+        !options.test.empty(),
+        {Kind::kTable, Kind::kImageFolder},
+        "a CSV file or a folder of images"},
+       {"--standardize", options.standardize, {Kind::kTable}, "a CSV file"},
+       {"--target", !options.target.empty(), {Kind::kTable, Kind::kNpy}, "a CSV or NPY file"},
+       {"--task",
+        options.task.has_value(),
+        {Kind::kTable, Kind::kNpz, Kind::kNpy},
+        "a CSV, NPZ or NPY file"}});
   const Kind kind = kind_of(place);
-  if (!options.test.empty() && kind != Kind::kTable && kind != Kind::kImageFolder) {
-    throw InvalidArgument("--test: goes with a CSV file or a folder of images; " + place +
-                          " is neither");
-  }
-  if (options.standardize && kind != Kind::kTable) {
-    throw InvalidArgument("--standardize: goes with a CSV file, and " + place + " is none");
-  }
   switch (kind) {
     case Kind::kSynthetic:
       return load_digits(options);
@@ -159,7 +185,7 @@ Data load_place(const TrainOptions& options, const std::string& place) {
     case Kind::kNpy:
       return load_npy(options, place);
     case Kind::kNpz: {
-      Data data{load_npz(place), place, {}};
+      Data data{load_npz(place), place_name(place), {}};
       set_task(data, options.task);
       return data;
     }
@@ -169,17 +195,18 @@ Data load_place(const TrainOptions& options, const std::string& place) {
     case Kind::kMnist:
       break;
   }
-  return {load_mnist(place), "MNIST from " + place, {.classes = numbered_classes(10)}};
+  return {load_mnist(place), "MNIST from " + place_name(place), {.classes = numbered_classes(10)}};
 }
 
 /// Images become numbers as --normalize says.
-void normalize(Data& data, Normalize how) {
+void normalize(Data& data, std::optional<Normalize> asked) {
   if (!data.sets.train.is_bytes()) {
-    if (how == Normalize::kUnit) return;
+    if (!asked) return;
     throw InvalidArgument("--normalize: is for images of bytes, and " + data.name +
                           " holds numbers; for a CSV file there is --standardize");
   }
   Preprocessing& p = data.preprocessing;
+  const Normalize how = asked.value_or(Normalize::kUnit);
   if (how == Normalize::kUnit) p.scale = static_cast<double>(Scalar(1) / 255);
   if (how == Normalize::kStandard) {
     const Dataset::Moments moments = data.sets.train.byte_moments();
@@ -192,6 +219,10 @@ void normalize(Data& data, Normalize how) {
 }
 
 }  // namespace
+
+std::string place_name(const std::string& place) {
+  return place == kStandardInput ? "standard input" : printable(place);
+}
 
 Data load_data(const TrainOptions& options) {
   const Source source = choose_source(options);
@@ -209,6 +240,9 @@ Data load_data(const TrainOptions& options) {
 
 Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing) {
   Dataset data;
+  check_use_of_data(source.place,
+                    {{"--target", !source.target.empty(), {Kind::kNpy}, "an NPY file"},
+                     {"--seed", source.seed.has_value(), {Kind::kSynthetic}, "'digits'"}});
   const Kind kind = kind_of(source.place);
   if (preprocessing.table) {
     if (kind != Kind::kTable) {
@@ -218,7 +252,7 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
   }
   switch (kind) {
     case Kind::kSynthetic:
-      data = synthetic_digits({.train = 1, .seed = source.seed}).test;
+      data = synthetic_digits({.train = 1, .seed = source.seed.value_or(0)}).test;
       break;
     case Kind::kImageFolder: {
       TrainTest images = load_image_folder(source.place, preprocessing.classes).data;
@@ -235,7 +269,8 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
       data = npy_dataset(read_npy(source.place), read_npy(source.target), source.place);
       break;
     case Kind::kTable:
-      if (fs::is_regular_file(source.place)) {
+      if (std::error_code error;
+          source.place == kStandardInput || fs::is_regular_file(source.place, error)) {
         throw DataError(source.place +
                         ": is not a file of images, and the model was trained on some");
       }

@@ -4,10 +4,10 @@
 
 #include <chrono>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "cli/doctor/examination.hpp"
 #include "cli/doctor/findings_text.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -20,6 +20,7 @@ void add_doctor_options(CLI::App& app, DoctorOptions& options) {
 int doctor_command(const DoctorOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   Patient patient = make_patient(make_study_parts(options.study), options.study.training);
+  patient.exercise = options.study.exercise;
   const std::string name = patient.parts.data.name;
   const Index sampled = patient.train.size() + patient.held_out.size();
   const Index all = patient.parts.data.sets.train.size();
@@ -32,8 +33,7 @@ int doctor_command(const DoctorOptions& options) {
                                            {"ok", code == 0},
                                            {"seconds", seconds.count()},
                                            {"checks", to_json(findings)}};
-    std::cout << result.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-              << '\n';
+    std::cout << to_line(result) << '\n';
     return code;
   }
   std::cout << fmt::format("{}: {} of {} samples drawn\n\n", name, sampled, all)

@@ -3,19 +3,21 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
-#include "gradus/core/scalar.hpp"
+#include "cli/reading_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
 struct EvaluateCommandOptions {
   std::string model;
-  std::string data;    // empty: GRADUS_DATA
-  std::string target;  // of an NPY file
-  std::uint64_t seed = 0;
+  std::string data;                   // empty: GRADUS_DATA
+  std::string target;                 // of an NPY file
+  std::optional<std::uint64_t> seed;  // of the synthetic digits
   int threads = 0;
+  ReadingOptions reading;
   bool json = false;
 };
 

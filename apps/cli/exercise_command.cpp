@@ -137,7 +137,6 @@ std::string reveal(int number) {
 }  // namespace
 
 void add_exercise_options(CLI::App& exercise, ExerciseOptions& options) {
-  exercise.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   exercise.add_option("NUMBER", options.number, "Which one; none: list them")
       ->check(whole_number(1, kExercises));
   exercise.add_flag("--reveal", options.reveal,

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <gradus/core/error.hpp>
 #include <gradus/training/trainer.hpp>
 #include <numeric>
 
+#include "cli/interrupt.hpp"
 #include "cli/validators.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -15,41 +17,56 @@ namespace cli {
 
 namespace {
 
-constexpr std::uint64_t kLastStep = 1000000000;
+constexpr std::uint64_t kLastStep = 10'000'000;
 
 /// Options that say what is trained, so that no preset has to.
 constexpr std::array kSayWhatIsTrained = {"--preset",    "--data",    "--train", "--limit",
                                           "--normalize", "--augment", "--model", "--hidden",
                                           "--dropout",   "--l1",      "--l2",    "--activation"};
 
-/// Ends the training behind the step that was recorded.
+/// Ends the training behind the step that was recorded, and says now and then how far it is.
 class StopWhenRecorded : public Callback {
  public:
-  explicit StopWhenRecorded(StepRecorder& recorder) : recorder_(recorder) {}
+  StopWhenRecorded(StepRecorder& recorder, Index step) : recorder_(recorder), step_(step) {}
   void on_train_batch_end(TrainingState& state) override {
+    ++done_;
     if (recorder_.recorded()) state.stop_training = true;
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_line_) return;
+    next_line_ = now + kBetweenLines;
+    spdlog::info("Trained {} of {} steps", done_, step_);
   }
 
  private:
+  static constexpr std::chrono::seconds kBetweenLines{5};
+
   StepRecorder& recorder_;
+  Index step_, done_ = 0;
+  std::chrono::steady_clock::time_point next_line_ =
+      std::chrono::steady_clock::now() + std::chrono::seconds(2);
 };
 
 /// Trains as fit() always does, up to the step. Returns how it diverged, or "".
 std::string train_up_to(const ExplainOptions& options, TrainingSetup& setup,
                         StepRecorder& recorder) {
-  StopWhenRecorded stop(recorder);
+  StopOnInterrupt interrupt;  // so that the page's temporary file is not left behind
+  StopWhenRecorded stop(recorder, options.step);
   const Index samples = setup.data.sets.train.size();
   const Index batch_size = std::min(options.study.training.batch_size, samples);
   const Index steps_per_epoch = (samples + batch_size - 1) / batch_size;
+  // Part by part, to the same bits, so that the history of all epochs is not kept.
+  constexpr Index kEpochsAtOnce = 100'000;
+  Index epochs = (options.step + steps_per_epoch - 1) / steps_per_epoch;
   try {
-    setup.model->fit(setup.data.sets.train,
-                     {.batch_size = options.study.training.batch_size,
-                      .epochs = (options.step + steps_per_epoch - 1) / steps_per_epoch,
-                      .callbacks = {&stop},
-                      .observers = {&recorder},
-                      .seed = options.study.training.seed,
-                      .threads = options.study.training.threads,
-                      .verbose = 0});
+    for (; epochs > 0 && StopOnInterrupt::signal() == 0; epochs -= kEpochsAtOnce) {
+      setup.model->fit(setup.data.sets.train, {.batch_size = options.study.training.batch_size,
+                                               .epochs = std::min(epochs, kEpochsAtOnce),
+                                               .callbacks = {&interrupt, &stop},
+                                               .observers = {&recorder},
+                                               .seed = options.study.training.seed,
+                                               .threads = options.study.training.threads,
+                                               .verbose = 0});
+    }
   } catch (const DivergenceError& error) {
     if (!recorder.recorded()) throw;
     return error.what();
@@ -86,14 +103,19 @@ void add_explain_options(CLI::App& explain, ExplainOptions& options) {
 }
 
 int explain_command(const ExplainOptions& options) {
+  const std::unique_ptr<OutputFile> page = open_page(options.output);
   TrainingSetup setup = set_up_study(options.study);
   StepRecorder recorder(options.step - 1);
   const std::string divergence = train_up_to(options, setup, recorder);
-  RecordedStep& step = recorder.recorded().value();
+  if (!recorder.recorded()) {
+    spdlog::warn("Interrupted before step {}", options.step);
+    return 128 + StopOnInterrupt::signal();
+  }
+  RecordedStep& step = *recorder.recorded();
   if (divergence.empty()) {
     step.loss_after = loss_of_batch(*setup.model, step, options.study.training.threads);
   }
-  show(step, options.output, setup.data.preprocessing.classes);
+  show(step, options.output, page.get(), setup.data.preprocessing.classes);
   if (divergence.empty()) return 0;
   spdlog::error("{}", divergence);
   return 1;

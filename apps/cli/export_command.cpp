@@ -11,7 +11,7 @@
 #include "cli/export/python_script.hpp"
 #include "cli/export/torch_script.hpp"
 #include "cli/onnx/onnx_file.hpp"
-#include "cli/validators.hpp"
+#include "cli/paths.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -41,8 +41,7 @@ void write_scripts(const std::filesystem::path& folder, const ExportedModel& mod
 }  // namespace
 
 void add_export_options(CLI::App& command, ExportOptions& options) {
-  command.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  command.add_option("MODEL", options.model, "The model's file")->check(not_empty())->required();
+  command.add_option("MODEL", options.model, "The model's file")->check(input_path())->required();
   command
       .add_option("--to", options.target,
                   "keras or torch: a folder with a Python script that rebuilds the model, its "
@@ -52,17 +51,12 @@ void add_export_options(CLI::App& command, ExportOptions& options) {
       ->type_name("TARGET")
       ->required();
   command.add_option("-o,--output", options.output, "The folder or file to write")
-      ->check(not_empty())
+      ->check(output_path())
       ->type_name("PATH")
       ->required();
 }
 
 int export_model(const ExportOptions& options) {
-  std::error_code none;
-  if (std::filesystem::equivalent(options.model, options.output, none)) {
-    throw InvalidArgument("--output: " + options.output +
-                          " is the model itself; give another path");
-  }
   const ExportedModel model = read_exported_model(options.model);
   if (options.target == "keras") {
     write_scripts(options.output, model, keras_script(model), named_arrays(model));

@@ -11,7 +11,7 @@
 #include "cli/import/array_groups.hpp"
 #include "cli/import/input_shape.hpp"
 #include "cli/import/matching.hpp"
-#include "cli/validators.hpp"
+#include "cli/paths.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -20,7 +20,6 @@ namespace {
 
 /// The layers and what else is known, without parameters.
 ModelFile read_layers(const ImportOptions& options) {
-  constexpr std::uint64_t kMaxJson = 1'000'000;
   if (options.architecture.empty() == options.like.empty()) {
     throw InvalidArgument(
         "import: expected --model JSON, the layers, or --like MODEL, whose layers they are");
@@ -30,10 +29,8 @@ ModelFile read_layers(const ImportOptions& options) {
     file.metadata.erase("receipt");  // tells of another training
     return file;
   }
-  const std::vector<std::uint8_t> bytes = read_file(options.architecture, kMaxJson);
-  const std::string_view json(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   ModelFile file;
-  file.architecture = parse_architecture(json, options.architecture);
+  file.architecture = read_architecture(options.architecture);
   return file;
 }
 
@@ -109,20 +106,31 @@ void name_layers(const Network& network, Architecture& architecture) {
   }
 }
 
+/// Keeps in the file what the options say, and what a model of --like says.
+void add_reading(const ImportOptions& options, const Network& network, ModelFile& file) {
+  std::string& kept = file.metadata[kPreprocessingKey];
+  ModelReading reading{parse_preprocessing(kept.empty() ? "{}" : kept, options.like), file.loss,
+                       file.loss_config};
+  apply(options.reading, network, reading);
+  kept = to_json(reading.preprocessing);
+  if (kept == "{}") file.metadata.erase(kPreprocessingKey);
+  file.loss = reading.loss;
+  file.loss_config = reading.loss_config;
+}
+
 }  // namespace
 
 void add_import_options(CLI::App& command, ImportOptions& options) {
-  command.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command
       .add_option("WEIGHTS", options.weights,
                   "The arrays, a safetensors file: a state dict of PyTorch, weights of Keras")
-      ->check(not_empty())
+      ->check(input_path())
       ->required();
   command.add_option("--model", options.architecture, "The layers, as Keras's model.to_json()")
-      ->check(not_empty())
+      ->check(input_path())
       ->type_name("JSON");
   command.add_option("--like", options.like, "A model of Gradus with the same layers")
-      ->check(not_empty())
+      ->check(input_path())
       ->type_name("MODEL");
   command
       .add_option("--layout", options.layout,
@@ -137,13 +145,15 @@ void add_import_options(CLI::App& command, ImportOptions& options) {
                   "times")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("LAYER=NAME");
+  add_reading_options(command, options.reading);
   command.add_option("-o,--output", options.output, "The model's file to write")
-      ->check(not_empty())
+      ->check(output_path())
       ->type_name("FILE")
       ->required();
 }
 
 int import_model(const ImportOptions& options) {
+  OutputFile output(options.output);
   ModelFile file = read_layers(options);
   const MatchOptions match = match_options(options);
   const Safetensors weights = Safetensors::read(options.weights);
@@ -155,8 +165,9 @@ int import_model(const ImportOptions& options) {
   file.theta.resize(network.theta().size());
   for (const Match& one : matches) copy_array(one, weights, options.weights, file.theta);
   name_layers(network, file.architecture);
+  add_reading(options, network, file);
   print_matches(matches);
-  write_file(options.output, model_file_bytes(file, network));
+  output.commit(model_file_bytes(file, network));
   return 0;
 }
 

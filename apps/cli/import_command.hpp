@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gradus/core/scalar.hpp"
+#include "cli/reading_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -16,6 +16,7 @@ struct ImportOptions {
   std::string like;          ///< A model's file, or "".
   std::string layout = "auto";
   std::vector<std::string> names;  ///< "LAYER=NAME"
+  ReadingOptions reading;
   std::string output;
 };
 

@@ -2,10 +2,14 @@
 
 #include <signal.h>
 
+#include <array>
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
 namespace {
+
+constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 volatile sig_atomic_t caught_signal = 0;
 
@@ -32,13 +36,11 @@ void unhandle(int signal) {
 
 StopOnInterrupt::StopOnInterrupt() {
   caught_signal = 0;
-  handle(SIGINT);
-  handle(SIGTERM);
+  for (const int signal : kSignals) handle(signal);
 }
 
 StopOnInterrupt::~StopOnInterrupt() {
-  unhandle(SIGINT);
-  unhandle(SIGTERM);
+  for (const int signal : kSignals) unhandle(signal);
 }
 
 void StopOnInterrupt::on_train_batch_end(TrainingState& state) {

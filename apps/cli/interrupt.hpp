@@ -6,8 +6,8 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
-/// While it lives, a first Ctrl-C (SIGINT, or SIGTERM) ends training after the running batch; a
-/// second one kills the program as usual. One at a time.
+/// While it lives, a first Ctrl-C (SIGINT; or SIGTERM, SIGHUP) ends training after the running
+/// batch; a second one kills the program as usual. One at a time.
 class StopOnInterrupt : public Callback {
  public:
   StopOnInterrupt();

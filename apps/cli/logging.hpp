@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <gradus/training/callback.hpp>
 #include <gradus/training/progress_logger.hpp>
 #include <string>
 
@@ -12,18 +11,22 @@ namespace cli {
 struct LoggingOptions {
   std::string level = "info";  ///< The least level that is shown.
   When color = When::kAuto;
-  std::filesystem::path file = {};  ///< Receives messages of all levels; empty: none does.
 };
 
-/// Sends spdlog's messages to standard error and to the file. Throws DataError where that cannot be
-/// written.
+/// Sends spdlog's messages to standard error, and keeps them, of all levels, for the log file.
 void set_up_logging(const LoggingOptions& options = {});
 
-/// Puts each epoch's line into the log file, where the terminal's colours and bars must not go.
-class LogFileCallback : public Callback {
- public:
-  void on_epoch_end(TrainingState& state) override;
-};
+/// From now on the messages go to this file too, first those kept. Throws DataError where it cannot
+/// be written.
+enum class EarlierLog { kReplace, kAppendTo };
+void begin_log_file(const std::filesystem::path& path, EarlierLog earlier);
+
+/// Puts a line into the log file alone, where the terminal's colours and bars must not go.
+void log_to_file(const std::string& line);
+
+/// Throws DataError where the log file lacks messages, with the reason. They are written as soon as
+/// there is room.
+void check_log_file();
 
 }  // namespace cli
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -4,16 +4,18 @@
 
 #include <cctype>
 #include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
 #include <gradus/losses/known_losses.hpp>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "cli/loss_in_double.hpp"
 #include "cli/loss_lines.hpp"
 #include "cli/loss_plot.hpp"
+#include "cli/paths.hpp"
 #include "cli/precise/explain_loss.hpp"
 #include "cli/precise/json_config.hpp"
 #include "cli/precise/loss_case.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -38,9 +40,11 @@ std::string with_whole_digits(const std::string& text) {
 nlohmann::json parse_numbers(const std::string& text, const std::string& option) {
   const std::string numbers = with_whole_digits(text);
   for (const std::string& form : {numbers, "[" + numbers + "]"}) {
-    nlohmann::json parsed = nlohmann::json::parse(form, nullptr, false);
-    if (parsed.is_number()) parsed = nlohmann::json::array({parsed});
-    if (!parsed.is_discarded()) return parsed;
+    try {
+      const auto parsed = parse_json<nlohmann::json>(form, option);
+      return parsed.is_number() ? nlohmann::json::array({parsed}) : parsed;
+    } catch (const DataError&) {  // the other form, or the message below
+    }
   }
   throw InvalidArgument(option +
                         ": expected numbers such as 1,1,0 or JSON such as "
@@ -106,15 +110,14 @@ int print_loss(const LossOptions& options) {
       std::cout << in_double([&] { return f64::cli::explain_loss(request); }) << "\n";
     }
   }
-  std::cout << result.at("value").dump() << "\n";
-  if (options.gradient) std::cout << result.at("gradient").dump() << "\n";
+  std::cout << to_line(result.at("value")) << "\n";
+  if (options.gradient) std::cout << to_line(result.at("gradient")) << "\n";
   return 0;
 }
 
 }  // namespace
 
 void add_loss_options(CLI::App& loss, LossOptions& options) {
-  loss.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   loss.add_option("NAME", options.name, "The loss, by name or alias; see --list");
   const std::string batch = "Batch";
   loss.add_option("--y-true", options.y_true,
@@ -138,7 +141,8 @@ void add_loss_options(CLI::App& loss, LossOptions& options) {
       ->group(output);
   loss.add_option("--plot", options.plot, "Draw loss and gradient over the prediction, as SVG")
       ->type_name("FILE")
-      ->group(output);
+      ->group(output)
+      ->check(output_path());
   loss.add_flag(
           "--jsonl", options.jsonl,
           "Read one JSON object a line from standard input (id, loss, config, y_true, y_pred, "
@@ -154,6 +158,7 @@ int loss(const LossOptions& options) {
     return 0;
   }
   if (options.jsonl) {
+    const InputFile only_checked(kStandardInput);  // the lines are read as they come
     const bool in_double = options.precision == "double";
     return evaluate_lines(std::cin, std::cout,
                           in_double ? &f64::cli::evaluate_loss : &evaluate_loss);

@@ -8,7 +8,7 @@ namespace gradus::f64::cli {
 
 nlohmann::ordered_json evaluate_loss(const nlohmann::json& request);
 std::string explain_loss(const nlohmann::json& request);
-std::string check_known_loss(const nlohmann::json& request);
+nlohmann::ordered_json check_known_loss(const nlohmann::json& request);
 bool knows_loss(const std::string& name);
 
 }  // namespace gradus::f64::cli

@@ -1,5 +1,7 @@
 #include "cli/model_outputs.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <cmath>
 #include <gradus/core/error.hpp>
@@ -18,38 +20,43 @@ Scalar sigmoid_of(Scalar z) {
   return z >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
 
-Preprocessing unknown_preprocessing(const Network& network) {
-  Preprocessing preprocessing;
-  if (network.output_kind() == OutputKind::kReal || network.outputs() == 1) {
-    preprocessing.task = Task::kRegression;
-    return preprocessing;
-  }
-  for (Index id = 0; id < network.outputs(); ++id) {
-    preprocessing.classes.push_back(std::to_string(id));
-  }
-  return preprocessing;
-}
-
-void check_outputs(const LoadedModel& loaded, const std::string& path) {
-  const Index classes = std::ssize(loaded.preprocessing.classes);
-  const Index outputs = loaded.model.network().outputs();
-  if (loaded.preprocessing.task == Task::kRegression || classes == outputs) return;
-  if (classes == 2 && outputs == 1) return;
-  throw DataError(path + ": the model has " + std::to_string(outputs) + " outputs, and names " +
-                  std::to_string(classes) + " classes");
+/// What the file leaves open.
+void guess(const Network& network, Preprocessing& preprocessing) {
+  if (!preprocessing.knows_scale) preprocessing.scale = static_cast<double>(Scalar(1) / 255);
+  if (preprocessing.knows_task) return;
+  const bool numbers = network.output_kind() == OutputKind::kReal || network.outputs() == 1;
+  set_task(numbers ? Task::kRegression : Task::kClassification, network.outputs(), preprocessing);
+  preprocessing.knows_task = !numbers;
 }
 
 }  // namespace
 
-LoadedModel load_model(const std::string& path) {
+bool outputs_fit(const Preprocessing& preprocessing, Index outputs) {
+  const Index classes = std::ssize(preprocessing.classes);
+  return preprocessing.task == Task::kRegression || classes == outputs ||
+         (classes == 2 && outputs == 1);
+}
+
+LoadedModel load_model(const std::string& path, const ReadingOptions& options) {
   const ModelFile file = read_model_file(path);
-  LoadedModel loaded{Sequential(file), {}, file.loss, file.loss_config};
+  LoadedModel loaded{Sequential(file), {{}, file.loss, file.loss_config}};
+  Preprocessing& preprocessing = loaded.preprocessing;
   const auto found = file.metadata.find(kPreprocessingKey);
-  loaded.preprocessing = found == file.metadata.end()
-                             ? unknown_preprocessing(loaded.model.network())
-                             : parse_preprocessing(found->second, path);
-  check_outputs(loaded, path);
-  return loaded;
+  preprocessing = parse_preprocessing(found == file.metadata.end() ? "{}" : found->second, path);
+  apply(options, loaded.model.network(), loaded);
+  guess(loaded.model.network(), preprocessing);
+  const Index outputs = loaded.model.network().outputs();
+  if (outputs_fit(preprocessing, outputs)) return loaded;
+  throw DataError(path + ": the model has " + std::to_string(outputs) + " outputs, and names " +
+                  std::to_string(preprocessing.classes.size()) + " classes");
+}
+
+void tell_scale(const std::string& model, const Preprocessing& preprocessing) {
+  if (preprocessing.knows_scale) return;
+  spdlog::info(
+      "{} does not say how its images are scaled. Pixels are taken as 0...1; --normalize "
+      "says otherwise",
+      model);
 }
 
 Matrix probabilities(const LoadedModel& loaded, const Matrix& y_pred) {

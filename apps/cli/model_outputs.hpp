@@ -8,21 +8,29 @@
 #include <vector>
 
 #include "cli/preprocessing.hpp"
+#include "cli/reading_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
 /// A model from its file, and what the file knows of its data.
-struct LoadedModel {
+struct LoadedModel : ModelReading {
+  LoadedModel(Sequential loaded, ModelReading reading)
+      : ModelReading(std::move(reading)), model(std::move(loaded)) {}
   Sequential model;
-  Preprocessing preprocessing;
-  std::string loss;  ///< Its name, or "".
-  Config loss_config;
 };
 
-/// Throws DataError where the file is no model's. A model that the library saved, which knows
-/// nothing of classes, gets numbers for them: of several outputs a class each.
-LoadedModel load_model(const std::string& path);
+/// Whether a network with so many outputs says something about the data's classes: it has one for
+/// each, or one for two. No command takes another model.
+bool outputs_fit(const Preprocessing& preprocessing, Index outputs);
+
+/// Throws DataError where the file is no model's. Where it does not say the task, as those of the
+/// library and of `gradus import` do not, several probabilities are a classification, and else it
+/// is not known yet: see understand_task(). Pixels whose scale it does not say are taken as 0...1.
+LoadedModel load_model(const std::string& path, const ReadingOptions& options = {});
+
+/// Says that a scale was guessed, where data of bytes are read with one.
+void tell_scale(const std::string& model, const Preprocessing& preprocessing);
 
 /// Predictions of a classification as probabilities, a column a class: logits go through softmax,
 /// and one output p, or its logit, becomes 1 - p and p. Of a regression, as they are.

@@ -5,12 +5,18 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/block_image.hpp"
 #include "cli/model_outputs.hpp"
+#include "cli/paths.hpp"
 #include "cli/predict_input.hpp"
+#include "cli/streams.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -40,14 +46,14 @@ std::string prediction_text(const LoadedModel& loaded, const Matrix& p, Index ro
   }
   for (const auto& [id, probability] : likeliest(p, row, kShown)) {
     text += fmt::format("{}{} ({:.4f})", text.empty() ? "" : ", ",
-                        class_name(loaded.preprocessing, id), probability);
+                        printable(class_name(loaded.preprocessing, id)), probability);
   }
   return text;
 }
 
 Json prediction_json(const LoadedModel& loaded, const PredictInput& input, const Matrix& p,
                      Index row) {
-  Json json = {{"file", input.name}, {"row", row}};
+  Json json = {{"file", as_utf8(input.name)}, {"row", row}};
   if (loaded.preprocessing.task == Task::kRegression) {
     Json values = Json::array();
     for (const Scalar value : p.row(row)) values.push_back(static_cast<double>(value));
@@ -66,36 +72,36 @@ Json prediction_json(const LoadedModel& loaded, const PredictInput& input, const
 void print(const PredictOptions& options, const LoadedModel& loaded, const PredictInput& input,
            const Matrix& p) {
   if (!options.json && !options.no_draw && !input.pixels.empty()) {
-    std::cout << block_image(input.pixels, input.height, input.width, use_color(options.color));
+    print_in_colour(block_image(input.pixels, input.height, input.width, use_color(options.color)));
   }
   for (Index row = 0; row < p.rows(); ++row) {
     if (options.json) {
-      std::cout << prediction_json(loaded, input, p, row)
-                       .dump(-1, ' ', false, Json::error_handler_t::replace)
-                << '\n';
+      std::cout << to_line(prediction_json(loaded, input, p, row)) << '\n';
       continue;
     }
     const std::string number = p.rows() > 1 ? fmt::format(", row {}", row + 1) : "";
-    std::cout << input.name << number << ": " << prediction_text(loaded, p, row) << '\n';
+    std::cout << printable(input.name) << number << ": " << prediction_text(loaded, p, row) << '\n';
   }
 }
 
 }  // namespace
 
 void add_predict_options(CLI::App& predict, PredictOptions& options) {
-  predict.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   predict.add_option("MODEL", options.model, "A file that `gradus train --save` wrote")
       ->required()
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(input_path());
   predict
       .add_option("FILES", options.files,
                   "Images (PNG, PGM), entries of IDX files (images.idx:17), CSV or NPY files")
       ->required()
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->type_name("FILE...");
+      ->type_name("FILE...")
+      ->check(input_path());
   predict.add_flag("--json", options.json, "Print a JSON object a sample");
   predict.add_flag("--invert", options.invert,
                    "The images show dark ink on white paper, and the model learned white on black");
+  add_reading_options(predict, options.reading);
   predict.add_flag("--no-draw", options.no_draw, "Do not draw images in the terminal");
   predict
       .add_option_function<std::string>(
@@ -112,10 +118,18 @@ void add_predict_options(CLI::App& predict, PredictOptions& options) {
 }
 
 int predict_command(const PredictOptions& options) {
-  LoadedModel loaded = load_model(options.model);
+  LoadedModel loaded = load_model(options.model, options.reading);
   const Shape input_shape = loaded.model.network().input_shape();
+  bool scale_told = false;
+  understand_task(options.model, loaded.model.network(), {}, loaded.preprocessing);
   for (const std::string& file : options.files) {
     const PredictInput input = read_input(file, input_shape, loaded.preprocessing, options.invert);
+    if (!input.is_bytes && !options.reading.normalize.empty()) {
+      throw InvalidArgument("--normalize: is for images of bytes, and " + file + " holds numbers");
+    }
+    if (input.is_bytes && !std::exchange(scale_told, true)) {
+      tell_scale(options.model, loaded.preprocessing);
+    }
     const Matrix y_pred = loaded.model.predict(input.x);
     check_outputs(options.model, y_pred);
     print(options, loaded, input, probabilities(loaded, y_pred));

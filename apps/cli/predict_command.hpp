@@ -6,12 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "cli/reading_options.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
 struct PredictOptions {
   std::string model;
   std::vector<std::string> files;
+  ReadingOptions reading;
   bool json = false;
   bool invert = false;
   bool no_draw = false;

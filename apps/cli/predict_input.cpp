@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <filesystem>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
@@ -35,23 +36,23 @@ std::optional<std::pair<std::string, Index>> split_entry(const std::string& file
   return std::pair(file.substr(0, colon), entry);
 }
 
+/// Throws DataError where the model does not take images of this size.
+void check_image(const std::string& file, Index height, Index width, const Shape& input) {
+  if (height * width == input.size()) return;
+  throw DataError(file + ": is an image of " + std::to_string(height) + " x " +
+                  std::to_string(width) + " pixels, and the model takes samples of shape " +
+                  input.str() + "; scale it first");
+}
+
 /// The pixels as one row.
 PredictInput image_input(const std::string& file, GrayImage image, const Shape& input,
                          const Preprocessing& preprocessing, bool invert) {
-  const std::vector<Index>& dims = input.dims();
-  const bool takes_images = dims.size() == 2 || (dims.size() == 3 && dims[2] == 1);
-  if (!takes_images || image.height != dims[0] || image.width != dims[1]) {
-    throw DataError(file + ": is an image of " + std::to_string(image.height) + " x " +
-                    std::to_string(image.width) + " pixels, and the model takes " +
-                    (takes_images ? std::to_string(dims[0]) + " x " + std::to_string(dims[1]) +
-                                        "; scale it first"
-                                  : "samples of shape " + input.str()));
-  }
+  check_image(file, image.height, image.width, input);
   if (invert) {
     for (std::uint8_t& pixel : image.pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
   }
-  PredictInput read{file, Matrix(1, input.size()), image.height, image.width,
-                    std::move(image.pixels)};
+  PredictInput read{file,        Matrix(1, input.size()), image.height,
+                    image.width, std::move(image.pixels), true};
   const auto scale = static_cast<Scalar>(preprocessing.scale);
   const auto offset = static_cast<Scalar>(preprocessing.offset);
   for (Index j = 0; j < read.x.cols(); ++j) {
@@ -60,19 +61,21 @@ PredictInput image_input(const std::string& file, GrayImage image, const Shape& 
   return read;
 }
 
-GrayImage read_idx_entry(const std::string& path, Index entry) {
-  IdxBytes idx = read_idx(path);
-  if (idx.dims.size() != 3) {
-    throw DataError(path + ": expected images, an array of rank 3, got one of rank " +
-                    std::to_string(idx.dims.size()));
-  }
-  if (entry < 0 || entry >= idx.dims[0]) {
-    throw DataError(path + ": has the images 0 to " + std::to_string(idx.dims[0] - 1) +
-                    ", and none of number " + std::to_string(entry));
-  }
-  const Index size = idx.dims[1] * idx.dims[2];
-  const auto first = idx.bytes.begin() + entry * size;
-  return {idx.dims[1], idx.dims[2], {first, first + size}};
+/// file: as it was given, path:entry.
+GrayImage read_idx_image(const std::string& file, const std::string& path, Index entry,
+                         const Shape& input) {
+  IdxBytes idx = read_idx_entry(path, entry, [&](const std::vector<Index>& dims) {
+    if (dims.size() != 3) {
+      throw DataError(path + ": expected images, an array of rank 3, got one of rank " +
+                      std::to_string(dims.size()));
+    }
+    if (entry < 0 || entry >= dims[0]) {
+      throw InvalidArgument(path + ": has the images 0 to " + std::to_string(dims[0] - 1) +
+                            ", and none of number " + std::to_string(entry));
+    }
+    check_image(file, dims[1], dims[2], input);
+  });
+  return {idx.dims[0], idx.dims[1], std::move(idx.bytes)};
 }
 
 /// All samples of a data set as the model sees them.
@@ -84,9 +87,9 @@ Matrix all_rows(const Dataset& data) {
   return x;
 }
 
-PredictInput array_input(const std::string& file, std::span<const std::uint8_t> bytes,
-                         const Shape& input, const Preprocessing& preprocessing) {
-  NpyArray array = parse_npy(bytes, file);
+PredictInput array_input(const std::string& file, const Shape& input,
+                         const Preprocessing& preprocessing) {
+  NpyArray array = read_npy(file);
   // One sample, or several of them.
   if (array.size() == input.size() && (array.shape.empty() || array.shape[0] != 1)) {
     array.shape.insert(array.shape.begin(), 1);
@@ -97,18 +100,16 @@ PredictInput array_input(const std::string& file, std::span<const std::uint8_t> 
                     " numbers, and the model takes " + std::to_string(input.size()));
   }
   rescale(data, preprocessing);
-  return {file, all_rows(data), 0, 0, {}};
+  return {file, all_rows(data), 0, 0, {}, data.is_bytes()};
 }
 
-PredictInput table_input(const std::string& file, std::span<const std::uint8_t> bytes,
-                         const Preprocessing& preprocessing) {
+PredictInput table_input(const std::string& file, const Preprocessing& preprocessing) {
   if (!preprocessing.table) {
     throw DataError(file +
                     ": is no PNG, PGM or NPY file, and the model was not trained on a CSV file");
   }
-  const CsvTable table =
-      parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file);
-  return {file, all_rows(encode(table, *preprocessing.table, Targets::kIgnored)), 0, 0, {}};
+  return {
+      file, all_rows(encode(read_csv(file), *preprocessing.table, Targets::kIgnored)), 0, 0, {}};
 }
 
 }  // namespace
@@ -116,21 +117,22 @@ PredictInput table_input(const std::string& file, std::span<const std::uint8_t> 
 PredictInput read_input(const std::string& file, const Shape& input,
                         const Preprocessing& preprocessing, bool invert) {
   if (const auto entry = split_entry(file)) {
-    return image_input(file, read_idx_entry(entry->first, entry->second), input, preprocessing,
-                       invert);
+    return image_input(file, read_idx_image(file, entry->first, entry->second, input), input,
+                       preprocessing, invert);
   }
-  const std::vector<std::uint8_t> bytes = read_file(file);
-  const std::string_view start(reinterpret_cast<const char*>(bytes.data()),
-                               std::min<std::size_t>(bytes.size(), 6));
-  if (start == "\x93NUMPY") return array_input(file, bytes, input, preprocessing);
-  if (is_image(bytes)) {
-    return image_input(file, parse_image(bytes, file), input, preprocessing, invert);
+  constexpr std::size_t kMagic = 8;
+  const std::vector<std::uint8_t> bytes = read_start(file, kMagic);
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (invert && !is_image(bytes)) {
+    throw InvalidArgument("--invert: goes with images, and " + file + " is none");
   }
+  if (start.starts_with("\x93NUMPY")) return array_input(file, input, preprocessing);
+  if (is_image(bytes)) return image_input(file, read_image(file), input, preprocessing, invert);
   const bool is_idx = start.size() >= 4 && start[0] == 0 && start[1] == 0 && start[2] == 8;
   if (is_idx || start.starts_with("\x1f\x8b")) {
-    throw DataError(file + ": of an IDX file, say which entry: " + file + ":0");
+    throw InvalidArgument(file + ": of an IDX file, say which entry: " + file + ":0");
   }
-  return table_input(file, bytes, preprocessing);
+  return table_input(file, preprocessing);
 }
 
 }  // namespace cli

@@ -1,8 +1,10 @@
 #include "cli/preprocessing.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <gradus/core/error.hpp>
-#include <nlohmann/json.hpp>
+
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -58,22 +60,39 @@ TableEncoding read_table(const Json& json, const Preprocessing& preprocessing) {
 
 }  // namespace
 
+void set_task(Task task, Index outputs, Preprocessing& preprocessing) {
+  preprocessing.task = task;
+  preprocessing.knows_task = true;
+  std::vector<std::string>& classes = preprocessing.classes;
+  if (task == Task::kRegression) return classes.clear();
+  const Index count = std::max<Index>(2, outputs);
+  if (std::ssize(classes) == count) return;
+  classes.clear();
+  for (Index id = 0; id < count; ++id) classes.push_back(std::to_string(id));
+}
+
 std::string to_json(const Preprocessing& preprocessing) {
   const bool regression = preprocessing.task == Task::kRegression;
-  Json json = {{"task", regression ? kRegression : kClassification}};
-  if (!regression) json["classes"] = preprocessing.classes;
-  json["pixels"] = {{"scale", preprocessing.scale}, {"offset", preprocessing.offset}};
+  Json json = Json::object();
+  if (preprocessing.knows_task) {
+    json["task"] = regression ? kRegression : kClassification;
+    if (!regression) json["classes"] = preprocessing.classes;
+  }
+  if (preprocessing.knows_scale) {
+    json["pixels"] = {{"scale", preprocessing.scale}, {"offset", preprocessing.offset}};
+  }
   if (preprocessing.table) json["table"] = to_json(*preprocessing.table);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return to_line(json);
 }
 
 Preprocessing parse_preprocessing(const std::string& text, const std::string& name) {
   constexpr std::size_t kMaxSize = 10'000'000;
   try {
-    if (text.size() > kMaxSize) throw InvalidArgument("more than 10 MB");
-    const Json json = Json::parse(text);
+    const Json json = parse_json(text, name + ": preprocessing", kMaxSize);
     Preprocessing preprocessing;
-    const auto task = json.at("task").get<std::string>();
+    preprocessing.knows_task = json.contains("task");
+    preprocessing.knows_scale = json.contains("pixels");
+    const auto task = json.value("task", std::string(kClassification));
     if (task != kRegression && task != kClassification) throw InvalidArgument("unknown task");
     if (task == kRegression) preprocessing.task = Task::kRegression;
     preprocessing.classes = json.value("classes", std::vector<std::string>());

@@ -16,7 +16,12 @@ struct Preprocessing {
   std::vector<std::string> classes = {};    ///< Of a classification: a class's name by its id.
   double scale = 1, offset = 0;             ///< A byte b of an image is read as scale * b + offset.
   std::optional<TableEncoding> table = {};  ///< Of a CSV file.
+  /// False: the model's file does not say it, and what stands above is a guess.
+  bool knows_task = true, knows_scale = true;
 };
+
+/// Sets a task that is known now. Classes without names get numbers: one output is for two.
+void set_task(Task task, Index outputs, Preprocessing& preprocessing);
 
 /// Where it stands in a model's metadata.
 inline constexpr const char* kPreprocessingKey = "preprocessing";

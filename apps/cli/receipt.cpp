@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
+#include <gradus/core/text.hpp>
+
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -15,26 +19,45 @@ using Json = nlohmann::ordered_json;
 
 /// As many digits as a float has.
 double rounded(double number) {
-  return std::isfinite(number) ? std::stod(fmt::format("{:.9g}", number)) : number;
+  const std::string text = printed(number, 'g', 9);
+  if (std::isfinite(number)) std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+}  // namespace
+
+namespace {
+
+bool is_plain(const std::string& word) {
+  return !word.empty() && std::ranges::all_of(word, [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("-_./=,:@%+").find(c) != std::string_view::npos;
+  });
+}
+
+/// In quotes; where a terminal or JSON could not hold it, as $'\xff'.
+std::string in_shell_quotes(const std::string& word) {
+  const bool is_text = printable(word) == word;
+  std::string text = is_text ? "'" : "$'";
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_text) {
+      text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    } else if (byte < ' ' || byte > '~') {
+      text += fmt::format("\\x{:02x}", byte);
+    } else {
+      text += c == '\'' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
+    }
+  }
+  return text + "'";
 }
 
 }  // namespace
 
 std::string shell_words(const std::vector<std::string>& words) {
-  const auto is_plain = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("-_./=,:@%+").find(c) != std::string_view::npos;
-  };
   std::string line;
   for (const std::string& word : words) {
-    line += line.empty() ? "" : " ";
-    if (!word.empty() && std::ranges::all_of(word, is_plain)) {
-      line += word;
-      continue;
-    }
-    line += '\'';
-    for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    line += '\'';
+    line += (line.empty() ? "" : " ") + (is_plain(word) ? word : in_shell_quotes(word));
   }
   return line;
 }
@@ -61,7 +84,7 @@ void add_metrics(Json& receipt, const std::vector<Logs>& epochs) {
 std::vector<std::pair<std::string, std::string>> receipt_lines(const Json& receipt) {
   std::vector<std::pair<std::string, std::string>> lines;
   const auto text_of = [](const Json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
+    return value.is_string() ? value.get<std::string>() : to_line(value);
   };
   for (const auto& [name, value] : receipt.items()) {
     if (!value.is_object()) {

@@ -27,7 +27,7 @@ std::vector<std::pair<std::string, std::string>> receipt_lines(
     const nlohmann::ordered_json& receipt);
 
 /// Words as a shell takes them: those with other characters than letters, digits and a few in
-/// quotes.
+/// quotes, and as $'\xff' what is no UTF-8 or a terminal would obey.
 std::string shell_words(const std::vector<std::string>& words);
 
 }  // namespace cli

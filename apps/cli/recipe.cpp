@@ -70,8 +70,8 @@ std::string apply_recipe(const std::string& name, CLI::App& train) {
 std::string set_where_not_given(const OptionSettings& options, CLI::App& app) {
   std::string set;
   for (const auto& [option_name, value] : options) {
-    CLI::Option* option = app.get_option(option_name);
-    if (option->count() > 0) continue;
+    CLI::Option* option = app.get_option_no_throw(option_name);
+    if (option == nullptr || option->count() > 0) continue;
     option->add_result(value);
     option->run_callback();
     append_option(set, option_name, value);

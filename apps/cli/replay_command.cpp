@@ -6,8 +6,8 @@
 #include <gradus/core/error.hpp>
 #include <gradus/training/post_mortem.hpp>
 
+#include "cli/paths.hpp"
 #include "cli/preprocessing.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -27,14 +27,15 @@ void add_replay_options(CLI::App& replay, ReplayOptions& options) {
       .add_option("FILE", options.file,
                   "What a training that diverged left behind: crash.safetensors")
       ->required()
-      ->check(not_empty())
+      ->check(input_path())
       ->type_name("FILE");
   add_output_options(replay, options.output);
   replay.parse_complete_callback(
       [&replay, &options] { options.output.command = command_line(replay); });
 }
 
-int replay_command(const ReplayOptions& options) {
+int replay_command(const ReplayOptions& options) try {
+  const std::unique_ptr<OutputFile> page = open_page(options.output);
   const Crash crash = read_crash(options.file);
   StepRecorder recorder(crash.step);
   const std::array<StepObserver*, 1> observers = {&recorder};
@@ -44,11 +45,13 @@ int replay_command(const ReplayOptions& options) {
                     ", but its optimizer has taken another number of steps");
   }
   const RecordedStep& step = *recorder.recorded();
-  show(step, options.output, class_names_of(crash, options.file));
+  show(step, options.output, page.get(), class_names_of(crash, options.file));
   if (!divergence.empty() && step.tensor == crash.tensor) return 0;
   spdlog::error("{}: step {} did not diverge as recorded; then: {}; now: {}", options.file,
                 crash.step + 1, crash.message, divergence.empty() ? "all is finite" : divergence);
   return 1;
+} catch (const InvalidArgument& error) {
+  throw DataError(options.file + ": " + error.what());  // what a file holds is nobody's argument
 }
 
 }  // namespace cli

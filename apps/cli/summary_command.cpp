@@ -1,10 +1,12 @@
 #include "cli/summary_command.hpp"
 
+#include <gradus/core/text.hpp>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "cli/model_outputs.hpp"
+#include "cli/paths.hpp"
 #include "cli/receipt.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -12,10 +14,13 @@ namespace cli {
 namespace {
 
 void print_line(const std::string& name, const std::string& text) {
-  std::cout << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ') << text << '\n';
+  const std::string shown = printable(name);
+  std::cout << shown << std::string(shown.size() < 20 ? 20 - shown.size() : 1, ' ')
+            << printable(text) << '\n';
 }
 
 void print_data(const Preprocessing& preprocessing) {
+  if (!preprocessing.knows_task) return print_line("task", "not said by the file");
   if (preprocessing.task == Task::kRegression) return print_line("task", "regression");
   std::string classes;
   for (const std::string& name : preprocessing.classes) {
@@ -37,7 +42,8 @@ void print_columns(const TableEncoding& table) {
 void add_summary_options(CLI::App& summary, SummaryOptions& options) {
   summary.add_option("MODEL", options.model, "A file that `gradus train --save` wrote")
       ->required()
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(input_path());
 }
 
 int summary_command(const SummaryOptions& options) {
@@ -52,10 +58,10 @@ int summary_command(const SummaryOptions& options) {
   }
   print_data(loaded.preprocessing);
   if (loaded.preprocessing.table) print_columns(*loaded.preprocessing.table);
-  const auto receipt =
-      nlohmann::ordered_json::parse(loaded.model.metadata()[kReceiptKey], nullptr, false);
-  if (receipt.is_object()) {
-    for (const auto& [name, text] : receipt_lines(receipt)) print_line(name, text);
+  const std::string& receipt = loaded.model.metadata()[kReceiptKey];
+  if (receipt.empty()) return 0;
+  for (const auto& [name, text] : receipt_lines(parse_json(receipt, options.model + ": receipt"))) {
+    print_line(name, text);
   }
   return 0;
 }

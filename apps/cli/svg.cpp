@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <gradus/core/text.hpp>
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
@@ -20,7 +22,7 @@ std::string stroke_attributes(const Stroke& stroke) {
 
 std::string escape_xml(const std::string& text) {
   std::string result;
-  for (char c : text) {
+  for (char c : printable(text, Lines::kMany)) {
     switch (c) {
       case '&':
         result += "&amp;";
@@ -34,9 +36,12 @@ std::string escape_xml(const std::string& text) {
       case '"':
         result += "&quot;";
         break;
-      // XML knows no other control characters than these, which are blanks in a drawing.
+      case '\n':
+      case '\t':
+        result += ' ';
+        break;
       default:
-        result += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+        result += c;
     }
   }
   return result;

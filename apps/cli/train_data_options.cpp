@@ -1,6 +1,8 @@
 #include "cli/train_data_options.hpp"
 
 #include "cli/choices.hpp"
+#include "cli/paths.hpp"
+#include "cli/reading_options.hpp"
 #include "cli/validators.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -13,22 +15,18 @@ constexpr std::uint64_t kMostSamples = 4294967295;
 const Choices<Normalize> kNormalizeNames = {
     {"unit", Normalize::kUnit}, {"standard", Normalize::kStandard}, {"none", Normalize::kNone}};
 
-Task task_of(const std::string& text) {
-  return text == "regression" ? Task::kRegression : Task::kClassification;
-}
-
 void add_own_data_options(CLI::App& app, TrainOptions& options) {
   const std::string group = "One's own data";
   app.add_option(
          "--train", options.train,
          "Train on a CSV file (see --target), an NPZ file with x_train, y_train, x_test and "
          "y_test, an NPY file, or a folder of PNG images with a subfolder a class")
-      ->check(not_empty())
+      ->check(input_path())
       ->type_name("FILE|DIR")
       ->group(group);
   app.add_option("--test", options.test,
                  "Test on another CSV file or folder; by default on what --train holds for it")
-      ->check(not_empty())
+      ->check(input_path())
       ->type_name("FILE|DIR")
       ->group(group);
   app.add_option("--target", options.target,
@@ -37,13 +35,11 @@ void add_own_data_options(CLI::App& app, TrainOptions& options) {
       ->check(not_empty())
       ->type_name("COLUMN|FILE")
       ->group(group);
-  app.add_option_function<std::string>(
-         "--task", [&options](const std::string& text) { options.task = task_of(text); },
-         "By default classification where the target is text, or whole numbers of an NPZ or NPY "
-         "file, and else regression")
-      ->check(CLI::IsMember({"regression", "classification"}))
-      ->type_name("regression|classification")
-      ->group(group);
+  add_choice(
+      app, "--task", options.task,
+      "By default classification where the target is text, or whole numbers of an NPZ or NPY "
+      "file, and else regression",
+      task_names(), group);
   app.add_flag("--standardize", options.standardize,
                "Scale each number column of a CSV file to mean 0 and deviation 1")
       ->group(group);
@@ -56,7 +52,7 @@ void add_data_options(CLI::App& app, TrainOptions& options) {
                  "Folder with the MNIST files, or 'digits' for the synthetic digits; by default "
                  "$GRADUS_DATA, "
                  "then data/mnist, then digits")
-      ->check(not_empty())
+      ->check(input_path())
       ->type_name("DIR|digits")
       ->group("Data");
   add_own_data_options(app, options);
@@ -64,9 +60,10 @@ void add_data_options(CLI::App& app, TrainOptions& options) {
       ->check(whole_number(1, kMostSamples))
       ->type_name("N")
       ->group("Data");
-  add_choice(app, "--normalize", options.normalize,
-             "Scale pixels to 0...1, to mean 0 and deviation 1, or leave them 0...255",
-             kNormalizeNames, "Data");
+  add_choice(
+      app, "--normalize", options.normalize,
+      "Scale pixels to 0...1 (the default), to mean 0 and deviation 1, or leave them 0...255",
+      kNormalizeNames, "Data");
   app.add_option("--augment", options.augment,
                  "Turn, stretch, slant, move and bend each image to train on at random, anew in "
                  "each epoch: 0 not at all, 1 as far as handwriting varies, 2 twice as far")
@@ -81,7 +78,7 @@ void add_file_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--save", options.save,
                  "Write the trained model to a safetensors file, for `gradus evaluate`, `predict`, "
                  "`summary` and `export`")
-      ->check(not_empty())
+      ->check(output_path())
       ->type_name("FILE")
       ->group(group);
   app.add_option("--checkpoint", options.checkpoint,
@@ -96,14 +93,20 @@ void add_file_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--resume", options.resume,
                  "Go on with the training that left checkpoints in this folder, to the same bits: "
                  "its options are kept with them; --epochs may be more now, and --save, --data, "
-                 "--threads and the log's form others")
+                 "--threads and the log's form others. What a checkpoint asks to write outside of "
+                 "its folder is written only where that is the same training's already, or is "
+                 "named again here")
       ->check(not_empty())
       ->type_name("DIR")
+      ->group(group);
+  app.add_flag("--overwrite", options.overwrite,
+               "Replace an earlier run's log and checkpoints; without it, a folder that holds some "
+               "is refused. Files that are not Gradus's own are never replaced")
       ->group(group);
   app.add_option("--crash-file", options.crash_file,
                  "Where a step that diverged is kept, for `gradus replay`; by default "
                  "crash.safetensors in the folder of the log, or in this one")
-      ->check(not_empty())
+      ->check(output_path())
       ->type_name("FILE")
       ->group(group);
 }

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/core/error.hpp>
-#include <gradus/core/file.hpp>
 #include <gradus/io/architecture.hpp>
 #include <gradus/layers/dense.hpp>
 #include <gradus/layers/dropout.hpp>
@@ -80,16 +79,14 @@ std::vector<Polymorphic<Layer>> layers_of_options(const TrainOptions& options, c
 }
 
 std::vector<Polymorphic<Layer>> layers_of_file(const std::string& path, const Data& data) {
-  constexpr std::uint64_t kMaxSize = 1'000'000;
-  const std::vector<std::uint8_t> bytes = read_file(path, kMaxSize);
-  Architecture architecture =
-      parse_architecture({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path);
+  Architecture architecture = read_architecture(path);
   const Shape& sample = data.sets.train.sample_shape();
-  if (architecture.input.rank() > 0 && architecture.input != sample) {
+  if (architecture.input.rank() == 0) architecture.input = sample;
+  if (architecture.input.size() != sample.size()) {
     throw InvalidArgument(path + ": the model takes samples of shape " + architecture.input.str() +
                           ", and those of " + data.name + " have the shape " + sample.str());
   }
-  std::vector<Polymorphic<Layer>> layers = {Input(sample)};
+  std::vector<Polymorphic<Layer>> layers = {Input(architecture.input)};
   std::ranges::move(architecture.layers, std::back_inserter(layers));
   return layers;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/choices.hpp"
+#include "cli/paths.hpp"
 #include "cli/recipe.hpp"
 #include "cli/train_data_options.hpp"
 #include "cli/validators.hpp"
@@ -37,7 +38,7 @@ void add_model_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--model", options.model,
                  "Layers from a JSON file in Keras's form: {\"layers\": [{\"class_name\": "
                  "\"Dense\", \"config\": {\"units\": 10}}, ...]}, in place of the options below")
-      ->check(not_empty())
+      ->check(input_path())
       ->type_name("FILE")
       ->group("Model");
   app.add_option("--hidden", options.hidden, "Units of each hidden layer, as 300,100; 0 for none")
@@ -197,58 +198,12 @@ void add_setup_options(CLI::App& app, TrainOptions& options) {
 }
 
 void add_train_options(CLI::App& train, TrainOptions& options) {
-  train.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   add_setup_options(train, options);
   add_epoch_options(train, options);
   add_callback_options(train, options.callbacks);
   add_file_options(train, options);
   add_log_options(train, options);
   add_recipe_option(train, options);
-}
-
-namespace {
-
-/// Throws where one of these options is given that makes no sense beside another.
-void check_absent(const CLI::App& train, const std::vector<std::string>& names,
-                  const std::string& beside) {
-  for (const std::string& name : names) {
-    if (train.count(name) == 0) continue;
-    throw CLI::ValidationError(name, "does not go together with " + beside);
-  }
-}
-
-}  // namespace
-
-void check_setup_options(const CLI::App& train, const TrainOptions& options) {
-  for (Index units : options.hidden) {
-    if (units == 0 && options.hidden.size() > 1) {
-      throw CLI::ValidationError("--hidden",
-                                 "0 stands for no hidden layer, alone; got it among others");
-    }
-  }
-  const bool sgd = Optimizer::from_name(options.optimizer)->class_name() == "SGD";
-  if (!sgd && (options.momentum || options.nesterov)) {
-    throw CLI::ValidationError(options.nesterov ? "--nesterov" : "--momentum",
-                               "belongs to --optimizer sgd, got --optimizer " + options.optimizer);
-  }
-  if (!options.train.empty()) {
-    check_absent(train, {"--data"}, "--train");
-  } else {
-    for (const char* name : {"--test", "--target", "--task", "--standardize"}) {
-      if (train.count(name) > 0) throw CLI::ValidationError(name, "needs --train");
-    }
-  }
-  if (!options.model.empty()) {
-    check_absent(train, {"--hidden", "--activation", "--dropout", "--l1", "--l2", "--augment"},
-                 "--model, which says all of the layers");
-  }
-}
-
-void check_train_options(const CLI::App& train, const TrainOptions& options) {
-  check_setup_options(train, options);
-  if (options.checkpoint_every > 0 && options.checkpoint.empty()) {
-    throw CLI::ValidationError("--checkpoint-every", "needs --checkpoint");
-  }
 }
 
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include <gradus/core/matrix.hpp>
 #include <gradus/data/table.hpp>
 #include <gradus/training/progress_logger.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ inline constexpr const char* kCrashFile = "crash.safetensors";
 
 struct TrainOptions {
   std::vector<std::string> arguments;  // as they were given, for the receipt
+  std::string config;                  // a file of options, or empty
 
   std::string recipe = "default";
   std::string set_by_recipe;  // what the recipe set, as on a command line
@@ -39,8 +41,8 @@ struct TrainOptions {
   std::string target;
   std::optional<Task> task;
   bool standardize = false;
-  Index limit = 0;  // 0: all
-  Normalize normalize = Normalize::kUnit;
+  Index limit = 0;                     // 0: all
+  std::optional<Normalize> normalize;  // nothing: images of bytes to kUnit
   double validation_split = 0;
   double augment = 0;  // times the strengths of RandomDistortionOptions
 
@@ -69,6 +71,9 @@ struct TrainOptions {
   std::string checkpoint;
   Index checkpoint_every = 0;
   std::string resume;
+  std::map<std::string, std::string> kept;  // with --resume: the checkpoint's texts,
+  std::vector<std::string> named;           // and the options given beside it
+  bool overwrite = false;
   std::string crash_file;  // empty: kCrashFile in log_dir, or where the command runs
   CallbackOptions callbacks;
 
@@ -85,10 +90,6 @@ void add_setup_options(CLI::App& app, TrainOptions& options);
 
 /// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
 void add_train_options(CLI::App& train, TrainOptions& options);
-
-/// Throw CLI::ValidationError for options that do not go together.
-void check_setup_options(const CLI::App& train, const TrainOptions& options);
-void check_train_options(const CLI::App& train, const TrainOptions& options);
 
 }  // namespace cli
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,7 +1,7 @@
 #include "cli/validators.hpp"
 
 #include <charconv>
-#include <sstream>
+#include <gradus/core/text.hpp>
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -35,11 +35,9 @@ CLI::Validator number(Range range) {
         (range.below ? x < range.max : x <= range.max)) {
       return "";
     }
-    std::ostringstream message;
-    message << "expected a number " << (range.above ? "above " : "of at least ") << range.min
-            << (range.below ? " and below " : " and at most ") << range.max << ", got '" << text
-            << "'";
-    return message.str();
+    return std::string("expected a number ") + (range.above ? "above " : "of at least ") +
+           printed(range.min, 'g', 6) + (range.below ? " and below " : " and at most ") +
+           printed(range.max, 'g', 6) + ", got '" + text + "'";
   };
   return {check, ""};
 }

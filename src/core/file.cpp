@@ -37,23 +37,39 @@ std::size_t read_some(int file, std::span<std::uint8_t> to, const fs::path& path
                   " bytes, the most that is read of such a file");
 }
 
-/// All of standard input. The first call reads it.
-std::span<const std::uint8_t> standard_input(std::uint64_t max_bytes) {
+constexpr std::size_t kPiece = std::size_t{1} << 16;
+constexpr std::uint64_t kMostOfStandardInput = std::uint64_t{1} << 30;  // it stays in memory
+
+/// The first `count` bytes of standard input, which are kept; fewer where it has not so many.
+std::span<const std::uint8_t> standard_input(std::uint64_t count) {
   static std::vector<std::uint8_t> bytes;
-  static bool is_read = false;
-  if (is_read) return bytes;
-  constexpr std::size_t kPiece = std::size_t{1} << 16;
-  while (true) {
+  static bool at_end = false;
+  while (bytes.size() < count && !at_end) {
     const std::size_t size = bytes.size();
     bytes.resize(size + std::max(size / 2, kPiece));
     const std::span<std::uint8_t> rest = std::span(bytes).subspan(size);
-    const std::size_t count = read_some(STDIN_FILENO, rest, kStandardInput);
-    bytes.resize(size + count);
-    if (bytes.size() > max_bytes) fail_too_large(kStandardInput, max_bytes);
-    if (count < rest.size()) break;
+    const std::size_t got = read_some(STDIN_FILENO, rest, kStandardInput);
+    bytes.resize(size + got);
+    at_end = got < rest.size();
   }
-  is_read = true;
-  return bytes;
+  return std::span(bytes).first(std::min<std::size_t>(bytes.size(), count));
+}
+
+/// A device that is no terminal and not empty, as /dev/null is, may never end.
+bool is_endless(const struct ::stat& status) {
+  struct ::stat null {};
+  if (S_ISBLK(status.st_mode)) return true;
+  return S_ISCHR(status.st_mode) && ::isatty(STDIN_FILENO) == 0 &&
+         (::stat("/dev/null", &null) != 0 || null.st_rdev != status.st_rdev);
+}
+
+void check_standard_input() {
+  struct ::stat status {};
+  if (::fstat(STDIN_FILENO, &status) != 0) fail_to_read(kStandardInput);
+  if (S_ISDIR(status.st_mode) || is_endless(status)) {
+    throw DataError(std::string(kStandardInput) + ": is a " + kind_of_file(status.st_mode) +
+                    "; expected a file or a pipe on standard input");
+  }
 }
 
 }  // namespace
@@ -74,9 +90,8 @@ bool Descriptor::close() { return ::close(std::exchange(number_, -1)) == 0; }
 InputFile::InputFile(const fs::path& path, std::uint64_t max_bytes)
     : path_(path), max_bytes_(max_bytes) {
   if (path == kStandardInput) {
-    standard_ = standard_input(max_bytes);
-    size_ = standard_.size();
-    check_size(size_);
+    max_bytes_ = std::min(max_bytes_, kMostOfStandardInput);
+    check_standard_input();
     return;
   }
   // O_NONBLOCK: a pipe must not make us wait for its writer.
@@ -101,38 +116,51 @@ void InputFile::check_size(std::uint64_t size) const {
   if (size > max_bytes_) fail_too_large(path_, max_bytes_);
 }
 
+std::uint64_t InputFile::size() const {
+  if (file_.is_open()) return size_;
+  const std::uint64_t size = standard_input(max_bytes_ + 1).size();
+  check_size(size);
+  return size;
+}
+
 std::size_t InputFile::read(std::span<std::uint8_t> to) {
   std::size_t count = 0;
   if (file_.is_open()) {
     count = read_some(file_.number(), to, path_);
   } else {
-    count = std::min(to.size(), standard_.size() - at_);
-    std::copy_n(standard_.begin() + static_cast<std::ptrdiff_t>(at_), count, to.begin());
+    const std::span<const std::uint8_t> all = standard_input(at_ + to.size());
+    count = all.size() - std::min<std::size_t>(all.size(), at_);
+    std::ranges::copy(all.last(count), to.begin());
   }
   at_ += count;
   check_size(at_);  // it may grow
   return count;
 }
 
-void InputFile::rewind() {
-  at_ = 0;
-  if (file_.is_open() && ::lseek(file_.number(), 0, SEEK_SET) < 0) fail_to_read(path_);
+void InputFile::append_to(std::vector<std::uint8_t>& bytes, std::uint64_t count) {
+  // The size is only a first guess: a file may grow, and those of /proc have none.
+  if (at_ < size_) bytes.reserve(bytes.size() + std::min(count, size_ - at_));
+  while (count > 0) {
+    const std::size_t size = bytes.size();
+    bytes.resize(size + std::min<std::uint64_t>(count, std::max(size / 2, kPiece)));
+    const std::span<std::uint8_t> rest = std::span(bytes).subspan(size);
+    const std::size_t got = read(rest);
+    bytes.resize(size + got);
+    if (got < rest.size()) return;
+    count -= got;
+  }
+}
+
+void InputFile::seek(std::uint64_t place) {
+  at_ = place;
+  if (file_.is_open() && ::lseek(file_.number(), static_cast<::off_t>(place), SEEK_SET) < 0) {
+    fail_to_read(path_);
+  }
 }
 
 std::vector<std::uint8_t> read_file(const fs::path& path, std::uint64_t max_bytes) {
-  InputFile file(path, max_bytes);
-  constexpr std::size_t kPiece = std::size_t{1} << 16;
-  // The size is only a first guess: a file may grow, and those of /proc have none.
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(file.size()) + 1);
-  std::size_t size = 0;
-  while (true) {
-    if (size == bytes.size()) bytes.resize(size + std::max(size / 2, kPiece));
-    const std::span<std::uint8_t> rest = std::span(bytes).subspan(size);
-    const std::size_t count = file.read(rest);
-    size += count;
-    if (count < rest.size()) break;
-  }
-  bytes.resize(size);
+  std::vector<std::uint8_t> bytes;
+  InputFile(path, max_bytes).append_to(bytes, max_bytes + 1);
   return bytes;
 }
 

@@ -1,6 +1,7 @@
 #include "gradus/core/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -40,6 +41,27 @@ bool is_control(std::uint32_t code) {
          in(0xE0000, 0xE007F);
 }
 
+/// The text with \xNN for each byte that belongs to no character which may stay.
+template <class MayStay>
+std::string escaped(std::string_view text, const MayStay& may_stay) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t length = utf8_character(text);
+    const std::string_view character = text.substr(0, std::max<std::size_t>(1, length));
+    if (length > 0 && may_stay(character)) {
+      result += character;
+    } else {
+      for (const char c : character) {
+        const auto byte = static_cast<unsigned char>(c);
+        result += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+      }
+    }
+    text.remove_prefix(character.size());
+  }
+  return result;
+}
+
 }  // namespace
 
 std::size_t utf8_character(std::string_view text) {
@@ -60,23 +82,27 @@ std::size_t utf8_character(std::string_view text) {
 }
 
 std::string printable(std::string_view text, Lines lines) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string result;
-  while (!text.empty()) {
-    const std::size_t length = utf8_character(text);
-    const std::string_view character = text.substr(0, std::max<std::size_t>(1, length));
-    const bool layout = lines == Lines::kMany && (text.front() == '\n' || text.front() == '\t');
-    if (layout || (length > 0 && !is_control(code_point(character)))) {
-      result += character;
-    } else {
-      for (const char c : character) {
-        const auto byte = static_cast<unsigned char>(c);
-        result += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
-      }
-    }
-    text.remove_prefix(character.size());
-  }
-  return result;
+  return escaped(text, [lines](std::string_view character) {
+    const char c = character.front();
+    return (lines == Lines::kMany && (c == '\n' || c == '\t')) ||
+           !is_control(code_point(character));
+  });
+}
+
+std::string as_utf8(std::string_view text) {
+  return escaped(text, [](std::string_view /*character*/) { return true; });
+}
+
+std::string printed(double number, char conversion, int digits) {
+  const std::chars_format format = conversion == 'f'   ? std::chars_format::fixed
+                                   : conversion == 'e' ? std::chars_format::scientific
+                                                       : std::chars_format::general;
+  constexpr std::size_t kLongest = 320;  // of a double before its point, and what is around it
+  std::string text(kLongest + static_cast<std::size_t>(digits), '\0');
+  text.resize(static_cast<std::size_t>(
+      std::to_chars(text.data(), text.data() + text.size(), number, format, digits).ptr -
+      text.data()));
+  return text;
 }
 
 std::string in_quotes(std::string_view text) {

@@ -16,7 +16,7 @@ std::size_t MemorySource::read(std::span<std::uint8_t> to) {
 bool is_gzip(StoredSource& source) {
   std::array<std::uint8_t, 2> magic{};
   source.read(magic);
-  source.rewind();
+  source.seek(0);
   return magic[0] == 0x1f && magic[1] == 0x8b;
 }
 

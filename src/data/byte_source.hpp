@@ -29,11 +29,12 @@ class ByteSource {
   virtual std::size_t read(std::span<std::uint8_t> to) = 0;
 };
 
-/// Bytes as they are stored: how many is known, and they can be read again.
+/// Bytes as they are stored: how many is known, and any can be gone to.
 class StoredSource : public ByteSource {
  public:
   virtual std::uint64_t size() const = 0;
-  virtual void rewind() = 0;
+  /// Goes to a place of at most size().
+  virtual void seek(std::uint64_t place) = 0;
 };
 
 /// A file. Throws DataError where InputFile does.
@@ -42,7 +43,7 @@ class FileSource : public StoredSource {
   explicit FileSource(const std::filesystem::path& path) : file_(path) {}
   std::size_t read(std::span<std::uint8_t> to) override { return file_.read(to); }
   std::uint64_t size() const override { return file_.size(); }
-  void rewind() override { file_.rewind(); }
+  void seek(std::uint64_t place) override { file_.seek(place); }
 
  private:
   InputFile file_;
@@ -54,7 +55,7 @@ class MemorySource : public StoredSource {
   explicit MemorySource(std::span<const std::uint8_t> bytes) : bytes_(bytes), rest_(bytes) {}
   std::size_t read(std::span<std::uint8_t> to) override;
   std::uint64_t size() const override { return bytes_.size(); }
-  void rewind() override { rest_ = bytes_; }
+  void seek(std::uint64_t place) override { rest_ = bytes_.subspan(place); }
 
  private:
   std::span<const std::uint8_t> bytes_, rest_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <span>
 
 #include "data/text.hpp"
 #include "gradus/core/error.hpp"
@@ -150,6 +151,16 @@ void check_is_text(std::string_view text, const std::string& name) {
   }
 }
 
+/// So that what is no text is refused before all of it is read.
+void check_start(std::span<const std::uint8_t> bytes, const std::string& name) {
+  std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  constexpr int kLongestCharacter = 4;  // it may be cut off
+  for (int i = 0; i < kLongestCharacter && !text.empty() && (text.back() & 0x80) != 0; ++i) {
+    text.remove_suffix(1);
+  }
+  check_is_text(without_byte_order_mark(text, name), name);
+}
+
 /// The most frequent in the first line, outside quotes; of equals the first.
 char find_separator(std::string_view text) {
   constexpr std::array<char, 3> kSeparators = {',', ';', '\t'};
@@ -263,7 +274,12 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
 }
 
 CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) {
-  const std::vector<std::uint8_t> bytes = read_file(path, kMaxCsvBytes);
+  InputFile file(path, kMaxCsvBytes);
+  std::vector<std::uint8_t> bytes;
+  constexpr std::uint64_t kStart = 1 << 16;
+  file.append_to(bytes, kStart);
+  check_start(bytes, path.string());
+  file.append_to(bytes, kMaxCsvBytes);
   return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(),
                    options);
 }

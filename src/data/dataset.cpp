@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -39,10 +40,10 @@ Dataset::Dataset(std::vector<std::uint8_t> x, Shape sample_shape, Matrix y)
       y_(std::move(y)),
       sample_shape_(std::move(sample_shape)),
       features_(sample_shape_.size()) {
-  if (static_cast<Index>(bytes_.size()) != y_.rows() * features_) {
-    throw InvalidArgument("Dataset: " + std::to_string(y_.rows()) + " samples of shape " +
-                          sample_shape_.str() + " need " + std::to_string(y_.rows() * features_) +
-                          " bytes, but x has " + std::to_string(bytes_.size()));
+  if (std::ssize(bytes_) % features_ != 0 || std::ssize(bytes_) / features_ != y_.rows()) {
+    throw InvalidArgument("Dataset: expected " + std::to_string(y_.rows()) + " samples of " +
+                          std::to_string(features_) + " bytes, as of shape " + sample_shape_.str() +
+                          ", but x has " + std::to_string(bytes_.size()) + " bytes");
   }
 }
 
@@ -83,6 +84,7 @@ std::uint32_t Dataset::checksum() const {
 
 std::span<const std::uint8_t> Dataset::bytes(Index i) const {
   if (!is_bytes()) return {};
+  check_row(i);
   return std::span(bytes_).subspan(static_cast<std::size_t>(i * features_),
                                    static_cast<std::size_t>(features_));
 }
@@ -102,6 +104,10 @@ void Dataset::keep_first(Index n) {
 }
 
 void Dataset::one_hot(Index classes) {
+  if (classes < 1) {
+    throw InvalidArgument("Dataset::one_hot: expected at least 1 class, got " +
+                          std::to_string(classes));
+  }
   if (y_.cols() != 1) {
     throw InvalidArgument("Dataset::one_hot: expected class ids, one column, got " +
                           std::to_string(y_.cols()));
@@ -111,7 +117,7 @@ void Dataset::one_hot(Index classes) {
     const Scalar id = y_(n, 0);
     if (!(id >= 0 && id < static_cast<Scalar>(classes)) || id != std::floor(id)) {
       throw InvalidArgument("Dataset::one_hot: sample " + std::to_string(n) + " has class id " +
-                            std::to_string(id) + "; expected a whole number from 0 to " +
+                            to_text(double{id}) + "; expected a whole number from 0 to " +
                             std::to_string(classes - 1));
     }
     rows(n, static_cast<Index>(id)) = 1;
@@ -119,8 +125,19 @@ void Dataset::one_hot(Index classes) {
   y_ = std::move(rows);
 }
 
+void Dataset::check_row(Index n) const {
+  if (n >= 0 && n < size()) return;
+  throw InvalidArgument("Dataset: there is no sample " + std::to_string(n) + " of " +
+                        std::to_string(size()) + "; they count from 0");
+}
+
+void Dataset::check_rows(std::span<const std::uint32_t> which) const {
+  for (const std::uint32_t n : which) check_row(n);
+}
+
 void Dataset::mark_nonzero(std::span<const std::uint32_t> which,
                            std::span<std::uint8_t> marks) const {
+  check_rows(which);
   eigen_assert(std::ssize(marks) == features_);
   if (is_bytes() && offset_ != 0) {  // a byte of 0 is not the number 0
     std::ranges::fill(marks, std::uint8_t{1});
@@ -140,6 +157,7 @@ void Dataset::mark_nonzero(std::span<const std::uint32_t> which,
 
 void Dataset::gather(std::span<const std::uint32_t> which, const FeatureSet& features,
                      MatrixView x) const {
+  check_rows(which);
   eigen_assert(x.rows() == std::ssize(which) && x.cols() == features.count());
   const Scalar scale = scale_, offset = offset_;
   // A sample is turned into Scalars whole, window by window: a long loop over all of them is faster
@@ -170,6 +188,7 @@ void Dataset::prefetch(std::uint32_t n) const {
 }
 
 void Dataset::gather_targets(std::span<const std::uint32_t> which, MatrixView y) const {
+  check_rows(which);
   eigen_assert(y.rows() == static_cast<Index>(which.size()) && y.cols() == y_.cols());
   for (std::size_t k = 0; k < which.size(); ++k) {
     y.row(static_cast<Index>(k)) = y_.row(which[k]);

@@ -51,7 +51,7 @@ void set_moments(std::span<const double> x, const std::string& where, Column& co
   column.stddev = std::sqrt(squares / n);
   if (!std::isfinite(column.stddev)) {
     fail_in(where, "the numbers are too large to standardize; the largest is " +
-                       std::to_string(std::max(std::abs(*least), std::abs(*most))));
+                       printed(std::max(std::abs(*least), std::abs(*most)), 'g', 6));
   }
   // Numbers so close that their squares are 0.
   if (column.stddev == 0) column.stddev = 1;

@@ -113,7 +113,8 @@ std::uint64_t byte_count(const std::vector<std::uint32_t>& dims, const std::stri
                     " bytes of data, the file has " + has + "; fetch the file again");
 }
 
-std::vector<Byte> read_data(ByteSource& source, std::uint64_t count, const std::string& name) {
+/// The next `count` bytes.
+std::vector<Byte> read_bytes(ByteSource& source, std::uint64_t count, const std::string& name) {
   std::vector<Byte> bytes;
   try {
     bytes.reserve(static_cast<std::size_t>(count));
@@ -127,6 +128,11 @@ std::vector<Byte> read_data(ByteSource& source, std::uint64_t count, const std::
     const std::size_t got = source.read(piece);
     if (got < piece.size()) fail_short(name, count, std::to_string(old_size + got));
   }
+  return bytes;
+}
+
+std::vector<Byte> read_data(ByteSource& source, std::uint64_t count, const std::string& name) {
+  std::vector<Byte> bytes = read_bytes(source, count, name);
   std::array<Byte, 1> more{};
   if (source.read(more) != 0) {
     fail_in(name, "goes on after the " + std::to_string(count) +
@@ -135,34 +141,68 @@ std::vector<Byte> read_data(ByteSource& source, std::uint64_t count, const std::
   return bytes;
 }
 
-IdxBytes parse(StoredSource& stored, const std::string& name) {
-  if (stored.size() == 0) fail_in(name, "is empty; expected an IDX file");
-  std::optional<GzipSource> unpacked;
-  if (is_gzip(stored)) unpacked.emplace(stored, name);
-  ByteSource& source = unpacked ? static_cast<ByteSource&>(*unpacked) : stored;
+/// An IDX file whose header has been read and checked.
+class IdxFile {
+ public:
+  IdxFile(StoredSource& stored, const std::string& name, const IdxCheck& check) : name_(name) {
+    if (stored.size() == 0) fail_in(name, "is empty; expected an IDX file");
+    if (is_gzip(stored)) unpacked_.emplace(stored, name);
+    source_ = unpacked_ ? static_cast<ByteSource*>(&*unpacked_) : &stored;
+    const std::vector<std::uint32_t> dims = read_dims(*source_, name);
+    count_ = byte_count(dims, name);
+    const std::uint64_t header = 4 + 4 * dims.size();
+    if (unpacked_ && count_ / kMaxDeflateRatio > stored.size()) {
+      fail_short(name, count_, std::to_string(stored.size()) + " packed ones, too few for that");
+    }
+    if (!unpacked_ && header + count_ > stored.size()) {
+      fail_short(name, count_, std::to_string(stored.size() - header));
+    }
+    dims_.assign(dims.begin(), dims.end());
+    if (check) check(dims_);
+  }
 
-  const std::vector<std::uint32_t> dims = read_dims(source, name);
-  const std::uint64_t count = byte_count(dims, name);
-  const std::uint64_t header = 4 + 4 * dims.size();
-  if (unpacked && count / kMaxDeflateRatio > stored.size()) {
-    fail_short(name, count, std::to_string(stored.size()) + " packed ones, too few for that");
+  IdxBytes read() { return {dims_, read_data(*source_, count_, name_)}; }
+
+  IdxBytes read_entry(Index entry) {
+    if (entry < 0 || entry >= dims_[0]) {
+      fail_in(name_, "has the entries 0 to " + std::to_string(dims_[0] - 1) +
+                         ", and none of number " + std::to_string(entry));
+    }
+    const std::uint64_t size = count_ / static_cast<std::uint64_t>(dims_[0]);
+    const std::uint64_t before = size * static_cast<std::uint64_t>(entry);
+    std::vector<Byte> piece(kPiece);
+    for (std::uint64_t at = 0; at < before;) {
+      const std::span<Byte> skipped =
+          std::span(piece).first(std::min<std::uint64_t>(kPiece, before - at));
+      if (source_->read(skipped) < skipped.size()) fail_short(name_, count_, "fewer");
+      at += skipped.size();
+    }
+    return {{dims_.begin() + 1, dims_.end()}, read_bytes(*source_, size, name_)};
   }
-  if (!unpacked && header + count > stored.size()) {
-    fail_short(name, count, std::to_string(stored.size() - header));
-  }
-  return {{dims.begin(), dims.end()}, read_data(source, count, name)};
-}
+
+ private:
+  const std::string& name_;
+  std::optional<GzipSource> unpacked_;
+  ByteSource* source_ = nullptr;
+  std::uint64_t count_ = 0;  // bytes of data
+  std::vector<Index> dims_;
+};
 
 }  // namespace
 
-IdxBytes read_idx(const std::filesystem::path& path) {
+IdxBytes read_idx(const std::filesystem::path& path, const IdxCheck& check) {
   FileSource file(path);
-  return parse(file, path.string());
+  return IdxFile(file, path.string(), check).read();
+}
+
+IdxBytes read_idx_entry(const std::filesystem::path& path, Index entry, const IdxCheck& check) {
+  FileSource file(path);
+  return IdxFile(file, path.string(), check).read_entry(entry);
 }
 
 IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name) {
   MemorySource memory(bytes);
-  return parse(memory, name);
+  return IdxFile(memory, name, {}).read();
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

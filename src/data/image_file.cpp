@@ -1,7 +1,9 @@
 #include "gradus/data/image_file.hpp"
 
 #include <array>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "data/image_formats.hpp"
 #include "data/text.hpp"
@@ -11,7 +13,8 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-constexpr std::uint64_t kMaxImageBytes = std::uint64_t{1} << 28;
+/// 4096 x 4096 pixels of 8 bytes, as they are without packing, and some.
+constexpr std::uint64_t kMaxImageBytes = std::uint64_t{140} << 20;
 
 /// What a file that is neither PNG nor PGM may be.
 std::string guess_format(std::string_view text) {
@@ -56,7 +59,12 @@ GrayImage parse_image(std::span<const std::uint8_t> bytes, const std::string& na
 }
 
 GrayImage read_image(const std::filesystem::path& path) {
-  return parse_image(read_file(path, kMaxImageBytes), path.string());
+  InputFile file(path, kMaxImageBytes);
+  std::vector<std::uint8_t> bytes;
+  constexpr std::uint64_t kMagic = 16;
+  file.append_to(bytes, kMagic);
+  if (is_image(bytes)) file.append_to(bytes, kMaxImageBytes);
+  return parse_image(bytes, path.string());
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

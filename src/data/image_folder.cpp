@@ -19,17 +19,18 @@ namespace {
 using Path = std::filesystem::path;
 using Classes = std::vector<std::string>;
 
-/// What is in a folder, sorted; names that begin with a point aside.
-std::vector<Path> list_folder(const Path& dir) {
+/// The names in a folder, sorted; those that begin with a point aside.
+std::vector<std::string> list_folder(const Path& dir) {
   std::error_code error;
   std::filesystem::directory_iterator at(dir, error);
-  std::vector<Path> paths;
+  std::vector<std::string> names;
   for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    if (!at->path().filename().string().starts_with('.')) paths.push_back(at->path());
+    const std::string name = at->path().filename().string();
+    if (!name.starts_with('.')) names.push_back(name);
   }
   if (error) fail_in(dir.string(), "cannot be listed: " + error.message());
-  std::sort(paths.begin(), paths.end());
-  return paths;
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 bool is_folder(const Path& path) {
@@ -40,12 +41,11 @@ bool is_folder(const Path& path) {
 /// The subfolders' names.
 Classes find_class_folders(const Path& dir) {
   Classes classes;
-  for (const Path& path : list_folder(dir)) {
-    if (!is_folder(path)) {
-      fail_in(path.string(),
+  for (const std::string& name : list_folder(dir)) {
+    if (!is_folder(dir / name)) {
+      fail_in((dir / name).string(),
               "is no folder; expected only a folder for each class in " + dir.string());
     }
-    const std::string name = path.filename().string();
     if (find_invalid_utf8(name) != std::string::npos) {
       fail_in(dir.string(), "has a folder whose name is not UTF-8: " + in_quotes(name));
     }
@@ -57,29 +57,29 @@ Classes find_class_folders(const Path& dir) {
   return classes;
 }
 
-struct ImagePath {
-  Path path;
+struct ImageName {
+  std::string name;
   Index id = 0;  // of its class
 };
 
-/// The paths of all images, shuffled.
-std::vector<ImagePath> find_images(const Path& dir, const Classes& classes) {
+/// All images, shuffled.
+std::vector<ImageName> find_images(const Path& dir, const Classes& classes) {
   std::map<std::string, Index> ids;
   for (const std::string& name : classes) ids.emplace(name, std::ssize(ids));
-  std::vector<ImagePath> sorted;
+  std::vector<ImageName> sorted;
   for (const std::string& name : find_class_folders(dir)) {
     const auto id = ids.find(name);
     if (id == ids.end()) {
       fail_in((dir / name).string(), "is no known class; known are " + list_in_quotes(classes));
     }
-    const std::vector<Path> paths = list_folder(dir / name);
-    if (paths.empty()) fail_in((dir / name).string(), "is a class without images");
-    for (const Path& path : paths) sorted.push_back({path, id->second});
+    std::vector<std::string> images = list_folder(dir / name);
+    if (images.empty()) fail_in((dir / name).string(), "is a class without images");
+    for (std::string& image : images) sorted.push_back({std::move(image), id->second});
   }
   std::vector<std::uint32_t> order(sorted.size());
   std::iota(order.begin(), order.end(), 0U);
   Random(0).shuffle(order);
-  std::vector<ImagePath> shuffled;
+  std::vector<ImageName> shuffled;
   shuffled.reserve(order.size());
   for (const std::uint32_t i : order) shuffled.push_back(std::move(sorted[i]));
   return shuffled;
@@ -90,24 +90,29 @@ std::string size_text(Index height, Index width) {
 }
 
 Dataset load_images(const Path& dir, const Classes& classes) {
-  const std::vector<ImagePath> images = find_images(dir, classes);
+  const std::vector<ImageName> images = find_images(dir, classes);
+  const auto path_of = [&](const ImageName& image) {
+    return dir / classes[static_cast<std::size_t>(image.id)] / image.name;
+  };
   Matrix y(std::ssize(images), 1);
   std::vector<std::uint8_t> pixels;
   Index height = 0, width = 0;
-  for (const ImagePath& path : images) {
-    const Index n = &path - images.data();
-    const GrayImage image = read_image(path.path);
+  for (const ImageName& name : images) {
+    const Index n = &name - images.data();
+    const GrayImage image = read_image(path_of(name));
     if (n == 0) {
       height = image.height;
       width = image.width;
+      pixels.reserve(images.size() * image.pixels.size());
     }
     if (image.height != height || image.width != width) {
-      fail_in(path.path.string(), "has " + size_text(image.height, image.width) + " pixels, but " +
-                                      images[0].path.string() + " has " + size_text(height, width) +
-                                      "; bring all images to one size");
+      fail_in(path_of(name).string(), "has " + size_text(image.height, image.width) +
+                                          " pixels, but " + path_of(images[0]).string() + " has " +
+                                          size_text(height, width) +
+                                          "; bring all images to one size");
     }
     pixels.insert(pixels.end(), image.pixels.begin(), image.pixels.end());
-    y(n, 0) = static_cast<Scalar>(path.id);
+    y(n, 0) = static_cast<Scalar>(name.id);
   }
   return {std::move(pixels), Shape{height, width, 1}, std::move(y)};
 }

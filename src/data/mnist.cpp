@@ -47,26 +47,16 @@ fs::path find_or_fail(const fs::path& dir, const std::string& what) {
                   "); run data/fetch_mnist.sh, or use --data digits");
 }
 
-IdxBytes read_of_rank(const fs::path& path, std::size_t rank, const std::string& what) {
-  IdxBytes idx = read_idx(path);
-  if (idx.dims.size() != rank) {
-    throw DataError(path.string() + ": expected " + what + ", an array of rank " +
-                    std::to_string(rank) + ", got one of rank " + std::to_string(idx.dims.size()));
-  }
-  return idx;
-}
-
-IdxBytes read_images(const fs::path& path) {
-  IdxBytes images = read_of_rank(path, 3, "images");
-  if (images.dims[1] > kMaxSide || images.dims[2] > kMaxSide) {
-    throw DataError(path.string() + ": expected images of about 28 x 28 pixels, got " +
-                    std::to_string(images.dims[1]) + " x " + std::to_string(images.dims[2]));
-  }
-  return images;
+void check_rank(const fs::path& path, const std::vector<Index>& dims, std::size_t rank,
+                const std::string& what) {
+  if (dims.size() == rank) return;
+  throw DataError(path.string() + ": expected " + what + ", an array of rank " +
+                  std::to_string(rank) + ", got one of rank " + std::to_string(dims.size()));
 }
 
 IdxBytes read_labels(const fs::path& path) {
-  IdxBytes labels = read_of_rank(path, 1, "labels");
+  const auto check = [&](const std::vector<Index>& dims) { check_rank(path, dims, 1, "labels"); };
+  IdxBytes labels = read_idx(path, check);
   const auto bad = std::find_if(labels.bytes.begin(), labels.bytes.end(),
                                 [](std::uint8_t label) { return label >= kClasses; });
   if (bad != labels.bytes.end()) {
@@ -76,18 +66,30 @@ IdxBytes read_labels(const fs::path& path) {
   return labels;
 }
 
+/// One for each label.
+IdxBytes read_images(const fs::path& path, const fs::path& labels_path, const IdxBytes& labels) {
+  return read_idx(path, [&](const std::vector<Index>& dims) {
+    check_rank(path, dims, 3, "images");
+    if (dims[1] > kMaxSide || dims[2] > kMaxSide) {
+      throw DataError(path.string() + ": expected images of about 28 x 28 pixels, got " +
+                      std::to_string(dims[1]) + " x " + std::to_string(dims[2]) +
+                      "; at most 1024 x 1024 are read");
+    }
+    if (dims[0] != labels.dims[0]) {
+      throw DataError(path.string() + " has " + std::to_string(dims[0]) + " images, but " +
+                      labels_path.string() + " has " + std::to_string(labels.dims[0]) +
+                      " labels; fetch both again");
+    }
+  });
+}
+
 /// part: "train" or "t10k".
 Dataset load_part(const fs::path& dir, const std::string& part) {
   const fs::path labels_path = find_or_fail(dir, part + "-labels-idx1");
   const fs::path images_path = find_or_fail(dir, part + "-images-idx3");
   const IdxBytes labels = read_labels(labels_path);
-  IdxBytes images = read_images(images_path);
+  IdxBytes images = read_images(images_path, labels_path, labels);
   const Index count = images.dims[0];
-  if (count != labels.dims[0]) {
-    throw DataError(images_path.string() + " has " + std::to_string(count) + " images, but " +
-                    labels_path.string() + " has " + std::to_string(labels.dims[0]) +
-                    " labels; fetch both again");
-  }
   Matrix y(count, 1);
   std::copy(labels.bytes.begin(), labels.bytes.end(), y.data());
   return {std::move(images.bytes), Shape{images.dims[1], images.dims[2], 1}, std::move(y)};

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "data/npy_header.hpp"
 #include "data/text.hpp"
@@ -40,12 +41,18 @@ std::string_view take_header(Npy& rest, std::size_t length_bytes, const std::str
   return header;
 }
 
-/// Reads all before the data, and leaves the data in rest.
+bool is_npy(Npy bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return text.starts_with(kNpyMagic);
+}
+
+[[noreturn]] void fail_no_npy(const std::string& name) {
+  fail_in(name, "is not an NPY file: it does not begin with \\x93NUMPY");
+}
+
 NpyHeader take_npy_header(Npy& rest, const std::string& name) {
   const std::string_view text(reinterpret_cast<const char*>(rest.data()), rest.size());
-  if (!text.starts_with(kNpyMagic)) {
-    fail_in(name, "is not an NPY file: it does not begin with \\x93NUMPY");
-  }
+  if (!is_npy(rest)) fail_no_npy(name);
   if (text.size() < kVersionEnd) fail_in(name, "ends within its header");
   const int major = rest[6], minor = rest[7];
   if (major < 1 || major > 3 || minor != 0) {
@@ -117,6 +124,23 @@ void check_data_size(std::uint64_t expected, std::uint64_t got, const std::strin
                     " bytes of data, the file has " + std::to_string(got));
 }
 
+struct CheckedHeader {
+  std::vector<Index> shape;
+  bool fortran_order = false;
+  NpyType type;
+};
+
+/// Reads all before the data, and leaves the data in rest. size: of the whole file, which must be
+/// what the header promises.
+CheckedHeader take_checked_header(Npy& rest, std::uint64_t size, const std::string& name) {
+  const std::size_t before = rest.size();
+  NpyHeader header = take_npy_header(rest, name);
+  const NpyType type = parse_type(header.descr, name);
+  check_data_size(npy_byte_count(header.shape, type.item_size, name), size - (before - rest.size()),
+                  name);
+  return {std::move(header.shape), header.fortran_order, type};
+}
+
 /// The elements in C order, of data in Fortran order: first dimension fastest.
 std::vector<std::uint8_t> from_fortran_order(Npy data, const std::vector<Index>& shape,
                                              std::size_t item_size) {
@@ -183,16 +207,19 @@ void copy_by_size(const NpyArray& array, Matrix& to) {
 }  // namespace
 
 NpyArray parse_npy(std::span<const std::uint8_t> bytes, const std::string& name) {
-  Npy data = bytes;
-  const NpyHeader header = take_npy_header(data, name);
-  const NpyType type = parse_type(header.descr, name);
-  check_data_size(npy_byte_count(header.shape, type.item_size, name), data.size(), name);
+  return take_npy({bytes.begin(), bytes.end()}, name);
+}
 
+NpyArray take_npy(std::vector<std::uint8_t> bytes, const std::string& name) {
+  Npy data = bytes;
+  const CheckedHeader header = take_checked_header(data, bytes.size(), name);
+  const NpyType type = header.type;
   NpyArray array{header.shape, type.kind, type.item_size, {}};
   if (header.fortran_order && header.shape.size() > 1) {
     array.bytes = from_fortran_order(data, header.shape, type.item_size);
   } else {
-    array.bytes.assign(data.begin(), data.end());
+    bytes.erase(bytes.begin(), bytes.end() - std::ssize(data));
+    array.bytes = std::move(bytes);
   }
   if (type.kind == NpyKind::kBool) {
     for (std::uint8_t& byte : array.bytes) byte = byte != 0 ? 1 : 0;
@@ -202,7 +229,14 @@ NpyArray parse_npy(std::span<const std::uint8_t> bytes, const std::string& name)
 }
 
 NpyArray read_npy(const std::filesystem::path& path) {
-  return parse_npy(read_file(path), path.string());
+  InputFile file(path);
+  std::vector<std::uint8_t> bytes;
+  file.append_to(bytes, kVersionEnd + 4 + kMaxNpyHeader);
+  Npy start = bytes;
+  if (!is_npy(start)) fail_no_npy(path.string());  // before all of it is read
+  take_checked_header(start, file.size(), path.string());
+  file.append_to(bytes, file.size());
+  return take_npy(std::move(bytes), path.string());
 }
 
 Matrix to_matrix(const NpyArray& array) {

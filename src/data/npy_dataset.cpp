@@ -50,7 +50,7 @@ Matrix targets_of(const NpyArray& y, Index samples, const std::string& name) {
     const Scalar largest = targets.cwiseAbs().maxCoeff();
     if (largest >= kLargestInteger) {
       fail_in(name, "y holds a whole number that is too large to be kept exactly: " +
-                        std::to_string(largest));
+                        printed(static_cast<double>(largest), 'f', 0));
     }
   }
   return targets;

@@ -1,11 +1,13 @@
 // The header of an NPY file.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gradus/core/matrix.hpp"
+#include "gradus/data/npy.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -18,5 +20,8 @@ struct NpyHeader {
 /// Reads the header's text, the literal of a Python dict with the three keys that the format asks
 /// for, each once, in any order. name: the file's. Throws DataError.
 NpyHeader parse_npy_header(std::string_view text, const std::string& name);
+
+/// parse_npy() of bytes that it may keep.
+NpyArray take_npy(std::vector<std::uint8_t> bytes, const std::string& name);
 
 }  // namespace gradus::inline GRADUS_PRECISION

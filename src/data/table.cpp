@@ -107,6 +107,25 @@ std::vector<Index> feature_columns(const CsvTable& table, const TableEncoding& e
   return columns;
 }
 
+/// A category of a byte can become a thousand features. Throws DataError where that takes memory
+/// out of proportion.
+void check_size(const CsvTable& table, const TableEncoding& encoding, Index width) {
+  constexpr double kAlways = 256e6, kTimesTheText = 64;  // bytes
+  const double most = std::max(kAlways, kTimesTheText * static_cast<double>(table.text.size()));
+  const double rows = static_cast<double>(table.rows());
+  const double need = rows * static_cast<double>(width) * sizeof(Scalar);
+  if (need <= most || width == std::ssize(encoding.features)) return;
+  const auto widest = std::ranges::max_element(
+      encoding.features, {}, [](const Column& column) { return column.values.size(); });
+  fail_in(table.name,
+          "its columns of text become " + std::to_string(width) + " features, a value each, " +
+              std::to_string(static_cast<Index>(need / 1e6)) + " MB for " +
+              std::to_string(table.rows()) + " rows; at most " +
+              std::to_string(static_cast<Index>(most / 1e6)) +
+              " MB are taken for such a table; leave out columns with many values, such as " +
+              in_quotes(widest->name) + " with " + std::to_string(widest->values.size()));
+}
+
 Matrix encode_features(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
   const std::vector<Index> columns = feature_columns(table, encoding, targets);
   std::vector<FeatureEncoder> encoders;
@@ -116,6 +135,7 @@ Matrix encode_features(const CsvTable& table, const TableEncoding& encoding, Tar
     width += encoders.back().width();
   }
   if (width == 0) throw InvalidArgument("TableEncoding: there are no features");
+  check_size(table, encoding, width);
   Matrix x = Matrix::Zero(table.rows(), width);
   for (Index row = 0; row < table.rows(); ++row) {
     for (const FeatureEncoder& encoder : encoders) encoder.encode(table, row, x);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <limits>
 #include <memory>
 #include <new>
@@ -29,12 +30,15 @@ constexpr std::size_t kZipPiece = 256 * 1024;
 
 /// minizip takes what is missing at the end for zeros. So this looks for the record that ends an
 /// archive, 22 bytes and a comment whose length is in the last two.
-bool has_zip_end(std::span<const std::uint8_t> archive) {
-  constexpr std::size_t kRecord = 22;
-  const std::string_view text(reinterpret_cast<const char*>(archive.data()), archive.size());
+bool has_zip_end(StoredSource& archive) {
+  constexpr std::size_t kRecord = 22, kMaxComment = 65535;
+  std::vector<std::uint8_t> end(std::min<std::uint64_t>(archive.size(), kRecord + kMaxComment));
+  archive.seek(archive.size() - end.size());
+  end.resize(archive.read(end));
+  const std::string_view text(reinterpret_cast<const char*>(end.data()), end.size());
   const std::size_t at = text.rfind("PK\5\6");
   if (at == std::string_view::npos || text.size() - at < kRecord) return false;
-  const std::size_t comment = archive[at + 20] + std::size_t{256} * archive[at + 21];
+  const std::size_t comment = end[at + 20] + std::size_t{256} * end[at + 21];
   return text.size() - at - kRecord == comment;
 }
 
@@ -44,37 +48,44 @@ std::uint64_t seek_base(int origin, std::uint64_t at, std::uint64_t size) {
 }
 
 /// Moves at, and returns 0; or, where that would leave the file, -1.
-long seek_in(std::size_t& at, std::uint64_t size, std::uint64_t offset, int origin) {
+long seek_in(std::uint64_t& at, std::uint64_t size, std::uint64_t offset, int origin) {
   const std::uint64_t base = seek_base(origin, at, size);
   if (offset > size || base > size - offset) return -1;
-  at = static_cast<std::size_t>(base + offset);
+  at = base + offset;
   return 0;
 }
 
-/// The archive, as minizip reads it: through functions in the manner of stdio.
+/// The archive, as minizip reads it: through functions in the manner of stdio. No exception may
+/// pass through C: what reading throws waits here.
 struct ZipInput {
-  std::span<const std::uint8_t> bytes;
-  std::size_t at = 0;
+  StoredSource& source;
+  std::uint64_t at = 0;
+  std::exception_ptr error = {};
 
   static uLong read(voidpf self, voidpf, void* to, uLong size) {
     ZipInput& input = *static_cast<ZipInput*>(self);
-    const std::size_t count = std::min<std::size_t>(size, input.bytes.size() - input.at);
-    if (count > 0) std::memcpy(to, input.bytes.data() + input.at, count);
-    input.at += count;
-    return static_cast<uLong>(count);
+    try {
+      input.source.seek(input.at);
+      const std::size_t count = input.source.read({static_cast<std::uint8_t*>(to), size});
+      input.at += count;
+      return static_cast<uLong>(count);
+    } catch (const DataError&) {
+      input.error = std::current_exception();
+      return 0;
+    }
   }
   static uLong write(voidpf, voidpf, const void*, uLong) { return 0; }
   static ZPOS64_T tell(voidpf self, voidpf) { return static_cast<ZipInput*>(self)->at; }
   static long seek(voidpf self, voidpf, ZPOS64_T offset, int origin) {
     ZipInput& input = *static_cast<ZipInput*>(self);
-    return seek_in(input.at, input.bytes.size(), offset, origin);
+    return seek_in(input.at, input.source.size(), offset, origin);
   }
 };
 
 /// The archive that minizip writes. It goes back to complete what it wrote before.
 struct ZipOutput {
   std::string bytes;
-  std::size_t at = 0;
+  std::uint64_t at = 0;
 
   static uLong read(voidpf, voidpf, void*, uLong) { return 0; }
   static uLong write(voidpf self, voidpf, const void* from, uLong size) {
@@ -116,8 +127,7 @@ struct UnzipCloser {
 /// Walks over the members.
 class Unzipper {
  public:
-  Unzipper(std::span<const std::uint8_t> archive, const std::string& name)
-      : input_{archive}, name_(name) {
+  Unzipper(StoredSource& archive, const std::string& name) : input_{archive}, name_(name) {
     zlib_filefunc64_def functions = zip_functions(input_);
     if (has_zip_end(archive)) archive_.reset(unzOpen2_64(nullptr, &functions));
     // Of an archive without members, some versions of minizip say that it is none.
@@ -167,7 +177,7 @@ class Unzipper {
                   "; expected it stored or deflated");
     }
     // Members may not overlap: all packed bytes together are no more than the archive's.
-    if (info_.compressed_size > input_.bytes.size() - packed_) fail_member("it breaks off");
+    if (info_.compressed_size > input_.source.size() - packed_) fail_member("it breaks off");
     packed_ += info_.compressed_size;
     if (info_.uncompressed_size / kMaxZipRatio > info_.compressed_size) {
       fail_member("its size is said to be " + std::to_string(info_.uncompressed_size) +
@@ -191,6 +201,7 @@ class Unzipper {
   }
 
   [[noreturn]] void fail_member(const std::string& what) const {
+    if (input_.error) std::rethrow_exception(input_.error);
     fail_in(name_, "the member " + in_quotes(member_name_) + " cannot be read: " + what);
   }
 
@@ -224,16 +235,11 @@ bool zip_member(zipFile archive, const std::string& name, const std::string& byt
 
 bool has_zip() { return true; }
 
-std::vector<ZipMember> unzip(std::span<const std::uint8_t> archive, std::string_view ending,
-                             const std::string& name) {
+void visit_zip(StoredSource& archive, const std::string& name,
+               const std::function<void(const std::string&, const Unpack&)>& visit) {
   try {
     Unzipper unzipper(archive, name);
-    std::vector<ZipMember> members;
-    while (unzipper.next()) {
-      if (!unzipper.member_name().ends_with(ending)) continue;
-      members.push_back({unzipper.member_name(), unzipper.unpack()});
-    }
-    return members;
+    while (unzipper.next()) visit(unzipper.member_name(), [&] { return unzipper.unpack(); });
   } catch (const std::bad_alloc&) {
     fail_in(name, "not enough memory to unpack it");
   }
@@ -262,8 +268,8 @@ constexpr const char* kNoMinizip =
 
 bool has_zip() { return false; }
 
-std::vector<ZipMember> unzip(std::span<const std::uint8_t>, std::string_view,
-                             const std::string& name) {
+void visit_zip(StoredSource&, const std::string& name,
+               const std::function<void(const std::string&, const Unpack&)>&) {
   fail_in(name, kNoMinizip);
 }
 

@@ -1,29 +1,24 @@
-// Zip archives in memory.
+// Zip archives.
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "gradus/core/scalar.hpp"
+#include "data/byte_source.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
 /// Was this built with minizip? Else the functions below throw DataError.
 bool has_zip();
 
-struct ZipMember {
-  std::string name;
-  std::vector<std::uint8_t> bytes;
-};
-
-/// Unpacks the members whose names have this ending. name: the file's, for messages. Throws
-/// DataError.
-std::vector<ZipMember> unzip(std::span<const std::uint8_t> archive, std::string_view ending,
-                             const std::string& name);
+/// Calls visit(member, unpack) for each member, where unpack() returns its bytes. name: the
+/// archive's, for messages. Throws DataError.
+using Unpack = std::function<std::vector<std::uint8_t>()>;
+void visit_zip(StoredSource& archive, const std::string& name,
+               const std::function<void(const std::string& member, const Unpack& unpack)>& visit);
 
 /// Members of these names and bytes, stored as they are, dated 1980-01-01.
 std::string zip(const std::vector<std::pair<std::string, std::string>>& members);

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/file.hpp"
 #include "gradus/layers/input.hpp"
+#include "io/file_kind.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -180,8 +183,9 @@ std::string to_json(const Architecture& architecture) {
     if (dynamic_cast<const Input*>(&*layer) != nullptr) continue;
     layers.push_back(to_json_entry(*layer));
   }
-  return to_line(
-      {{"class_name", "Sequential"}, {"config", {{"name", "sequential"}, {"layers", layers}}}});
+  const Json model = {{"class_name", "Sequential"},
+                      {"config", {{"name", "sequential"}, {"layers", layers}}}};
+  return to_line(model);
 }
 
 Architecture parse_architecture(std::string_view json, const std::string& name) {
@@ -202,6 +206,29 @@ Architecture parse_architecture(std::string_view json, const std::string& name) 
   }
   if (architecture.layers.empty()) throw DataError(name + ": has no layer but the input");
   return architecture;
+}
+
+Architecture read_architecture(const std::filesystem::path& path) {
+  constexpr std::size_t kStart = 1 << 16;
+  constexpr std::uint64_t kMaxSize = 1'000'000;
+  const std::string name = path.string();
+  const std::vector<std::uint8_t> start = read_start(path, kStart);
+  const auto is_space = [](std::uint8_t c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  };
+  const auto first = std::ranges::find_if_not(start, is_space);
+  if (first != start.end() && *first != '{' && *first != '[') {
+    constexpr std::size_t kHeader = 8;  // of a safetensors file, behind its length
+    const bool is_safetensors = start.size() > kHeader && start[kHeader] == '{';
+    const std::string kind = is_safetensors ? "is a safetensors file" : foreign_kind(start);
+    if (!kind.empty()) throw DataError(name + ": expected layers as JSON, and this " + kind);
+  }
+  const std::vector<std::uint8_t> bytes = read_file(path, kMaxSize);
+  try {
+    return parse_architecture({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+  } catch (const InvalidArgument& error) {
+    throw DataError(error.what());  // what a file holds is nobody's argument
+  }
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/text.hpp"
 #include "gradus/io/config_json.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -24,23 +25,25 @@ Json number_to_json(double number) {
 
 }  // namespace
 
-Json parse_json(std::string_view text, const std::string& name) {
-  constexpr std::size_t kMaxSize = 1'000'000;
+template <class Json>
+Json parse_json(std::string_view text, const std::string& name, std::size_t max_size) {
+  using Event = typename Json::parse_event_t;
   constexpr int kMaxDepth = 64;
   constexpr std::size_t kMaxKeys = 1000;  // of an object, which seeks each among all others
-  if (text.size() > kMaxSize) {
+  if (text.size() > max_size) {
     throw DataError(name + ": has " + std::to_string(text.size()) +
-                    " characters of JSON, more than 1000000");
+                    " characters of JSON, more than " + std::to_string(max_size));
   }
   std::vector<std::set<std::string>> keys;  // of the objects that are open
-  const auto check = [&](int depth, Json::parse_event_t event, const Json& parsed) {
-    if (depth > kMaxDepth) throw DataError(name + ": is nested more than 64 deep");
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event != Json::parse_event_t::key) return true;
-    if (!keys.back().insert(parsed.get<std::string>()).second) {
-      throw DataError(name + ": has the key '" + parsed.get<std::string>().substr(0, 60) +
-                      "' twice");
+  const auto check = [&](int depth, Event event, const Json& parsed) {
+    const bool opens = event == Event::object_start || event == Event::array_start;
+    if (opens && depth >= kMaxDepth) throw DataError(name + ": is nested more than 64 deep");
+    if (event == Event::object_start) keys.emplace_back();
+    if (event == Event::object_end) keys.pop_back();
+    if (event != Event::key) return true;
+    if (!keys.back().insert(parsed.template get<std::string>()).second) {
+      throw DataError(name + ": has the key " + in_quotes(parsed.template get<std::string>()) +
+                      " twice");
     }
     if (keys.back().size() > kMaxKeys) {
       throw DataError(name + ": has an object of more than 1000 keys");
@@ -49,12 +52,15 @@ Json parse_json(std::string_view text, const std::string& name) {
   };
   try {
     return Json::parse(text, check);
-  } catch (const Json::parse_error& error) {
+  } catch (const typename Json::parse_error& error) {
     throw DataError(name + ": is not JSON, at character " + std::to_string(error.byte));
-  } catch (const Json::exception& error) {  // a number beyond double's range
+  } catch (const typename Json::exception& error) {  // a number beyond double's range
     throw DataError(name + ": is not JSON that can be read (" + error.what() + ")");
   }
 }
+
+template nlohmann::json parse_json(std::string_view, const std::string&, std::size_t);
+template Json parse_json(std::string_view, const std::string&, std::size_t);
 
 ConfigValue to_config_value(const Json& value, const std::string& name) {
   if (value.is_null()) return {};
@@ -99,10 +105,6 @@ Json to_json(const Config& config) {
   Json object = Json::object();
   for (const auto& [name, value] : config) object[name] = to_json(value);
   return object;
-}
-
-std::string to_line(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Config parse_config(std::string_view json, const std::string& name) {

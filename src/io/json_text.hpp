@@ -9,9 +9,15 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Parses a text of at most 1 MB, nested at most 64 deep, with at most 1000 keys in an object, none
-/// of them twice. Throws DataError, with name in front, for any other.
-nlohmann::ordered_json parse_json(std::string_view text, const std::string& name);
+/// The most characters of a text of JSON where its format says no more.
+inline constexpr std::size_t kMaxJsonSize = 1'000'000;
+
+/// All JSON that Gradus is given passes here: a text of at most max_size characters, nested at most
+/// 64 deep, with at most 1000 keys in an object, none of them twice. Throws DataError, with name in
+/// front, for any other. Json: nlohmann::json or nlohmann::ordered_json.
+template <class Json = nlohmann::ordered_json>
+Json parse_json(std::string_view text, const std::string& name,
+                std::size_t max_size = kMaxJsonSize);
 
 /// Throws DataError, with name in front, for lists of anything but numbers.
 ConfigValue to_config_value(const nlohmann::ordered_json& value, const std::string& name);
@@ -21,7 +27,17 @@ Config to_config(const nlohmann::ordered_json& object, const std::string& name);
 nlohmann::ordered_json to_json(const ConfigValue& value);
 nlohmann::ordered_json to_json(const Config& config);
 
-/// As one line. Bytes that are no UTF-8 are replaced.
-std::string to_line(const nlohmann::ordered_json& value);
+/// All JSON that Gradus writes passes here, as one line of ASCII: what a terminal might obey is
+/// escaped, and bytes that are no UTF-8 are replaced.
+template <class Json>
+std::string to_line(const Json& value) {
+  return value.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+/// The same in lines, for a reader.
+template <class Json>
+std::string to_lines(const Json& value) {
+  return value.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
 
 }  // namespace gradus::inline GRADUS_PRECISION

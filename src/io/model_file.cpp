@@ -63,6 +63,11 @@ Vector read_theta(const Safetensors& file, const Network& network, const std::st
 }  // namespace
 
 std::string model_file_bytes(const ModelFile& file, const Network& network) {
+  network.check_theta();
+  if (file.theta.size() != network.theta().size()) {
+    throw InvalidArgument("model file: expected " + std::to_string(network.theta().size()) +
+                          " parameters, got " + std::to_string(file.theta.size()));
+  }
   Safetensors tensors;
   tensors.metadata = file.metadata;
   tensors.metadata["format_version"] = kFormatVersion;
@@ -106,7 +111,11 @@ ModelFile parse_model_file(const Safetensors& tensors, const std::string& name) 
 }
 
 ModelFile read_model_file(const std::filesystem::path& path) {
-  return parse_model_file(Safetensors::read(path), path.string());
+  try {
+    return parse_model_file(Safetensors::read(path), path.string());
+  } catch (const InvalidArgument& error) {
+    throw DataError(error.what());  // what a file holds is nobody's argument
+  }
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

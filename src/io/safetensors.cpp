@@ -5,11 +5,12 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
+#include "io/file_kind.hpp"
+#include "io/json_text.hpp"
 #include "io/safetensors_header.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -51,6 +52,28 @@ std::vector<double> as_doubles(Bytes bytes) {
   return numbers;
 }
 
+std::uint64_t header_length(Bytes start) { return read_number<std::uint64_t>(start.data()); }
+
+/// What the first bytes tell already.
+void check_start(Bytes start, std::uint64_t size, const std::string& name) {
+  if (start.size() < kLengthSize) {
+    throw DataError(name + ": has " + std::to_string(start.size()) +
+                    " bytes; a safetensors file has at least 8");
+  }
+  if (header_length(start) > size) {
+    const std::string kind = foreign_kind(start);
+    if (!kind.empty()) throw DataError(name + ": expected a safetensors file, and this " + kind);
+  }
+  if (header_length(start) > kMaxHeader) {
+    throw DataError(name + ": is not a safetensors file: the first 8 bytes promise a header of " +
+                    std::to_string(header_length(start)) +
+                    " bytes, and 100000000 is the most that the format allows");
+  }
+  if (start.size() > kLengthSize && start[kLengthSize] != '{') {
+    throw DataError(name + ": the header does not begin with '{'");
+  }
+}
+
 /// IEEE 754's binary16: a sign, 5 bits of exponent with bias 15, 10 bits of fraction.
 double from_half(std::uint16_t half) {
   const int exponent = (half >> 10) & 31;
@@ -81,24 +104,42 @@ Index TensorInfo::size() const {
 // --- Reading -----------------------------------------------------------------------------------
 
 Safetensors Safetensors::read(const std::filesystem::path& path) {
-  return parse(read_file(path), path.string());
+  InputFile input(path);
+  std::vector<std::uint8_t> bytes;
+  input.append_to(bytes, kLengthSize + 1);
+  const std::uint64_t size = input.size();
+  if (bytes.size() >= kLengthSize && header_length(bytes) > size) {
+    // Its beginning and its end tell what else it is.
+    constexpr std::uint64_t kEnds = 1 << 16;
+    input.append_to(bytes, kEnds);
+    if (size > bytes.size() + kEnds) input.seek(size - kEnds);
+    input.append_to(bytes, kEnds);
+  }
+  check_start(bytes, size, path.string());
+  input.append_to(bytes, std::min(size, header_length(bytes)));
+  // What its header promises is checked before all of it is read.
+  Safetensors file = of_header(bytes, size, path.string());
+  input.append_to(bytes, size);
+  if (bytes.size() != size) throw DataError(path.string() + ": was changed while it was read");
+  file.bytes_ = std::move(bytes);
+  return file;
 }
 
 Safetensors Safetensors::parse(std::vector<std::uint8_t> bytes, const std::string& name) {
-  const auto fail = [&](const std::string& what) { throw DataError(name + ": " + what); };
-  if (bytes.size() < kLengthSize) {
-    fail("has " + std::to_string(bytes.size()) + " bytes; a safetensors file has at least 8");
+  Safetensors file = of_header(bytes, bytes.size(), name);
+  file.bytes_ = std::move(bytes);
+  return file;
+}
+
+/// Of a file of so many bytes, of which these are the first.
+Safetensors Safetensors::of_header(Bytes start, std::uint64_t size, const std::string& name) {
+  check_start(start, size, name);
+  const std::uint64_t length = header_length(start);
+  if (length > std::min<std::uint64_t>(size, start.size()) - kLengthSize) {
+    throw DataError(name + ": breaks off: the header has " + std::to_string(length) +
+                    " bytes, the file " + std::to_string(size));
   }
-  const auto length = read_number<std::uint64_t>(bytes.data());
-  if (length > kMaxHeader) {
-    fail("is not a safetensors file: the first 8 bytes promise a header of " +
-         std::to_string(length) + " bytes, and 100000000 is the most that the format allows");
-  }
-  if (length > bytes.size() - kLengthSize) {
-    fail("breaks off: the header has " + std::to_string(length) + " bytes, the file " +
-         std::to_string(bytes.size()));
-  }
-  const std::string_view header_text(reinterpret_cast<const char*>(bytes.data()) + kLengthSize,
+  const std::string_view header_text(reinterpret_cast<const char*>(start.data()) + kLengthSize,
                                      static_cast<std::size_t>(length));
   SafetensorsHeader header = parse_safetensors_header(header_text, name);
 
@@ -106,22 +147,20 @@ Safetensors Safetensors::parse(std::vector<std::uint8_t> bytes, const std::strin
   file.file_ = name;
   file.metadata = std::move(header.metadata);
   file.tensors_ = std::move(header.tensors);
-  file.bytes_ = std::move(bytes);
   file.data_ = kLengthSize + static_cast<std::size_t>(length);
-  file.check(name);
+  file.check(size - file.data_);
   return file;
 }
 
 /// That the tensors are the data: one after the other, each of its size.
-void Safetensors::check(const std::string& file) {
+void Safetensors::check(std::uint64_t data_size) {
   std::ranges::stable_sort(
       tensors_, {}, [](const TensorInfo& tensor) { return std::pair(tensor.begin, tensor.end); });
-  const std::size_t data_size = bytes_.size() - data_;
   std::size_t place = 0;
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     const TensorInfo& tensor = tensors_[i];
     const auto fail = [&](const std::string& what) {
-      throw DataError(file + ": '" + tensor.name.substr(0, 80) + "' " + what);
+      throw DataError(file_ + ": '" + tensor.name.substr(0, 80) + "' " + what);
     };
     const std::optional<std::size_t> element = size_of_dtype(tensor.dtype);
     if (!element) fail("has the unknown type '" + tensor.dtype.substr(0, 20) + "'");
@@ -147,7 +186,7 @@ void Safetensors::check(const std::string& file) {
     places_[tensor.name] = i;
   }
   if (place != data_size) {
-    throw DataError(file + ": " + std::to_string(data_size - place) +
+    throw DataError(file_ + ": " + std::to_string(data_size - place) +
                     " bytes of data belong to no array");
   }
 }
@@ -170,6 +209,9 @@ const TensorInfo& Safetensors::at(const std::string& name) const {
 }
 
 Bytes Safetensors::bytes(const TensorInfo& tensor) const {
+  if (tensor.begin > tensor.end || tensor.end > bytes_.size() - data_) {
+    throw InvalidArgument(file_ + ": '" + tensor.name + "' is an array of another file");
+  }
   return Bytes(bytes_).subspan(data_ + tensor.begin, tensor.end - tensor.begin);
 }
 
@@ -233,7 +275,7 @@ std::string Safetensors::str() const {
                            {"data_offsets", {tensor.begin, tensor.end}}};
   }
   // Texts that are no UTF-8 have their wrong bytes replaced.
-  std::string text = header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::string text = to_line(header);
   text.resize((text.size() + kLengthSize - 1) / kLengthSize * kLengthSize, ' ');
 
   const std::uint64_t length = text.size();

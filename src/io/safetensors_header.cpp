@@ -6,21 +6,13 @@
 #include <set>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
 using nlohmann::json;
-
-/// Names come from files: what a terminal would obey, and what is too long to read, is left out.
-std::string shown(const std::string& name) {
-  std::string text = name.substr(0, 80);
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-  }
-  return "'" + text + (text.size() < name.size() ? "...'" : "'");
-}
 
 /// Told of each piece of the JSON as it is read. Where it may stand:
 ///
@@ -42,15 +34,16 @@ class HeaderReader : public nlohmann::json_sax<json> {
 
   bool key(std::string& name) override {
     if (depth_ == 1) {
-      if (!tensors_seen_.insert(name).second) fail("has " + shown(name) + " twice");
+      if (!tensors_seen_.insert(name).second) fail("has " + in_quotes(name) + " twice");
       tensor_ = name;
       is_metadata_ = name == "__metadata__";
       if (!is_metadata_) header_.tensors.push_back({name, "", {}, 0, 0});
     } else {
-      if (!keys_in_tensor_.insert(name).second) fail("has " + shown(name) + " twice in " + where());
+      if (!keys_in_tensor_.insert(name).second)
+        fail("has " + in_quotes(name) + " twice in " + where());
       key_ = name;
       if (!is_metadata_ && key_ != "dtype" && key_ != "shape" && key_ != "data_offsets") {
-        fail("did not expect the key " + shown(key_) + " in " + where());
+        fail("did not expect the key " + in_quotes(key_) + " in " + where());
       }
     }
     return true;
@@ -124,7 +117,7 @@ class HeaderReader : public nlohmann::json_sax<json> {
   [[noreturn]] void fail(const std::string& what) const {
     throw DataError(file_ + ": the header " + what);
   }
-  std::string where() const { return depth_ == 0 ? "its place" : shown(tensor_); }
+  std::string where() const { return depth_ == 0 ? "its place" : in_quotes(tensor_); }
 
   std::string file_;
   SafetensorsHeader header_;

@@ -7,7 +7,7 @@ namespace gradus::inline GRADUS_PRECISION {
 Dropout::Dropout(double rate, std::uint64_t seed) : NoiseLayer(seed), rate_(rate) {
   if (!(rate >= 0 && rate < 1)) {
     throw InvalidArgument("Dropout: rate must be in [0, 1), the share of inputs to set to 0, got " +
-                          std::to_string(rate));
+                          to_text(rate));
   }
 }
 

@@ -8,7 +8,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 ELU::ELU(double alpha) : alpha_(static_cast<Scalar>(alpha)) {
   if (!std::isfinite(alpha)) {
-    throw InvalidArgument("ELU: alpha must be a finite number, got " + std::to_string(alpha));
+    throw InvalidArgument("ELU: alpha must be a finite number, got " + to_text(alpha));
   }
 }
 

@@ -1,13 +1,16 @@
 #include "gradus/layers/input.hpp"
 
+#include <string>
+
 #include "gradus/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
 Shape Input::output_shape(const Shape& input) const {
-  if (input != shape_) {
-    throw InvalidArgument("Input" + shape_.str() + ": expected samples of shape " + shape_.str() +
-                          ", got " + input.str() + "; change Input or reshape the data");
+  if (input.size() != shape_.size()) {
+    throw InvalidArgument("Input" + shape_.str() + ": expected samples of " +
+                          std::to_string(shape_.size()) + " numbers, got " + input.str() +
+                          "; change Input or the data");
   }
   return shape_;
 }

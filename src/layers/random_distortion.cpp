@@ -32,7 +32,7 @@ void check_image(const Shape& image) {
 void check_strength(const std::string& name, double value, bool in_range, const char* range) {
   if (in_range) return;
   throw InvalidArgument("RandomDistortion: " + name + ": expected a number in " + range + ", got " +
-                        std::to_string(value));
+                        to_text(value));
 }
 
 void check_strengths(const RandomDistortionOptions& options) {
@@ -45,7 +45,7 @@ void check_strengths(const RandomDistortionOptions& options) {
   check_strength("elastic", options.elastic, within(options.elastic, 1), "[0, 1]");
   if (!std::isfinite(options.fill_value)) {
     throw InvalidArgument("RandomDistortion: fill_value: expected a finite number, got " +
-                          std::to_string(options.fill_value));
+                          to_text(options.fill_value));
   }
 }
 

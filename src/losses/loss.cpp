@@ -54,13 +54,15 @@ void Loss::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, Con
 
 void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                     VectorView values, MatrixView dy_pred) const {
-  if (!row_by_row()) {
-    call(y_true, y_pred, values);
-    weighted_gradient(y_true, y_pred, c, dy_pred);
-    return;
-  }
-  call_with_gradient(y_true, y_pred, values, dy_pred);
-  dy_pred.array().colwise() *= c.array();
+  name_in_errors([&] {
+    if (row_by_row()) {
+      call_with_gradient(y_true, y_pred, values, dy_pred);
+      dy_pred.array().colwise() *= c.array();
+    } else {
+      call(y_true, y_pred, values);
+      weighted_gradient(y_true, y_pred, c, dy_pred);
+    }
+  });
 }
 
 double Loss::divisor(double n, double weight_sum) const {
@@ -118,13 +120,14 @@ void Loss::check(const Matrix& y_true, const Matrix& y_pred, const Vector& sampl
                           " sample weights, one per sample, got " +
                           std::to_string(sample_weight.size()));
   }
+  if (y_pred.cols() == 0) throw InvalidArgument(name_ + ": y_pred has no columns");
   check_targets(y_true, y_pred.cols());
 }
 
 Vector Loss::values(const Matrix& y_true, const Matrix& y_pred, const Vector& sample_weight) const {
   check(y_true, y_pred, sample_weight);
   Vector values(y_pred.rows());
-  call(read_only(y_true), read_only(y_pred), view(values));
+  name_in_errors([&] { call(read_only(y_true), read_only(y_pred), view(values)); });
   if (has_mask()) {
     Vector kept(y_pred.rows());
     mask(read_only(y_true), read_only(values), view(kept));
@@ -141,7 +144,7 @@ Scalar Loss::operator()(const Matrix& y_true, const Matrix& y_pred,
   }
   check(y_true, y_pred, sample_weight);
   Vector values(y_pred.rows()), c(y_pred.rows());
-  call(read_only(y_true), read_only(y_pred), view(values));
+  name_in_errors([&] { call(read_only(y_true), read_only(y_pred), view(values)); });
   coefficients(read_only(y_true), read_only(values), read_only(sample_weight), view(c));
   return c.dot(values);
 }
@@ -153,7 +156,9 @@ Matrix Loss::derivative(const Matrix& y_true, const Matrix& y_pred,
   Matrix dy_pred(y_pred.rows(), y_pred.cols());
   if (has_mask()) call(read_only(y_true), read_only(y_pred), view(values));
   coefficients(read_only(y_true), read_only(values), read_only(sample_weight), view(c));
-  weighted_gradient(read_only(y_true), read_only(y_pred), read_only(c), view(dy_pred));
+  name_in_errors([&] {
+    weighted_gradient(read_only(y_true), read_only(y_pred), read_only(c), view(dy_pred));
+  });
   return dy_pred;
 }
 

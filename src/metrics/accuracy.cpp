@@ -29,7 +29,7 @@ BinaryAccuracy::BinaryAccuracy(BinaryAccuracyOptions options, std::string name)
     : MeanMetric(std::move(name)), threshold_(static_cast<Scalar>(options.threshold)) {
   if (options.threshold > 0 && options.threshold < 1) return;
   throw InvalidArgument("BinaryAccuracy: threshold must be above 0 and below 1, got " +
-                        std::to_string(options.threshold));
+                        to_text(options.threshold));
 }
 
 double BinaryAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {

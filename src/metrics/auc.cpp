@@ -44,7 +44,7 @@ AUCOptions checked(AUCOptions options, const std::string& name) {
   for (const double weight : options.label_weights) {
     if (weight >= 0 && std::isfinite(weight)) continue;
     throw InvalidArgument(name + ": label_weights must be finite and at least 0, got " +
-                          std::to_string(weight));
+                          to_text(weight));
   }
   return options;
 }

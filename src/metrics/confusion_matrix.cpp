@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
-#include <sstream>
+#include <string>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/text.hpp"
 #include "metrics/argmax.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -29,12 +29,8 @@ void check_class(const char* what, Index found, Index n, Index classes) {
 
 /// 12, 0.25
 std::string text_of(double count) {
-  std::ostringstream text;
-  text << std::setprecision(6);
-  if (count == std::floor(count) && std::abs(count) < 1e15)
-    text << std::fixed << std::setprecision(0);
-  text << count;
-  return text.str();
+  const bool whole = count == std::floor(count) && std::abs(count) < 1e15;
+  return whole ? printed(count, 'f', 0) : printed(count, 'g', 6);
 }
 
 }  // namespace
@@ -84,18 +80,20 @@ void ConfusionMatrix::update(ConstMatrixView y_true, ConstMatrixView y_pred,
 std::string ConfusionMatrix::str() const {
   std::size_t width = text_of(static_cast<double>(counts_.cols() - 1)).size();
   for (const double count : counts_.reshaped()) width = std::max(width, text_of(count).size());
-  const int column = static_cast<int>(width) + 2;
-  std::ostringstream text;
-  text << "true \\ predicted";
-  const auto margin = static_cast<int>(text.str().size());
-  for (Index j = 0; j < counts_.cols(); ++j) text << std::setw(column) << j;
-  text << '\n';
+  std::string text = "true \\ predicted";
+  const std::size_t margin = text.size();
+  const auto add = [&text](double number, std::size_t columns) {
+    const std::string shown = text_of(number);
+    text += std::string(columns - std::min(columns, shown.size()), ' ') + shown;
+  };
+  for (Index j = 0; j < counts_.cols(); ++j) add(static_cast<double>(j), width + 2);
+  text += '\n';
   for (Index i = 0; i < counts_.rows(); ++i) {
-    text << std::setw(margin) << i;
-    for (Index j = 0; j < counts_.cols(); ++j) text << std::setw(column) << text_of(counts_(i, j));
-    text << '\n';
+    add(static_cast<double>(i), margin);
+    for (Index j = 0; j < counts_.cols(); ++j) add(counts_(i, j), width + 2);
+    text += '\n';
   }
-  return text.str();
+  return text;
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

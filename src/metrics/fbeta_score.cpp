@@ -49,11 +49,11 @@ FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
     : Metric(std::move(name)), options_(options) {
   if (!(options.beta > 0 && std::isfinite(options.beta))) {
     throw InvalidArgument(this->name() + ": beta must be a finite number above 0, got " +
-                          std::to_string(options.beta));
+                          to_text(options.beta));
   }
   if (options.threshold && !(*options.threshold > 0 && *options.threshold <= 1)) {
     throw InvalidArgument(this->name() + ": threshold must be above 0 and at most 1, got " +
-                          std::to_string(*options.threshold));
+                          to_text(*options.threshold));
   }
 }
 
@@ -63,6 +63,7 @@ void FBetaScore::checkpoint(Archive& archive) {
   std::vector<double> counts;
   for (const ClassCounts& c : counts_) counts.insert(counts.end(), {c.tp, c.fp, c.fn});
   archive.field("counts", counts);
+  if (counts.size() % 3 != 0) throw DataError(name() + ": the checkpoint's counts do not fit");
   counts_.clear();
   for (std::size_t i = 0; i + 2 < counts.size(); i += 3) {
     counts_.push_back({counts[i], counts[i + 1], counts[i + 2]});

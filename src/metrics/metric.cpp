@@ -22,6 +22,7 @@ void Metric::update(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorV
                           " sample weights, one per sample, or none, got " +
                           std::to_string(sample_weight.size()));
   }
+  if (y_pred.cols() == 0) throw InvalidArgument(name_ + ": the predictions have no columns");
   check_targets(y_true.cols(), y_pred.cols());
   add(y_true, y_pred, sample_weight);
 }

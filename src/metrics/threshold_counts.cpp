@@ -27,7 +27,7 @@ ConfigValue value_of(const Thresholds& field) {
 void check_thresholds(const std::string& owner, const Thresholds& thresholds) {
   for (const double t : thresholds.values) {
     if (t >= 0 && t <= 1) continue;
-    throw InvalidArgument(owner + ": thresholds must be in [0, 1], got " + std::to_string(t));
+    throw InvalidArgument(owner + ": thresholds must be in [0, 1], got " + to_text(t));
   }
 }
 
@@ -66,7 +66,8 @@ void ThresholdCounts::checkpoint(Archive& archive) {
     counts.insert(counts.end(), {bucket.positives, bucket.negatives});
   }
   archive.field("counts", counts);
-  if (std::ssize(counts) != 2 * labels_ * (thresholds() + 1)) {
+  const Index numbers = 2 * (thresholds() + 1);  // of a label
+  if (labels_ < 1 || std::ssize(counts) % numbers != 0 || std::ssize(counts) / numbers != labels_) {
     throw DataError("the counts of a metric do not fit its thresholds");
   }
   buckets_.clear();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gradus/core/error.hpp"
 #include "gradus/layers/noise_layer.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -30,6 +31,17 @@ void draw_noise(const NoiseLayer& layer, std::uint64_t training_step, std::size_
   for (Index n = 0; n < noise.rows(); ++n) {
     Random random(seed, static_cast<std::uint64_t>(first + n));
     layer.draw(random, {&noise(n, 0), noise.cols()});
+  }
+}
+
+/// Calls f, which calls a layer; where that writes something of another size, the message names it.
+template <class F>
+void name_in_errors(const std::string& step, const F& f) {
+  try {
+    f();
+  } catch (const SizeError& error) {
+    throw InvalidArgument(step + ": " + error.what() +
+                          "; y and dx have the shapes of forward()'s output and input");
   }
 }
 
@@ -92,21 +104,34 @@ ConstVectorView Network::theta_of(const Workspace& work, Index l) const {
   return read_only(work.chosen_theta, 0, s.count - left_out * s.out);
 }
 
+void Network::check_theta() const {
+  const Index size = parameters_.empty() ? 0 : parameters_.back().first + parameters_.back().size;
+  if (theta_.size() == size) return;
+  throw InvalidArgument("network().theta() has been given " + std::to_string(theta_.size()) +
+                        " numbers; expected " + std::to_string(size) +
+                        ", one for each parameter of the model");
+}
+
 void Network::forward(Workspace& work, Rows rows) const {
+  check_theta();
   for (Index l = 1; l <= steps(); ++l) {
-    // a_l = f_l(θ_l, a_{l-1})
-    step(l).layer->forward(theta_of(work, l), input_of(work, l, rows), output_of(work, l, rows));
+    name_in_errors(step_name(l), [&] {
+      // a_l = f_l(θ_l, a_{l-1})
+      step(l).layer->forward(theta_of(work, l), input_of(work, l, rows), output_of(work, l, rows));
+    });
   }
 }
 
 void Network::forward_training(Workspace& work, Rows rows, std::uint64_t training_step) const {
+  check_theta();
   for (Index l = 1; l <= steps(); ++l) {
     const Step& s = step(l);
     const auto x = input_of(work, l, rows);
     const auto y = output_of(work, l, rows);
     const NoiseLayer* noise_layer = as_noise_layer(s.layer);
     if (noise_layer == nullptr) {
-      s.layer->forward(theta_of(work, l), x, y);  // a_l = f_l(θ_l, a_{l-1})
+      // a_l = f_l(θ_l, a_{l-1})
+      name_in_errors(s.name, [&] { s.layer->forward(theta_of(work, l), x, y); });
       continue;
     }
     const auto i = static_cast<std::size_t>(l);
@@ -129,7 +154,7 @@ void Network::backward(Workspace& work, Rows rows, Index top) const {
     if (const NoiseLayer* noise_layer = as_noise_layer(s.layer)) {
       noise_layer->backward_training(read_only(work.noise[i], rows), dy, dx);
     } else {
-      s.layer->backward(theta_of(work, l), x, y, dy, dx);
+      name_in_errors(s.name, [&] { s.layer->backward(theta_of(work, l), x, y, dy, dx); });
     }
   }
 }
@@ -142,7 +167,9 @@ void Network::gradient(const Workspace& work, Rows rows, const Block& block,
   Scalar* dtheta = gradient.data() + block.first;
   // dθ_l = (∂a_l/∂θ_l)ᵀ δ_l
   if (block.step > 1 || work.features.has_all()) {
-    s.layer->gradient(read_only(x, block.inputs), dy, {dtheta, block.count});
+    name_in_errors(s.name, [&] {
+      s.layer->gradient(read_only(x, block.inputs), dy, {dtheta, block.count});
+    });
     return;
   }
   // The same for those features that are there; that of the others is 0.

@@ -1,8 +1,10 @@
 #include "gradus/model/summary.hpp"
 
 #include <array>
-#include <cstdio>
+#include <string>
 #include <vector>
+
+#include "gradus/core/text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -31,9 +33,7 @@ std::string size_text(Index parameters) {
     size /= 1024;
     ++unit;
   }
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.2f %s", size, kUnits[unit]);
-  return text.data();
+  return printed(size, 'f', 2) + " " + kUnits[unit];
 }
 
 std::string rule(const std::string& left, const std::string& line, const std::string& joint,

@@ -52,7 +52,7 @@ void Optimizer::build(Index size) {
 }
 
 void Optimizer::checkpoint(Archive& archive) {
-  archive.field("iterations", iterations_);
+  archive.count("iterations", iterations_);
   for (std::size_t k = 0; k < moments_.size(); ++k) {
     const std::string name = "moment_" + std::to_string(k);
     archive.field(name, moments_[k]);
@@ -64,21 +64,29 @@ void Optimizer::checkpoint(Archive& archive) {
   if (options_.learning_rate.is_schedule()) return;
   double rate = learning_rate();
   archive.field("learning_rate", rate);
-  set_learning_rate(rate);
+  try {
+    set_learning_rate(rate);
+  } catch (const InvalidArgument& error) {
+    throw DataError(error.what());
+  }
+}
+
+void Optimizer::refuse_sizes(Index theta, Index gradient) const {
+  throw InvalidArgument(class_name() + ": built for " + std::to_string(size_) +
+                        " parameters, got " + std::to_string(theta) + " and a gradient of " +
+                        std::to_string(gradient) + "; call build() first");
 }
 
 void Optimizer::step(VectorView theta, ConstVectorView gradient) {
   if (theta.size() != size_ || gradient.size() != size_) {
-    throw InvalidArgument(class_name() + ": built for " + std::to_string(size_) +
-                          " parameters, got " + std::to_string(theta.size()) +
-                          " and a gradient of " + std::to_string(gradient.size()) +
-                          "; call build() first");
+    refuse_sizes(theta.size(), gradient.size());
   }
   begin_step(gradient);
   update_slice(0, theta, gradient);
 }
 
 void Optimizer::begin_step(ConstVectorView gradient) {
+  if (gradient.size() != size_) refuse_sizes(size_, gradient.size());
   if (clipping_.by_norm()) clipping_.measure(gradient);
   step_rate_ = learning_rate();
   ++iterations_;
@@ -86,6 +94,9 @@ void Optimizer::begin_step(ConstVectorView gradient) {
 }
 
 void Optimizer::update_slice(Index first, VectorView theta, ConstVectorView gradient) {
+  if (first < 0 || theta.size() > size_ - first || gradient.size() != theta.size()) {
+    refuse_sizes(first + theta.size(), gradient.size());
+  }
   if (options_.weight_decay) {
     theta -= static_cast<Scalar>(step_rate_ * *options_.weight_decay) * theta;  // θ ← θ - α λ θ
   }

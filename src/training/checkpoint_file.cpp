@@ -3,13 +3,16 @@
 #include <spdlog/spdlog.h>
 #include <zlib.h>
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cstring>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
+#include "gradus/core/text.hpp"
 #include "gradus/training/checkpoint.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -21,7 +24,6 @@ namespace fs = std::filesystem;
 constexpr const char* kChecksum = "checksum";
 constexpr std::string_view kPrefix = "checkpoint-";
 constexpr std::string_view kSuffix = ".safetensors";
-constexpr std::size_t kKept = 2;
 
 const char* const kScalarType = std::is_same_v<Scalar, float> ? "F32" : "F64";
 
@@ -66,11 +68,44 @@ std::vector<std::pair<std::int64_t, fs::path>> list_checkpoints(const fs::path& 
 Safetensors read_checked(const fs::path& path) {
   Safetensors file = Safetensors::read(path);
   const auto found = file.metadata.find(kChecksum);
-  if (found == file.metadata.end()) throw DataError(path.string() + ": is no checkpoint");
+  if (found == file.metadata.end())
+    throw DataError(printable(path.string()) + ": is no checkpoint");
   if (found->second != checksum(file)) {
-    throw DataError(path.string() + ": is damaged: its checksum is another");
+    throw DataError(printable(path.string()) + ": is damaged: its checksum is another");
   }
   return file;
+}
+
+bool is_whole(const fs::path& path) {
+  try {
+    read_checked(path);
+    return true;
+  } catch (const DataError&) {
+    return false;
+  }
+}
+
+/// The newest that is whole, and its steps. See CheckpointFolder::newest().
+std::optional<std::pair<std::int64_t, Safetensors>> newest_whole(const fs::path& dir) {
+  std::string problems;
+  for (const auto& [steps, path] : list_checkpoints(dir)) {
+    try {
+      return std::pair(steps, read_checked(path));
+    } catch (const DataError& error) {
+      spdlog::warn("Checkpoint passed over: {}", error.what());
+      problems += std::string("; ") + error.what();
+    }
+  }
+  if (problems.empty()) return std::nullopt;
+  throw DataError(printable(dir.string()) + ": no checkpoint can be used" + problems);
+}
+
+/// "checkpoint-0000000006.safetensors"
+std::string file_name(std::int64_t steps) {
+  constexpr std::size_t kDigits = 10;
+  std::string number = std::to_string(steps);
+  number.insert(0, kDigits - std::min(kDigits, number.size()), '0');
+  return std::string(kPrefix) + number + std::string(kSuffix);
 }
 
 /// The array's bytes as numbers of their own type.
@@ -123,37 +158,46 @@ void RestoringArchive::field(const std::string& name, std::vector<std::int64_t>&
   copy_numbers(file_.bytes(tensor), values.data());
 }
 
-void write_checkpoint(const fs::path& dir, std::int64_t steps, Safetensors& file) {
-  std::error_code error;
-  fs::create_directories(dir, error);
-  file.metadata[kChecksum] = checksum(file);
-  constexpr std::size_t kDigits = 10;
-  std::string number = std::to_string(steps);
-  number.insert(0, kDigits - std::min(kDigits, number.size()), '0');
-  write_file(dir / (std::string(kPrefix) + number + std::string(kSuffix)), file.str());
-
-  const auto all = list_checkpoints(dir);
-  for (std::size_t i = kKept; i < all.size(); ++i) fs::remove(all[i].second, error);
+std::optional<Safetensors> CheckpointFolder::newest() {
+  auto found = newest_whole(dir_);
+  if (!found) return std::nullopt;
+  newest_ = found->first;
+  return std::move(found->second);
 }
 
-std::optional<Safetensors> newest_checkpoint(const fs::path& dir) {
-  std::string problems;
-  for (const auto& [steps, path] : list_checkpoints(dir)) {
-    try {
-      return read_checked(path);
-    } catch (const DataError& error) {
-      spdlog::warn("Checkpoint passed over: {}", error.what());
-      problems += std::string("; ") + error.what();
-    }
+void CheckpointFolder::clear() {
+  for (const auto& [steps, path] : list_checkpoints(dir_)) {
+    if (is_whole(path)) fs::remove(path);
   }
-  if (problems.empty()) return std::nullopt;
-  throw DataError(dir.string() + ": no checkpoint can be used" + problems);
+  newest_.reset();
+}
+
+void CheckpointFolder::write(std::int64_t steps, Safetensors& file) {
+  file.metadata[kChecksum] = checksum(file);
+  const fs::path path = dir_ / file_name(steps);
+  std::error_code error;
+  if (fs::is_symlink(path, error)) fs::remove(path, error);  // it would lead out of the folder
+  write_file(path, file.str());
+  if (newest_ != steps) one_before_ = std::exchange(newest_, steps);
+  if (!one_before_) return;
+  for (const auto& [older, old_path] : list_checkpoints(dir_)) {
+    if (older < *one_before_ && older < steps) fs::remove(old_path, error);
+  }
+}
+
+std::string numerics() {
+  std::string text = std::is_same_v<Scalar, float> ? "float" : "double";
+  text += std::string(", compiler ") + __VERSION__ + ", " + Eigen::SimdInstructionSetsInUse();
+#ifdef __FMA__
+  text += " with FMA";
+#endif
+  constexpr std::ptrdiff_t kKilo = 1024;
+  return text + ", L1 cache of " + std::to_string(Eigen::l1CacheSize() / kKilo) + " KB";
 }
 
 std::map<std::string, std::string> read_checkpoint_metadata(const fs::path& dir) {
-  std::optional<Safetensors> checkpoint = newest_checkpoint(dir);
-  if (checkpoint) return std::move(checkpoint->metadata);
-  throw DataError(dir.string() +
+  if (auto checkpoint = newest_whole(dir)) return std::move(checkpoint->second.metadata);
+  throw DataError(printable(dir.string()) +
                   ": there is no checkpoint in this folder; training leaves them with "
                   "--checkpoint DIR");
 }

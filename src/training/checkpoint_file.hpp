@@ -3,12 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gradus/core/archive.hpp"
+#include "gradus/core/folder_lock.hpp"
 #include "gradus/io/safetensors.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -42,12 +42,32 @@ class RestoringArchive : public Archive {
   Safetensors file_;
 };
 
-/// Writes the file, which holds a checksum of itself from then on, as the checkpoint after this
-/// many steps, and removes all but the newest two. Throws DataError where it cannot be written.
-void write_checkpoint(const std::filesystem::path& dir, std::int64_t steps, Safetensors& file);
+/// A folder of checkpoints, which no other process may use meanwhile.
+class CheckpointFolder {
+ public:
+  /// Makes and locks the folder: see FolderLock.
+  explicit CheckpointFolder(const std::filesystem::path& dir) : dir_(dir), lock_(dir) {}
 
-/// The newest checkpoint that is whole, or none where the folder has no checkpoints; a damaged one
-/// is passed over with a warning. Throws DataError where all are damaged.
-std::optional<Safetensors> newest_checkpoint(const std::filesystem::path& dir);
+  /// The newest checkpoint that is whole, or none where the folder has none; a damaged one is
+  /// passed over with a warning. Throws DataError where all are damaged.
+  std::optional<Safetensors> newest();
+
+  /// Removes all that are whole.
+  void clear();
+
+  /// Writes the file, which holds a checksum of itself from then on, as the checkpoint after this
+  /// many steps. The newest two that are whole are kept; a damaged one is neither counted nor
+  /// removed for its age. Throws DataError where it cannot be written.
+  void write(std::int64_t steps, Safetensors& file);
+
+ private:
+  std::filesystem::path dir_;
+  FolderLock lock_;
+  std::optional<std::int64_t> newest_, one_before_;  // steps of those known to be whole
+};
+
+/// What the numbers of a training depend on beside data and options: the compiler, the instruction
+/// set, and the cache, by which Eigen cuts its sums.
+std::string numerics();
 
 }  // namespace gradus::inline GRADUS_PRECISION

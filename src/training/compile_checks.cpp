@@ -37,14 +37,13 @@ void check_predictions(const Loss& loss, OutputKind output) {
   }
 }
 
-void check_targets(const std::string& caller, const Loss& loss, const Dataset& data, Index outputs,
+void check_targets(const std::string& caller, const Loss& loss, const Matrix& y, Index outputs,
                    OutputKind output) {
   if (output == OutputKind::kProbabilities && outputs == 1) {
     throw InvalidArgument(caller +
                           ": softmax over one output is always 1; use sigmoid and "
                           "BinaryCrossentropy, or one output for each class");
   }
-  const Matrix& y = data.y();
   loss.check_targets(y, outputs);
   loss.check_labels(y);
   for (Index n = 0; n < y.rows(); ++n) {

@@ -15,7 +15,7 @@ void check_predictions(const Loss& loss, OutputKind output);
 
 /// Throws InvalidArgument for targets that do not go with the loss and the model's outputs, or that
 /// are a mistake. caller: who asks, for messages: "fit".
-void check_targets(const std::string& caller, const Loss& loss, const Dataset& data, Index outputs,
+void check_targets(const std::string& caller, const Loss& loss, const Matrix& y, Index outputs,
                    OutputKind output);
 
 }  // namespace gradus::inline GRADUS_PRECISION

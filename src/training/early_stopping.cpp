@@ -68,9 +68,9 @@ void EarlyStopping::on_train_end(TrainingState& state) {
 
 void EarlyStopping::checkpoint(Archive& archive) {
   monitor_.checkpoint(archive);
-  archive.field("wait", wait_);
-  archive.field("stopped_epoch", stopped_epoch_);
-  archive.field("best_epoch", best_epoch_);
+  archive.count("wait", wait_);
+  archive.count("stopped_epoch", stopped_epoch_);
+  archive.count("best_epoch", best_epoch_);
   if (!options_.restore_best_weights) return;
   archive.field("best_weights", best_weights_);
   if (best_weights_.size() == 0 || best_weights_.size() == parameters_) return;

@@ -1,14 +1,12 @@
 #include "gradus/training/epoch_file_logger.hpp"
 
-#include <array>
 #include <cctype>
-#include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <utility>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
+#include "gradus/core/text.hpp"
 #include "gradus/training/progress_logger.hpp"
 #include "training/epoch_record.hpp"
 
@@ -42,22 +40,21 @@ std::string first_lines(const std::string& text, std::size_t begin, Index n) {
 EpochFileLogger::EpochFileLogger(std::filesystem::path path, EarlierFile earlier)
     : path_(std::move(path)), earlier_(earlier) {}
 
-// What is kept is written first, whole, so that a program killed here has lost no line.
 void EpochFileLogger::on_train_begin(TrainingState& state) {
-  write_file(path_, text_to_keep(state));
-  errno = 0;
-  file_ = std::ofstream(path_, std::ios::app);
-  check_write();
+  file_.reset();
+  beginning_.clear();
+  write(text_to_keep(state));
 }
 
-void EpochFileLogger::on_epoch_end(TrainingState& state) {
-  errno = 0;
-  file_ << line(state) + "\n" << std::flush;
-  check_write();
-}
+void EpochFileLogger::on_epoch_end(TrainingState& state) { write(line(state) + "\n"); }
 
-void EpochFileLogger::check_write() const {
-  if (!file_) throw DataError("cannot write " + path_.string() + ": " + std::strerror(errno));
+void EpochFileLogger::write(const std::string& text) {
+  if (file_) return file_->append(text);
+  // The beginning is written whole, so that a program killed here has lost no line.
+  beginning_ += text;
+  write_file(path_, beginning_);
+  beginning_.clear();
+  file_.emplace(path_);
 }
 
 std::string EpochFileLogger::text_to_keep(const TrainingState& state) const {
@@ -100,9 +97,7 @@ std::string CSVLogger::header(const TrainingState& state) const {
 std::string CSVLogger::line(const TrainingState& state) const {
   std::string text;
   for (const auto& [name, value] : epoch_record(state)) {
-    std::array<char, 32> number{};
-    std::snprintf(number.data(), number.size(), "%.9g", value);
-    text += (text.empty() ? "" : separator_) + number.data();
+    text += (text.empty() ? "" : separator_) + printed(value, 'g', 9);
   }
   return text;
 }

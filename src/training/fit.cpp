@@ -17,9 +17,16 @@ void check_options(const FitOptions& options) {
     throw InvalidArgument("fit: batch_size must be at least 1, got " +
                           std::to_string(options.batch_size));
   }
+  const auto is_null = [](const auto* pointer) { return pointer == nullptr; };
+  if (std::ranges::any_of(options.callbacks, is_null)) {
+    throw InvalidArgument("fit: a callback is null");
+  }
+  if (std::ranges::any_of(options.observers, is_null)) {
+    throw InvalidArgument("fit: an observer is null");
+  }
   if (!(options.validation_split >= 0 && options.validation_split < 1)) {
     throw InvalidArgument("fit: validation_split must be in [0, 1), got " +
-                          std::to_string(options.validation_split));
+                          to_text(options.validation_split));
   }
 }
 
@@ -36,8 +43,8 @@ Index train_size(Index n, const FitOptions& options) {
   const Index size =
       static_cast<Index>(std::floor(static_cast<double>(n) * (1 - options.validation_split)));
   if (size >= 1 && size < n) return size;
-  throw InvalidArgument("fit: validation_split " + std::to_string(options.validation_split) +
-                        " of " + std::to_string(n) + " samples leaves none to " +
+  throw InvalidArgument("fit: validation_split " + to_text(options.validation_split) + " of " +
+                        std::to_string(n) + " samples leaves none to " +
                         (size < 1 ? "train" : "validate") + " on");
 }
 

@@ -2,11 +2,14 @@
 #include <spdlog/spdlog.h>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/text.hpp"
 #include "training/fit_run.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
+
+constexpr const char* kNumerics = "numerics";
 
 /// A number of the training that is resumed must be that of the checkpoint.
 template <class Number>
@@ -32,16 +35,13 @@ void Fit::checkpoint_fit(Archive& archive, Index& epochs_trained, History& histo
   check_same(archive, "parameters", model_.network().theta().size());
   check_same(archive, "batch_size", options_.batch_size);
   check_same(archive, "seed", static_cast<std::int64_t>(options_.seed));
-  archive.field("epoch", state_.epoch);
-  archive.field("next_batch", next_batch_);
-  archive.field("epochs_trained", epochs_trained);
+  archive.count("epoch", state_.epoch);
+  archive.count("next_batch", next_batch_);
+  archive.count("epochs_trained", epochs_trained);
   archive.field("stop_training", state_.stop_training);
   archive.field("learning_rate", state_.learning_rate);
   archive.set_prefix("loss/");
   loss_.checkpoint(archive);
-  if (state_.epoch < 0 || next_batch_ < 0 || epochs_trained < 0) {
-    throw DataError("the checkpoint counts epochs or batches below 0");
-  }
 
   archive.set_prefix("");
   Vector& theta = model_.network().theta();
@@ -75,38 +75,58 @@ void Fit::checkpoint_callbacks(Archive& archive) {
 }
 
 void Fit::save_checkpoint(Index epochs_trained, History& history) {
-  const CheckpointOptions& options = options_.checkpoint;
-  if (options.dir.empty()) return;
+  if (!checkpoints_) return;
   SavingArchive archive;
   // Stopped within an epoch, by a signal, it is to go on; at an epoch's end it is at its end.
   const bool stop = std::exchange(state_.stop_training, state_.stop_training && next_batch_ == 0);
   checkpoint_fit(archive, epochs_trained, history);
   checkpoint_callbacks(archive);
   state_.stop_training = stop;
-  archive.file().metadata = options.metadata;
+  archive.file().metadata = options_.checkpoint.metadata;
+  archive.file().metadata[kNumerics] = numerics();
+  checkpoints_->write(optimizer_.iterations(), archive.file());
+}
+
+void Fit::try_to_save_checkpoint(Index epochs_trained, History& history) {
   try {
-    write_checkpoint(options.dir, optimizer_.iterations(), archive.file());
+    save_checkpoint(epochs_trained, history);
   } catch (const DataError& error) {
     spdlog::warn("No checkpoint after step {}: {}", optimizer_.iterations(), error.what());
   }
 }
 
-bool Fit::resume(Index& epochs_trained, History& history) {
+void Fit::begin(Index& epochs_trained, History& history) {
   const CheckpointOptions& options = options_.checkpoint;
-  if (options.dir.empty()) return false;
-  std::optional<Safetensors> file = newest_checkpoint(options.dir);
-  if (!file) return false;
-  if (!options.resume) {
-    throw InvalidArgument("fit: " + options.dir.string() +
-                          " holds checkpoints of an earlier training; resume it, or give another "
-                          "folder");
+  if (!options.dir.empty()) checkpoints_.emplace(options.dir);
+  std::optional<Safetensors> file;
+  if (checkpoints_ && !options.overwrite) file = checkpoints_->newest();
+  if (!file) {
+    tell(&Callback::on_train_begin);
+    if (options.overwrite && checkpoints_) checkpoints_->clear();
+    save_checkpoint(epochs_trained, history);
+  } else if (options.resume) {
+    resume(std::move(*file), epochs_trained, history);
+  } else {
+    throw InvalidArgument("fit: " + printable(options.dir.string()) +
+                          " holds checkpoints of an earlier training; resume it, overwrite it, or "
+                          "give another folder");
   }
-  RestoringArchive archive(std::move(*file));
+}
+
+void Fit::resume(Safetensors file, Index& epochs_trained, History& history) {
+  const std::string then = std::exchange(file.metadata[kNumerics], "");
+  if (const std::string now = numerics(); !then.empty() && then != now) {
+    spdlog::warn(
+        "The checkpoint is of another build or processor ({}; now {}): the training goes on, but "
+        "not to the same bits",
+        printable(then), now);
+  }
+  RestoringArchive archive(std::move(file));
   checkpoint_fit(archive, epochs_trained, history);
   tell(&Callback::on_train_begin);
   checkpoint_callbacks(archive);
-  const std::string what = "Resumed from " + options.dir.string() + " after step " +
-                           std::to_string(optimizer_.iterations());
+  const std::string what = "Resumed from " + printable(options_.checkpoint.dir.string()) +
+                           " after step " + std::to_string(optimizer_.iterations());
   if (state_.stop_training) {
     spdlog::info("{}, after which a callback had ended the training: nothing is left to do", what);
   } else if (state_.epoch >= state_.epochs) {
@@ -114,7 +134,6 @@ bool Fit::resume(Index& epochs_trained, History& history) {
   } else {
     spdlog::info("{}: epoch {}, batch {}", what, state_.epoch + 1, next_batch_ + 1);
   }
-  return true;
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -31,11 +31,7 @@ void Fit::run(Index& epochs_trained, History& history) {
   state_.epochs = options_.epochs;
   set_log_names();
   trainer_.prepare(optimizer_);
-  const bool resumed = resume(epochs_trained, history);
-  if (!resumed) {
-    tell(&Callback::on_train_begin);
-    save_checkpoint(epochs_trained, history);
-  }
+  begin(epochs_trained, history);
   try {
     run_epochs(epochs_trained, history);
   } catch (const DivergenceError&) {
@@ -57,7 +53,7 @@ void Fit::run_epochs(Index& epochs_trained, History& history) {
     tell(&Callback::on_epoch_end);
     ++state_.epoch;
     next_batch_ = 0;
-    save_checkpoint(epochs_trained, history);
+    try_to_save_checkpoint(epochs_trained, history);
   }
 }
 
@@ -92,38 +88,60 @@ void Fit::run_epoch(Index epochs_trained, History& history) {
     set_logs();
     state_.seconds = std::chrono::duration<double>(Clock::now() - epoch_begin_).count();
     tell(&Callback::on_train_batch_end);
-    if (state_.stop_training || is_due()) {
-      save_checkpoint(epochs_trained, history);
-    }
+    if (state_.stop_training || is_due()) try_to_save_checkpoint(epochs_trained, history);
     if (state_.stop_training) return;
   }
 }
 
-double Fit::train_step(const Batch& batch) {
+/// Returns what work() returns; what it says of a divergence, with the epoch and the batch.
+template <class Work>
+auto Fit::say_where_it_diverges(const Work& work) {
   try {
-    const double loss = trainer_.train_step(batch, optimizer_, options_.observers);
-    const ConstVectorView gradient = trainer_.gradient();
-    new (&state_.gradient) ConstVectorView(gradient);  // a view is aimed anew like this
-    return loss;
+    return work();
   } catch (const DivergenceError& error) {
     throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
                           ", batch " + std::to_string(state_.batch + 1) + " of " +
-                          std::to_string(state_.batches) + ": " + error.what() +
-                          ". Try a smaller learning rate, or inputs scaled to about 1");
+                          std::to_string(state_.batches) + ": " + error.what());
   }
+}
+
+double Fit::train_step(const Batch& batch) {
+  return say_where_it_diverges([&] {
+    const double loss = trainer_.train_step(batch, optimizer_, options_.observers);
+    const ConstVectorView gradient = trainer_.gradient();
+    new (&state_.gradient) ConstVectorView(gradient);  // a view is aimed anew like this
+    // A step sees what the one before it has left. Nothing sees what an epoch's last one leaves.
+    if (state_.batch + 1 == state_.batches && !model_.network().theta().allFinite()) {
+      trainer_.diverge(batch, optimizer_, options_.observers);
+    }
+    return loss;
+  });
 }
 
 void Fit::validate() {
   if (validation_.data != nullptr) {
     const Logs logs = evaluate_batches(trainer_, *validation_.data, validation_.which,
                                        options_.batch_size, metrics_);
-    if (!std::isfinite(logs["loss"])) {
-      throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
-                            ": the validation loss is not finite. Try a smaller learning rate");
-    }
+    if (!std::isfinite(logs["loss"])) diverge_in_validation();
     for (const auto& [name, value] : logs.items()) state_.logs.set("val_" + name, value);
   }
   state_.seconds = std::chrono::duration<double>(Clock::now() - epoch_begin_).count();
+}
+
+/// Finds the batch whose loss is not finite, and has the observers see it.
+void Fit::diverge_in_validation() {
+  std::string what;
+  try {
+    for (const auto which : batches(validation_.which, options_.batch_size)) {
+      const Batch batch{*validation_.data, which};
+      if (std::isfinite(trainer_.test_step(batch))) continue;
+      trainer_.diverge(batch, optimizer_, options_.observers);
+    }
+  } catch (const DivergenceError& error) {
+    what = std::string(": ") + error.what();
+  }
+  throw DivergenceError("training diverged in epoch " + std::to_string(state_.epoch + 1) +
+                        ": the validation loss is not finite" + what);
 }
 
 void Fit::set_logs() {

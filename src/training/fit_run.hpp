@@ -38,13 +38,18 @@ class Fit {
   void set_logs();
   double train_step(const Batch& batch);
   void validate();
+  [[noreturn]] void diverge_in_validation();
+  template <class Work>
+  auto say_where_it_diverges(const Work& work);
   Batch batch_of(std::span<const std::uint32_t> which);
   void tell(void (Callback::*event)(TrainingState&));
 
   // fit_checkpoint.cpp
-  bool resume(Index& epochs_trained, History& history);
+  void begin(Index& epochs_trained, History& history);
+  void resume(Safetensors file, Index& epochs_trained, History& history);
   bool is_due() const;
   void save_checkpoint(Index epochs_trained, History& history);
+  void try_to_save_checkpoint(Index epochs_trained, History& history);
   void checkpoint_fit(Archive& archive, Index& epochs_trained, History& history);
   void checkpoint_callbacks(Archive& archive);
 
@@ -63,6 +68,7 @@ class Fit {
   MetricGroup& metrics_;
   MeanLoss loss_;         // over this epoch
   Index next_batch_ = 0;  // of this epoch
+  std::optional<CheckpointFolder> checkpoints_;
   std::optional<ProgressLogger> progress_;
   std::vector<Callback*> callbacks_;
   TrainingState state_;

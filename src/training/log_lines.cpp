@@ -1,11 +1,11 @@
 // The text of log lines.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "gradus/core/text.hpp"
 #include "gradus/training/progress_logger.hpp"
+#include "io/json_text.hpp"
 #include "training/epoch_record.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -16,18 +16,10 @@ using Item = std::pair<std::string, double>;
 
 constexpr std::size_t kBarWidth = 20;
 
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  const int size = std::snprintf(nullptr, 0, pattern, values...);
-  std::string text(static_cast<std::size_t>(size), ' ');
-  std::snprintf(text.data(), text.size() + 1, pattern, values...);
-  return text;
-}
-
 /// As Keras: four digits, or scientific where they would show next to nothing.
 std::string metric_text(const Item& item) {
-  const char* pattern = std::abs(item.second) > 1e-3 ? "%s: %.4f" : "%s: %.4e";
-  return format(pattern, item.first.c_str(), item.second);
+  const char conversion = std::abs(item.second) > 1e-3 ? 'f' : 'e';
+  return printable(item.first) + ": " + printed(item.second, conversion, 4);
 }
 
 /// By name, as Keras sorts them.
@@ -38,22 +30,28 @@ std::vector<Item> sorted_items(const Logs& logs) {
 }
 
 std::string step_time(double seconds) {
-  if (seconds >= 1 || seconds == 0) return format("%.0fs/step", seconds);
-  if (seconds >= 1e-3) return format("%.0fms/step", seconds * 1e3);
-  return format("%.0fus/step", seconds * 1e6);
+  if (seconds >= 1 || seconds == 0) return printed(seconds, 'f', 0) + "s/step";
+  if (seconds >= 1e-3) return printed(seconds * 1e3, 'f', 0) + "ms/step";
+  return printed(seconds * 1e6, 'f', 0) + "us/step";
 }
 
 std::string time_left(double seconds) {
   const int s = static_cast<int>(seconds);
-  if (s > 3600) return format("%d:%02d:%02d", s / 3600, s % 3600 / 60, s % 60);
-  if (s > 60) return format("%d:%02d", s / 60, s % 60);
-  return format("%ds", s);
+  const auto text = [](int number) { return std::to_string(number); };
+  const auto two_digits = [&](int number) { return (number < 10 ? ":0" : ":") + text(number); };
+  if (s > 3600) return text(s / 3600) + two_digits(s % 3600 / 60) + two_digits(s % 60);
+  return s > 60 ? text(s / 60) + two_digits(s % 60) : text(s) + "s";
+}
+
+/// "3/10"
+std::string share(Index done, Index all) {
+  return std::to_string(done) + "/" + std::to_string(all);
 }
 
 std::string keras_line(const TrainingState& state) {
   const Index done = state.batch + 1;
-  std::string line = format("Epoch %td/%td - %td/%td - %.0fs - ", state.epoch + 1, state.epochs,
-                            done, state.batches, state.seconds) +
+  std::string line = "Epoch " + share(state.epoch + 1, state.epochs) + " - " +
+                     share(done, state.batches) + " - " + printed(state.seconds, 'f', 0) + "s - " +
                      step_time(state.seconds / static_cast<double>(done));
   for (const Item& item : sorted_items(state.logs)) line += " - " + metric_text(item);
   return line;
@@ -62,7 +60,7 @@ std::string keras_line(const TrainingState& state) {
 std::string plain_line(const TrainingState& state) {
   std::string line;
   for (const auto& [name, value] : epoch_record(state)) {
-    line += (line.empty() ? "" : " ") + name + "=" + format("%.6g", value);
+    line += (line.empty() ? "" : " ") + printable(name) + "=" + printed(value, 'g', 6);
   }
   return line;
 }
@@ -71,7 +69,7 @@ std::string json_line(const TrainingState& state) {
   nlohmann::ordered_json json;
   for (const auto& [name, value] : epoch_record(state)) json[name] = value;
   json["epoch"] = state.epoch + 1;  // a whole number
-  return json.dump();
+  return to_line(json);
 }
 
 }  // namespace
@@ -102,10 +100,10 @@ std::string progress_line(const TrainingState& state, const ProgressLineOptions&
   };
   const Index done = state.batch + 1;
   const double per_step = state.seconds / static_cast<double>(done);
-  const int digits = static_cast<int>(std::to_string(state.batches).size());
-  const std::string count = format("%*td/%td", digits, done, state.batches);
+  std::string count = share(done, state.batches);
+  count.insert(0, share(state.batches, state.batches).size() - count.size(), ' ');
   const std::string time = options.finished
-                               ? format("%.0fs", state.seconds)
+                               ? printed(state.seconds, 'f', 0) + "s"
                                : time_left(per_step * static_cast<double>(state.batches - done));
   const std::string step = step_time(per_step);
 

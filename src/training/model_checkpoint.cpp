@@ -8,6 +8,7 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
+#include "gradus/core/text.hpp"
 #include "gradus/training/sequential.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -109,18 +110,25 @@ void ModelCheckpoint::on_train_begin(TrainingState& state) {
 void ModelCheckpoint::on_epoch_end(TrainingState& state) {
   const std::string path = checkpoint_path(options_.filepath, state.epoch + 1, state.logs);
   if (!should_save(state, path)) return;
-  const fs::path folder = fs::path(path).parent_path();
+  make_folder_of(path);
+  write(*state.model, path);
+}
+
+void ModelCheckpoint::make_folder_of(const fs::path& path) {
+  const fs::path folder = path.parent_path();
   std::error_code error;
   if (!folder.empty()) fs::create_directories(folder, error);
-  if (error) throw DataError("cannot make the folder " + folder.string() + ": " + error.message());
-  state.model->save(path);
+  if (!error) return;
+  throw DataError("cannot make the folder " + printable(folder.string()) + ": " + error.message());
 }
+
+void ModelCheckpoint::write(const Sequential& model, const fs::path& path) { model.save(path); }
 
 bool ModelCheckpoint::should_save(const TrainingState& state, const std::string& path) {
   const bool verbose = options_.verbose > 0;
   const Index epoch = state.epoch + 1;
   if (!monitor_) {
-    if (verbose) spdlog::info("Epoch {}: saving model to {}", epoch, path);
+    if (verbose) spdlog::info("Epoch {}: saving model to {}", epoch, printable(path));
     return true;
   }
   const double best = monitor_->best();
@@ -128,7 +136,7 @@ bool ModelCheckpoint::should_save(const TrainingState& state, const std::string&
   const bool improved = monitor_->improves(value);
   if (improved && verbose) {
     spdlog::info("Epoch {}: {} improved from {:.5f} to {:.5f}, saving model to {}", epoch,
-                 monitor_->name(), best, value, path);
+                 monitor_->name(), best, value, printable(path));
   } else if (verbose) {
     spdlog::info("Epoch {}: {} did not improve from {:.5f}", epoch, monitor_->name(), best);
   }

@@ -10,9 +10,11 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
+#include "gradus/core/text.hpp"
 #include "gradus/io/config_json.hpp"
 #include "gradus/training/trainer.hpp"
 #include "training/checkpoint_file.hpp"
+#include "training/compile_checks.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -95,13 +97,32 @@ void read_theta(Crash& crash, const std::string& name) {
   }
 }
 
+/// No loss sees targets that it refuses, and the batch's way through the layers has room.
+void check_batch(const Crash& crash, const std::string& name) {
+  constexpr Index kMostNumbers = Index{1} << 28;
+  const Architecture& architecture = crash.model.architecture;
+  const Network network(architecture.layers, architecture.input, 0);
+  for (const Network::LayerInfo& layer : network.layers()) {
+    if (layer.output_shape.size() <= kMostNumbers / crash.x.rows()) continue;
+    throw DataError(name + ": batch/x has " + std::to_string(crash.x.rows()) + " samples, and " +
+                    layer.name + " " + std::to_string(layer.output_shape.size()) +
+                    " outputs; expected at most 2^28 numbers of both");
+  }
+  const Polymorphic<Loss> loss = Loss::from_config(crash.model.loss, crash.model.loss_config);
+  try {
+    check_targets("batch/y", *loss, crash.y, network.outputs(), network.output_kind());
+  } catch (const InvalidArgument& error) {
+    throw DataError(name + ": batch/y: " + error.what());
+  }
+}
+
 std::int64_t to_step(const std::string& text, const std::string& name) {
   std::int64_t step = -1;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, step);
-  if (error == std::errc() && stop == end && step >= 0) return step;
-  throw DataError(name + ": step: expected a whole number of at least 0, got '" +
-                  text.substr(0, 20) + "'");
+  constexpr std::int64_t kMostSteps = std::int64_t{1} << 53;
+  if (error == std::errc() && stop == end && step >= 0 && step <= kMostSteps) return step;
+  throw DataError(name + ": step: expected a whole number from 0 to 2^53, got " + in_quotes(text));
 }
 
 }  // namespace
@@ -150,10 +171,9 @@ void PostMortem::on_divergence(const TrainingStep& step, const std::string& tens
   }
 }
 
-Crash read_crash(const std::filesystem::path& path) {
-  const std::string name = path.string();
+Crash parse_crash(Safetensors file, const std::string& name) {
   Crash crash;
-  crash.file = Safetensors::read(path);
+  crash.file = std::move(file);
   const std::string version = take_text(crash.file, "crash_version", name);
   if (version != kCrashVersion) {
     throw DataError(name + ": has crash version " + version.substr(0, 20) +
@@ -173,7 +193,12 @@ Crash read_crash(const std::filesystem::path& path) {
   crash.model.metadata = crash.file.metadata;
   read_theta(crash, name);
   read_batch(crash, name);
+  check_batch(crash, name);
   return crash;
+}
+
+Crash read_crash(const std::filesystem::path& path) {
+  return parse_crash(Safetensors::read(path), path.string());
 }
 
 std::string replay(const Crash& crash, std::span<StepObserver* const> observers) {
@@ -196,9 +221,10 @@ std::string replay(const Crash& crash, std::span<StepObserver* const> observers)
                     std::to_string(optimizer->iterations()) + " steps, and its step is " +
                     std::to_string(crash.step));
   }
+  const Batch batch{data, which, read_only(crash.weights, 0, crash.weights.size())};
   try {
-    trainer.train_step({data, which, read_only(crash.weights, 0, crash.weights.size())}, *optimizer,
-                       observers);
+    trainer.train_step(batch, *optimizer, observers);
+    if (!crash.model.theta.allFinite()) trainer.diverge(batch, *optimizer, observers);
   } catch (const DivergenceError& error) {
     return error.what();
   }

@@ -68,8 +68,8 @@ void ReduceLROnPlateau::reduce(const TrainingState& state) {
 
 void ReduceLROnPlateau::checkpoint(Archive& archive) {
   monitor_.checkpoint(archive);
-  archive.field("wait", wait_);
-  archive.field("cooldown_left", cooldown_left_);
+  archive.count("wait", wait_);
+  archive.count("cooldown_left", cooldown_left_);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

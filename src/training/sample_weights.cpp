@@ -33,7 +33,7 @@ Vector sample_weights(const Dataset& data, const FitOptions& options) {
   for (const auto& [id, weight] : options.class_weight) {
     if (id >= 0 && std::isfinite(weight)) continue;
     throw InvalidArgument("fit: class_weight maps class ids from 0 to finite numbers, got " +
-                          std::to_string(id) + ": " + std::to_string(weight));
+                          std::to_string(id) + ": " + to_text(weight));
   }
   Vector weights = Vector::Ones(data.size());
   for (Index n = 0; n < data.size(); ++n) {

@@ -24,14 +24,22 @@ Sequential::Sequential(std::vector<Polymorphic<Layer>> layers, std::uint64_t see
   if (const auto* input = dynamic_cast<const Input*>(&*layers_.front())) build(input->shape());
 }
 
+void Sequential::check_not_moved() const {
+  if (layers_.empty()) {
+    throw InvalidArgument("this model is empty: it was moved from; use the one that it moved to");
+  }
+}
+
 void Sequential::build(const Shape& input) {
+  check_not_moved();
   if (!network_) network_.emplace(layers_, input, seed_);
-  if (network_->input_shape() == input) return;
+  if (network_->inputs() == input.size()) return;  // a sample lies flat, whatever its shape
   throw InvalidArgument("the model takes samples of shape " + network_->input_shape().str() +
                         ", got " + input.str());
 }
 
 const Network& Sequential::network() const {
+  check_not_moved();
   if (!network_) {
     throw InvalidArgument(
         "the model has no parameters yet; begin it with Input(shape), or call build(shape)");
@@ -62,6 +70,7 @@ Sequential Sequential::load(const std::filesystem::path& path) {
 }
 
 ModelFile Sequential::to_file() const {
+  network().check_theta();
   ModelFile file{{network().input_shape(), layers_}, "", {}, metadata_, network().theta()};
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     // Under the names that the network gave them, by which the parameters are called.
@@ -74,13 +83,25 @@ ModelFile Sequential::to_file() const {
   return file;
 }
 
-void Sequential::save(const std::filesystem::path& path) const {
-  write_file(path, model_file_bytes(to_file(), network()));
+std::string Sequential::file_bytes() const {
+  std::string bytes = model_file_bytes(to_file(), network());
+  if (!network().theta().allFinite()) {
+    throw DataError("the model is not saved: its parameters are not finite");
+  }
+  try {
+    parse_model_file(Safetensors::parse({bytes.begin(), bytes.end()}, "the model"), "the model");
+  } catch (const InvalidArgument&) {
+    // A layer of one's own need not be registered by the program that saves it.
+  }
+  return bytes;
 }
+
+void Sequential::save(const std::filesystem::path& path) const { write_file(path, file_bytes()); }
 
 std::string Sequential::summary() const { return gradus::summary(network()); }
 
 void Sequential::compile(CompileOptions options) {
+  check_not_moved();
   if (!options.optimizer) throw InvalidArgument("compile: no optimizer; try .optimizer = Adam()");
   if (!options.loss) throw InvalidArgument("compile: no loss; try .loss = MeanSquaredError()");
   if (options.loss->reduction() == Reduction::kNone) {
@@ -100,10 +121,11 @@ void Sequential::compile(CompileOptions options) {
 }
 
 void Sequential::check_ready(const std::string& caller, const Dataset& data) {
+  check_not_moved();
   if (!loss_) throw InvalidArgument(caller + ": call compile() first");
   if (data.size() == 0) throw InvalidArgument(caller + ": the data set is empty");
   build(data.sample_shape());
-  check_targets(caller, *loss_, data, network_->outputs(), network_->output_kind());
+  check_targets(caller, *loss_, data.y(), network_->outputs(), network_->output_kind());
   metrics_.check_targets(data.y().cols(), network_->outputs());
 }
 

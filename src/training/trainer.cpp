@@ -6,6 +6,7 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/flush_denormals.hpp"
+#include "training/divergence.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -53,6 +54,9 @@ Trainer::Trainer(Network& network, const Loss& loss, Index targets, Index batch_
 double Trainer::train_step(const Batch& batch, Optimizer& optimizer,
                            std::span<StepObserver* const> observers) {
   const FlushDenormals flush;
+  if (std::ranges::find(observers, nullptr) != observers.end()) {
+    throw InvalidArgument("Trainer: an observer is null");
+  }
   begin(batch);
   prepare(optimizer);
   const auto number = static_cast<std::uint64_t>(optimizer.iterations());
@@ -72,7 +76,7 @@ double Trainer::train_step(const Batch& batch, Optimizer& optimizer,
   const double loss = total_loss();
   const TrainingStep step = training_step(batch, optimizer, loss);
   for (StepObserver* observer : observers) observer->before_update(step);
-  if (!is_finite(loss)) diverge(step, observers);
+  if (!is_finite(loss)) diverge(batch, step, observers);
 
   // Block by block: dθ over the whole batch, and θ moves.
   const bool whole_gradient = optimizer.needs_whole_gradient();
@@ -97,6 +101,12 @@ double Trainer::test_step(const Batch& batch) {
   return total_loss();
 }
 
+void Trainer::diverge(const Batch& batch, const Optimizer& optimizer,
+                      std::span<StepObserver* const> observers) {
+  const double loss = test_step(batch);
+  diverge(batch, training_step(batch, optimizer, loss), observers);
+}
+
 void Trainer::predict_step(const Batch& batch) {
   const FlushDenormals flush;
   look_at(batch);
@@ -106,12 +116,36 @@ void Trainer::predict_step(const Batch& batch) {
 // The rest is what the steps above are made of.
 
 void Trainer::begin(const Batch& batch) {
+  if (loss_ == nullptr) {
+    throw InvalidArgument("Trainer: made without a loss, so that it can only predict");
+  }
   look_at(batch);
+  loss_->check_targets(y_true_, network_.outputs());
   if (loss_->row_by_row()) set_coefficients(batch);
+}
+
+void Trainer::check(const Batch& batch) const {
+  const auto expect = [](bool ok, const char* what, Index expected, Index got) {
+    if (ok) return;
+    throw InvalidArgument(std::string("Trainer: expected ") + what + std::to_string(expected) +
+                          ", got " + std::to_string(got));
+  };
+  const Index rows = std::ssize(batch.which), most = work_.a.front().rows();
+  const Index features = batch.data.features(), targets = batch.data.y().cols();
+  const Index weights = batch.weights.size();
+  expect(rows >= 1 && rows <= most, "a batch of 1 to as many samples as it was made for, ", most,
+         rows);
+  expect(features == network_.inputs(), "samples with as many features as the network takes, ",
+         network_.inputs(), features);
+  expect(loss_ == nullptr || targets == y_true_.cols(),
+         "as many target columns as it was made for, ", y_true_.cols(), targets);
+  expect(weights == 0 || weights == rows, "as many weights as samples, ", rows, weights);
+  network_.check_theta();
 }
 
 // Reads the targets, and which features the batch has.
 void Trainer::look_at(const Batch& batch) {
+  check(batch);
   batch_rows_ = static_cast<Index>(batch.which.size());
   const bool choose = network_.can_leave_out_features();
   pool_.parallel_for(shards(), [&](Index s) {
@@ -121,6 +155,10 @@ void Trainer::look_at(const Batch& batch) {
     std::ranges::fill(marks(s), std::uint8_t{0});
     batch.data.mark_nonzero(which, marks(s));
   });
+  // All of it is checked: the rows beyond a short batch repeat one of its own.
+  if (loss_ != nullptr) {
+    y_true_.bottomRows(y_true_.rows() - batch_rows_).rowwise() = y_true_.row(0);
+  }
   if (!choose) return;
 
   for (Index s = 1; s < shards(); ++s) {
@@ -185,8 +223,10 @@ void Trainer::evaluate_loss(Rows rows) {
 }
 
 void Trainer::evaluate_values(Rows rows) {
-  loss_->call(read_only(y_true_, rows), read_only(work_.a[static_cast<std::size_t>(top_)], rows),
-              view(values_, rows.first, rows.count));
+  loss_->name_in_errors([&] {
+    loss_->call(read_only(y_true_, rows), read_only(work_.a[static_cast<std::size_t>(top_)], rows),
+                view(values_, rows.first, rows.count));
+  });
 }
 
 void Trainer::evaluate_values_of_batch(const Batch& batch) {
@@ -198,8 +238,11 @@ void Trainer::evaluate_loss_of_batch(const Batch& batch) {
   evaluate_values_of_batch(batch);
   const auto top = static_cast<std::size_t>(top_);
   const Rows rows{0, batch_rows_};
-  loss_->weighted_gradient(y_true(), read_only(work_.a[top], rows),
-                           read_only(coefficients_, 0, batch_rows_), view(work_.delta[top], rows));
+  loss_->name_in_errors([&] {
+    loss_->weighted_gradient(y_true(), read_only(work_.a[top], rows),
+                             read_only(coefficients_, 0, batch_rows_),
+                             view(work_.delta[top], rows));
+  });
 }
 
 double Trainer::total_loss() const {
@@ -253,20 +296,13 @@ bool Trainer::is_finite(double loss) const {
   return std::isfinite(loss) && read_only(delta, {0, batch_rows_}).allFinite();
 }
 
-void Trainer::diverge(const TrainingStep& step, std::span<StepObserver* const> observers) {
-  const double loss = step.loss_value;
-  std::string tensor = network_.first_not_finite(work_, step.rows);
-  std::string message;
-  if (std::isfinite(loss)) {
-    tensor = "gradient of the loss";
-    message = "the loss is " + to_text(loss) + ", but its gradient is not finite";
-  } else {
-    message = std::string("the loss is ") + (std::isnan(loss) ? "nan" : "infinite");
-    message += tensor.empty() ? ", though all inputs, parameters and outputs are finite"
-                              : "; the first tensor that is not finite: " + tensor;
+void Trainer::diverge(const Batch& batch, const TrainingStep& step,
+                      std::span<StepObserver* const> observers) {
+  const Divergence found = explain_divergence(step, batch.which);
+  for (StepObserver* observer : observers) {
+    observer->on_divergence(step, found.tensor, found.message);
   }
-  for (StepObserver* observer : observers) observer->on_divergence(step, tensor, message);
-  throw DivergenceError(message);
+  throw DivergenceError(found.message + ". " + found.advice);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -14,8 +14,8 @@
 
 namespace gradus::f64::cli {
 
-nlohmann::ordered_json check_gradients(const nlohmann::json& request);
-bool knows_model(const nlohmann::json& request);
+nlohmann::ordered_json check_gradients(const nlohmann::json& request,
+                                       const gradus::cli::LossInDouble& own_loss = {});
 
 }  // namespace gradus::f64::cli
 
@@ -24,7 +24,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string kDigits = "--data digits --limit 50 --elements 12";
+const std::string kSomeDigits = "--data digits --limit 50 --elements 12";
 
 /// Its --json, where it ends as expected.
 json result_of(const std::string& arguments, int exit_code = 0) {
@@ -131,16 +131,16 @@ TEST(CheckGradients, RefusesATargetThatDoesNotFit) {
 TEST(CheckGradientsCommand, FindsTrainingRight) {
   expect_all_ok("--preset tiny");
   expect_all_ok("--preset xor");
-  expect_all_ok(kDigits);
-  expect_all_ok(kDigits + " --hidden 20,10 --dropout 0.3 --l1 1e-4 --l2 1e-3 --augment 1");
-  expect_all_ok(kDigits + " --normalize standard --activation gelu --loss cce");
-  expect_all_ok(kDigits + " --normalize none --activation elu");
-  expect_all_ok(kDigits + " --hidden 0 --loss kl_divergence --batch-size 3");
+  expect_all_ok(kSomeDigits);
+  expect_all_ok(kSomeDigits + " --hidden 20,10 --dropout 0.3 --l1 1e-4 --l2 1e-3 --augment 1");
+  expect_all_ok(kSomeDigits + " --normalize standard --activation gelu --loss cce");
+  expect_all_ok(kSomeDigits + " --normalize none --activation elu");
+  expect_all_ok(kSomeDigits + " --hidden 0 --loss kl_divergence --batch-size 3");
 }
 
 TEST(CheckGradientsCommand, FindsEveryActivationRight) {
   for (const char* name : {"leaky_relu", "sigmoid", "softmax", "softplus", "tanh"}) {
-    expect_all_ok(kDigits + " --hidden 12 --activation " + name);
+    expect_all_ok(kSomeDigits + " --hidden 12 --activation " + name);
   }
 }
 
@@ -163,7 +163,7 @@ TEST(CheckGradientsCommand, CountsKinksAsRight) {
   std::ofstream(file) << R"([{"class_name": "Flatten"}, {"class_name": "Dense", "config":
       {"units": 4, "activation": "relu", "kernel_initializer": "zeros"}},
       {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}])";
-  const CommandResult result = run(words("check-gradients", kDigits, "--model", file));
+  const CommandResult result = run(words("check-gradients", kSomeDigits, "--model", file));
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_TRUE(contains(result.out, "kink (")) << result.out;
   EXPECT_TRUE(contains(result.out,
@@ -241,4 +241,24 @@ TEST(CheckGradientsCommand, FallsBackToFloatForOnesOwnLayer) {
   EXPECT_TRUE(contains(right, "in float: a layer or the loss is not known in double")) << right;
   const std::string wrong = checked_in_float("ThreeTimesWrong", 1);
   EXPECT_TRUE(contains(wrong, "WRONG: dense/kernel, dense/bias\n")) << wrong;
+}
+
+TEST(CheckGradientsCommand, ChecksALambdaLossInDouble) {
+  register_loss(custom_loss("my_brier", [](const auto& y_true, const auto& y_pred) {
+    return (y_pred - y_true).squaredNorm();
+  }));
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    cli::CheckGradientsOptions options;
+    options.elements = 10;
+    options.study.training.data = "digits";
+    options.study.training.limit = 20;
+    options.study.training.loss = "my_brier";
+    options.study.training.seed = seed;
+    options.study.training.batch_size = 8;
+    testing::internal::CaptureStdout();
+    EXPECT_EQ(cli::check_gradients_command(options), 0);
+    const std::string text = testing::internal::GetCapturedStdout();
+    EXPECT_TRUE(contains(text, "on 8 samples, in double\n")) << text;
+    EXPECT_TRUE(contains(text, "All gradients are right.")) << text;
+  }
 }

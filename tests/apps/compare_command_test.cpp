@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <string>
 
 #include "cli/report/comparison.hpp"
+#include "support/data_errors.hpp"
 #include "support/errors.hpp"
 #include "support/plot_reader.hpp"
 #include "support/temp_dir.hpp"
@@ -184,14 +186,14 @@ TEST(Compare, SaysWhichLineIsDamaged) {
   for (const char* epoch : {"0", "-1", "1.5", "nan", "inf", "1e300"}) {
     expect_complaint("history.csv", names + epoch + ",0.5\n", {"history.csv:2", "whole number"});
   }
-  expect_complaint("history.csv", "a,b\n1,2\n", {"history.csv:1", "'epoch'", "'a,b'"});
+  expect_complaint("history.csv", "a,b\n1,2\n", {"history.csv:1", "'epoch'", "'a'"});
   expect_complaint("history.csv", std::string(5000, 'x') + "\n", {"history.csv:1", "xxx..."});
   expect_complaint("history.csv", std::string("epoch,l\0ss\n1,\0\n", 15), {"history.csv:2"});
 }
 
 TEST(Compare, SaysWhichLineOfJsonIsDamaged) {
   const std::string good = "{\"epoch\":1,\"loss\":0.5}\n";
-  expect_complaint("metrics.jsonl", good + "{\"epoch\":2,\n", {"metrics.jsonl:2", "JSON object"});
+  expect_complaint("metrics.jsonl", good + "{\"epoch\":2,\n", {"metrics.jsonl:2", "JSON"});
   expect_complaint("metrics.jsonl", good + "{\"loss\":2}\n", {"metrics.jsonl:2", "\"epoch\""});
   expect_complaint("metrics.jsonl", good + "{\"epoch\":2,\"loss\":\"x\"}\n",
                    {"metrics.jsonl:2", "loss"});
@@ -243,4 +245,27 @@ TEST(Compare, ItsOptionsTakeSeveralRuns) {
   CLI::App other("compare");
   cli::add_compare_options(other, options);
   EXPECT_THROW(other.parse(""), CLI::RequiredError);
+}
+
+/// Neither time nor memory grows with the square of the columns.
+TEST(Compare, ManyColumnsAreQuickAndTooManyRefused) {
+  const TempDir dir;
+  const auto write_run = [&](int columns, int epochs) {
+    std::string text = "epoch";
+    for (int i = 0; i < columns; ++i) text += ",a" + std::to_string(i);
+    for (int epoch = 1; epoch <= epochs; ++epoch) {
+      text += "\n" + std::to_string(epoch);
+      for (int i = 0; i < columns; ++i) text += ",1";
+    }
+    fs::create_directories(dir / "run");
+    write_file(dir / "run" / "history.csv", text + "\n");
+  };
+  CompareOptions options;
+  options.runs = {dir / "run"};
+  const auto start = std::chrono::steady_clock::now();
+  write_run(900, 300);
+  EXPECT_FALSE(output_of(options).empty());
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  write_run(40000, 1);
+  EXPECT_TRUE(complains([&] { output_of(options); }, {"has 40001 columns; at most 1000 are read"}));
 }

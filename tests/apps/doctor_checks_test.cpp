@@ -110,7 +110,7 @@ TEST(DoctorChecks, NamesAnOptimizerThatGoesUphill) {
   cli::TrainingParts parts = clouds();
   EXPECT_EQ(failures(parts), Findings{});
   parts.optimizer = Uphill();
-  EXPECT_EQ(failures(parts), Findings{"one batch"});
+  EXPECT_EQ(failures(parts), Findings{"optimizer"});
 }
 
 TEST(DoctorChecks, NamesAModelThatDoesNotSeeItsInputs) {

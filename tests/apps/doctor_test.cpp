@@ -176,6 +176,39 @@ TEST(Doctor, PrintsALineForEachCheck) {
   const CommandResult result = run(words("doctor --preset tiny"));
   EXPECT_TRUE(contains(result.out, "ok        input scale")) << result.out;
   EXPECT_TRUE(contains(result.out, "first loss")) << result.out;
-  EXPECT_TRUE(contains(result.out, "11 checks: ")) << result.out;
+  EXPECT_TRUE(contains(result.out, "13 checks: ")) << result.out;
   EXPECT_EQ(run(words("doctor --preset nonsense")).exit_code, 2);
+}
+
+TEST(Doctor, NamesTheFaultOfEveryExercise) {
+  struct Expected {
+    const char *check, *part;
+  };
+  const std::vector<Expected> all = {
+      {"gradients", "between dense and dense_1"},
+      {"gradients", "opposite sign"},
+      {"gradients", "db = Σ_n dy_n"},
+      {"gradients", "8 times too large, the number of samples"},
+      {"gradients", "between dense and dense_1"},
+      {"optimizer", "the sign of μ v"},
+      {"gradients", "between dense and dense_1"},
+      {"gradients", "dW = xᵀ dy"},
+      {"optimizer", "does t advance?"},
+      {"gradients", "backward() of the last activation"},
+  };
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    SCOPED_TRACE(k + 1);
+    const CommandResult result = run(
+        words(kDoctor, "--hidden 12 --data digits --limit 100 --exercise", std::to_string(k + 1)));
+    expect_failure_of(all[k].check, result);
+    const json check = check_named(output_of(result), all[k].check);
+    EXPECT_TRUE(contains(check["advice"], all[k].part)) << check.dump(1);
+  }
+}
+
+TEST(Doctor, SaysThatTheLossRisesAtEveryRate) {
+  const CommandResult result =
+      run(words(kDoctor, "--hidden 12 --data digits --limit 100 --exercise 2"));
+  const json rate = check_named(output_of(result), "learning rate");
+  EXPECT_TRUE(contains(rate["measured"], "the loss rises at every rate")) << rate.dump(1);
 }

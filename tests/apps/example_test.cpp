@@ -137,7 +137,14 @@ TEST(Examples, CustomCommandKnowsItsLoss) {
   const CommandResult check = run_custom("check-loss brier_score");
   EXPECT_EQ(check.exit_code, 0) << check.err;
   EXPECT_TRUE(contains(check.out, "brier_score: value and gradient are right")) << check.out;
-  EXPECT_TRUE(contains(check.out, "in float")) << "which alone has it";
+  EXPECT_TRUE(contains(check.out, "in double")) << "as a lambda can be";
+  for (const char* seed : {"0", "1", "4", "8"}) {
+    const CommandResult gradients = run_custom(
+        "check-gradients --data digits --limit 50 --elements 10 --loss brier_score --seed " +
+        std::string(seed));
+    EXPECT_EQ(gradients.exit_code, 0) << gradients.out << gradients.err;
+    EXPECT_TRUE(contains(gradients.out, "in double\n")) << gradients.out;
+  }
 
   const std::string batch = "loss brier_score --y-true 1,0 --y-pred .75,.5";
   EXPECT_EQ(run_custom(batch + " --gradient").out, "0.3125\n[-0.5,1.0]\n");

@@ -79,17 +79,6 @@ TEST(LogDir, TheLogHoldsTheErrorThatEndedTheRun) {
   EXPECT_TRUE(contains(file_text(dir / "train.log"), "no such directory"));
 }
 
-TEST(LogDir, AnotherRunReplacesTheFilesAndLeavesOthers) {
-  const TempDir dir;
-  write_file(dir / "notes.txt", "mine");
-  train(dir.path(), "--epochs 5");
-  train(dir.path(), "--epochs 2");
-  EXPECT_EQ(lines_of(file_text(dir / "history.csv")).size(), 3u);
-  EXPECT_EQ(lines_of(file_text(dir / "metrics.jsonl")).size(), 2u);
-  EXPECT_FALSE(contains(file_text(dir / "train.log"), "/5"));
-  EXPECT_EQ(file_text(dir / "notes.txt"), "mine");
-}
-
 TEST(LogDir, ThatCannotBeWrittenEndsTheRunBeforeTraining) {
   const TempDir dir;
   write_file(dir / "file", "text");

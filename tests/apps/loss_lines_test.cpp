@@ -132,6 +132,14 @@ TEST(LossLines, OfAnyLengthTakeLittleMemory) {
   EXPECT_EQ(all[1].at("value"), 2);
 }
 
+TEST(LossLines, ALineWithoutEndIsAnError) {
+  const CommandResult result =
+      run_script("cat /dev/zero | \"$0\" loss --jsonl", "", std::chrono::seconds(60));
+  EXPECT_EQ(result.exit_code, 1);
+  ASSERT_EQ(answers(result).size(), 1u);
+  EXPECT_TRUE(contains(answers(result)[0].at("error").get<std::string>(), "64 MiB"));
+}
+
 TEST(LossLines, HoweverManyTakeLittleMemory) {
   if (kSanitized) GTEST_SKIP() << "needs a build without sanitizers";
   // One kilobyte kept of each would be 100 MB.

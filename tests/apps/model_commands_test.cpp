@@ -168,7 +168,7 @@ TEST(ModelCommands, AModelJsonOfKerasGivesTheLayers) {
       run(words("train --hidden 3 --data", small_mnist().path(), "--model", dir / "model.json")), 2,
       {"--hidden", "--model"});
   write_file(dir / "model.json", std::string_view(R"([{"class_name": "Dens"}])"));
-  expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 2,
+  expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
                  {"layer 1: unknown layer 'Dens'", "Dense"});
   write_file(dir / "model.json", std::string_view("{"));
   expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
@@ -200,25 +200,25 @@ TEST(ModelCommands, AModelWhoseTrainingDivergedSaysSo) {
 TEST(ModelCommands, ExportDoesNotReplaceTheModel) {
   const CommandResult result = run(words("export", model(), "--to numpy -o", model()));
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_TRUE(contains(result.err, "is the model itself")) << result.err;
+  EXPECT_TRUE(contains(result.err, "would overwrite what MODEL reads")) << result.err;
 }
 
 TEST(ModelCommands, WrongInputIsAnErrorThatSaysWhat) {
   const TempDir dir;
   write_file(dir / "text.txt", std::string_view("no model"));
-  expect_failure(run(words("summary", dir / "nothing")), 1, {"No such file"});
+  expect_failure(run(words("summary", dir / "nothing")), 1, {"no such file"});
   expect_failure(run(words("summary", dir / "text.txt")), 1, {"text.txt", "safetensors"});
   expect_failure(run(words("evaluate", model(), "--data", dir / "nothing")), 1, {"nothing"});
   expect_failure(run(words("predict", model(), dir / "text.txt")), 1, {"text.txt", "PNG"});
   expect_failure(run(words("predict", model(), dir / "nothing.png")), 1, {"nothing.png"});
-  expect_failure(run(words("predict", model(), small_mnist() / "t10k-images-idx3-ubyte")), 1,
+  expect_failure(run(words("predict", model(), small_mnist() / "t10k-images-idx3-ubyte")), 2,
                  {":0"});
   const std::string entry = (small_mnist() / "t10k-images-idx3-ubyte").string() + ":100";
   std::vector<std::string> arguments = words("predict", model());
   arguments.push_back(entry);
-  expect_failure(run(arguments), 1, {"0 to 99"});
+  expect_failure(run(arguments), 2, {"0 to 99"});
   write_file(dir / "small.pgm", std::string("P5 2 2 255\n1234"));
-  expect_failure(run(words("predict", model(), dir / "small.pgm")), 1, {"2 x 2", "28 x 28"});
+  expect_failure(run(words("predict", model(), dir / "small.pgm")), 1, {"2 x 2", "(28, 28, 1)"});
   expect_failure(run(words("train --epochs 1 --data", small_mnist().path(), "--save",
                            dir.path() / "no" / "such" / "m")),
                  1, {"there is no folder"});

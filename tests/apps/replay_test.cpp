@@ -26,7 +26,12 @@ TEST(Replay, ShowsTheStepThatDivergedAgain) {
   EXPECT_NE(step["divergence"]["message"], "");
   EXPECT_GT(step["step"].get<int>(), 1);
   const CommandResult text = run(words("replay", log / "crash.safetensors"));
-  EXPECT_TRUE(contains(text.out, "DIVERGED")) << text.out;
+  EXPECT_TRUE(contains(text.out, "DIVERGED: the loss is ")) << text.out;
+  EXPECT_TRUE(contains(text.out, " overflows: numbers up to ")) << text.out;
+  EXPECT_TRUE(contains(text.out, "a float ends at 3.4e+38. The learning rate was 1e+09,"))
+      << text.out;
+  const std::string message = step["divergence"]["message"];
+  EXPECT_EQ(text.out.find(message), text.out.rfind(message)) << "said twice: " << text.out;
 }
 
 TEST(Replay, RefusesOtherFiles) {

@@ -1,5 +1,6 @@
 #include "gradus/core/file.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <memory>
 #include <string>
 
 #include "gradus/core/error.hpp"
@@ -174,6 +176,84 @@ TEST(File, AFullDiskLeavesTheOldFile) {
   EXPECT_EQ(WEXITSTATUS(status), 7);
   EXPECT_EQ(text_of(dir / "a"), "the old file");
   EXPECT_EQ(files_in(dir.path()), 1U);
+}
+
+/// Whoever forks and ends must not take the parent's file along.
+TEST(File, AForkedProcessLeavesWhatIsNotItsOwn) {
+  const TempDir dir;
+  OutputFile file(dir / "a");
+  const ::pid_t child = ::fork();
+  if (child == 0) {
+    file.~OutputFile();
+    ::_exit(0);
+  }
+  ::waitpid(child, nullptr, 0);
+  EXPECT_EQ(files_in(dir.path()), 1U);
+  file.commit("new");
+  EXPECT_EQ(text_of(dir / "a"), "new");
+}
+
+/// A training of a week must not end in nothing because somebody tidied up.
+TEST(File, ATemporaryFileThatIsGoneIsMadeAgain) {
+  const TempDir dir;
+  OutputFile file(dir / "a");
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir.path())) {
+    fs::remove(entry.path());
+  }
+  file.commit("new");
+  EXPECT_EQ(text_of(dir / "a"), "new");
+  EXPECT_EQ(files_in(dir.path()), 1U);
+}
+
+TEST(File, AFolderMayGetAnotherNameMeanwhile) {
+  const TempDir dir;
+  fs::create_directory(dir / "before");
+  OutputFile file(dir / "before" / "a");
+  fs::rename(dir / "before", dir / "after");
+  file.commit("new");
+  EXPECT_EQ(text_of(dir / "after" / "a"), "new");
+  OutputFile other(dir / "after" / "b");
+  fs::remove_all(dir / "after");
+  EXPECT_THROW(other.commit("lost"), DataError);
+}
+
+/// A reader that goes away is an error, and no SIGPIPE.
+TEST(File, APipeWithoutAReaderIsAnError) {
+  const TempDir dir;
+  const std::string pipe = (dir / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  auto reader = std::make_unique<Descriptor>(::open(pipe.c_str(), O_RDONLY | O_NONBLOCK));
+  OutputFile file(pipe);
+  file.commit("x");
+  OutputFile other(pipe);
+  reader.reset();
+  EXPECT_THROW(other.commit("x"), DataError);
+}
+
+TEST(File, ALinkThatIsPlantedIsNotFollowed) {
+  const TempDir dir;
+  write_file(dir / "victim", std::string_view("precious"));
+  OutputFile file(dir / "a");
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir.path())) {
+    if (entry.path() == dir / "victim") continue;
+    fs::remove(entry.path());
+    fs::create_symlink(dir / "victim", entry.path());
+  }
+  file.commit("new");
+  EXPECT_EQ(text_of(dir / "victim"), "precious");
+  EXPECT_EQ(text_of(dir / "a"), "new");
+  EXPECT_FALSE(fs::is_symlink(dir / "a"));
+}
+
+/// Nobody who may not read the old file may read the new one.
+TEST(File, ItsTemporaryFileIsAsPrivateAsTheOld) {
+  const TempDir dir;
+  write_file(dir / "a", std::string_view("secret"));
+  fs::permissions(dir / "a", fs::perms(0600));
+  const OutputFile file(dir / "a");
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir.path())) {
+    EXPECT_EQ(entry.status().permissions(), fs::perms(0600)) << entry.path();
+  }
 }
 
 }  // namespace

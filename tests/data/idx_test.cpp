@@ -311,3 +311,30 @@ TEST(Idx, SurvivesRandomDamage) {
   EXPECT_GT(refused, rounds / 2);
   EXPECT_LT(refused, rounds);
 }
+
+TEST(Idx, AnEntryIsReadWithoutWhatStandsAroundIt) {
+  const TempDir dir;
+  Bytes file = header({3, 2, 2});
+  for (int i = 0; i < 12; ++i) file.push_back(static_cast<std::uint8_t>(i));
+  Bytes damaged = gzip(file);
+  damaged.back() ^= 1;  // of the length at the end, which only who reads all of it sees
+  write_file(dir / "raw", file);
+  write_file(dir / "packed", gzip(file));
+  write_file(dir / "damaged", damaged);
+  for (const char* name : {"raw", "packed", "damaged"}) {
+    const IdxBytes entry = read_idx_entry(dir / name, 1);
+    EXPECT_EQ(entry.dims, (std::vector<Index>{2, 2}));
+    EXPECT_EQ(entry.bytes, (Bytes{4, 5, 6, 7}));
+  }
+  EXPECT_TRUE(complains([&] { read_idx_entry(dir / "raw", 3); }, {"0 to 2", "number 3"}));
+  EXPECT_TRUE(complains([&] { read_idx(dir / "damaged"); }, {"damaged"}));
+}
+
+TEST(Idx, ItsDimensionsAreCheckedBeforeItsDataAreRead) {
+  const TempDir dir;
+  const auto refuse = [](const std::vector<Index>& /*dims*/) { throw DataError("not these"); };
+  Bytes file = header({1, 2});
+  file.insert(file.end(), {1, 2, 3});  // one too many
+  write_file(dir / "long", file);
+  EXPECT_TRUE(complains([&] { read_idx(dir / "long", refuse); }, {"not these"}));
+}

@@ -254,3 +254,17 @@ TEST(Table, AnEncodingFromADamagedFileDoesNoHarm) {
   encoding.features.clear();
   EXPECT_TRUE(says([&] { encode(table, encoding, Targets::kRequired); }, {"no features"}));
 }
+
+/// 1.5 MB of text became 1.2 GB of features.
+TEST(Table, FeaturesOutOfProportionAreRefused) {
+  std::string text = "y";
+  for (int column = 0; column < 300; ++column) text += ",c" + std::to_string(column);
+  for (int row = 0; row < 1000; ++row) {
+    text += "\n" + std::to_string(row);
+    for (int column = 0; column < 300; ++column) text += ",a" + std::to_string(row);
+  }
+  const CsvTable table = parse_table(text);
+  const TableEncoding encoding = fit_encoding(table, {.target = "y"});
+  EXPECT_TRUE(complains([&] { encode(table, encoding, Targets::kRequired); },
+                        {"300000 features", "1000 rows", "at most 256 MB", "'c0' with 1000"}));
+}

@@ -1,4 +1,4 @@
-// Every formula in a comment has a test that names it.
+// Every formula on a line of its own, or beside the code, has a test that names it.
 //
 // The rule. Comments are read line by line, in the headers and sources of layers, losses and
 // optimizers and in the headers of the network and of softmax. A line holds a formula if it has one

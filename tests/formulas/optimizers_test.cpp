@@ -219,6 +219,24 @@ FORMULA_TEST(Adamax, "optimizers/adamax", "m ← m + (1 - β₁)(g - m)", "u ←
   });
 }
 
+// Why u is a maximum: Adam's norm at a large p.
+FORMULA_TEST(AdamaxIsALimit, "optimizers/adamax", "√u = ((1 - β₂) Σ_i β₂^(t-i) |g_i|²)^(1/2)",
+             "u_p = (1 - β₂ᵖ)^(1/p) (Σ_i (β₂^(t-i) |g_i|)ᵖ)^(1/p)") {
+  const std::vector<double> g = {0.5, -2, 0.25, 1};
+  const auto norm = [&](double p) {
+    double sum = 0;
+    for (const double g_i : g) sum = std::pow(kBeta2, p) * sum + std::pow(std::abs(g_i), p);
+    return std::pow(1 - std::pow(kBeta2, p), 1 / p) * std::pow(sum, 1 / p);
+  };
+  double adam = 0, adamax = 0;
+  for (const double g_i : g) {
+    adam += (1 - kBeta2 * kBeta2) * (g_i * g_i - adam);  // with β₂² as its β₂
+    adamax = std::max(kBeta2 * adamax, std::abs(g_i));
+  }
+  EXPECT_NEAR(norm(2), std::sqrt(adam), 1e-12);
+  EXPECT_NEAR(norm(300), adamax, 0.02 * adamax);
+}
+
 FORMULA_TEST(Nadam, "optimizers/nadam", "m ← m + (1 - β₁)(g - m)", "u ← u + (1 - β₂)(g² - u)",
              "μ_t = β₁ (1 - 0.96ᵗ / 2)", "Π_t = μ_1 μ_2 ... μ_t", "Π_t = Π_{t-1} μ_t",
              "m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",

@@ -19,11 +19,11 @@ while getopts t:n: option; do
   esac
 done
 shift $((OPTIND - 1))
-if (($# == 0)); then set -- safetensors architecture config npy npz csv image idx gzip; fi
+if (($# == 0)); then set -- safetensors architecture config npy npz csv image idx gzip crash checkpoint run_folder loss_lines receipt; fi
 
 # The longest file that each tries: its parser's ways are short, and longer files only slower.
 declare -A longest=([safetensors]=1024 [architecture]=1024 [config]=256 [npy]=512 [npz]=1536 [csv]=512 [image]=512
-  [idx]=256 [gzip]=512)
+  [idx]=256 [gzip]=512 [crash]=4096 [checkpoint]=4096 [run_folder]=512 [loss_lines]=512 [receipt]=512)
 for name in "$@"; do
   if [[ -z ${longest[$name]:-} ]]; then
     say "error: there is no fuzzer $name; there are ${!longest[*]}"
@@ -32,7 +32,7 @@ for name in "$@"; do
 done
 
 install_packages clang cmake ninja-build libeigen3-dev libspdlog-dev nlohmann-json3-dev zlib1g-dev libpng-dev \
-  libminizip-dev
+  libminizip-dev libcli11-dev
 install_packages "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
 say "Building the fuzzers ..."
 quietly cmake -S "$root" -B "$build" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug \

@@ -217,7 +217,7 @@ TEST(Network, RefusesLayersThatDoNotFit) {
   };
   EXPECT_TRUE(says(build({Dense(84)}, {28, 28, 1}),
                    {"Dense(84)", "rank 1", "(28, 28, 1)", "add Flatten() before it"}));
-  EXPECT_TRUE(says(build({Input({28, 28}), Flatten()}, {784}), {"Input(28, 28)", "got (784,)"}));
+  EXPECT_TRUE(says(build({Input({28, 28}), Flatten()}, {783}), {"Input(28, 28)", "got (783,)"}));
   EXPECT_TRUE(says(build({Softmax()}, {2, 3}), {"Softmax", "(2, 3)"}));
   EXPECT_TRUE(says(build({}, {784}), {"at least one layer"}));
   EXPECT_TRUE(says(build({Dense(3), {}}, {784}), {"layers is empty"}));

@@ -29,7 +29,7 @@ Matrix steps(const AdamOptions& options, const Matrix& gradients) {
 }  // namespace
 
 TEST(Adam, BeginsWithStepsOfTheLearningRate) {
-  // In step 1, m̂ = g and û = g², so θ moves by α, whatever the gradient's size.
+  // In step 1, m̂ = g and û = g², so θ moves by α, whatever the gradient's size, if it is not 0.
   const Matrix theta = steps({.learning_rate = 0.5}, row({1000, -3, 0.02, 0}));
   EXPECT_TRUE(all_near(theta, row({-0.5, 0.5, -0.5, 0}), 2e-4));
 }

@@ -103,6 +103,8 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  pid_t pid() const { return pid_; }
+
   /// Collects what it writes until it ends; kills it at the time limit.
   CommandResult wait() {
     const auto deadline = std::chrono::steady_clock::now() + options_.time_limit;
@@ -204,7 +206,7 @@ class Process {
         dup2(target, fd);
       }
     }
-    for (int number : {SIGINT, SIGTERM, SIGPIPE}) signal(number, SIG_DFL);
+    for (int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) signal(number, SIG_DFL);
     if (options_.directory.empty() || chdir(options_.directory.c_str()) == 0) {
       execve(argv[0], argv.data(), envp.data());
     }

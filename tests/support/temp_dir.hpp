@@ -19,10 +19,10 @@ namespace gradus::inline GRADUS_PRECISION {
 /// A new, empty folder, removed with all it holds at the end of its scope.
 class TempDir {
  public:
-  TempDir() {
+  explicit TempDir(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
     std::random_device random;
     do {
-      path_ = std::filesystem::temp_directory_path() / ("gradus_test_" + std::to_string(random()));
+      path_ = parent / ("gradus_test_" + std::to_string(random()));
     } while (!std::filesystem::create_directory(path_));
   }
   ~TempDir() {

@@ -214,10 +214,22 @@ TEST(Checkpoint, WhereAllAreDamagedItSaysSo) {
   EXPECT_THROW(read_checkpoint_metadata(dir.path()), DataError);
 }
 
-TEST(Checkpoint, TrainingGoesOnWhereNoneCanBeWritten) {
+TEST(Checkpoint, WhereNoneCanBeWrittenTrainingDoesNotBegin) {
   const TempDir dir;
   write_file(dir / "file", std::string_view("no folder"));
-  EXPECT_TRUE(same_bits(train({}, dir / "file", false).theta, train({}, {}, false).theta));
+  int epochs = 0;
+  struct Counter : Callback {
+    explicit Counter(int& epochs_begun) : epochs(epochs_begun) {}
+    void on_epoch_begin(TrainingState& /*state*/) override { ++epochs; }
+    int& epochs;
+  };
+  const Training run{.callbacks = [&] {
+    std::vector<std::unique_ptr<Callback>> callbacks;
+    callbacks.push_back(std::make_unique<Counter>(epochs));
+    return callbacks;
+  }};
+  EXPECT_THROW(train(run, dir / "file", false), DataError);
+  EXPECT_EQ(epochs, 0);
 }
 
 TEST(Checkpoint, OfAnotherTrainingIsRefused) {

@@ -149,3 +149,43 @@ TEST(Divergence, DoesNotTouchTheMoments) {
   }
   EXPECT_TRUE(same_bits(model.network().theta(), never_diverged.network().theta()));
 }
+
+// --- The loss has no value where its predictions are ---
+
+namespace {
+
+/// What training says of a loss of one's own, on outputs that begin at b.
+std::string divergence_of(const Polymorphic<Loss>& loss, double b) {
+  Sequential model({Input({1}), Dense(1)});
+  model.compile({.optimizer = "sgd", .loss = loss});
+  model.network().theta() = vector({0, b});
+  return divergence(model, Dataset(Matrix::Ones(8, 1), Matrix::Constant(8, 1, Scalar(0.25))), {});
+}
+
+}  // namespace
+
+TEST(Divergence, NamesALossThatHasNoValueThere) {
+  const auto log_loss =
+      custom_loss("log_loss", [](const auto& y, const auto& p) { return y(0) - log(p(0)); });
+  const auto root =
+      custom_loss("root", [](const auto& y, const auto& p) { return y(0) + sqrt(p(0)); });
+  for (const Polymorphic<Loss>& loss : {Polymorphic<Loss>(log_loss), Polymorphic<Loss>(root)}) {
+    const std::string message = divergence_of(loss, -0.5);
+    expect_says(message,
+                {"the loss is nan, though all inputs, parameters and outputs are finite",
+                 loss->name() + " gives nan for sample ", "with y_true (0.25) and y_pred (-0.5)",
+                 "a logarithm or root of a number below 0", "Clip the prediction"});
+    EXPECT_EQ(message.find("learning rate"), std::string::npos) << message;
+  }
+  expect_says(divergence_of(log_loss, 0), {"log_loss gives infinite for sample "});
+  expect_says(divergence_of(root, 0), {"the loss is 0.25, but its gradient is not finite",
+                                       "root gives slopes that are not finite for sample ",
+                                       "y_pred (0)", "no value or no slope there"});
+}
+
+TEST(Divergence, BlamesTheLearningRateForPredictionsThatAreFarOut) {
+  const auto squared =
+      custom_loss("squared", [](const auto& y, const auto& p) { return (y - p).squaredNorm(); });
+  expect_says(divergence_of(squared, by_precision(1e30, 1e200)),
+              {"squared gives infinite for sample ", "Try a smaller learning rate"});
+}

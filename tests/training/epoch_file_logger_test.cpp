@@ -293,7 +293,7 @@ TEST(EpochFileLogger, SaysWhichFileItCannotWrite) {
   const std::filesystem::path missing = folder / "missing/history.csv";
   CSVLogger csv(missing);
   expect_says(message_of<DataError>([&] { train({&csv}, 1); }),
-              {"cannot write", missing.string(), "No such file"});
+              {"cannot write", missing.string(), "there is no folder"});
   JSONLinesLogger json(folder.path());
   expect_says(message_of<DataError>([&] { train({&json}, 1); }),
               {"cannot write", folder.path().string(), "folder"});

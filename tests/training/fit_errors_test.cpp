@@ -182,3 +182,95 @@ TEST(FitErrors, AnEmptyModel) {
   expect_says(refusal([] { Sequential(std::vector<Polymorphic<Layer>>{}); }), {"at least one"});
   expect_says(refusal([] { Sequential({Input({4}), Polymorphic<Layer>()}); }), {"empty"});
 }
+
+namespace {
+
+/// The squared error, of which one method writes another size than it should.
+class WrongSize : public Loss {
+ public:
+  enum class Where { kValues, kValuesAsArray, kValuesAdded, kGradient };
+  explicit WrongSize(Where where) : Loss("wrong_size"), where_(where) {}
+  void call(ConstMatrixView y, ConstMatrixView p, VectorView values) const override {
+    if (where_ == Where::kValues) values = (p - y).cwiseAbs2();
+    if (where_ == Where::kValuesAsArray) values.array() = (p - y).array().square();
+    if (where_ == Where::kValuesAdded) values += (p - y).cwiseAbs2();
+    if (where_ == Where::kGradient) values = (p - y).rowwise().squaredNorm();
+  }
+  void gradient(ConstMatrixView y, ConstMatrixView p, MatrixView dy_pred) const override {
+    if (where_ == Where::kGradient) {
+      dy_pred = (p - y).rowwise().norm();
+    } else {
+      dy_pred = 2 * (p - y);
+    }
+  }
+
+ private:
+  Where where_;
+};
+
+}  // namespace
+
+TEST(FitErrors, ALossThatWritesAnotherSizeIsNamed) {
+  const Dataset data(Matrix::Ones(8, 4), Matrix::Ones(8, 3));
+  for (const auto where : {WrongSize::Where::kValues, WrongSize::Where::kValuesAsArray,
+                           WrongSize::Where::kValuesAdded, WrongSize::Where::kGradient}) {
+    const WrongSize loss(where);
+    Sequential model({Input({4}), Dense(3)});
+    model.compile({.optimizer = "sgd", .loss = loss});
+    const bool gradient = where == WrongSize::Where::kGradient;
+    const char* sizes =
+        gradient ? "expected 8 x 3 numbers, got 8 x 1" : "expected 8 x 1 numbers, got 8 x 3";
+    expect_says(refusal([&] { model.fit(data, {.verbose = 0}); }),
+                {"wrong_size: ", sizes, "call()"});
+    expect_says(refusal([&] { loss.derivative(data.y(), data.y()); }), {gradient ? sizes : ""});
+    expect_says(check_loss(loss, data.y(), Matrix::Zero(8, 3)).problems, {"wrong_size: ", sizes});
+    if (gradient) continue;
+    expect_says(refusal([&] { model.evaluate(data); }), {"wrong_size: ", sizes});
+    expect_says(refusal([&] { loss(data.y(), data.y()); }), {"wrong_size: ", sizes});
+  }
+}
+
+TEST(FitErrors, AModelThatWasMovedFrom) {
+  Sequential model = classifier();
+  const Sequential other = std::move(model);
+  const Dataset data = class_data(10, 4, 3);
+  // NOLINTBEGIN(bugprone-use-after-move): that is what is tested
+  for (const std::string& message :
+       {refusal([&] { model.fit(data, {.verbose = 0}); }), refusal([&] { model.evaluate(data); }),
+        refusal([&] { model.predict(data); }), refusal([&] { (void)model.summary(); })}) {
+    expect_says(message, {"this model is empty", "moved"});
+  }
+  // NOLINTEND(bugprone-use-after-move)
+  EXPECT_EQ(other.network().outputs(), 3);
+}
+
+namespace {
+
+/// y = x, but for one method that writes half of it.
+class HalfIdentity : public Layer {
+ public:
+  explicit HalfIdentity(bool forward) : forward_(forward) {}
+  std::string class_name() const override { return "HalfIdentity"; }
+  void forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const override {
+    y = forward_ ? x.leftCols(x.cols() / 2) : x.leftCols(x.cols());
+  }
+  void backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
+                ConstMatrixView dy, MatrixView dx) const override {
+    dx = forward_ ? dy.leftCols(dy.cols()) : dy.leftCols(dy.cols() / 2);
+  }
+
+ private:
+  bool forward_;
+};
+
+}  // namespace
+
+TEST(FitErrors, ALayerThatWritesAnotherSizeIsNamed) {
+  const Dataset data(Matrix::Ones(8, 4), Matrix::Ones(8, 3));
+  for (const bool forward : {true, false}) {
+    Sequential model({Input({4}), Dense(6), HalfIdentity(forward), Dense(3)});
+    model.compile({.optimizer = "sgd", .loss = "mse"});
+    expect_says(refusal([&] { model.fit(data, {.verbose = 0}); }),
+                {"half_identity: expected 8 x 6 numbers, got 8 x 3"});
+  }
+}

@@ -109,6 +109,18 @@ TEST(Save, ALoadedModelTrainsOn) {
   EXPECT_TRUE(same_bits(model.network().theta(), loaded.network().theta()));
 }
 
+TEST(Save, AModelThatLoadWouldRefuseReplacesNone) {
+  const TempDir dir;
+  Sequential model({Input({3}), Dense(2)});
+  model.save(dir / "m");
+  const Bytes good = read_file(dir / "m");
+  for (const double value : {std::nan(""), double{INFINITY}}) {
+    model.network().theta()(1) = static_cast<Scalar>(value);
+    EXPECT_THROW(model.save(dir / "m"), DataError);
+    EXPECT_EQ(read_file(dir / "m"), good);
+  }
+}
+
 TEST(Save, AnUnbuiltModelCannotBeSaved) {
   const TempDir dir;
   EXPECT_THROW(Sequential({Dense(3)}).save(dir / "m"), InvalidArgument);
@@ -137,7 +149,7 @@ void write_changed(const std::filesystem::path& path, const Change& change) {
 TEST(Save, SaysWhatIsWrongWithAFile) {
   const TempDir dir;
   const std::filesystem::path path = dir / "m.safetensors";
-  expect_problem(path, "No such file");
+  expect_problem(path, "no such file");
   write_changed(path, [](auto&, auto&) {});
   EXPECT_EQ(problem_of(path), "");
   write_changed(path,

@@ -71,12 +71,16 @@ Outcome learn_by_heart(const Patient& patient, const Samples& batch, double rate
   return outcome;
 }
 
-std::string advice_for(const Outcome& outcome, bool one_lowers) {
+std::string advice_for(const Outcome& outcome, const RateSweep& sweep) {
+  if (sweep.all_raise) {
+    return "The loss rises at every learning rate: the steps go uphill. Look for a wrong sign in "
+           "the gradient of the loss, or in the optimizer.";
+  }
   if (outcome.ignores_input) {
     return "It gives every sample the same output: the input does not get through. Look for dead "
            "layers, weights of zeros, and inputs that are all the same.";
   }
-  if (!one_lowers || !std::isfinite(outcome.loss)) {
+  if (!sweep.one_lowers || !std::isfinite(outcome.loss)) {
     return "The loss does not come down at all: the steps go the wrong way, or nowhere. Look for a "
            "wrong sign in the optimizer or the gradient: `gradus check-gradients`, `gradus "
            "explain`.";
@@ -107,7 +111,7 @@ Finding check_one_batch(const Patient& patient, const RateSweep& sweep) {
     finding.numbers.emplace_back("accuracy", outcome.accuracy);
   }
   if (outcome.rate != sweep.own) finding.measured += fmt::format(" (rate {:g})", outcome.rate);
-  if (!outcome.learned) finding.add(Verdict::kFailed, advice_for(outcome, sweep.one_lowers));
+  if (!outcome.learned) finding.add(Verdict::kFailed, advice_for(outcome, sweep));
   return finding;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/doctor/backward_checks.hpp"
 #include "cli/doctor/batch_check.hpp"
 #include "cli/doctor/data_checks.hpp"
 #include "cli/doctor/output_check.hpp"
@@ -33,6 +34,13 @@ void examine_start(const Patient& patient, std::vector<Finding>& findings) {
   findings.push_back(check_first_loss(patient));
 }
 
+/// Returns whether training is worth a try.
+bool examine_steps(const Patient& patient, std::vector<Finding>& findings) {
+  findings.push_back(check_backward(patient));
+  findings.push_back(check_optimizer(patient));
+  return std::none_of(findings.end() - 2, findings.end(), failed);
+}
+
 void examine_training(const Patient& patient, std::vector<Finding>& findings) {
   const RateSweep sweep = sweep_rates(patient);
   findings.push_back(sweep.finding);
@@ -43,10 +51,22 @@ void examine_training(const Patient& patient, std::vector<Finding>& findings) {
 }
 
 void skip_training(const Patient& patient, std::vector<Finding>& findings) {
-  const auto cause = std::find_if(findings.rbegin(), findings.rend(), failed);
-  const std::string reason = "not before this is right: " + cause->name;
-  for (const char* name : {"learning rate", "one batch", "zeroed inputs"}) {
-    findings.push_back(skipped(name, reason));
+  const std::string cause = std::find_if(findings.rbegin(), findings.rend(), failed)->name;
+  const std::string reason = "not before this is right: " + cause;
+  const bool broken_steps = cause == "gradients" || cause == "optimizer";
+  if (broken_steps) {
+    // What comes of it is worth a look, and no finding of its own.
+    Finding rates = sweep_rates(patient).finding;
+    rates.verdict = Verdict::kSkipped;
+    rates.measured = "of no use before this is right: " + cause + "; " + rates.measured;
+    rates.advice.clear();
+    findings.push_back(std::move(rates));
+  }
+  for (const char* name :
+       {"gradients", "optimizer", "learning rate", "one batch", "zeroed inputs"}) {
+    if (std::ranges::count(findings, std::string(name), &Finding::name) == 0) {
+      findings.push_back(skipped(name, reason));
+    }
   }
   if (patient.train.x.allFinite() && patient.train.y.allFinite()) {
     findings.push_back(check_relation(patient, 0));
@@ -65,6 +85,7 @@ std::vector<Finding> examine(Patient patient) {
     examine_start(patient, findings);
     trainable = std::none_of(findings.end() - 3, findings.end(), failed);
   }
+  if (trainable) trainable = examine_steps(patient, findings);
   if (trainable) {
     examine_training(patient, findings);
   } else {

@@ -26,6 +26,7 @@ struct Patient {
   Index batch_size = 32;
   std::uint64_t seed = 0;
   int threads = 0;
+  int exercise = 0;  ///< What is wrong in parts on purpose.
 
   const Loss& loss() const { return *parts.loss; }
   bool is_classification() const { return parts.data.preprocessing.task == Task::kClassification; }

@@ -124,9 +124,13 @@ RateSweep sweep_rates(const Patient& patient) {
     finding.numbers.emplace_back(fmt::format("loss_at_{:g}", trial.rate), trial.loss);
   }
   if (!sweep.one_lowers) {
+    sweep.all_raise =
+        std::ranges::all_of(all, [&](const Trial& trial) { return trial.loss > start; });
     finding.verdict = Verdict::kSkipped;
-    finding.measured =
-        fmt::format("no rate brings the loss down from {:.4g} in {} steps", start, trials.steps());
+    finding.measured = fmt::format("{} {:.4g} in {} steps",
+                                   sweep.all_raise ? "the loss rises at every rate, from"
+                                                   : "no rate brings the loss down from",
+                                   start, trials.steps());
     return sweep;
   }
   const double progress = (start - own.loss) / (start - best);

@@ -11,6 +11,7 @@ namespace cli {
 struct RateSweep {
   Finding finding;
   bool one_lowers = false;  ///< Some rate lowers the loss.
+  bool all_raise = false;   ///< Every rate raises it.
   double own = 0;           ///< The patient's own rate,
   double suggested = 0;     ///< and a better one, or the same.
   /// The one to go on with.

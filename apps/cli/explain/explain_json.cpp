@@ -2,11 +2,11 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "cli/explain/equations.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -21,7 +21,9 @@ template <class Number>
 StepJson to_json_number(Number value) {
   const std::string text = fmt::format("{}", value);
   if (!std::isfinite(value)) return text == "-nan" ? "nan" : text;
-  return std::strtod(text.c_str(), nullptr);
+  double shortest = 0;
+  std::from_chars(text.data(), text.data() + text.size(), shortest);
+  return shortest;
 }
 
 StepJson to_json_list(const Vector& numbers) {
@@ -119,7 +121,7 @@ std::string explain_json(const RecordedStep& step) {
   if (!step.divergence.empty()) {
     json["divergence"] = {{"message", step.divergence}, {"tensor", step.tensor}};
   }
-  return json.dump(-1, ' ', false, StepJson::error_handler_t::replace) + "\n";
+  return to_line(json) + "\n";
 }
 
 }  // namespace cli

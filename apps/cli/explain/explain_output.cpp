@@ -2,13 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
-#include <gradus/core/file.hpp>
 #include <iostream>
 
 #include "cli/explain/explain_json.hpp"
 #include "cli/explain/explain_text.hpp"
+#include "cli/paths.hpp"
 #include "cli/receipt.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -17,7 +16,7 @@ void add_output_options(CLI::App& app, ExplainOutput& output) {
   app.add_option("--html", output.html,
                  "Write a page that goes through the step, to be opened "
                  "in a browser, in place of the text")
-      ->check(not_empty())
+      ->check(output_path())
       ->type_name("FILE");
   app.add_flag("--json", output.json, "Print every number as one JSON object in place of the text");
 }
@@ -36,16 +35,20 @@ std::string command_line(const CLI::App& app) {
   return line;
 }
 
-void show(const RecordedStep& step, const ExplainOutput& output,
+std::unique_ptr<OutputFile> open_page(const ExplainOutput& output) {
+  return output.html.empty() ? nullptr : std::make_unique<OutputFile>(output.html);
+}
+
+void show(const RecordedStep& step, const ExplainOutput& output, OutputFile* page,
           const std::vector<std::string>& class_names) {
-  if (!output.html.empty()) {
+  if (page != nullptr) {
     const std::string title = "Training step " + std::to_string(step.number + 1);
-    write_file(output.html, explain_html(step, {title, output.command, class_names}));
+    page->commit(explain_html(step, {title, output.command, class_names}));
     spdlog::info("Wrote {}", output.html);
   }
   if (output.json) {
     std::cout << explain_json(step);
-  } else if (output.html.empty()) {
+  } else if (page == nullptr) {
     std::cout << explain_text(step);
   }
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <gradus/core/file.hpp>
+#include <memory>
 #include <string>
 
 #include "cli/explain/explain_page.hpp"
@@ -23,8 +25,12 @@ void add_output_options(CLI::App& app, ExplainOutput& output);
 /// "gradus explain --preset xor": the options of `app` that were given.
 std::string command_line(const CLI::App& app);
 
-/// Throws DataError where the page cannot be written.
-void show(const RecordedStep& step, const ExplainOutput& output,
+/// The file of --html, which is made before the work for it is done; none without --html. Throws
+/// DataError where it cannot be written.
+std::unique_ptr<OutputFile> open_page(const ExplainOutput& output);
+
+/// page: as open_page() made it.
+void show(const RecordedStep& step, const ExplainOutput& output, OutputFile* page,
           const std::vector<std::string>& class_names);
 
 }  // namespace cli

@@ -2,6 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/explain/divergence_text.hpp"
 #include "cli/explain/explain_page_parts.hpp"
 #include "cli/report/page.hpp"
 #include "cli/svg.hpp"
@@ -29,11 +30,8 @@ back to the stages.</p>
 
 std::string divergence_note(const RecordedStep& step) {
   if (step.divergence.empty()) return "";
-  const std::string tensor = step.tensor.empty() ? "a tensor that is not known" : step.tensor;
-  return fmt::format(
-      "<p class=\"warning\"><b>This step diverged.</b> The first numbers that are not finite: {}. "
-      "No parameter has moved. {}</p>\n",
-      escape_xml(tensor), escape_xml(step.divergence));
+  return fmt::format("<p class=\"warning\"><b>This step diverged.</b> {}</p>\n",
+                     escape_xml(divergence_text(step)));
 }
 
 std::string scripts() {

@@ -1,7 +1,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "cli/base64.hpp"
 #include "cli/explain/equations.hpp"
 #include "cli/explain/explain_page_parts.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -127,7 +127,7 @@ std::string step_json(const RecordedStep& step, const ExplainPageInfo& info) {
                          {"loss", loss_json(step)},
                          {"optimizer", optimizer_json(step)}};
   std::string text;
-  for (const char c : json.dump(-1, ' ', false, PageJson::error_handler_t::replace)) {
+  for (const char c : to_line(json)) {
     if (c == '<') {
       text += "\\u003c";
     } else if (c == '>') {

@@ -94,9 +94,15 @@ const go = (k) => {
   location.hash = "stage=" + (wanted + 1);
 };
 
+// Where a step that diverged has its first number that is not finite.
+const isBad = (stage) =>
+  stage.groups().some(({ matrices }) => matrices.some(({ matrix }) => matrix.statistics.odd > 0));
+const firstStage = step.diverged ? Math.max(0, stages.findIndex(isBad)) : 0;
+
 const stageOfHash = () => {
   const number = Number(location.hash.replace("#stage=", ""));
-  return Number.isInteger(number) ? clamp(number - 1, 0, stages.length - 1) : 0;
+  if ([location.hash === "", !Number.isInteger(number)].some(Boolean)) return firstStage;
+  return clamp(number - 1, 0, stages.length - 1);
 };
 
 backButton.addEventListener("click", () => go(present - 1));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/explain/divergence_text.hpp"
 #include "cli/explain/equations.hpp"
 #include "cli/explain/matrix_text.hpp"
 
@@ -187,7 +188,7 @@ std::string summary(const RecordedStep& step) {
   }
   text +=
       "\nL is the loss; dy, dx, dW are ∂L/∂y, ∂L/∂x, ∂L/∂W; [function  file:line] computes it\n";
-  if (!step.divergence.empty()) text += "DIVERGED: " + step.divergence + "\n";
+  if (!step.divergence.empty()) text += "DIVERGED: " + divergence_text(step) + "\n";
   return text;
 }
 
@@ -197,9 +198,7 @@ std::string explain_text(const RecordedStep& step) {
   const std::size_t top = top_of(step);
   std::string text = summary(step) + forward_text(step) + loss_text(step, top);
   if (top > 0) text += backward_text(step, top);
-  if (!step.divergence.empty()) {
-    return text + "\nThe step diverged, so nothing was updated: " + step.divergence + "\n";
-  }
+  if (!step.divergence.empty()) return text;
   text += update_text(step);
   if (step.loss_after) {
     text += title_of("AFTER");

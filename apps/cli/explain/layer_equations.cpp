@@ -11,13 +11,13 @@ namespace {
 using LayerTable = std::map<std::string, LayerEquations>;
 
 void add_layers_with_parameters(LayerTable& table) {
-  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 68,
+  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 71,
                                  "x * W.middleCols(j, n)"}},
-                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 78,
+                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 81,
                                   "dy * W.middleRows(i, n).transpose()"}},
-                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 87,
+                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 90,
                                   "x.transpose() * dy.middleCols(j, n)"},
-                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 89,
+                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 92,
                                   "db = dy.colwise().sum()"}}};
   table["LayerNormalization"] = {
       .forward = {{"x̂ = (x - μ) / √(v + ε)", "normalized", "src/layers/layer_normalization.cpp", 26,
@@ -52,8 +52,8 @@ void add_layers_without_parameters(LayerTable& table) {
       .forward = {{"y = x", "Flatten::forward", "src/layers/flatten.cpp", 5, "y = x;"}},
       .backward = {{"dx = dy", "Flatten::backward", "src/layers/flatten.cpp", 9, "dx = dy;"}}};
   table["Input"] = {
-      .forward = {{"y = x", "Input::forward", "src/layers/input.cpp", 15, "y = x;"}},
-      .backward = {{"dx = dy", "Input::backward", "src/layers/input.cpp", 19, "dx = dy;"}}};
+      .forward = {{"y = x", "Input::forward", "src/layers/input.cpp", 18, "y = x;"}},
+      .backward = {{"dx = dy", "Input::backward", "src/layers/input.cpp", 22, "dx = dy;"}}};
 }
 
 void add_activations(LayerTable& table) {

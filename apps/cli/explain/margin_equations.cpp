@@ -24,7 +24,7 @@ void add_margin_equations(LossTable& table) {
                  "src/losses/hinge.cpp", 90, "margin < 0 ? 0 : margin"}},
       .gradient = {{"∂v/∂p_j = [j = j*] (1 - y_j) - y_j where v > 0", "CategoricalHinge::gradient",
                     "src/losses/hinge.cpp", 102, "dy_pred(n, best) += 1 - y_true(n, best)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
+                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["circle"] = {
       .value = {{"v_i = log(1 + exp(P_i + Q_i)), P over pairs of the same class, Q over the others",

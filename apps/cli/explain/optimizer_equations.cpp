@@ -77,9 +77,9 @@ OptimizerTable make_optimizer_table() {
           {"θ ← θ - α m̂ / (√û + ε), m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
            "Nadam::update", "src/optimizers/nadam.cpp", 45, "alpha * (of_m * m + of_g * g)"}}};
   const Equation decay{"with weight_decay λ: θ ← θ - α λ θ, first", "Optimizer::update_slice",
-                       "src/optimizers/optimizer.cpp", 90, "*options_.weight_decay) * theta;"};
+                       "src/optimizers/optimizer.cpp", 101, "*options_.weight_decay) * theta;"};
   const Equation clipping{"with clipnorm, clipvalue, global_clipnorm: g is clipped, then",
-                          "Optimizer::update_slice", "src/optimizers/optimizer.cpp", 93,
+                          "Optimizer::update_slice", "src/optimizers/optimizer.cpp", 104,
                           "clipping_.clip(first, gradient)"};
   for (auto& [name, equations] : table) {
     equations.update.insert(equations.update.begin(), {decay, clipping});

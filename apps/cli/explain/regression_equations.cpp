@@ -10,14 +10,14 @@ void add_regression_equations(LossTable& table) {
                  "src/losses/regression.cpp", 14, "(y_pred - y_true).array().square()"}},
       .gradient = {{"∂v/∂p_j = 2 (p_j - y_j) / K", "MeanSquaredError::gradient",
                     "src/losses/regression.cpp", 20, "(y_pred - y_true) * (2 / K)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
+                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["mean_absolute_error"] = {
       .value = {{"v = (1/K) Σ_j |p_j - y_j|", "MeanAbsoluteError::call",
                  "src/losses/regression.cpp", 28, "(y_pred - y_true).array().abs()"}},
       .gradient = {{"∂v/∂p_j = sign(p_j - y_j) / K", "MeanAbsoluteError::gradient",
                     "src/losses/regression.cpp", 34, "(y_pred - y_true).array().sign() / K"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
+                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["mean_absolute_percentage_error"] = {
       .value = {{"v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε)", "MeanAbsolutePercentageError::call",
@@ -25,7 +25,7 @@ void add_regression_equations(LossTable& table) {
       .gradient = {{"∂v/∂p_j = (100/K) sign(p_j - y_j) / max(|y_j|, ε)",
                     "MeanAbsolutePercentageError::gradient", "src/losses/relative_errors.cpp", 22,
                     "(p - y).sign() / y.abs().max(kEpsilon)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
+                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["mean_squared_logarithmic_error"] = {
       .value = {{"v = (1/K) Σ_j (log(1 + p_j) - log(1 + y_j))²",
@@ -34,7 +34,7 @@ void add_regression_equations(LossTable& table) {
       .gradient = {{"∂v/∂p_j = (2/K) (log(1 + p_j) - log(1 + y_j)) / (1 + p_j)",
                     "MeanSquaredLogarithmicError::gradient", "src/losses/relative_errors.cpp", 42,
                     "(log_p - log_y) / (1 + p)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
+                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["huber"] = {
       .value =
@@ -42,14 +42,14 @@ void add_regression_equations(LossTable& table) {
             "Huber::call", "src/losses/regression.cpp", 44, "select(e.square() / 2, line)"}},
       .gradient = {{"∂v/∂p_j = min(max(p_j - y_j, -delta), delta) / K", "Huber::gradient",
                     "src/losses/regression.cpp", 49, ".max(-delta_).min(delta_) / K"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
+                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["log_cosh"] = {
       .value = {{"v = (1/K) Σ_j log cosh(p_j - y_j)", "LogCosh::call", "src/losses/regression.cpp",
                  61, "unaryExpr(log_cosh)"}},
       .gradient = {{"∂v/∂p_j = tanh(p_j - y_j) / K", "LogCosh::gradient",
                     "src/losses/regression.cpp", 66, "(y_pred - y_true).array().tanh() / K"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
+                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["cosine_similarity"] = {
       .value = {{"v = -u(y)·u(p), u(x) = x / |x|", "CosineSimilarity::call",
@@ -57,7 +57,7 @@ void add_regression_equations(LossTable& table) {
                  "(y_true.row(n) / r_y).dot(y_pred.row(n) / r_p)"}},
       .gradient = {{"∂v/∂p = -(u(y) - (u(y)·u(p)) u(p)) / |p|", "CosineSimilarity::gradient",
                     "src/losses/cosine_similarity.cpp", 40, "-(u_y - u_y.dot(u_p) * u_p) / r_p"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 63,
+                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
 }
 

@@ -53,9 +53,12 @@ void write_script_folder(const std::filesystem::path& folder, const ExportedMode
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw DataError(folder.string() + ": cannot make this folder: " + error.message());
-  write_file(folder / "weights.npz", weights_file);
-  write_file(folder / "samples.npz", samples_file);
-  write_file(folder / "model.py", script);
+  // All three or none: each is made before the first is in place.
+  OutputFile weights_npz(folder / "weights.npz"), samples_npz(folder / "samples.npz"),
+      model_py(folder / "model.py");
+  weights_npz.commit(weights_file);
+  samples_npz.commit(samples_file);
+  model_py.commit(script);
 }
 
 std::string npz_of(const std::vector<ExportedArray>& arrays) {

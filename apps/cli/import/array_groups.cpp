@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <gradus/core/shape.hpp>
+#include <gradus/core/text.hpp>
 #include <map>
 #include <utility>
 
@@ -81,11 +82,7 @@ bool are_numbered_alike(const ArrayGroup& a, const ArrayGroup& b) {
 }
 
 std::string shown_array(const TensorInfo& tensor) {
-  constexpr std::size_t kMaxShown = 100;
-  std::string name = tensor.name.substr(0, kMaxShown);
-  std::ranges::replace_if(
-      name, [](char c) { return std::iscntrl(static_cast<unsigned char>(c)) != 0; }, '?');
-  return "'" + name + "' " + Shape(tensor.shape).str();
+  return in_quotes(tensor.name) + " " + Shape(tensor.shape).str();
 }
 
 }  // namespace cli

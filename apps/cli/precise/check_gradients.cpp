@@ -5,6 +5,7 @@
 #include <cmath>
 #include <gradus/core/error.hpp>
 #include <gradus/core/random.hpp>
+#include <gradus/core/slopes.hpp>
 #include <gradus/io/architecture.hpp>
 #include <gradus/optimizers/sgd.hpp>
 #include <gradus/training/trainer.hpp>
@@ -29,15 +30,7 @@ constexpr bool kIsDouble = sizeof(Scalar) == sizeof(double);
 // Relative errors up to this are those of the differences, not of the gradient.
 constexpr double kTolerance = kIsDouble ? 1e-5 : 2e-2;
 
-// h, times max(1, |θ_i|). A smaller one only where a larger one disagrees: the error of a central
-// difference is h² L'''/6 from the curve, which a smaller h makes smaller, and from rounding ε L/h,
-// which it makes larger. Around the cube root of ε both are small.
-constexpr std::array<double, 3> kSteps =
-    kIsDouble ? std::array{1e-5, 1e-6, 1e-7} : std::array{1e-2, 3e-3, 1e-3};
-
-enum class Verdict { kOk, kKink, kWrong };
-
-const char* text_of(Verdict verdict) {
+const char* text_of(SlopeVerdict verdict) {
   constexpr std::array kTexts = {"ok", "kink", "WRONG"};
   return kTexts.at(static_cast<std::size_t>(verdict));
 }
@@ -47,36 +40,30 @@ struct CheckedElement {
   Index i = 0;
   double analytic = 0, numerical = 0;
   double error = 0;  // relative
-  Verdict verdict = Verdict::kOk;
+  SlopeVerdict verdict = SlopeVerdict::kRight;
 };
 
-/// Differences of L at one h.
-struct Differences {
-  double central, left, right;
-  double noise;  // what rounding may do to `central`
-
-  double jump() const { return right - left; }
-  double relative_error(double analytic) const {
-    const double floor = noise / kTolerance;
-    return std::abs(analytic - central) / std::max({std::abs(analytic), std::abs(central), floor});
-  }
-  bool agrees(double analytic) const { return relative_error(analytic) <= kTolerance; }
-};
-
-/// The largest number that a step computes on the way to L: rounding is relative to it.
-class LargestNumber : public StepObserver {
+/// A loss that computes in double, whatever precision it was built for.
+class OwnLoss : public Loss {
  public:
-  void before_update(const TrainingStep& step) override {
-    largest_ = std::max(1.0, std::abs(step.loss_value));
-    for (Index l = 1; l <= step.top; ++l) {
-      const auto a = read_only(step.work.a[static_cast<std::size_t>(l)], step.rows);
-      largest_ = std::max(largest_, static_cast<double>(a.cwiseAbs().maxCoeff()));
-    }
+  OwnLoss(const std::string& name, Reduction reduction, LossInDouble f)
+      : Loss(name, reduction), f_(std::move(f)) {}
+
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override {
+    VectorInDouble v(values.size());
+    f_(y_true.cast<double>(), y_pred.cast<double>(), v, nullptr);
+    values = v.cast<Scalar>();
   }
-  double get() const { return largest_; }
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override {
+    VectorInDouble v(y_pred.rows());
+    MatrixInDouble g(y_pred.rows(), y_pred.cols());
+    f_(y_true.cast<double>(), y_pred.cast<double>(), v, &g);
+    dy_pred = g.cast<Scalar>();
+  }
+  void check_targets(const Matrix& /*y_true*/, Index /*outputs*/) const override {}
 
  private:
-  double largest_ = 1;
+  LossInDouble f_;
 };
 
 Matrix matrix_of(const json& numbers, Index rows) {
@@ -90,10 +77,17 @@ struct ModelParts {
   Polymorphic<Loss> loss;
 };
 
-ModelParts parts_of_request(const json& request) {
-  ModelParts parts{
-      parse_architecture(request.at("architecture").get<std::string>(), "the model"),
-      Loss::from_config(request.at("loss").get<std::string>(), to_config(request.at("config")))};
+Polymorphic<Loss> loss_of_request(const json& request, const LossInDouble& own_loss) {
+  const auto name = request.at("loss").get<std::string>();
+  if (!own_loss) return Loss::from_config(name, to_config(request.at("config")));
+  Reduction reduction{};
+  read_value(ConfigValue(request.at("reduction").get<std::string>()), reduction);
+  return OwnLoss(name, reduction, own_loss);
+}
+
+ModelParts parts_of_request(const json& request, const LossInDouble& own_loss) {
+  ModelParts parts{parse_architecture(request.at("architecture").get<std::string>(), "the model"),
+                   loss_of_request(request, own_loss)};
   Polymorphic<Optimizer> optimizer = SGD();
   plant_fault(request.at("exercise").get<int>(),
               {parts.architecture.layers, parts.loss, optimizer});
@@ -107,12 +101,12 @@ class GradientCheck {
   ordered_json run();
 
  private:
-  double loss_with(Index i, Scalar value);
-  Differences differences(Index i, double h);
-  CheckedElement check(Index i);
-  static Verdict judge(double analytic, const Differences& near, const Differences& nearest);
+  using Slopes = gradus::Slopes<Scalar>;
+
+  double loss_at(const Slopes::Point& theta);
+  CheckedElement check(Slopes& slopes, double usual, Index i);
   std::vector<Index> choose(const Network::NamedParameter& tensor);
-  ordered_json check(const Network::NamedParameter& tensor);
+  ordered_json check(Slopes& slopes, const Network::NamedParameter& tensor);
 
   Network network_;
   Index samples_;
@@ -122,7 +116,7 @@ class GradientCheck {
   Index elements_;
   Random random_;
   Vector theta_, gradient_;
-  double loss_ = 0, rounding_ = 0;
+  double loss_ = 0;
 };
 
 GradientCheck::GradientCheck(const json& request, const ModelParts& parts)
@@ -142,66 +136,28 @@ GradientCheck::GradientCheck(const json& request, const ModelParts& parts)
     throw InvalidArgument("theta: expected " + std::to_string(network_.theta().size()) +
                           " numbers, got " + std::to_string(theta_.size()));
   }
-  LargestNumber largest;
-  StepObserver* observer = &largest;
-  SGD optimizer;
-  network_.theta() = theta_;
-  loss_ = trainer_.train_step({data_, which_}, optimizer, {&observer, 1});
+  loss_ = loss_at(theta_.transpose());
   gradient_ = trainer_.gradient();
-  // Sixteen roundings: sums of many terms lose that much.
-  rounding_ = 16 * static_cast<double>(std::numeric_limits<Scalar>::epsilon()) * largest.get();
 }
 
-/// L(θ) with θ_i = value, as training computes it. The step then moves θ: each begins anew, and
-/// with it an optimizer at step 0, by which layers draw their noise.
-double GradientCheck::loss_with(Index i, Scalar value) {
+/// L(θ), as training computes it. The step then moves θ: each begins anew, and with it an optimizer
+/// at step 0, by which layers draw their noise.
+double GradientCheck::loss_at(const Slopes::Point& theta) {
   SGD optimizer;
-  network_.theta() = theta_;
-  network_.theta()(i) = value;
+  network_.theta() = theta.transpose();
   return trainer_.train_step({data_, which_}, optimizer);
 }
 
-Differences GradientCheck::differences(Index i, double h) {
-  const auto size = static_cast<Scalar>(h * std::max(1.0, std::abs(double{theta_(i)})));
-  // θ ± h are rounded: what is divided by is the distance of what was taken.
-  const Scalar below = theta_(i) - size, above = theta_(i) + size;
-  const double down = double{theta_(i)} - double{below};
-  const double up = double{above} - double{theta_(i)};
-  const double L_below = loss_with(i, below), L_above = loss_with(i, above);
-  return {.central = (L_above - L_below) / (up + down),
-          .left = (loss_ - L_below) / down,
-          .right = (L_above - loss_) / up,
-          .noise = rounding_ / (up + down)};
-}
-
-/// Where no h agreed. At a kink of L the slopes on both sides stay apart, whatever h is, and any
-/// number between them is as right as they are; where L is smooth they differ by h L''.
-Verdict GradientCheck::judge(double analytic, const Differences& near, const Differences& nearest) {
-  const bool stays = std::abs(nearest.jump()) > std::abs(near.jump()) / 2;
-  const bool is_jump = std::abs(nearest.jump()) > 8 * nearest.noise;
-  const auto [low, high] = std::minmax(nearest.left, nearest.right);
-  const double slack = 2 * nearest.noise + kTolerance * std::max(std::abs(low), std::abs(high));
-  const bool between = low - slack <= analytic && analytic <= high + slack;
-  return stays && is_jump && between ? Verdict::kKink : Verdict::kWrong;
-}
-
-CheckedElement GradientCheck::check(Index i) {
-  CheckedElement element{.i = i, .analytic = gradient_(i)};
-  std::array<Differences, kSteps.size()> tried{};
-  for (std::size_t k = 0; k < kSteps.size(); ++k) {
-    tried.at(k) = differences(i, kSteps.at(k));
-    // A smaller h has more noise: it counts only where it gives something else.
-    const double apart = std::abs(element.analytic - tried[0].central);
-    const double changed = std::abs(tried.at(k).central - tried[0].central);
-    if (!tried.at(k).agrees(element.analytic) || (k > 0 && changed < apart / 2)) continue;
-    element.numerical = tried.at(k).central;
-    element.error = tried.at(k).relative_error(element.analytic);
-    return element;
-  }
-  element.numerical = tried[0].central;
-  element.error = tried[0].relative_error(element.analytic);
-  element.verdict = judge(element.analytic, tried[1], tried[2]);
-  return element;
+CheckedElement GradientCheck::check(Slopes& slopes, double usual, Index i) {
+  const double analytic = gradient_(i);
+  const auto answer = slopes.compare(analytic, kTolerance * std::abs(analytic), usual, 0, i);
+  const double floor = answer.noise / kTolerance;
+  const double size = std::max({std::abs(analytic), std::abs(answer.slope), floor, 1e-300});
+  return {.i = i,
+          .analytic = analytic,
+          .numerical = answer.slope,
+          .error = std::abs(analytic - answer.slope) / size,
+          .verdict = answer.verdict};
 }
 
 /// All elements where there are few; else those with the largest |gradient|, and as many others.
@@ -235,15 +191,17 @@ json place_of(Index k, const Shape& shape) {
   return place;
 }
 
-ordered_json GradientCheck::check(const Network::NamedParameter& tensor) {
+ordered_json GradientCheck::check(Slopes& slopes, const Network::NamedParameter& tensor) {
   CheckedElement worst;
   Index kinks = 0, wrong = 0;
   double largest = 0;
   const std::vector<Index> chosen = choose(tensor);
+  const double usual = gradient_.segment(tensor.first, tensor.size).cast<double>().norm() /
+                       std::sqrt(static_cast<double>(tensor.size));
   for (const Index i : chosen) {
-    const CheckedElement element = check(i);
-    kinks += element.verdict == Verdict::kKink ? 1 : 0;
-    wrong += element.verdict == Verdict::kWrong ? 1 : 0;
+    const CheckedElement element = check(slopes, usual, i);
+    kinks += element.verdict == SlopeVerdict::kCorner ? 1 : 0;
+    wrong += element.verdict == SlopeVerdict::kWrong ? 1 : 0;
     largest = std::max({largest, std::abs(element.analytic), std::abs(element.numerical)});
     const bool worse =
         std::pair(element.verdict, element.error) > std::pair(worst.verdict, worst.error);
@@ -265,9 +223,10 @@ ordered_json GradientCheck::check(const Network::NamedParameter& tensor) {
 }
 
 ordered_json GradientCheck::run() {
+  Slopes slopes([this](const Slopes::Point& theta) { return loss_at(theta); }, theta_.transpose());
   ordered_json tensors = ordered_json::array();
   for (const Network::NamedParameter& tensor : network_.parameters()) {
-    tensors.push_back(check(tensor));
+    tensors.push_back(check(slopes, tensor));
   }
   return {{"precision", kIsDouble ? "double" : "float"},
           {"samples", samples_},
@@ -278,14 +237,14 @@ ordered_json GradientCheck::run() {
 
 }  // namespace
 
-ordered_json check_gradients(const json& request) {
-  const ModelParts parts = parts_of_request(request);
+ordered_json check_gradients(const json& request, const LossInDouble& own_loss) {
+  const ModelParts parts = parts_of_request(request, own_loss);
   return GradientCheck(request, parts).run();
 }
 
-bool knows_model(const json& request) {
+bool knows_model(const json& request, const LossInDouble& own_loss) {
   try {
-    (void)parts_of_request(request);
+    (void)parts_of_request(request, own_loss);
   } catch (const Error&) {
     return false;
   }

@@ -42,15 +42,23 @@ Matrix targets_for(const Loss& loss, Index samples, Index outputs) {
 
 }  // namespace
 
-std::string check_known_loss(const nlohmann::json& request) {
+nlohmann::ordered_json check_known_loss(const nlohmann::json& request) {
   const Polymorphic<Loss> loss =
       Loss::from_config(request.at("loss").get<std::string>(), to_config(request.at("config")));
   const auto samples = request.at("samples").get<Index>();
   const auto outputs = request.at("outputs").get<Index>();
   Random random(request.at("seed").get<std::uint64_t>());
-  return check_loss(*loss, targets_for(*loss, samples, outputs),
-                    predictions_for(*loss, samples, outputs, random))
-      .problems;
+  const Matrix y_true = targets_for(*loss, samples, outputs);
+  const Matrix y_pred = predictions_for(*loss, samples, outputs, random);
+  LossCheckOptions options;
+  if (!request.at("lowest").is_null()) options.lowest = request["lowest"].get<Scalar>();
+  if (!request.at("highest").is_null()) options.highest = request["highest"].get<Scalar>();
+  const LossReport report = check_loss(*loss, y_true, y_pred, options);
+  VectorInDouble values(samples);
+  const bool in_double =
+      sizeof(Scalar) == sizeof(double) ||
+      loss->call_in_double(y_true.cast<double>(), y_pred.cast<double>(), values, nullptr);
+  return {{"problems", report.problems}, {"warnings", report.warnings}, {"in_double", in_double}};
 }
 
 bool knows_loss(const std::string& name) {

@@ -10,9 +10,10 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
-/// request: "loss", "config", "samples", "outputs", "seed". Returns the problems that check_loss()
-/// found, or "". Throws InvalidArgument for a loss or argument that is not known.
-std::string check_known_loss(const nlohmann::json& request);
+/// request: "loss", "config", "samples", "outputs", "seed", and "lowest", "highest", each a number
+/// or null. Returns "problems" and "warnings", what check_loss() found, and whether it was
+/// "in_double". Throws InvalidArgument for a loss or argument that is not known.
+nlohmann::ordered_json check_known_loss(const nlohmann::json& request);
 
 /// Whether there is a loss of this name in this precision.
 bool knows_loss(const std::string& name);

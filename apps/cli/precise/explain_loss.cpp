@@ -9,6 +9,7 @@
 
 #include "cli/precise/json_config.hpp"
 #include "cli/precise/loss_case.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -61,7 +62,7 @@ std::string explain_reduction(const LossCase& given, const json& value) {
   if (given.loss->reduction() == Reduction::kNone) return text + "  reduction 'none': no sum\n";
   return text + fmt::format("  sum {}, reduction {}: divided by {} = {}\n",
                             number(static_cast<Scalar>(sum)), reduction, weighting.divisor,
-                            value.is_number() ? number(value.get<Scalar>()) : value.dump());
+                            value.is_number() ? number(value.get<Scalar>()) : to_line(value));
 }
 
 /// What the argument is in this case: as given, else by default.

@@ -1,7 +1,10 @@
 #include "cli/precise/json_config.hpp"
 
 #include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 #include <gradus/io/config_json.hpp>
+
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -11,7 +14,7 @@ using nlohmann::json;
 Config to_config(const json& value) {
   if (value.is_null()) return {};
   try {
-    return parse_config(value.dump(-1, ' ', false, json::error_handler_t::replace), "config");
+    return parse_config(to_line(value), "config");
   } catch (const DataError& error) {
     throw InvalidArgument(error.what());
   }
@@ -19,10 +22,15 @@ Config to_config(const json& value) {
 
 json parse_object(const std::string& text, const std::string& option) {
   if (text.empty()) return nullptr;
-  json object = json::parse(text, nullptr, false);
-  if (object.is_object()) return object;
-  throw InvalidArgument(option + ": expected a JSON object such as '{\"name\": 0.1}', got '" +
-                        text.substr(0, 60) + "'");
+  std::string problem = option;
+  try {
+    auto object = parse_json<json>(text, option);
+    if (object.is_object()) return object;
+  } catch (const DataError& error) {
+    problem = error.what();
+  }
+  throw InvalidArgument(problem + ": expected a JSON object such as '{\"name\": 0.1}', got " +
+                        in_quotes(text));
 }
 
 }  // namespace cli

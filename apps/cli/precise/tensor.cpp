@@ -6,6 +6,8 @@
 #include <gradus/core/error.hpp>
 #include <limits>
 
+#include "io/json_text.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
@@ -23,7 +25,7 @@ double to_number(const json& value, const std::string& what) {
     if (text == "-inf") return -std::numeric_limits<double>::infinity();
     if (text == "nan") return std::numeric_limits<double>::quiet_NaN();
   }
-  const std::string got = value.is_structured() ? value.type_name() : value.dump();
+  const std::string got = value.is_structured() ? value.type_name() : to_line(value);
   throw InvalidArgument(what + ": expected numbers, or lists of numbers, got " + got.substr(0, 40));
 }
 

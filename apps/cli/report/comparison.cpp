@@ -73,9 +73,10 @@ std::vector<std::string> main_metrics(const Comparison& comparison) {
 
 std::vector<Difference> differences_of(const std::vector<Run>& runs) {
   std::vector<std::string> names;
+  std::set<std::string> known;
   for (const Run& run : runs) {
     for (const auto& [name, text] : run.receipt) {
-      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+      if (known.insert(name).second) names.push_back(name);
     }
   }
   std::vector<Difference> all;

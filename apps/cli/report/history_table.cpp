@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "cli/report/metric_names.hpp"
 #include "cli/report/page.hpp"
@@ -14,9 +15,14 @@ namespace cli {
 
 std::vector<std::string> log_names(const std::vector<Report::Epoch>& epochs) {
   std::vector<std::string> names;
+  std::set<std::string> known;
   for (const Report::Epoch& epoch : epochs) {
+    std::size_t place = 0;
     for (const auto& [name, value] : epoch.logs.items()) {
-      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+      // Most epochs have the names of the one before, in its order.
+      const bool is_same = place < names.size() && names[place] == name;
+      ++place;
+      if (!is_same && known.insert(name).second) names.push_back(name);
     }
   }
   return names;
@@ -24,21 +30,26 @@ std::vector<std::string> log_names(const std::vector<Report::Epoch>& epochs) {
 
 std::vector<double> log_values(const std::vector<Report::Epoch>& epochs, const std::string& name) {
   std::vector<double> values;
+  std::size_t place = 0;  // the one that it had in the epoch before
   for (const Report::Epoch& epoch : epochs) {
-    const bool known = epoch.logs.contains(name);
-    values.push_back(known ? epoch.logs[name] : std::numeric_limits<double>::quiet_NaN());
+    const auto& items = epoch.logs.items();
+    if (place >= items.size() || items[place].first != name) {
+      const auto has_name = [&](const auto& item) { return item.first == name; };
+      place = static_cast<std::size_t>(std::ranges::find_if(items, has_name) - items.begin());
+    }
+    const bool known = place < items.size();
+    values.push_back(known ? items[place].second : std::numeric_limits<double>::quiet_NaN());
   }
   return values;
 }
 
 std::optional<Best> best_epoch(const std::vector<Report::Epoch>& epochs, const std::string& name) {
   const double sign = higher_is_better(name) ? 1 : -1;
+  const std::vector<double> values = log_values(epochs, name);
   std::optional<Best> best;
-  for (const Report::Epoch& epoch : epochs) {
-    if (!epoch.logs.contains(name)) continue;
-    const double value = epoch.logs[name];
-    if (!std::isfinite(value)) continue;
-    if (!best || sign * value > sign * best->value) best = {epoch.number, value};
+  for (std::size_t i = 0; i < epochs.size(); ++i) {
+    if (!std::isfinite(values[i])) continue;
+    if (!best || sign * values[i] > sign * best->value) best = {epochs[i].number, values[i]};
   }
   return best;
 }

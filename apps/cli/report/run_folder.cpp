@@ -4,11 +4,14 @@
 
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/core/text.hpp>
 #include <limits>
-#include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
+
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -21,8 +24,7 @@ using nlohmann::ordered_json;
 constexpr const char* kHistory = "history.csv";
 constexpr const char* kMetrics = "metrics.jsonl";
 constexpr const char* kReceipt = "run.json";
-constexpr std::uintmax_t kMostBytes = 256'000'000;
-constexpr int kDeepest = 32;  // of a receipt; some of what one does with JSON is recursive
+constexpr std::uint64_t kMostBytes = 256'000'000;
 
 /// A place in a file.
 struct Line {
@@ -35,18 +37,8 @@ struct Line {
 };
 
 std::string text_of(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) {
-    throw DataError(path.string() + ": expected a file, and it is none");
-  }
-  if (fs::file_size(path, error) > kMostBytes || error) {
-    throw DataError(fmt::format("{}: expected at most {} MB", path.string(), kMostBytes / 1000000));
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) throw DataError(path.string() + ": cannot be read");
-  return text.str();
+  const std::vector<std::uint8_t> bytes = read_file(path, kMostBytes);
+  return {bytes.begin(), bytes.end()};
 }
 
 std::vector<std::string> split(const std::string& line) {
@@ -60,32 +52,50 @@ std::vector<std::string> split(const std::string& line) {
   return fields;
 }
 
-/// Part of a message: as much as helps.
-std::string shown(const std::string& text) {
-  return "'" + text.substr(0, 40) + (text.size() > 40 ? "..." : "") + "'";
-}
-
 double number_of(const std::string& text, const Line& line) {
   double value = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end) line.fail("expected a number, got " + shown(text));
+  if (error != std::errc() || stop != end) line.fail("expected a number, got " + in_quotes(text));
   return value;
 }
 
-/// Puts a named number of a line where it belongs.
-void set(Report::Epoch& epoch, const std::string& name, double value, const Line& line) {
-  if (name == "epoch") {
-    if (!(value >= 1 && value <= 1e9) || value != std::floor(value)) {
-      line.fail(fmt::format("expected an epoch that is a whole number from 1, got {}", value));
+using Items = std::vector<std::pair<std::string, double>>;
+
+/// An epoch of a line's names, no two of them the same, and numbers.
+Report::Epoch to_epoch(const Items& items, const Line& line) {
+  Report::Epoch epoch;
+  Items logs;
+  for (const auto& [name, value] : items) {
+    if (name == "epoch") {
+      if (!(value >= 1 && value <= 1e9) || value != std::floor(value)) {
+        line.fail(fmt::format("expected an epoch that is a whole number from 1, got {}", value));
+      }
+      epoch.number = static_cast<Index>(value);
+    } else if (name == "learning_rate") {
+      epoch.learning_rate = value;
+    } else if (name == "seconds") {
+      epoch.seconds = value;
+    } else {
+      logs.emplace_back(name, value);
     }
-    epoch.number = static_cast<Index>(value);
-  } else if (name == "learning_rate") {
-    epoch.learning_rate = value;
-  } else if (name == "seconds") {
-    epoch.seconds = value;
-  } else {
-    epoch.logs.set(name, value);
+  }
+  epoch.logs = Logs(std::move(logs));
+  return epoch;
+}
+
+/// Throws DataError for names that are too many or the same.
+void check_names(const std::vector<std::string>& names, const Line& line) {
+  constexpr std::size_t kMostNames = 1000;
+  if (names.front() != "epoch") {
+    line.fail("expected names, 'epoch' first, got " + in_quotes(names.front()));
+  }
+  if (names.size() > kMostNames) {
+    line.fail(fmt::format("has {} columns; at most {} are read", names.size(), kMostNames));
+  }
+  std::set<std::string> known;
+  for (const std::string& name : names) {
+    if (!known.insert(name).second) line.fail("has two columns of the name " + in_quotes(name));
   }
 }
 
@@ -115,22 +125,19 @@ void for_lines(const fs::path& path, const Work& work) {
 std::vector<Report::Epoch> read_metrics(const fs::path& jsonl) {
   std::vector<Report::Epoch> epochs;
   for_lines(jsonl, [&](const std::string& text, const Line& line) {
-    // All of it is between one pair of braces: nothing in it is nested.
-    const ordered_json json = text.find_first_of("{[", 1) == std::string::npos
-                                  ? ordered_json::parse(text, nullptr, false)
-                                  : ordered_json();
+    const auto json = parse_json(text, fmt::format("{}:{}", line.path.string(), line.number));
     if (!json.is_object() || !json.contains("epoch")) {
-      line.fail("expected a JSON object of numbers with an \"epoch\", got " + shown(text));
+      line.fail("expected a JSON object of numbers with an \"epoch\", got " + in_quotes(text));
     }
-    Report::Epoch epoch;
+    Items items;
     for (const auto& [name, value] : json.items()) {
       // JSON has no infinite numbers, and no NaN: null stands for them.
-      if (!value.is_number() && !value.is_null()) line.fail("expected a number for " + shown(name));
-      const double number =
-          value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-      set(epoch, name, number, line);
+      if (!value.is_number() && !value.is_null())
+        line.fail("expected a number for " + in_quotes(name));
+      items.emplace_back(
+          name, value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>());
     }
-    append(epochs, std::move(epoch), line);
+    append(epochs, to_epoch(items, line), line);
   });
   return epochs;
 }
@@ -140,21 +147,15 @@ void flatten(const ordered_json& object, const std::string& prefix, Report::Text
     if (value.is_object()) {
       flatten(value, prefix + name + ".", texts);
     } else {
-      const auto replace = ordered_json::error_handler_t::replace;
-      texts.emplace_back(prefix + name, value.is_string() ? value.get<std::string>()
-                                                          : value.dump(-1, ' ', false, replace));
+      texts.emplace_back(prefix + name,
+                         value.is_string() ? value.get<std::string>() : to_line(value));
     }
   }
 }
 
 Report::Texts read_receipt(const fs::path& path) {
   Report::Texts texts;
-  const auto check_depth = [&](int depth, ordered_json::parse_event_t /*event*/,
-                               const ordered_json& /*value*/) {
-    if (depth > kDeepest) throw DataError(path.string() + ": is nested too deeply for a receipt");
-    return true;
-  };
-  const ordered_json json = ordered_json::parse(text_of(path), check_depth, false);
+  const ordered_json json = parse_json(text_of(path), path.string());
   if (!json.is_object()) {
     throw DataError(path.string() + ": expected a JSON object, as `gradus train --log-dir` writes");
   }
@@ -171,18 +172,18 @@ std::vector<Report::Epoch> read_history(const fs::path& csv) {
     const std::vector<std::string> fields = split(text);
     if (names.empty()) {
       names = fields;
-      if (names.front() != "epoch") line.fail("expected names, 'epoch' first, got " + shown(text));
+      check_names(names, line);
       return;
     }
     if (fields.size() != names.size()) {
       line.fail(fmt::format("expected {} numbers, one for each name, got {} fields", names.size(),
                             fields.size()));
     }
-    Report::Epoch epoch;
+    Items items;
     for (std::size_t i = 0; i < names.size(); ++i) {
-      set(epoch, names[i], number_of(fields[i], line), line);
+      items.emplace_back(names[i], number_of(fields[i], line));
     }
-    append(epochs, std::move(epoch), line);
+    append(epochs, to_epoch(items, line), line);
   });
   return epochs;
 }

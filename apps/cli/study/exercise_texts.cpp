@@ -122,13 +122,16 @@ std::array<ExerciseText, kExercises> make_texts() {
                  "And what changes its sign from step to step, which momentum is there to cancel, "
                  "is what\n"
                  "grows tenfold: θ jumps to and fro, and hardly gets anywhere.",
-       .found_by = "Not check-gradients: the gradient is right, and what is made of it is not its "
-                   "business.\n"
-                   "In the table of `gradus exercise`, |Δθ| is several times the learning rate "
-                   "times |dL/dθ|,\n"
-                   "while the loss barely falls: the steps cancel. explain --preset tiny shows it "
-                   "from the\n"
-                   "second step on: v after the step is not μ v - α g."},
+       .found_by =
+           "Not check-gradients: the gradient is right, and what is made of it is not its "
+           "business.\n"
+           "doctor lets the optimizer go down a steady slope: its step becomes 0.53 α g, not "
+           "10 α g.\n"
+           "In the table of `gradus exercise`, |Δθ| is several times the learning rate "
+           "times |dL/dθ|,\n"
+           "while the loss barely falls: the steps cancel. explain --preset tiny shows it "
+           "from the\n"
+           "second step on: v after the step is not μ v - α g."},
       {.symptom = "It learns a little less well than it should; nothing in its curve looks wrong.",
        .wrong = "The derivative of sigmoid is taken at its output, not at its input.",
        .right_formula = "dx = dy y (1 - y), y = σ(x)",
@@ -142,7 +145,7 @@ std::array<ExerciseText, kExercises> make_texts() {
            "slope is nearly 0, is moved as if it were not.",
        .found_by = "check-gradients: the tensors below the sigmoid are WRONG by some percent to "
                    "some tens of\n"
-                   "percent, with the right sign. Nothing else would notice. explain: dx / dy "
+                   "percent, with the right sign. No curve would show it. explain: dx / dy "
                    "should be y (1\n"
                    "- y), at y = 0.5 as elsewhere; there it is 0.235 and not 0.25."},
       {.symptom =
@@ -180,11 +183,16 @@ std::array<ExerciseText, kExercises> make_texts() {
            "progress; from about t = 105 on they are too short, and in the end it runs at a third "
            "of\n"
            "its learning rate. A fault may well begin by making things better.",
-       .found_by = "Not check-gradients: the gradient is right. In the table of `gradus exercise`, "
-                   "|dL/dθ| of\n"
-                   "step 1 is the same and |Δθ| later is not. explain --preset tiny shows it from "
-                   "the second\n"
-                   "step on: Δθ is not what the formula makes of m and u with that t."},
+       .found_by =
+           "Not check-gradients: the gradient is right. doctor lets the optimizer go down a "
+           "steady\n"
+           "slope: each step should be α long, and some are 2.08 α.\n"
+           "In the table of `gradus "
+           "exercise`, "
+           "|dL/dθ| of\n"
+           "step 1 is the same and |Δθ| later is not. explain --preset tiny shows it from "
+           "the second\n"
+           "step on: Δθ is not what the formula makes of m and u with that t."},
       {.symptom = "It learns more slowly than it should, the more so the surer it gets.",
        .wrong = "Of softmax's Jacobian only the diagonal is used.",
        .right_formula = "dx = (diag(y) - y yᵀ) dy = y (dy - dy·y)",

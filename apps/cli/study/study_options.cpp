@@ -1,6 +1,8 @@
 #include "cli/study/study_options.hpp"
 
+#include <algorithm>
 #include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
 #include <gradus/core/registry.hpp>
 #include <gradus/io/model_file.hpp>
 #include <gradus/layers/input.hpp>
@@ -18,7 +20,12 @@ namespace cli {
 
 namespace {
 
-bool is_saved_model(const std::string& path) { return path.ends_with(".safetensors"); }
+/// A safetensors file begins with a number of 64 bits that never needs all of them; JSON has no 0.
+bool is_saved_model(const std::string& path) {
+  constexpr std::size_t kNumber = 8;
+  const std::vector<std::uint8_t> start = read_start(path, kNumber);
+  return std::ranges::find(start, 0) != start.end();
+}
 
 CLI::Validator known_preset() {
   const auto check = [](const std::string& name) -> std::string {
@@ -33,7 +40,8 @@ CLI::Validator known_preset() {
 /// What the preset sets. An optimizer that is asked for has its own defaults.
 OptionSettings options_of(const Preset& preset, const CLI::App& app) {
   OptionSettings values = preset.options;
-  if (app.count("--optimizer") == 0) return values;
+  const CLI::Option* optimizer = app.get_option_no_throw("--optimizer");
+  if (optimizer == nullptr || optimizer->count() == 0) return values;
   std::erase_if(values, [](const auto& value) {
     return value.first == "--learning-rate" || value.first == "--momentum";
   });
@@ -64,14 +72,22 @@ TrainingParts parts_of_saved_model(const TrainOptions& options) {
   if (place.empty()) {
     throw InvalidArgument("--model: a saved model needs --data or --train, what to try it on");
   }
-  parts.data.preprocessing = load_model(options.model).preprocessing;
-  parts.data.sets.train =
-      load_test_data({place, options.target, options.seed}, parts.data.preprocessing);
+  const LoadedModel loaded = load_model(options.model);
+  parts.data.preprocessing = loaded.preprocessing;
+  TestSource source{place, options.target};
+  if (place == kDigits) source.seed = options.seed;
+  parts.data.sets.train = load_test_data(source, parts.data.preprocessing);
+  understand_task(options.model, loaded.model.network(), parts.data.sets.train.y(),
+                  parts.data.preprocessing);
   if (options.limit > 0) parts.data.sets.train.keep_first(options.limit);
-  parts.data.name = place;
+  parts.data.name = place_name(place);
   parts.loss = options.loss.empty() && !file.loss.empty()
                    ? Loss::from_config(file.loss, file.loss_config)
                    : make_loss(options, parts.data.preprocessing.task);
+  const bool logits = loaded.model.network().output_kind() == OutputKind::kReal;
+  if (options.loss.empty() && file.loss.empty() && logits && parts.loss->takes_class_ids()) {
+    parts.loss = Loss::from_config(parts.loss->name(), {{"from_logits", true}});
+  }
   fit_targets(*parts.loss, parts.data);
   return parts;
 }
@@ -82,14 +98,14 @@ TrainingParts right_parts(const StudyOptions& options) {
   if (preset != nullptr && preset->make != nullptr) {
     return parts_of_preset(*preset, options.training);
   }
-  if (is_saved_model(options.training.model)) return parts_of_saved_model(options.training);
+  if (!options.training.model.empty() && is_saved_model(options.training.model))
+    return parts_of_saved_model(options.training);
   return make_training_parts(options.training);
 }
 
 }  // namespace
 
 void add_study_options(CLI::App& app, StudyOptions& options) {
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   std::string help = "A training that is at hand, in place of data and layers: ";
   for (const Preset& preset : presets()) {
     help += (&preset == &presets().front() ? "" : "; ") + preset.name + ": " + preset.purpose;
@@ -100,6 +116,7 @@ void add_study_options(CLI::App& app, StudyOptions& options) {
       ->check(whole_number(1, kExercises))
       ->type_name("N");
   add_setup_options(app, options.training);
+  app.remove_option(app.get_option("--test"));  // these look at the samples to train on
   app.get_option("--model")->description(
       app.get_option("--model")->get_description() +
       "; or a saved model, with its parameters, its loss, and what it does to data");
@@ -107,20 +124,7 @@ void add_study_options(CLI::App& app, StudyOptions& options) {
     if (const Preset* preset = find_preset(options.preset)) {
       options.training.set_by_recipe = set_where_not_given(options_of(*preset, app), app);
     }
-    check_study_options(app, options);
   });
-}
-
-void check_study_options(const CLI::App& app, const StudyOptions& options) {
-  check_setup_options(app, options.training);
-  const Preset* preset = find_preset(options.preset);
-  if (preset == nullptr || preset->make == nullptr) return;
-  for (const char* name : {"--data", "--train", "--limit", "--normalize", "--augment", "--model",
-                           "--hidden", "--activation", "--dropout", "--l1", "--l2"}) {
-    if (app.count(name) == 0) continue;
-    throw CLI::ValidationError(name, "does not go together with --preset " + preset->name +
-                                         ", which says data and layers");
-  }
 }
 
 TrainingParts make_study_parts(const StudyOptions& options) {

@@ -23,9 +23,6 @@ struct StudyOptions {
 /// outlive the subcommand.
 void add_study_options(CLI::App& app, StudyOptions& options);
 
-/// Throws CLI::ValidationError for options that do not go together.
-void check_study_options(const CLI::App& app, const StudyOptions& options);
-
 /// Throws as make_training_parts() does.
 TrainingParts make_study_parts(const StudyOptions& options);
 TrainingSetup set_up_study(const StudyOptions& options);

@@ -35,6 +35,15 @@ class Archive {
     one<std::int64_t>(name, value);
   }
 
+  /// A whole number that counts: throws DataError for one below 0 or above 2^53.
+  template <std::integral Whole>
+  void count(const std::string& name, Whole& value) {
+    field(name, value);
+    if (std::cmp_greater_equal(value, 0) && std::cmp_less_equal(value, std::int64_t{1} << 53))
+      return;
+    throw DataError("'" + prefix_ + name + "': expected a number from 0 to 2^53");
+  }
+
   /// Puts this before the names of the fields that follow: "optimizer/".
   void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
 

@@ -20,17 +20,19 @@ inline constexpr int kDualLanes = 16;
 /// so that f(x_j + ε_j) has ∂f/∂x_j beside ε_j: exact up to rounding, without a formula for the
 /// whole and without differences. Works as the Scalar of Eigen's matrices. Every operation gives a
 /// number and not an expression, so that `auto` is safe.
-struct Dual {
-  using Lanes = Eigen::Array<Scalar, kDualLanes, 1>;
+template <class Number>
+struct DualOf {
+  using Dual = DualOf;
+  using Lanes = Eigen::Array<Number, kDualLanes, 1>;
 
-  Scalar v = 0;
+  Number v = 0;
   Lanes d = Lanes::Zero();
 
-  Dual() = default;
+  DualOf() = default;
   // NOLINTBEGIN(google-explicit-constructor, modernize-pass-by-value): a plain number is a constant
-  template <class Number>
-  requires std::is_arithmetic_v<Number> Dual(Number value) : v(static_cast<Scalar>(value)) {}
-  Dual(Scalar value, const Lanes& derivatives) : v(value), d(derivatives) {}
+  template <class Plain>
+  requires std::is_arithmetic_v<Plain> DualOf(Plain value) : v(static_cast<Number>(value)) {}
+  DualOf(Number value, const Lanes& derivatives) : v(value), d(derivatives) {}
   // NOLINTEND(google-explicit-constructor, modernize-pass-by-value)
 
   // The four operations: (a + a'ε)(b + b'ε) = ab + (a'b + ab')ε, and so on.
@@ -62,7 +64,7 @@ struct Dual {
   friend Dual sinh(const Dual& x) { return {std::sinh(x.v), x.d * std::cosh(x.v)}; }
   friend Dual cosh(const Dual& x) { return {std::cosh(x.v), x.d * std::sinh(x.v)}; }
   friend Dual tanh(const Dual& x) {
-    const Scalar t = std::tanh(x.v);
+    const Number t = std::tanh(x.v);
     return {t, x.d * (1 - t * t)};
   }
   friend Dual abs2(const Dual& x) { return x * x; }
@@ -74,7 +76,7 @@ struct Dual {
 
   /// x^y: y x^(y-1) by x, and x^y log x by y.
   friend Dual pow(const Dual& x, const Dual& y) {
-    const Scalar p = std::pow(x.v, y.v);
+    const Number p = std::pow(x.v, y.v);
     Dual result(p, x.d * (y.v * std::pow(x.v, y.v - 1)));
     if ((y.d != 0).any()) result.d += y.d * (p * std::log(x.v));
     return result;
@@ -85,6 +87,7 @@ struct Dual {
   friend bool isinf(const Dual& x) { return std::isinf(x.v); }
 };
 
+using Dual = DualOf<Scalar>;
 using DualVector = Eigen::Matrix<Dual, Eigen::Dynamic, 1>;
 
 }  // namespace gradus::inline GRADUS_PRECISION
@@ -92,23 +95,23 @@ using DualVector = Eigen::Matrix<Dual, Eigen::Dynamic, 1>;
 // What Eigen has to know of a type of number, and that it goes together with plain ones.
 namespace Eigen {
 
-template <>
-struct NumTraits<gradus::Dual> : NumTraits<gradus::Scalar> {
-  using Real = gradus::Dual;
-  using NonInteger = gradus::Dual;
-  using Nested = gradus::Dual;
-  using Literal = gradus::Dual;
+template <class Number>
+struct NumTraits<gradus::DualOf<Number>> : NumTraits<Number> {
+  using Real = gradus::DualOf<Number>;
+  using NonInteger = Real;
+  using Nested = Real;
+  using Literal = Real;
   // NOLINTNEXTLINE(readability-identifier-naming): Eigen's names
   enum { RequireInitialization = 1, ReadCost = 16, AddCost = 17, MulCost = 33 };
 };
 
-template <class Op>
-struct ScalarBinaryOpTraits<gradus::Dual, gradus::Scalar, Op> {
-  using ReturnType = gradus::Dual;
+template <class Number, class Op>
+struct ScalarBinaryOpTraits<gradus::DualOf<Number>, gradus::Scalar, Op> {
+  using ReturnType = gradus::DualOf<Number>;
 };
-template <class Op>
-struct ScalarBinaryOpTraits<gradus::Scalar, gradus::Dual, Op> {
-  using ReturnType = gradus::Dual;
+template <class Number, class Op>
+struct ScalarBinaryOpTraits<gradus::Scalar, gradus::DualOf<Number>, Op> {
+  using ReturnType = gradus::DualOf<Number>;
 };
 
 }  // namespace Eigen

@@ -5,13 +5,15 @@
 #include <string>
 
 #include "gradus/core/scalar.hpp"
+#include "gradus/core/text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Base of all errors. what() says where, what was expected, what came, and what to do.
+/// Base of all errors. what() says where, what was expected, what came, and what to do, in one line
+/// that a terminal can show: see printable().
 class Error : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit Error(const std::string& message) : std::runtime_error(printable(message)) {}
 };
 
 /// A wrong argument: a shape that does not fit, an unknown name, a value out of range.
@@ -19,6 +21,12 @@ class Error : public std::runtime_error {
 class InvalidArgument : public Error {
  public:
   using Error::Error;
+};
+
+/// What was to be written through a view has another size than the view.
+class SizeError : public InvalidArgument {
+ public:
+  using InvalidArgument::InvalidArgument;
 };
 
 /// Data that cannot be read or written, or is not what it says it is. The command exits with 1.

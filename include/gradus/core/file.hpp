@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,27 +36,29 @@ inline constexpr const char* kStandardInput = "-";
 /// The most that is read of a file whose format sets no limit of its own.
 inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 34;
 
-/// A file that is open for reading: a regular one, or standard input, called "-". Standard input is
-/// read once and kept, so that it can be opened again like a file.
+/// A file that is open for reading: a regular one, or standard input, called "-". What was read of
+/// standard input is kept, so that it can be opened again like a file.
 class InputFile {
  public:
   /// Throws DataError, with the system's reason, where it cannot be opened, is a folder, device,
   /// pipe or socket, or has more than max_bytes. Never waits for a writer.
   explicit InputFile(const std::filesystem::path& path, std::uint64_t max_bytes = kMaxFileBytes);
 
-  /// Bytes when it was opened.
-  std::uint64_t size() const { return size_; }
+  /// Bytes when it was opened. All of standard input is read for it.
+  std::uint64_t size() const;
   /// Fills `to` from its front; fewer bytes only at the end.
   std::size_t read(std::span<std::uint8_t> to);
-  void rewind();
+  /// Appends the next `count` bytes, or all where there are fewer.
+  void append_to(std::vector<std::uint8_t>& bytes, std::uint64_t count);
+  /// Goes to a place, counted from the beginning.
+  void seek(std::uint64_t place);
 
  private:
   void check_size(std::uint64_t size) const;
 
   std::filesystem::path path_;
   std::uint64_t max_bytes_;
-  Descriptor file_;                         // not open: standard input
-  std::span<const std::uint8_t> standard_;  // all of it
+  Descriptor file_;  // not open: standard input
   std::uint64_t size_ = 0, at_ = 0;
 };
 
@@ -70,17 +73,18 @@ std::vector<std::uint8_t> read_start(const std::filesystem::path& path, std::siz
 /// what cannot be written is known before the work for it is done. Until commit() has put all of it
 /// in place at one stroke, whoever reads finds the old file; so does who comes after a crash.
 ///
-/// A link is followed. A file that is replaced keeps its permissions. A device or a pipe is written
-/// to as it is.
+/// A link is followed. A file that is replaced keeps its permissions, and its owner where the
+/// system lets it. A character device or a pipe is written to as it is.
 class OutputFile {
  public:
   /// Throws DataError, with the system's reason, where the file could not be written: no folder or
-  /// no permission, or it is a folder, read-only, or a pipe that nobody reads.
+  /// no permission, or it is a folder, a disk, read-only, or a pipe that nobody reads.
   explicit OutputFile(const std::filesystem::path& path);
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
   OutputFile(OutputFile&&) = delete;
   OutputFile& operator=(OutputFile&&) = delete;
+  /// Removes the temporary file. Not in a process that was forked, where it is still the parent's.
   ~OutputFile();
 
   /// Writes the bytes to the disk (fsync), reads them back, and moves the name (rename). Throws
@@ -88,8 +92,31 @@ class OutputFile {
   void commit(std::string_view bytes);
 
  private:
-  std::filesystem::path path_, target_, temporary_;  // temporary_: empty for a device or a pipe
+  void open_special(unsigned mode);
+  void make_temporary();
+
+  std::filesystem::path path_;
+  Descriptor folder_;      // where the file is, even when that folder gets another name
+  std::string name_;       // in the folder: the end of all links
+  std::string temporary_;  // in the folder; empty for a device or a pipe
   Descriptor file_;
+  int process_;
+};
+
+/// A file that grows, as a log does.
+class AppendFile {
+ public:
+  /// Opens the file at its end, and makes it where there is none. Throws DataError.
+  explicit AppendFile(const std::filesystem::path& path);
+
+  /// Writes what an earlier call could not, and then this. Throws DataError where not all is
+  /// written; what is missing is kept for the next call.
+  void append(std::string_view text);
+
+ private:
+  std::filesystem::path path_;
+  Descriptor file_;
+  std::string missing_;
 };
 
 /// OutputFile(path).commit(bytes)

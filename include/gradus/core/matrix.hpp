@@ -2,7 +2,9 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <string>
 
+#include "gradus/core/error.hpp"
 #include "gradus/core/scalar.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -13,11 +15,71 @@ using Index = Eigen::Index;
 using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
+/// The same in double, in either build.
+using MatrixInDouble = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using VectorInDouble = Eigen::VectorXd;
+
+/// A Map to write through. It refuses what has another size, with SizeError: Eigen asserts that,
+/// but where NDEBUG is defined it writes a part, or reads beyond the end. Losses and layers of
+/// one's own write through these.
+template <class Plain>
+class WritableMap : public Eigen::Map<Plain> {
+ public:
+  using Base = Eigen::Map<Plain>;
+  using Base::Base;
+  using Base::operator=;
+  WritableMap(const WritableMap&) = default;
+  WritableMap& operator=(const WritableMap& other) { return assign(other); }
+  WritableMap& operator=(const Base& other) { return assign(other); }
+  template <class Other>
+  WritableMap& operator=(const Eigen::DenseBase<Other>& other) {
+    return assign(other.derived());
+  }
+  template <class Other>
+  WritableMap& operator+=(const Other& other) {
+    check_size(other);
+    Base::operator+=(other);
+    return *this;
+  }
+  template <class Other>
+  WritableMap& operator-=(const Other& other) {
+    check_size(other);
+    Base::operator-=(other);
+    return *this;
+  }
+
+  using AsArray = Eigen::Array<typename Plain::Scalar, Plain::RowsAtCompileTime,
+                               Plain::ColsAtCompileTime, Plain::Options>;
+  WritableMap<AsArray> array() { return {this->data(), this->rows(), this->cols()}; }
+  auto array() const { return Base::array(); }
+
+ private:
+  template <class Other>
+  WritableMap& assign(const Other& other) {
+    check_size(other);
+    Base::operator=(other);
+    return *this;
+  }
+  template <class Other>
+  void check_size(const Other& other) const {
+    if constexpr (requires { other.rows(); }) {
+      const bool vectors = Plain::IsVectorAtCompileTime && Other::IsVectorAtCompileTime;
+      if (vectors ? other.size() == this->size()
+                  : other.rows() == this->rows() && other.cols() == this->cols()) {
+        return;
+      }
+      throw SizeError("expected " + std::to_string(this->rows()) + " x " +
+                      std::to_string(this->cols()) + " numbers, got " +
+                      std::to_string(other.rows()) + " x " + std::to_string(other.cols()));
+    }
+  }
+};
+
 // Views: what functions take. A Map never copies, where an Eigen::Ref<const Matrix> silently copies
 // an argument whose layout does not fit.
-using MatrixView = Eigen::Map<Matrix>;
+using MatrixView = WritableMap<Matrix>;
 using ConstMatrixView = Eigen::Map<const Matrix>;
-using VectorView = Eigen::Map<Vector>;
+using VectorView = WritableMap<Vector>;
 using ConstVectorView = Eigen::Map<const Vector>;
 /// A run of columns of a batch: the rows are apart by more than their length.
 using ConstColumnsView = Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;

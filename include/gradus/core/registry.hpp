@@ -37,8 +37,11 @@ class Registry {
   /// kind is what messages call the things: "loss", "optimizer".
   explicit Registry(std::string kind) : kind_(std::move(kind)) {}
 
-  /// A name given again is replaced.
+  /// A name given again is replaced. Throws InvalidArgument where there is no name or no function.
   void add(const Known<Base>& known) {
+    if (known.names.empty() || !known.make) {
+      throw InvalidArgument("register a " + kind_ + ": expected a name and a function, got none");
+    }
     const auto same = [&](const Known<Base>& other) { return other.names[0] == known.names[0]; };
     const auto found = std::ranges::find_if(known_, same);
     const auto place = static_cast<std::size_t>(found - known_.begin());
@@ -52,6 +55,7 @@ class Registry {
 
   /// Something without arguments.
   void add(const std::vector<std::string>& names, const std::function<Polymorphic<Base>()>& make) {
+    if (names.empty() || !make) return add(Known<Base>());  // which refuses it
     add({names, "", {}, [make, name = names.front()](const Config& config) {
            if (!config.empty()) throw_unknown_argument(name, config.front().first, {});
            return make();

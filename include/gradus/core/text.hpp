@@ -1,4 +1,4 @@
-// Text that came from outside, as a message, a table or a log may show it.
+// Text as a message, a table or a log may show it.
 #pragma once
 
 #include <cstddef>
@@ -18,11 +18,18 @@ enum class Lines { kOne, kMany };
 /// text from files, options and the environment passes here on its way to a terminal.
 std::string printable(std::string_view text, Lines lines = Lines::kOne);
 
+/// The text with \xNN for each byte that is no UTF-8, as JSON needs it.
+std::string as_utf8(std::string_view text);
+
 /// printable() in single quotes; of a long text only the beginning.
 std::string in_quotes(std::string_view text);
 
 /// "'red', 'green', 'blue'"; of many only the first, then "and 17 more".
 std::string list_in_quotes(const std::vector<std::string>& items);
+
+/// As printf() shows it in the locale "C", whatever the locale is: conversion is 'f', 'e' or 'g'.
+/// printed(0.25, 'f', 3) is "0.250".
+std::string printed(double number, char conversion, int digits);
 
 /// The length of the UTF-8 character (RFC 3629) that text begins with; 0 if it begins with none.
 std::size_t utf8_character(std::string_view text);

@@ -46,6 +46,8 @@ class Dataset {
   std::uint32_t checksum() const;
 
   bool is_bytes() const { return !bytes_.empty(); }
+  // What follows throws InvalidArgument for a sample that there is not.
+
   /// The bytes of sample i; empty for a data set of Scalars.
   std::span<const std::uint8_t> bytes(Index i) const;
 
@@ -68,6 +70,8 @@ class Dataset {
   void gather_targets(std::span<const std::uint32_t> which, MatrixView y) const;
 
  private:
+  void check_row(Index n) const;
+  void check_rows(std::span<const std::uint32_t> which) const;
   void prefetch(std::uint32_t n) const;
 
   std::vector<std::uint8_t> bytes_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,8 +31,14 @@ struct IdxBytes {
 /// what a file of this size can hold, and touched only as the data arrives.
 ///
 /// Throws DataError, which names the file, where it cannot be read, is not such a file, is damaged,
-/// or has more or fewer bytes than its header promises.
-IdxBytes read_idx(const std::filesystem::path& path);
+/// or has more or fewer bytes than its header promises. check: called with the dimensions before
+/// the data are read; may throw.
+using IdxCheck = std::function<void(const std::vector<Index>& dims)>;
+IdxBytes read_idx(const std::filesystem::path& path, const IdxCheck& check = {});
+
+/// One entry of the first dimension alone: its dimensions are the others. What stands behind it is
+/// not read, and what stands before it not kept. Throws DataError where there is no such entry.
+IdxBytes read_idx_entry(const std::filesystem::path& path, Index entry, const IdxCheck& check = {});
 
 /// The same for bytes in memory. name: the file's, for messages.
 IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name);

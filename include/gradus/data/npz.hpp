@@ -44,8 +44,8 @@ std::string npz_bytes(const std::vector<NpzMember>& members);
 
 /// Loads a data set in the layout of Keras's mnist.npz: the arrays x_train, y_train, x_test and
 /// y_test, others aside; see npy_dataset(). Images of bytes, (N, 28, 28), have the sample shape
-/// (28, 28, 1). Throws DataError where one is missing, or the samples to train on and to test on
-/// differ in shape.
+/// (28, 28, 1). Only these four are unpacked. Throws DataError where one is missing, or the samples
+/// to train on and to test on differ in shape.
 TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name);
 TrainTest load_npz(const std::filesystem::path& path);
 

@@ -1,6 +1,7 @@
 // A model's layers as JSON, in Keras's form.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,5 +33,9 @@ std::string to_json(const Architecture& architecture);
 /// is not of that form, and InvalidArgument, naming the layer, for layers and arguments that are
 /// not known.
 Architecture parse_architecture(std::string_view json, const std::string& name);
+
+/// The same for a file, of at most 1 MB. Throws DataError where it is another program's model, and
+/// says which; no JSON; or of layers that are not known.
+Architecture read_architecture(const std::filesystem::path& path);
 
 }  // namespace gradus::inline GRADUS_PRECISION

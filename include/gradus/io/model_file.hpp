@@ -31,8 +31,8 @@ struct ModelFile {
 std::string model_file_bytes(const ModelFile& file, const Network& network);
 
 /// Throws DataError where the file is no model's, is damaged, was written by a later version, does
-/// not have just the arrays that its layers need, or holds NaN or infinity; InvalidArgument for
-/// layers that are not known.
+/// not have just the arrays that its layers need, holds NaN or infinity, or has layers that are not
+/// known; for these parse_model_file() throws InvalidArgument.
 ModelFile read_model_file(const std::filesystem::path& path);
 ModelFile parse_model_file(const Safetensors& tensors, const std::string& name);
 

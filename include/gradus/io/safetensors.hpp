@@ -65,7 +65,9 @@ class Safetensors {
 
  private:
   const TensorInfo* find(const std::string& name) const;
-  void check(const std::string& file);
+  static Safetensors of_header(std::span<const std::uint8_t> start, std::uint64_t size,
+                               const std::string& name);
+  void check(std::uint64_t data_size);
   void add_bytes(const std::string& name, const std::string& dtype, const std::vector<Index>& shape,
                  std::span<const std::uint8_t> bytes);
 

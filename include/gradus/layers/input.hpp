@@ -7,7 +7,8 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Says the shape of one sample, as the first layer of a model: Input({28, 28, 1}). Keras: Input.
+/// Says the shape of one sample, as the first layer of a model: Input({28, 28, 1}). Samples of as
+/// many numbers in another shape, such as (784), are taken as of this one. Keras: Input.
 class Input : public Layer {
  public:
   explicit Input(Shape shape) : shape_(std::move(shape)) {}
@@ -16,7 +17,7 @@ class Input : public Layer {
 
   std::string class_name() const override { return "Input"; }
   Config config() const override { return {{"shape", value_of(shape_)}}; }
-  /// Throws InvalidArgument where the input is not of this shape.
+  /// Throws InvalidArgument where the input has another number of elements.
   Shape output_shape(const Shape& input) const override;
   bool copies_nothing() const override { return true; }
   OutputKind output_kind() const override { return OutputKind::kSameAsInput; }

@@ -51,8 +51,9 @@ struct L1L2Options {
 ///     ∂|w|/∂w = sign w        ∂w²/∂w = 2 w
 ///     ∂value/∂w = l1 sign w + 2 l2 w
 ///
-/// So l1 draws every w to 0 with the same force, and many arrive there; l2 draws large ones harder,
-/// and under plain SGD shrinks each by the factor 1 - 2 l2 · learning_rate a step.
+/// So l1 draws every w to 0 with the same force, and many come to within a step of it; l2 draws
+/// large ones harder, and under plain SGD shrinks each by the factor 1 - 2 l2 · learning_rate a
+/// step.
 class L1L2 : public Regularizer {
  public:
   /// Throws InvalidArgument for a factor that is not a finite number of at least 0.

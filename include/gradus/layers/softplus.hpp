@@ -7,8 +7,8 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// y = log(1 + exp(x)), element by element. Keras: activation "softplus".
 ///
-/// For large x the exponential overflows, and for x far below 0 the sum 1 + exp(x) is just 1.
-/// Taking max(x, 0) out of the logarithm leaves an exponent that is never positive:
+/// For large x the exponential overflows. Taking max(x, 0) out of the logarithm leaves an exponent
+/// that is never positive; and log1p adds the 1, as 1 + exp(x) is just 1 for x far below 0:
 ///
 ///     y = max(x, 0) + log(1 + exp(-|x|))
 ///

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "gradus/core/dual.hpp"
@@ -11,7 +12,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 /// Made by custom_loss(). F: called with the targets and the predictions of one sample, two column
-/// vectors either of Scalar or of Dual, and returns its value.
+/// vectors either of Scalar or of dual numbers, and returns its value.
 template <class F>
 class CustomLoss : public Loss {
  public:
@@ -33,8 +34,26 @@ class CustomLoss : public Loss {
 
   void call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
                           MatrixView dy_pred) const override {
+    differentiate<Scalar>(y_true, y_pred, values, &dy_pred);
+  }
+
+  bool call_in_double(const MatrixInDouble& y_true, const MatrixInDouble& y_pred,
+                      VectorInDouble& values, MatrixInDouble* dy_pred) const override {
+    using Duals = Eigen::Matrix<DualOf<double>, Eigen::Dynamic, 1>;
+    if constexpr (std::is_invocable_v<const F&, const Duals&, const Duals&>) {
+      differentiate<double>(y_true, y_pred, values, dy_pred);
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  /// In dual numbers of Number. dy_pred may be null.
+  template <class Number, class Batch, class Values, class Gradient>
+  void differentiate(const Batch& y_true, const Batch& y_pred, Values& values,
+                     Gradient* dy_pred) const {
     const Index K = y_pred.cols();
-    DualVector y(y_true.cols()), p(K);
+    Eigen::Matrix<DualOf<Number>, Eigen::Dynamic, 1> y(y_true.cols()), p(K);
     for (Index n = 0; n < y_pred.rows(); ++n) {
       for (Index j = 0; j < y.size(); ++j) y(j) = y_true(n, j);
       // As many predictions at a time as a dual number has lanes.
@@ -44,14 +63,14 @@ class CustomLoss : public Loss {
           p(j) = y_pred(n, j);
           if (j >= first && j < first + count) p(j).d(j - first) = 1;  // x_j + ε_j
         }
-        const Dual v = f_(std::as_const(y), std::as_const(p));
+        const DualOf<Number> v = f_(std::as_const(y), std::as_const(p));
         values(n) = v.v;
-        dy_pred.row(n).segment(first, count) = v.d.head(count).matrix().transpose();
+        if (dy_pred == nullptr) break;
+        dy_pred->row(n).segment(first, count) = v.d.head(count).matrix().transpose();
       }
     }
   }
 
- private:
   F f_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gradus/core/config.hpp"
+#include "gradus/core/error.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
@@ -108,8 +109,17 @@ class Loss {
   /// True where gradient() is found by differences and not by a formula; training says so.
   virtual bool numerical_gradient() const { return false; }
 
+  /// call() and gradient() in double, where the loss can be computed so in the float build too, as
+  /// those of custom_loss() and NumericalLoss can: checks against differences then see more. Else
+  /// false. dy_pred: null where it is not asked for.
+  virtual bool call_in_double(const MatrixInDouble& /*y_true*/, const MatrixInDouble& /*y_pred*/,
+                              VectorInDouble& /*values*/, MatrixInDouble* /*dy_pred*/) const {
+    return false;
+  }
+
   /// Throws InvalidArgument for targets that the loss cannot be computed for, with `outputs`
-  /// predictions per sample. By default the two must be equal in number.
+  /// predictions per sample. By default the two must be equal in number. Called before training on
+  /// all targets, and on those of every batch: what call() and gradient() may index by is safe.
   virtual void check_targets(const Matrix& y_true, Index outputs) const;
 
   /// Throws InvalidArgument for targets that the loss can be computed for, but that are a mistake,
@@ -153,6 +163,19 @@ class Loss {
   /// c: the coefficients of these rows.
   void evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                 VectorView values, MatrixView dy_pred) const;
+
+  /// Calls f, which calls the loss; where that writes something of another size, the message names
+  /// the loss.
+  template <class F>
+  void name_in_errors(const F& f) const {
+    try {
+      f();
+    } catch (const SizeError& error) {
+      throw InvalidArgument(name_ + ": " + error.what() +
+                            "; call() writes one value for each sample, gradient() as many "
+                            "columns as y_pred has");
+    }
+  }
 
   /// A loss by Keras's snake_case name, class name or alias ("mse"), or by the name it was
   /// registered under, with its default options or with those of a Config. Throws InvalidArgument,

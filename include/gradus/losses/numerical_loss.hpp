@@ -35,6 +35,8 @@ class NumericalLoss : public Loss {
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   bool numerical_gradient() const override { return true; }
+  bool call_in_double(const MatrixInDouble& y_true, const MatrixInDouble& y_pred,
+                      VectorInDouble& values, MatrixInDouble* dy_pred) const override;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

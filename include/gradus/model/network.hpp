@@ -71,10 +71,12 @@ class Network {
   Index outputs() const { return layers_.back().output_shape.size(); }
   OutputKind output_kind() const { return output_kind_; }
 
-  /// All parameters, and what they are called.
+  /// All parameters, and what they are called. Whatever is assigned to them must be of their size.
   Vector& theta() { return theta_; }
   const Vector& theta() const { return theta_; }
   const std::vector<NamedParameter>& parameters() const { return parameters_; }
+  /// Throws InvalidArgument where theta() has been given another size. Called before θ is used.
+  void check_theta() const;
 
   /// L, and the class name and name of step l = 1 ... L.
   Index steps() const { return static_cast<Index>(steps_.size()); }

@@ -45,9 +45,9 @@ struct AdamOptions {
 ///     m̂ = m / (1 - β₁ᵗ)        û = u / (1 - β₂ᵗ)
 ///     α m̂ / √û = α √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / √u = α_t m / √u
 ///
-/// In the first step m̂ is g and û is g², so each parameter moves by α, whatever its slope. ε is
-/// added to √u, before the correction, as in Keras (and in the paper's section 2); PyTorch adds it
-/// to √û.
+/// In the first step m̂ is g and û is g², so each parameter moves by α, whatever its slope, unless
+/// that is 0 or about as small as ε. ε is added to √u, before the correction, as in Keras (and in
+/// the paper's section 2); PyTorch adds it to √û.
 ///
 /// AMSGrad (Reddi et al. 2018). A rare large gradient is soon forgotten by u, and then steps grow
 /// again. With amsgrad the divisor can only grow: w ← max(w, u) stands in u's place in the last

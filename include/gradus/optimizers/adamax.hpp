@@ -30,10 +30,14 @@ struct AdamaxOptions {
 ///     u ← max(β₂ u, |g|)                the largest |g|, slowly forgotten
 ///     θ ← θ - α_t m / (u + ε)           α_t = α / (1 - β₁ᵗ)
 ///
-/// Adam's √u is a norm of the past gradients, (Σ_i w_i |g_i|²)^(1/2) with w_i = β₂^(t-i). With p in
-/// place of 2 and β₂ᵖ in place of β₂ it is (Σ_i (β₂^(t-i) |g_i|)ᵖ)^(1/p), and as p → ∞ its largest
-/// term is what remains: max_i β₂^(t-i) |g_i|, which is u. A maximum needs no correction for having
-/// started at 0; m needs Adam's. No step is longer than about α. Keras: Adamax.
+/// Adam's √u is a norm of the past gradients. With p in place of 2, and β₂ᵖ in place of β₂:
+///
+///     √u = ((1 - β₂) Σ_i β₂^(t-i) |g_i|²)^(1/2)
+///     u_p = (1 - β₂ᵖ)^(1/p) (Σ_i (β₂^(t-i) |g_i|)ᵖ)^(1/p)
+///
+/// As p → ∞ the first factor goes to 1, and of the sum its largest term is what remains:
+/// max_i β₂^(t-i) |g_i|, which is u. A maximum needs no correction for having started at 0; m needs
+/// Adam's. While g is about as large as it was, no step is longer than about α. Keras: Adamax.
 class Adamax : public Optimizer {
  public:
   /// Throws InvalidArgument for an option out of its range.

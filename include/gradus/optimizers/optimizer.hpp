@@ -127,6 +127,8 @@ class Optimizer {
   virtual void update(Slice slice) const = 0;
 
  private:
+  [[noreturn]] void refuse_sizes(Index theta, Index gradient) const;
+
   OptimizerOptions options_;
   GradientClipping clipping_;
   std::int64_t iterations_ = 0;

@@ -33,11 +33,11 @@ struct RMSpropOptions {
 ///     θ ← θ - d                           or, with momentum,  v ← μ v + d,  θ ← θ - v
 ///     centered:  a ← ρ a + (1 - ρ) g      a running mean of g;  d = α g / √(u - a² + ε)
 ///
-/// Where g keeps its size, u → g² and each step is α, however steep the slope is. u starts at 0 and
-/// is not corrected for that: the first step is α / √(1 - ρ). With E for the running mean, u - a² =
-/// E g² - (E g)² = E (g - E g)² + (1 - E 1)(E g)² ≥ 0, as the weights sum to E 1 ≤ 1: the variance,
-/// once E 1 ≈ 1. Rounding can make it negative, and it is then taken as 0. ε stands inside the
-/// root, as in Keras; PyTorch adds it to the root. Keras: RMSprop.
+/// Where g keeps its size, and is not 0, u → g² and each step is α, however steep the slope is. u
+/// starts at 0 and is not corrected for that: the first step is α / √(1 - ρ). With E for the
+/// running mean, u - a² = E g² - (E g)² = E (g - E g)² + (1 - E 1)(E g)² ≥ 0, as the weights sum to
+/// E 1 ≤ 1: the variance, once E 1 ≈ 1. Rounding can make it negative, and it is then taken as 0. ε
+/// stands inside the root, as in Keras; PyTorch adds it to the root. Keras: RMSprop.
 class RMSprop : public Optimizer {
  public:
   /// Throws InvalidArgument for an option out of its range.

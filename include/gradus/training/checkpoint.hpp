@@ -15,13 +15,16 @@ namespace gradus::inline GRADUS_PRECISION {
 /// at any moment, and resumed with the same data, model and options, ends with the bits of one that
 /// was not. (More epochs than before may be asked for.) Keras: BackupAndRestore.
 ///
-/// Checkpoints are safetensors files, checkpoint-STEP.safetensors. The newest two are kept: where
-/// the newest is damaged, the one before it counts. A checkpoint that cannot be written (a full
-/// disk) is a warning, and training goes on.
+/// Checkpoints are safetensors files, checkpoint-STEP.safetensors. The newest two that are whole
+/// are kept: where the newest is damaged, the one before it counts. Where the first cannot be
+/// written, fit() throws before it trains; a later one that cannot be (a full disk) is a warning,
+/// and training goes on. No two processes use one folder at a time. A training that is resumed by
+/// another compiler, instruction set or processor's cache, where its bits may differ, warns.
 struct CheckpointOptions {
   std::filesystem::path dir = {};  ///< Empty: no checkpoints. Made where it is not there.
   Index every = 0;                 ///< Every so many steps, and at the end of each epoch.
   bool resume = false;             ///< Go on from the newest good one in dir, if there is one.
+  bool overwrite = false;  ///< Without resume: those of an earlier training are no error, but go.
   std::map<std::string, std::string> metadata = {};  ///< Texts to keep in it.
 };
 

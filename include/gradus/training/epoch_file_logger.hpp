@@ -2,9 +2,10 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <string>
 
+#include "gradus/core/file.hpp"
 #include "gradus/training/callback.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -14,7 +15,8 @@ enum class EarlierFile { kReplace, kAppendTo };
 
 /// Writes one line an epoch to a text file, and flushes it. A training that is resumed goes on
 /// after the lines of the epochs before it; those of later epochs, which it will train again, are
-/// dropped. All methods throw DataError where the file cannot be read or written.
+/// dropped. All methods throw DataError where the file cannot be read or written; who goes on all
+/// the same finds the missing lines written as soon as there is room.
 class EpochFileLogger : public Callback {
  public:
   explicit EpochFileLogger(std::filesystem::path path, EarlierFile earlier = EarlierFile::kReplace);
@@ -29,11 +31,12 @@ class EpochFileLogger : public Callback {
   /// How the line of a training's first epoch begins.
   virtual std::string first_line_start() const = 0;
   std::string text_to_keep(const TrainingState& state) const;
-  void check_write() const;
+  void write(const std::string& text);
 
   std::filesystem::path path_;
   EarlierFile earlier_;
-  std::ofstream file_;
+  std::string beginning_;           // until the file is there
+  std::optional<AppendFile> file_;  // then
 };
 
 /// Keras's names and defaults.

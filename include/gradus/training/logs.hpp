@@ -13,6 +13,10 @@ namespace gradus::inline GRADUS_PRECISION {
 /// Numbers by name, such as "loss" and "val_accuracy", in the order in which they were first set.
 class Logs {
  public:
+  Logs() = default;
+  /// No two names are the same.
+  explicit Logs(std::vector<std::pair<std::string, double>> items) : items_(std::move(items)) {}
+
   /// Sets the number of this name, and adds it where it is new.
   void set(std::string_view name, double value);
   bool contains(std::string_view name) const;

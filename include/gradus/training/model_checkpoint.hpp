@@ -1,6 +1,7 @@
 // The model as a file, epoch by epoch.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -43,6 +44,10 @@ class ModelCheckpoint : public Callback {
   /// Throws DataError where the file cannot be written.
   void on_epoch_end(TrainingState& state) override;
   void checkpoint(Archive& archive) override;
+
+ protected:
+  static void make_folder_of(const std::filesystem::path& path);
+  virtual void write(const Sequential& model, const std::filesystem::path& path);
 
  private:
   bool should_save(const TrainingState& state, const std::string& path);

@@ -52,13 +52,14 @@ struct Crash {
   Safetensors file;       ///< All of it, with the optimizer's state.
 };
 
-/// Throws DataError where the file is not what PostMortem writes, and InvalidArgument for layers
-/// that are not known.
+/// Throws DataError where the file is not what PostMortem writes, or its loss cannot be computed
+/// for its targets, and InvalidArgument for layers or a loss that are not known (see
+/// register_loss). name: of the file, for messages.
+Crash parse_crash(Safetensors file, const std::string& name);
 Crash read_crash(const std::filesystem::path& path);
 
 /// Runs the step again, with the same noise, to the same bits. Returns how it diverged, or "" where
-/// it did not. Throws InvalidArgument for a loss or an optimizer that is not known (see
-/// register_loss).
+/// it did not. Throws InvalidArgument for an optimizer that is not known.
 std::string replay(const Crash& crash, std::span<StepObserver* const> observers);
 
 }  // namespace gradus::inline GRADUS_PRECISION

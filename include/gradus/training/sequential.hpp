@@ -68,16 +68,18 @@ class Sequential {
   /// first fit(). Throws InvalidArgument where the layers do not fit.
   explicit Sequential(std::vector<Polymorphic<Layer>> layers, std::uint64_t seed = 0);
 
-  /// Makes the parameters for samples of this shape; where they are made, checks the shape.
-  /// Throws InvalidArgument where the layers do not fit, or the shape is not the one built for.
+  /// Makes the parameters for samples of this shape; where they are made, checks that it has as
+  /// many numbers as the one built for. Throws InvalidArgument where it has not, or layers do not
+  /// fit.
   void build(const Shape& input);
 
   /// Writes the model's file (see io/model_file.hpp): layers, parameters, the loss if there is one,
   /// and metadata(). Throws InvalidArgument before the model is built, DataError where the file
-  /// cannot be written; then an earlier one of that name is as it was.
+  /// cannot be written or load() would refuse it; then an earlier one of that name is as it was.
   void save(const std::filesystem::path& path) const;
   /// What it writes.
   ModelFile to_file() const;
+  std::string file_bytes() const;
 
   /// A model from its file, ready to predict; to train or evaluate it, compile() it. Throws
   /// DataError where the file cannot be read, is damaged, or is no model's, and InvalidArgument for
@@ -120,6 +122,7 @@ class Sequential {
   const Network& network() const;
 
  private:
+  void check_not_moved() const;
   void check_ready(const std::string& caller, const Dataset& data);
 
   std::vector<Polymorphic<Layer>> layers_;

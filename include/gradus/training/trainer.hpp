@@ -37,6 +37,11 @@ class Trainer {
   /// For predict_step() alone.
   Trainer(Network& network, Index batch_size, int threads);
 
+  // The steps throw InvalidArgument, before anything is computed, for what does not fit the
+  // trainer: a batch of none or of more samples than it was made for, data or targets of another
+  // width, a row that the data do not have, targets that the loss refuses (see
+  // Loss::check_targets), weights of another number, a null observer, a θ of another size.
+
   /// Makes the room that train_step() needs, here and in the optimizer, and does nothing where it
   /// is made.
   void prepare(Optimizer& optimizer);
@@ -44,9 +49,14 @@ class Trainer {
   /// Forward, loss, backward, update. Returns the loss of the batch before the update, with what
   /// regularizers add. Layers that draw noise do so, with optimizer.iterations() as the step.
   /// Throws DivergenceError where that or its gradient is not finite, naming the first tensor that
-  /// is not, and leaves θ as it was.
+  /// is not, or what the loss is not defined for, and leaves θ as it was.
   double train_step(const Batch& batch, Optimizer& optimizer,
                     std::span<StepObserver* const> observers = {});
+
+  /// What train_step() does where the loss is not finite, for a batch of which that is known: tells
+  /// the observers, and throws DivergenceError.
+  [[noreturn]] void diverge(const Batch& batch, const Optimizer& optimizer,
+                            std::span<StepObserver* const> observers);
 
   /// Forward, without noise, and loss: returns the loss of the batch, regularizers included.
   double test_step(const Batch& batch);
@@ -63,6 +73,7 @@ class Trainer {
 
  private:
   void begin(const Batch& batch);
+  void check(const Batch& batch) const;
   void look_at(const Batch& batch);
   Index shard_rows() const;
   Index shards() const;
@@ -83,7 +94,8 @@ class Trainer {
   void update(const Network::Block& block, Optimizer& optimizer);
   TrainingStep training_step(const Batch& batch, const Optimizer& optimizer, double loss) const;
   bool is_finite(double loss) const;
-  [[noreturn]] void diverge(const TrainingStep& step, std::span<StepObserver* const> observers);
+  [[noreturn]] static void diverge(const Batch& batch, const TrainingStep& step,
+                                   std::span<StepObserver* const> observers);
 
   Network& network_;
   // A loss that takes in the last activation (see Loss::from_logits_of) works on a[top_] below it.

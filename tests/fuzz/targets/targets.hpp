@@ -25,21 +25,31 @@ bool fuzz_csv(FuzzBytes bytes);
 bool fuzz_image(FuzzBytes bytes);
 bool fuzz_idx(FuzzBytes bytes);
 bool fuzz_gzip(FuzzBytes bytes);
+bool fuzz_crash(FuzzBytes bytes);
+bool fuzz_checkpoint(FuzzBytes bytes);
+bool fuzz_run_folder(FuzzBytes bytes);
+bool fuzz_loss_lines(FuzzBytes bytes);
+bool fuzz_receipt(FuzzBytes bytes);
 
 struct FuzzTarget {
   const char* name;  ///< And that of its folder in corpus/.
   bool (*run)(FuzzBytes bytes);
 };
 
-inline constexpr std::array<FuzzTarget, 9> kFuzzTargets = {{{"safetensors", fuzz_safetensors},
-                                                            {"architecture", fuzz_architecture},
-                                                            {"config", fuzz_config},
-                                                            {"npy", fuzz_npy},
-                                                            {"npz", fuzz_npz},
-                                                            {"csv", fuzz_csv},
-                                                            {"image", fuzz_image},
-                                                            {"idx", fuzz_idx},
-                                                            {"gzip", fuzz_gzip}}};
+inline constexpr std::array<FuzzTarget, 14> kFuzzTargets = {{{"safetensors", fuzz_safetensors},
+                                                             {"architecture", fuzz_architecture},
+                                                             {"config", fuzz_config},
+                                                             {"npy", fuzz_npy},
+                                                             {"npz", fuzz_npz},
+                                                             {"csv", fuzz_csv},
+                                                             {"image", fuzz_image},
+                                                             {"idx", fuzz_idx},
+                                                             {"gzip", fuzz_gzip},
+                                                             {"crash", fuzz_crash},
+                                                             {"checkpoint", fuzz_checkpoint},
+                                                             {"run_folder", fuzz_run_folder},
+                                                             {"loss_lines", fuzz_loss_lines},
+                                                             {"receipt", fuzz_receipt}}};
 
 /// A finding: throws what is no Error.
 inline void fuzz_check(bool holds, const char* what) {

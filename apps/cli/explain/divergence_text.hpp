@@ -1,0 +1,16 @@
+// What a step that diverged died of.
+#pragma once
+
+#include <string>
+
+#include "cli/explain/recorded_step.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// The divergence, how large the numbers were that the first stage which is not finite was made of,
+/// and the learning rate: sentences. Empty where the step did not diverge.
+std::string divergence_text(const RecordedStep& step);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,82 @@
+#include "cli/study/gradient_question.hpp"
+
+#include <algorithm>
+#include <gradus/io/architecture.hpp>
+#include <gradus/io/config_json.hpp>
+#include <gradus/training/sequential.hpp>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "cli/loss_in_double.hpp"
+#include "cli/precise/check_gradients.hpp"
+#include "io/json_text.hpp"
+
+// The same functions, built in double.
+namespace gradus::f64::cli {
+
+nlohmann::ordered_json check_gradients(const nlohmann::json& request,
+                                       const gradus::cli::LossInDouble& own_loss);
+bool knows_model(const nlohmann::json& request, const gradus::cli::LossInDouble& own_loss);
+
+}  // namespace gradus::f64::cli
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::vector<Scalar> flat(const Matrix& m) { return {m.data(), m.data() + m.size()}; }
+
+/// Empty where double knows the loss itself, or the loss cannot compute in double.
+LossInDouble own_loss_in_double(const Polymorphic<Loss>& loss, const Matrix& y_true,
+                                Index outputs) {
+  if (f64::cli::knows_loss(loss->name())) return {};
+  VectorInDouble values(y_true.rows());
+  const MatrixInDouble y_pred = MatrixInDouble::Constant(y_true.rows(), outputs, 0.5);
+  if (!loss->call_in_double(y_true.cast<double>(), y_pred, values, nullptr)) return {};
+  return [loss](const MatrixInDouble& y, const MatrixInDouble& p, VectorInDouble& v,
+                MatrixInDouble* dp) { loss->call_in_double(y, p, v, dp); };
+}
+
+}  // namespace
+
+ordered_json check_gradients_of(const TrainingParts& parts, const GradientQuestion& question) {
+  const Dataset& train = parts.data.sets.train;
+  const Index samples = std::min(question.samples, train.size());
+  std::vector<std::uint32_t> which(static_cast<std::size_t>(samples));
+  std::iota(which.begin(), which.end(), 0U);
+  Matrix x(samples, train.features()), y(samples, train.y().cols());
+  train.gather(which, FeatureSet(train.features()), view(x));
+  train.gather_targets(which, view(y));
+  Sequential model(parts.layers, question.seed);
+  model.build(train.sample_shape());
+  model.compile({.optimizer = parts.optimizer, .loss = parts.loss});
+  // The fault of an exercise is planted by those who answer.
+  const nlohmann::json request = {
+      {"architecture", to_json(Architecture{train.sample_shape(), parts.layers})},
+      {"theta", flat(parts.theta.size() > 0 ? parts.theta : model.network().theta())},
+      {"samples", samples},
+      {"x", flat(x)},
+      {"y", flat(y)},
+      {"loss", parts.loss->name()},
+      {"config", nlohmann::json(to_json(parts.loss->config()))},
+      {"reduction", std::get<std::string>(value_of(parts.loss->reduction()))},
+      {"elements", question.elements},
+      {"seed", question.seed},
+      {"exercise", question.exercise}};
+  const LossInDouble own_loss = own_loss_in_double(parts.loss, y, model.network().outputs());
+  // A layer, or a loss that is a class, is built in float alone, where differences show less.
+  ordered_json result = f64::cli::knows_model(request, own_loss)
+                            ? f64::cli::check_gradients(request, own_loss)
+                            : check_gradients(request);
+  result["loss_name"] = request["loss"];
+  result["right"] = std::ranges::none_of(
+      result["tensors"], [](const ordered_json& tensor) { return tensor["verdict"] == "WRONG"; });
+  return result;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,162 @@
+#include "cli/train/outputs.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
+#include <gradus/io/model_file.hpp>
+
+#include "cli/receipt.hpp"
+#include "cli/train/own_files.hpp"
+#include "cli/train/run_log.hpp"
+#include "io/json_text.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+struct Output {
+  const char* option;
+  const std::string& path;
+};
+
+std::vector<Output> files_of(const TrainOptions& options) {
+  return {{"--save", options.save},
+          {"--save-best", options.callbacks.save_best},
+          {"--crash-file", options.crash_file}};
+}
+
+fs::path note_of(const std::string& path) { return path + ".unfinished"; }
+
+std::string first_words(const std::string& run) { return "Gradus run " + run + " "; }
+
+bool has_note(const std::string& path, const std::string& run) {
+  std::error_code error;
+  const fs::path note = note_of(path);
+  if (!fs::is_regular_file(note, error)) return false;
+  const std::string expected = first_words(run);
+  const std::vector<std::uint8_t> start = read_start(note, expected.size());
+  return std::ranges::equal(start, expected);
+}
+
+/// Whether the model is the same training's: its receipt begins alike, before what came out.
+bool has_receipt(const fs::path& path, const Json& receipt) {
+  if (!is_own(path, OwnFile::kModel) || !receipt.is_object()) return false;
+  const ModelFile model = read_model_file(path);
+  const auto found = model.metadata.find(kReceiptKey);
+  if (found == model.metadata.end()) return false;
+  Json its;
+  try {
+    its = parse_json(found->second, path.string());
+  } catch (const DataError&) {
+    return false;
+  }
+  constexpr std::array kKeys = {"command", "gradus_version", "seed",
+                                "data",    "data_checksum",  "samples"};
+  return its.is_object() && std::ranges::all_of(kKeys, [&](const char* key) {
+           return receipt.contains(key) && its.contains(key) && receipt[key].is_primitive() &&
+                  its[key] == receipt[key];
+         });
+}
+
+bool is_within(const fs::path& path, const fs::path& folder) {
+  const fs::path relative =
+      fs::weakly_canonical(path).lexically_relative(fs::weakly_canonical(folder));
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+/// Whether what stands at the path shows that it is the run's to write. A link shows nothing, as it
+/// may lead anywhere.
+bool is_own_output(const std::string& path, const TrainOptions& options, const std::string& run,
+                   const Json& receipt) {
+  try {
+    if (is_within(path, options.resume)) return true;
+    if (fs::is_symlink(path)) return false;
+    return has_note(path, run) || has_receipt(path, receipt);
+  } catch (const Error&) {
+    return false;
+  } catch (const fs::filesystem_error&) {
+    return false;
+  }
+}
+
+bool is_own_log(const TrainOptions& options, const std::string& run) {
+  return !has_links(options.log_dir) && run_in(options.log_dir) == run;
+}
+
+}  // namespace
+
+void check_resumed_outputs(const TrainOptions& options, const std::string& run,
+                           const Json& receipt) {
+  std::vector<std::string> words;
+  const auto is_named = [&](const char* option) {
+    return std::ranges::find(options.named, option) != options.named.end();
+  };
+  for (const auto& [option, path] : files_of(options)) {
+    if (path.empty() || is_named(option)) continue;
+    if (is_own_output(path, options, run, receipt)) continue;
+    words.insert(words.end(), {option, path});
+  }
+  if (!options.log_dir.empty() && !is_named("--log-dir") && !is_own_log(options, run)) {
+    words.insert(words.end(), {"--log-dir", options.log_dir});
+  }
+  if (words.empty()) return;
+  throw InvalidArgument(
+      "--resume: the checkpoint asks to write where nothing shows that it is this training's to "
+      "write. If you want that, name it again: gradus train --resume " +
+      printable(shell_words({options.resume})) + " " + printable(shell_words(words)));
+}
+
+UnfinishedNotes::UnfinishedNotes(const TrainOptions& options, std::string run) {
+  if (options.checkpoint.empty()) return;
+  for (const auto& [option, path] : files_of(options)) {
+    const fs::path folder = fs::path(path).parent_path();
+    const bool has_fields = folder.string().find('{') != std::string::npos;
+    if (path.empty() || has_fields || !is_file_or_new(path)) continue;
+    paths_.push_back(note_of(path));
+    check_own(paths_.back(), OwnFile::kClaim);
+  }
+  text_ = first_words(run) + "is not done. `gradus train --resume " +
+          shell_words({options.checkpoint}) + "` goes on with it, and removes this note.\n";
+}
+
+void UnfinishedNotes::on_train_begin(TrainingState& /*state*/) {
+  for (const fs::path& path : paths_) write_file(path, text_);
+}
+
+void UnfinishedNotes::remove() {
+  std::error_code error;
+  for (const fs::path& path : paths_) fs::remove(path, error);
+}
+
+void SavedModel::check() const {
+  if (!path_.empty()) check_replaceable(path_, OwnFile::kModel);
+}
+
+void SavedModel::open() {
+  if (!path_.empty()) file_.emplace(path_);
+}
+
+void SavedModel::write(const Sequential& model, bool worth_its_name) {
+  if (!file_) return;
+  const std::string bytes = model.file_bytes();
+  if (worth_its_name || !is_file_or_new(path_)) {
+    file_->commit(bytes);
+    spdlog::info("Model written to {}", printable(path_));
+    return;
+  }
+  const std::string other = path_ + ".interrupted";
+  check_replaceable(other, OwnFile::kModel);
+  write_file(other, bytes);
+  spdlog::info("No epoch was finished: model written to {}", printable(other));
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

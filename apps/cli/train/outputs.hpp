@@ -1,0 +1,58 @@
+// What a training writes beside its log and its checkpoints.
+#pragma once
+
+#include <gradus/core/file.hpp>
+#include <gradus/training/sequential.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/train_options.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+/// A resumed training writes where its checkpoint says only what is its own. Outside of the
+/// checkpoint's folder that is a log whose run.json names the run, a model that has its receipt,
+/// and a file beside which its note stands (see UnfinishedNotes); all else must be named again.
+/// Throws InvalidArgument, with the options to name, where something is not.
+/// receipt: the checkpoint's.
+void check_resumed_outputs(const TrainOptions& options, const std::string& run,
+                           const nlohmann::ordered_json& receipt);
+
+/// While a training with checkpoints is not done, a note stands beside each file that it will
+/// write: NAME.unfinished says who will, and how to go on. It shows a resumed training that the
+/// file is its own to write.
+class UnfinishedNotes : public Callback {
+ public:
+  UnfinishedNotes(const TrainOptions& options, std::string run);
+
+  void on_train_begin(TrainingState& state) override;
+  /// Removes the notes: the training is done.
+  void remove();
+
+ private:
+  std::vector<std::filesystem::path> paths_;  // of the notes
+  std::string text_;
+};
+
+/// --save FILE. Opened before training, so that a file that cannot be written is known.
+class SavedModel {
+ public:
+  /// Throws InvalidArgument where there is another file than a model, DataError where it cannot be
+  /// written.
+  explicit SavedModel(std::string path) : path_(std::move(path)) {}
+  void check() const;
+  void open();
+
+  /// Writes the model: after an interruption without a finished epoch as NAME.interrupted.
+  void write(const Sequential& model, bool worth_its_name);
+
+ private:
+  std::string path_;  // empty: none
+  std::optional<OutputFile> file_;
+};
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,104 @@
+#include "cli/train/own_files.hpp"
+
+#include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/core/text.hpp>
+#include <gradus/io/safetensors.hpp>
+#include <string>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const char* description(OwnFile kind) {
+  switch (kind) {
+    case OwnFile::kHistory:
+    case OwnFile::kMetrics:
+      return "history of a training";
+    case OwnFile::kReceipt:
+      return "receipt of a training";
+    case OwnFile::kReport:
+      return "report";
+    case OwnFile::kLog:
+      return "log";
+    case OwnFile::kModel:
+      return "model";
+    case OwnFile::kCrash:
+      return "crash file";
+    case OwnFile::kClaim:
+      break;
+  }
+  return "note of an unfinished training";
+}
+
+/// Whether it is a safetensors file with this text in its metadata.
+bool has_text(const fs::path& path, const std::string& key) {
+  constexpr std::size_t kLengthBytes = 8;  // then comes the header, in braces
+  const auto start = read_start(path, kLengthBytes + 1);
+  if (start.size() <= kLengthBytes || start.back() != '{') return false;
+  return Safetensors::read(path).metadata.contains(key);
+}
+
+bool is_own_text(const std::string& text, OwnFile kind) {
+  const std::string line = text.substr(0, text.find('\n'));
+  const auto has = [](const std::string& all, const char* part) {
+    return all.find(part) != std::string::npos;
+  };
+  switch (kind) {
+    case OwnFile::kHistory:
+      return line.starts_with("epoch,") && line.ends_with(",learning_rate,seconds");
+    case OwnFile::kMetrics:
+      return line.starts_with("{\"epoch\":") && has(line, "\"seconds\":");
+    case OwnFile::kReceipt:
+      return text.starts_with('{') && has(text, "\"gradus_version\":");
+    case OwnFile::kReport:
+      return has(text, "<meta name=\"generator\" content=\"Gradus\"/>");
+    case OwnFile::kLog:
+      return has(line, "] Gradus ");
+    default:
+      return line.starts_with("Gradus run ");
+  }
+}
+
+}  // namespace
+
+bool is_own(const fs::path& path, OwnFile kind) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return false;
+  if (fs::file_size(path, error) == 0) return true;
+  try {
+    if (kind == OwnFile::kModel) return has_text(path, "format_version");
+    if (kind == OwnFile::kCrash) return has_text(path, "crash_version");
+    constexpr std::size_t kStart = 64 * 1024;
+    const auto start = read_start(path, kStart);
+    return is_own_text({start.begin(), start.end()}, kind);
+  } catch (const DataError&) {
+    return false;
+  }
+}
+
+bool is_file_or_new(const fs::path& path) {
+  std::error_code error;
+  const fs::file_type type = fs::status(path, error).type();
+  return type == fs::file_type::not_found || type == fs::file_type::regular;
+}
+
+void check_own(const fs::path& path, OwnFile kind) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error) || is_own(path, kind)) return;
+  throw InvalidArgument(printable(path.string()) + ": is no " + description(kind) +
+                        " of Gradus, and is not replaced; move it away, or name another");
+}
+
+void check_replaceable(const fs::path& path, OwnFile kind) {
+  check_own(path, kind);
+  std::error_code error;
+  // A folder is an error here. A pipe is opened once only, as its reader notices.
+  if (is_file_or_new(path) || fs::is_directory(path, error)) const OutputFile can_be_written(path);
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,149 @@
+#include "cli/train/resume.hpp"
+
+#include <spdlog/fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
+#include <gradus/training/checkpoint.hpp>
+#include <random>
+
+#include "cli/receipt.hpp"
+#include "cli/train/run_log.hpp"
+#include "io/json_text.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kArgumentsKey = "arguments";
+
+using Texts = std::map<std::string, std::string>;
+
+/// One of the checkpoint's texts, as JSON.
+Json parse_text(const Texts& kept, const char* key, const std::string& dir) {
+  const auto found = kept.find(key);
+  if (found != kept.end()) return parse_json(found->second, printable(dir) + ": " + key);
+  throw DataError(printable(dir) +
+                  ": its checkpoints are not of `gradus train`: they do not know its options");
+}
+
+/// Whether the last such option among the words has this value already.
+bool is_there(const std::vector<std::string>& words, const std::string& option,
+              const std::string& value) {
+  const auto last = std::find(words.rbegin(), words.rend(), option);
+  return last != words.rend() && last != words.rbegin() && *std::prev(last) == value;
+}
+
+/// An argument, as checkpoint_metadata() writes it.
+std::string word_of(const Json& json, const std::string& dir) {
+  if (json.is_string()) return json.get<std::string>();
+  std::string word;
+  for (const Json& byte : json) {
+    constexpr int kMost = 255;
+    if (!byte.is_number_unsigned() || byte > kMost) {
+      throw DataError(printable(dir) + ": its checkpoints hold options that are no text");
+    }
+    word += static_cast<char>(byte.get<int>());
+  }
+  return word;
+}
+
+}  // namespace
+
+Texts checkpoint_metadata(const TrainOptions& options, const Json& receipt,
+                          const std::string& run) {
+  Json arguments = Json::array();
+  for (const std::string& word : options.arguments) {
+    // JSON has no text that is not UTF-8: its bytes as numbers, then.
+    if (as_utf8(word) == word) {
+      arguments.push_back(word);
+    } else {
+      arguments.push_back(std::vector<std::uint8_t>(word.begin(), word.end()));
+    }
+  }
+  return {{kRunKey, run}, {kArgumentsKey, to_line(arguments)}, {kReceiptKey, to_line(receipt)}};
+}
+
+void check_options_beside_resume(const CLI::App& train) {
+  constexpr std::array kMayChange = {
+      "--resume", "--epochs",    "--save",      "--save-best",       "--log-dir",   "--crash-file",
+      "--data",   "--train",     "--test",      "--threads",         "--overwrite", "--progress",
+      "--color",  "--log-level", "--log-style", "--checkpoint-every"};
+  for (const CLI::Option* option : train.get_options()) {
+    const std::string name = option->get_name();
+    if (option->count() == 0 || std::ranges::find(kMayChange, name) != kMayChange.end()) continue;
+    throw CLI::ValidationError(
+        name,
+        "is the resumed training's own, which goes on to the same bits; beside --resume "
+        "only " +
+            fmt::format("{}", fmt::join(kMayChange.begin() + 1, kMayChange.end(), ", ")) +
+            " may be given");
+  }
+}
+
+ResumedArguments resumed_arguments(std::vector<std::string> others, const std::string& dir) {
+  ResumedArguments arguments;
+  arguments.kept = read_checkpoint_metadata(dir);
+  for (const Json& word : parse_text(arguments.kept, kArgumentsKey, dir)) {
+    arguments.receipt.push_back(word_of(word, dir));
+  }
+  const std::vector<std::string> saved = arguments.receipt;
+  arguments.all = saved;
+  others.erase(std::ranges::find(others, "train"));
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    arguments.all.push_back(others[i]);
+    // What is only named again makes no other training.
+    if (i + 1 < others.size() && is_there(saved, others[i], others[i + 1])) {
+      arguments.all.push_back(others[++i]);
+    } else {
+      arguments.receipt.push_back(others[i]);
+    }
+  }
+  // The folder may have been moved since.
+  for (const char* option : {"--checkpoint", "--resume"}) {
+    arguments.all.insert(arguments.all.end(), {option, dir});
+  }
+  return arguments;
+}
+
+std::string run_name(const TrainOptions& options) {
+  constexpr std::size_t kNameSize = 16;
+  const auto found = options.kept.find(kRunKey);
+  if (found != options.kept.end() && found->second.size() == kNameSize &&
+      found->second.find_first_not_of("0123456789abcdef") == std::string::npos) {
+    return found->second;
+  }
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
+}
+
+Json kept_receipt(const TrainOptions& options) {
+  return parse_text(options.kept, kReceiptKey, options.resume);
+}
+
+void check_same_training(const TrainOptions& options, const Json& receipt) {
+  const Json saved = kept_receipt(options);
+  const auto text_of = [](const Json& json, const char* key) {
+    const Json value = json.is_object() ? json.value(key, Json()) : Json();
+    return printable(to_line(value));
+  };
+  for (const char* key : {"data_checksum", "samples"}) {
+    const std::string then = text_of(saved, key), now = text_of(receipt, key);
+    if (then == now) continue;
+    throw DataError("--resume: the training in " + printable(options.resume) + " had other data (" +
+                    key + " " + then + ", now " + now + "); give the same");
+  }
+  const std::string then = text_of(saved, "gradus_version"),
+                    now = text_of(receipt, "gradus_version");
+  if (then == now) return;
+  spdlog::warn("The checkpoint is of Gradus {}, and this is {}: the bits may be others", then, now);
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,184 @@
+#include "cli/train/run_log.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/core/text.hpp>
+#include <gradus/training/progress_logger.hpp>
+#include <gradus/training/sequential.hpp>
+
+#include "cli/logging.hpp"
+#include "cli/receipt.hpp"
+#include "cli/report/run_folder.hpp"
+#include "cli/train/own_files.hpp"
+#include "io/json_text.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kHistoryFile = "history.csv";
+constexpr const char* kMetricsFile = "metrics.jsonl";
+constexpr const char* kLogFile = "train.log";
+
+struct LogFile {
+  const char* name;
+  OwnFile kind;
+};
+constexpr std::array kLogFiles = {
+    LogFile{kHistoryFile, OwnFile::kHistory}, LogFile{kMetricsFile, OwnFile::kMetrics},
+    LogFile{kRunFile, OwnFile::kReceipt},     LogFile{kReportFile, OwnFile::kReport},
+    LogFile{kLogFile, OwnFile::kLog},         LogFile{kCrashFile, OwnFile::kCrash}};
+
+/// Whether a table or lines hold an epoch.
+bool has_epochs(const fs::path& path, std::size_t lines_before) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return false;
+  const std::vector<std::uint8_t> text = read_file(path, kMostBytes);
+  return static_cast<std::size_t>(std::ranges::count(text, '\n')) > lines_before;
+}
+
+}  // namespace
+
+std::string run_in(const fs::path& dir) {
+  const fs::path path = dir / kRunFile;
+  if (!is_own(path, OwnFile::kReceipt)) return "";
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 20;
+  const std::vector<std::uint8_t> text = read_file(path, kMostBytes);
+  try {
+    const Json json =
+        parse_json({reinterpret_cast<const char*>(text.data()), text.size()}, path.string());
+    const bool has_name = json.is_object() && json.contains(kRunKey) && json[kRunKey].is_string();
+    return has_name ? json[kRunKey].get<std::string>() : "";
+  } catch (const DataError&) {
+    return "";
+  }
+}
+
+bool has_links(const fs::path& dir) {
+  return std::ranges::any_of(kLogFiles, [&](const LogFile& file) {
+    std::error_code error;
+    return fs::is_symlink(dir / file.name, error);
+  });
+}
+
+RunLog::RunLog(const TrainOptions& options, std::string run)
+    : dir_(options.log_dir),
+      run_(std::move(run)),
+      csv_(dir_ / kHistoryFile),
+      jsonl_(dir_ / kMetricsFile) {
+  if (dir_.empty()) return;
+  lock_.emplace(dir_);
+  check_files();
+  goes_on_ = !options.resume.empty() && run_in(dir_) == run_;
+  const bool holds_another = !goes_on_ && holds_run();
+  if (holds_another && !options.overwrite) {
+    throw InvalidArgument(
+        printable(dir_.string()) +
+        ": holds the log of an earlier run; give another --log-dir, or --overwrite to replace it, "
+        "or go on with that run: --resume and the folder of its checkpoints");
+  }
+  if (!goes_on_ && !holds_another) begin_log();
+}
+
+void RunLog::check_files() const {
+  for (const LogFile& file : kLogFiles) check_replaceable(dir_ / file.name, file.kind);
+}
+
+bool RunLog::holds_run() const {
+  std::error_code error;
+  return has_epochs(dir_ / kHistoryFile, 1) || has_epochs(dir_ / kMetricsFile, 0) ||
+         fs::is_regular_file(dir_ / kCrashFile, error);
+}
+
+void RunLog::begin_log() {
+  begin_log_file(dir_ / kLogFile, goes_on_ ? EarlierLog::kAppendTo : EarlierLog::kReplace);
+  log_begun_ = true;
+}
+
+/// Once training has begun, it has more to lose than a log.
+template <class Work>
+void RunLog::attempt(const Work& work) {
+  try {
+    work();
+  } catch (const DataError& error) {
+    if (has_warned_) return;
+    has_warned_ = true;
+    spdlog::warn("{}; the training goes on, and its log lacks what cannot be written",
+                 error.what());
+  }
+}
+
+void RunLog::describe(const Json& receipt, Report report) {
+  receipt_ = receipt;
+  report_ = std::move(report);
+}
+
+void RunLog::on_train_begin(TrainingState& state) {
+  collector_.on_train_begin(state);
+  if (dir_.empty()) return;
+  if (!goes_on_) {
+    // An earlier run's files must not stand beside this one's if this one ends early.
+    for (const LogFile& file : kLogFiles) {
+      std::error_code error;
+      const bool has_begun = log_begun_ && file.kind == OwnFile::kLog;
+      if (!has_begun && is_own(dir_ / file.name, file.kind)) fs::remove(dir_ / file.name, error);
+    }
+  }
+  attempt([&] {
+    if (!log_begun_) begin_log();
+  });
+  write(receipt_, report_);
+  writing_ = {};  // the first epoch does not wait
+  attempt([&] { csv_.on_train_begin(state); });
+  attempt([&] { jsonl_.on_train_begin(state); });
+  if (state.epoch > 0) {
+    attempt([&] { earlier_epochs_ = read_history(dir_ / kHistoryFile); });
+  }
+}
+
+void RunLog::on_epoch_end(TrainingState& state) {
+  collector_.on_epoch_end(state);
+  if (dir_.empty()) return;
+  log_to_file(epoch_line(state, LogStyle::kKeras));
+  attempt([] { check_log_file(); });
+  attempt([&] { csv_.on_epoch_end(state); });
+  attempt([&] { jsonl_.on_epoch_end(state); });
+  // A report grows with the epochs. Where these are short, it waits for a few of them.
+  constexpr int kShareOfTime = 10;
+  if (Clock::now() - written_ < kShareOfTime * writing_) return;
+  Json receipt = receipt_;
+  add_metrics(receipt, state.model->history().epochs());
+  write(receipt, report_);
+}
+
+bool RunLog::write(const Json& receipt, Report report) {
+  if (dir_.empty()) return false;
+  bool has_report = false;
+  const Clock::time_point begin = Clock::now();
+  report.receipt = receipt_lines(receipt);
+  collector_.add_to(report);
+  report.epochs.insert(report.epochs.begin(), earlier_epochs_.begin(), earlier_epochs_.end());
+  Json run = receipt;
+  run[kRunKey] = run_;
+  attempt([&] {
+    write_file(dir_ / kRunFile, to_lines(run));
+    if (report.epochs.empty()) return;
+    write_file(dir_ / kReportFile, report_html(report));
+    has_report = true;
+  });
+  written_ = Clock::now();
+  writing_ = written_ - begin;
+  return has_report;
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

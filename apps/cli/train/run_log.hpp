@@ -1,0 +1,77 @@
+// --log-dir DIR.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <gradus/core/folder_lock.hpp>
+#include <gradus/training/epoch_file_logger.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/report/report_collector.hpp"
+#include "cli/train_options.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+inline constexpr const char* kRunFile = "run.json";
+inline constexpr const char* kReportFile = "report.html";
+inline constexpr const char* kRunKey = "run";
+
+/// The folder that a training's log goes to: history.csv, metrics.jsonl, run.json, report.html and
+/// train.log. They are written from epoch to epoch. A file that cannot be written, once training
+/// has begun, is one warning.
+///
+/// Nothing in the folder changes before training begins; but a folder without an earlier run gets
+/// its train.log at once, for what may go wrong until then.
+class RunLog : public Callback {
+ public:
+  /// run: the random name of the training. Throws InvalidArgument where the folder holds files that
+  /// are not Gradus's own, or another run and the options do not say --overwrite, or another
+  /// process writes to it; DataError where it cannot be written.
+  RunLog(const TrainOptions& options, std::string run);
+
+  /// What the files show beside the epochs; the receipt is added to the report.
+  void describe(const nlohmann::ordered_json& receipt, Report report);
+
+  void on_train_begin(TrainingState& state) override;
+  void on_epoch_end(TrainingState& state) override;
+  void checkpoint(Archive& archive) override { collector_.checkpoint(archive); }
+
+  /// Writes run.json and, where an epoch was finished, report.html. Returns whether there is one.
+  bool write(const nlohmann::ordered_json& receipt, Report report);
+
+ private:
+  void check_files() const;
+  bool holds_run() const;
+  void begin_log();
+  template <class Work>
+  void attempt(const Work& work);
+
+  using Clock = std::chrono::steady_clock;
+
+  const std::filesystem::path dir_;  // empty: no log
+  const std::string run_;
+  std::optional<FolderLock> lock_;
+  bool goes_on_ = false;  // with the run that is in the folder
+  bool log_begun_ = false, has_warned_ = false;
+  CSVLogger csv_;
+  JSONLinesLogger jsonl_;
+  ReportCollector collector_;
+  std::vector<Report::Epoch> earlier_epochs_;  // before an interruption
+  nlohmann::ordered_json receipt_;
+  Report report_;
+  Clock::time_point written_;
+  Clock::duration writing_{};  // how long it took
+};
+
+/// The name of the run whose log is in the folder; "" where there is none, or it is unknown.
+std::string run_in(const std::filesystem::path& dir);
+
+/// Whether one of the log's files in the folder is a link, which would lead out of it.
+bool has_links(const std::filesystem::path& dir);
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,38 @@
+#include "cli/train/save_best.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <gradus/core/error.hpp>
+
+#include "cli/train/own_files.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace cli {
+
+SaveBest::SaveBest(const ModelCheckpointOptions& options)
+    : ModelCheckpoint(options), filepath_(options.filepath) {}
+
+void SaveBest::on_train_begin(TrainingState& state) {
+  ModelCheckpoint::on_train_begin(state);
+  Logs logs;
+  for (const std::string& name : state.log_names) logs.set(name, 0);
+  const std::filesystem::path path = checkpoint_path(filepath_, 1, logs);
+  make_folder_of(path);
+  check_replaceable(path, OwnFile::kModel);
+}
+
+void SaveBest::on_epoch_end(TrainingState& state) {
+  try {
+    ModelCheckpoint::on_epoch_end(state);
+  } catch (const Error& error) {
+    spdlog::warn("The best model so far is not saved: {}", error.what());
+  }
+}
+
+void SaveBest::write(const Sequential& model, const std::filesystem::path& path) {
+  check_replaceable(path, OwnFile::kModel);
+  ModelCheckpoint::write(model, path);
+}
+
+}  // namespace cli
+}  // namespace gradus::inline GRADUS_PRECISION

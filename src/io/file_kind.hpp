@@ -1,0 +1,16 @@
+// What a file is that is not what was expected.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// What the file seems to be, by its first bytes, and what to do with it: "is a Keras model; ...".
+/// "" where it is of no known kind. All readers of models ask this.
+std::string foreign_kind(std::span<const std::uint8_t> bytes);
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,86 @@
+#include "training/divergence.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+// Predictions beyond are those of a training that has left its range.
+constexpr double kFarPrediction = 1e6;
+
+ConstMatrixView predictions(const TrainingStep& step) {
+  return read_only(step.work.a[static_cast<std::size_t>(step.top)], step.rows);
+}
+
+ConstMatrixView slopes_of_loss(const TrainingStep& step) {
+  return read_only(step.work.delta[static_cast<std::size_t>(step.top)], step.rows);
+}
+
+/// The first sample of the batch that the loss makes something of that is not finite.
+std::optional<Index> undefined_sample(const TrainingStep& step) {
+  for (Index n = 0; n < step.rows.count; ++n) {
+    const bool slopes = std::isfinite(step.loss_value);
+    if (slopes ? !slopes_of_loss(step).row(n).allFinite() : !std::isfinite(step.values(n))) {
+      return n;
+    }
+  }
+  return {};
+}
+
+/// "(0.5, -0.25, ...)"
+std::string row_text(ConstMatrixView rows, Index n) {
+  constexpr Index kMost = 4;
+  std::string text;
+  for (Index j = 0; j < std::min(rows.cols(), kMost); ++j) {
+    text += fmt::format("{}{:.6g}", j == 0 ? "" : ", ", rows(n, j));
+  }
+  return "(" + text + (rows.cols() > kMost ? ", ...)" : ")");
+}
+
+std::string number_name(double number) {
+  if (std::isnan(number)) return "nan";
+  return std::isfinite(number) ? fmt::format("{:.6g}", number) : "infinite";
+}
+
+}  // namespace
+
+Divergence explain_divergence(const TrainingStep& step, std::span<const std::uint32_t> which) {
+  Divergence result{step.network.first_not_finite(step.work, step.rows),
+                    "the loss is " + number_name(step.loss_value),
+                    "Try a smaller learning rate, or inputs scaled to about 1"};
+  const bool slopes = std::isfinite(step.loss_value);
+  if (slopes && !result.tensor.empty()) {
+    result.message += ", but " + result.tensor + " is not finite";
+    return result;
+  }
+  if (slopes) {
+    result.tensor = "gradient of the loss";
+    result.message += ", but its gradient is not finite";
+  } else if (!result.tensor.empty()) {
+    result.message += "; the first tensor that is not finite: " + result.tensor;
+    return result;
+  } else {
+    result.message += ", though all inputs, parameters and outputs are finite";
+  }
+  const std::optional<Index> n = undefined_sample(step);
+  if (!n || !predictions(step).row(*n).allFinite()) return result;
+  result.message +=
+      ": " + step.loss.name() + " gives " +
+      (slopes ? "slopes that are not finite" : number_name(static_cast<double>(step.values(*n)))) +
+      " for sample " + std::to_string(which[static_cast<std::size_t>(*n)]) + ", with y_true " +
+      row_text(step.y_true, *n) + " and y_pred " + row_text(predictions(step), *n);
+  if (static_cast<double>(predictions(step).row(*n).cwiseAbs().maxCoeff()) < kFarPrediction) {
+    result.advice =
+        "The loss has no value or no slope there: a logarithm or root of a number below 0, a "
+        "quotient by 0? Clip the prediction in the loss, as in max(p, 1e-7), or end the model in "
+        "an activation that keeps it in range";
+  }
+  return result;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

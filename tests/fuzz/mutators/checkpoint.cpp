@@ -1,0 +1,1 @@
+#include "fuzz/mutators/safetensors.cpp"
