@@ -21,7 +21,8 @@ template <class Body>
 void on_small_stack(Body body) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  const std::size_t size = std::max<std::size_t>(128 * 1024, PTHREAD_STACK_MIN);
+  const std::size_t size =
+      std::max(std::size_t{128} * 1024, static_cast<std::size_t>(PTHREAD_STACK_MIN));
   ASSERT_EQ(pthread_attr_setstacksize(&attributes, size), 0);
   pthread_t thread{};
   const auto call = [](void* argument) -> void* {
