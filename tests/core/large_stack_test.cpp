@@ -1,6 +1,7 @@
 #include "gradus/core/large_stack.hpp"
 
 #include <gtest/gtest.h>
+#include <gradus/gradus.hpp>
 
 #include <pthread.h>
 

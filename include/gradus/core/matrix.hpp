@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 #include <string>
+#include <type_traits>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/scalar.hpp"
@@ -38,13 +39,21 @@ class WritableMap : public Eigen::Map<Plain> {
   template <class Other>
   WritableMap& operator+=(const Other& other) {
     check_size(other);
-    Base::operator+=(other);
+    if constexpr (std::is_arithmetic_v<Other>) {
+      Base::operator+=(static_cast<typename Plain::Scalar>(other));
+    } else {
+      Base::operator+=(other);
+    }
     return *this;
   }
   template <class Other>
   WritableMap& operator-=(const Other& other) {
     check_size(other);
-    Base::operator-=(other);
+    if constexpr (std::is_arithmetic_v<Other>) {
+      Base::operator-=(static_cast<typename Plain::Scalar>(other));
+    } else {
+      Base::operator-=(other);
+    }
     return *this;
   }
 
