@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kStackSize = std::size_t{8} << 20;
 
+thread_local bool is_large_stack_thread = false;
+
 #ifdef __linux__
 // A product has two panels on the stack, each of up to EIGEN_STACK_ALLOCATION_LIMIT.
 constexpr std::uintptr_t kRoom = 2 * EIGEN_STACK_ALLOCATION_LIMIT + (std::uintptr_t{256} << 10);
@@ -35,6 +37,7 @@ LargeStackThread::LargeStackThread(std::function<void()> body) : body_(std::move
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackSize);
   const auto call = [](void* self) -> void* {
+    is_large_stack_thread = true;
     static_cast<LargeStackThread*>(self)->body_();
     return nullptr;
   };
@@ -46,6 +49,7 @@ LargeStackThread::LargeStackThread(std::function<void()> body) : body_(std::move
 LargeStackThread::~LargeStackThread() { pthread_join(handle_, nullptr); }
 
 bool has_large_stack() {
+  if (is_large_stack_thread) return true;  // to ask the system for its size would allocate
 #ifdef __linux__
   thread_local const std::uintptr_t end = stack_end();
   return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - end >= kRoom;

@@ -145,7 +145,10 @@ std::vector<Byte> read_data(ByteSource& source, std::uint64_t count, const std::
 class IdxFile {
  public:
   IdxFile(StoredSource& stored, const std::string& name, const IdxCheck& check) : name_(name) {
-    if (stored.size() == 0) fail_in(name, "is empty; expected an IDX file");
+    // First what the start tells: of standard input, size() reads all.
+    std::array<Byte, 1> first{};
+    if (stored.read(first) == 0) fail_in(name, "is empty; expected an IDX file");
+    stored.seek(0);
     if (is_gzip(stored)) unpacked_.emplace(stored, name);
     source_ = unpacked_ ? static_cast<ByteSource*>(&*unpacked_) : &stored;
     const std::vector<std::uint32_t> dims = read_dims(*source_, name);

@@ -54,13 +54,18 @@ std::vector<double> as_doubles(Bytes bytes) {
 
 std::uint64_t header_length(Bytes start) { return read_number<std::uint64_t>(start.data()); }
 
-/// What the first bytes tell already.
-void check_start(Bytes start, std::uint64_t size, const std::string& name) {
+bool begins_well(Bytes start) {
+  return start.size() > kLengthSize && header_length(start) <= kMaxHeader &&
+         start[kLengthSize] == '{';
+}
+
+/// What the first bytes tell already, and of what is something else, the last.
+void check_start(Bytes start, const std::string& name) {
   if (start.size() < kLengthSize) {
     throw DataError(name + ": has " + std::to_string(start.size()) +
                     " bytes; a safetensors file has at least 8");
   }
-  if (header_length(start) > size) {
+  if (!begins_well(start)) {
     const std::string kind = foreign_kind(start);
     if (!kind.empty()) throw DataError(name + ": expected a safetensors file, and this " + kind);
   }
@@ -107,15 +112,16 @@ Safetensors Safetensors::read(const std::filesystem::path& path) {
   InputFile input(path);
   std::vector<std::uint8_t> bytes;
   input.append_to(bytes, kLengthSize + 1);
-  const std::uint64_t size = input.size();
-  if (bytes.size() >= kLengthSize && header_length(bytes) > size) {
-    // Its beginning and its end tell what else it is.
+  if (!begins_well(bytes)) {
+    // Its beginning and its end tell what else it is. Standard input may have no end.
     constexpr std::uint64_t kEnds = 1 << 16;
     input.append_to(bytes, kEnds);
-    if (size > bytes.size() + kEnds) input.seek(size - kEnds);
+    const bool has_end = path != kStandardInput && input.size() > bytes.size() + kEnds;
+    if (has_end) input.seek(input.size() - kEnds);
     input.append_to(bytes, kEnds);
+    check_start(bytes, path.string());
   }
-  check_start(bytes, size, path.string());
+  const std::uint64_t size = input.size();
   input.append_to(bytes, std::min(size, header_length(bytes)));
   // What its header promises is checked before all of it is read.
   Safetensors file = of_header(bytes, size, path.string());
@@ -133,7 +139,7 @@ Safetensors Safetensors::parse(std::vector<std::uint8_t> bytes, const std::strin
 
 /// Of a file of so many bytes, of which these are the first.
 Safetensors Safetensors::of_header(Bytes start, std::uint64_t size, const std::string& name) {
-  check_start(start, size, name);
+  check_start(start, name);
   const std::uint64_t length = header_length(start);
   if (length > std::min<std::uint64_t>(size, start.size()) - kLengthSize) {
     throw DataError(name + ": breaks off: the header has " + std::to_string(length) +

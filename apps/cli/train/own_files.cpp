@@ -94,10 +94,12 @@ void check_own(const fs::path& path, OwnFile kind) {
 }
 
 void check_replaceable(const fs::path& path, OwnFile kind) {
-  check_own(path, kind);
   std::error_code error;
-  // A folder is an error here. A pipe is opened once only, as its reader notices.
-  if (is_file_or_new(path) || fs::is_directory(path, error)) const OutputFile can_be_written(path);
+  // A device or a pipe is opened once only, as its reader notices.
+  if (!fs::is_character_file(path, error) && !fs::is_fifo(path, error)) {
+    const OutputFile can_be_written(path);
+  }
+  check_own(path, kind);
 }
 
 }  // namespace cli

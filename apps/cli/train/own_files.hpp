@@ -19,7 +19,7 @@ bool is_file_or_new(const std::filesystem::path& path);
 /// Throws InvalidArgument where a file stands there that is not Gradus's own.
 void check_own(const std::filesystem::path& path, OwnFile kind);
 
-/// And DataError where the path cannot be written.
+/// And DataError where the path cannot be written. A device or a pipe shows that when it is opened.
 void check_replaceable(const std::filesystem::path& path, OwnFile kind);
 
 }  // namespace cli

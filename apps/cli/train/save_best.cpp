@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 
 #include "cli/train/own_files.hpp"
 
@@ -19,6 +20,10 @@ void SaveBest::on_train_begin(TrainingState& state) {
   const std::filesystem::path path = checkpoint_path(filepath_, 1, logs);
   make_folder_of(path);
   check_replaceable(path, OwnFile::kModel);
+  if (!is_file_or_new(path)) {
+    throw DataError("--save-best: cannot write " + printable(path.string()) +
+                    ": expected a file, as each better model replaces the last");
+  }
 }
 
 void SaveBest::on_epoch_end(TrainingState& state) {

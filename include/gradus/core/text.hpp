@@ -13,12 +13,12 @@ namespace gradus::inline GRADUS_PRECISION {
 /// Whether text is to stay on its line, or may have lines and tabs of its own.
 enum class Lines { kOne, kMany };
 
-/// The text with \xNN for each byte that a terminal might obey, or that is no UTF-8: control
+/// The text with \\xNN for each byte that a terminal might obey, or that is no UTF-8: control
 /// characters (C0, DEL and C1), those that change the direction of text, and line separators. All
 /// text from files, options and the environment passes here on its way to a terminal.
 std::string printable(std::string_view text, Lines lines = Lines::kOne);
 
-/// The text with \xNN for each byte that is no UTF-8, as JSON needs it.
+/// The text with \\xNN for each byte that is no UTF-8, as JSON needs it.
 std::string as_utf8(std::string_view text);
 
 /// printable() in single quotes; of a long text only the beginning.
