@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <csignal>
+#include <gradus/core/cpu.hpp>
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
 #include <iostream>
@@ -128,7 +129,7 @@ void set_resumed(TrainOptions& options, const ResumedArguments& resumed, const W
 int parse_and_run(const Words& words, const ResumedArguments* resumed = nullptr,
                   const Words& given = {}) {
   CLI::App app("Gradus: neural networks, step by step.", "gradus");
-  app.set_version_flag("--version", "gradus " GRADUS_VERSION);
+  app.set_version_flag("--version", "gradus " GRADUS_VERSION " (" + cpu_name(cpu()) + ")");
   app.formatter(std::make_shared<HelpFormatter>());
   Options options;
   const std::vector<Command> commands = add_commands(app, options);

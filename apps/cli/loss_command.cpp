@@ -64,7 +64,7 @@ nlohmann::json request_of(const LossOptions& options) {
 }
 
 void print_list() {
-  for (const Known<Loss>& known : known_losses()) {
+  for (const RegistryEntry<Loss>& known : known_losses()) {
     std::cout << known.names.front() << "\n";
     std::string aliases, arguments;
     for (std::size_t i = 1; i < known.names.size(); ++i) {

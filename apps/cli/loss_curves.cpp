@@ -132,7 +132,7 @@ Path any_prediction(const std::string& name, const Loss& loss) {
   return one_prediction(label, {-2, 3, 1}, targets(0, 1));
 }
 
-Path path_for(const Known<Loss>& known, const Loss& loss) {
+Path path_for(const RegistryEntry<Loss>& known, const Loss& loss) {
   // What a loss of logits would take without them tells how many outputs it is for.
   const bool of_classes =
       loss.takes_class_ids() || known.make({})->predictions() == Predictions::kProbabilities;
@@ -156,7 +156,7 @@ Path path_for(const Known<Loss>& known, const Loss& loss) {
 }
 
 /// "delta=2, reduction='sum'"
-std::string changed_arguments(const Known<Loss>& known, const Config& config) {
+std::string changed_arguments(const RegistryEntry<Loss>& known, const Config& config) {
   std::string text;
   for (const auto& [name, value] : config) {
     const Config::value_type argument{name, value};
@@ -213,7 +213,7 @@ LossCurve sample(const Path& path, const Target& target, const LossCurves& curve
 
 LossCurves sample_loss(const std::string& name, const nlohmann::json& config) {
   constexpr int kIntervals = 400;
-  const Known<Loss>& known = known_loss(name);
+  const RegistryEntry<Loss>& known = known_loss(name);
   const Config arguments = to_config(config);
   const Polymorphic<Loss> loss = known.make(arguments);
   const Path path = path_for(known, *loss);

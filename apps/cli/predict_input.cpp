@@ -83,7 +83,7 @@ Matrix all_rows(const Dataset& data) {
   std::vector<std::uint32_t> which(static_cast<std::size_t>(data.size()));
   std::iota(which.begin(), which.end(), 0U);
   Matrix x(data.size(), data.features());
-  data.gather(which, FeatureSet(data.features()), view(x));
+  data.gather(which, view(x));
   return x;
 }
 

@@ -34,24 +34,19 @@ int main() {
 
   for (int step = 0; step <= 2000; ++step) {
     // Forward.
-    hidden.forward(read_only(theta1), read_only(x), view(z1));     // z1 = x W1 + b1
-    squash.forward(read_only(none), read_only(z1), view(a1));      // a1 = tanh z1
-    output.forward(read_only(theta2), read_only(a1), view(z2));    // z2 = a1 W2 + b2
-    probability.forward(read_only(none), read_only(z2), view(p));  // p = σ(z2)
-    const Scalar L = loss(y, p);  // L = -mean [ y log p + (1 - y) log(1 - p) ]
+    hidden.forward(theta1, x, z1);     // z1 = x W1 + b1
+    squash.forward(none, z1, a1);      // a1 = tanh z1
+    output.forward(theta2, a1, z2);    // z2 = a1 W2 + b2
+    probability.forward(none, z2, p);  // p = σ(z2)
+    const Scalar L = loss(y, p);       // L = -mean [ y log p + (1 - y) log(1 - p) ]
 
     // Backward: the same functions from the last to the first.
-    const Matrix dp = loss.derivative(y, p);  // (p - y) / (p (1 - p)) / 4
-    // dz2 = dp p (1 - p)
-    probability.backward(read_only(none), read_only(z2), read_only(p), read_only(dp), view(dz2));
-    // dW2 = a1ᵀ dz2, db2 = Σ dz2
-    output.gradient(read_only(read_only(a1), {0, 3}), read_only(dz2), view(dtheta2));
-    // da1 = dz2 W2ᵀ
-    output.backward(read_only(theta2), read_only(a1), read_only(z2), read_only(dz2), view(da1));
-    // dz1 = da1 (1 - a1²)
-    squash.backward(read_only(none), read_only(z1), read_only(a1), read_only(da1), view(dz1));
-    // dW1 = xᵀ dz1, db1 = Σ dz1
-    hidden.gradient(read_only(read_only(x), {0, 2}), read_only(dz1), view(dtheta1));
+    const Matrix dp = loss.derivative(y, p);     // (p - y) / (p (1 - p)) / 4
+    probability.backward(none, z2, p, dp, dz2);  // dz2 = dp p (1 - p)
+    output.gradient(a1, dz2, dtheta2);           // dW2 = a1ᵀ dz2, db2 = Σ dz2
+    output.backward(theta2, a1, z2, dz2, da1);   // da1 = dz2 W2ᵀ
+    squash.backward(none, z1, a1, da1, dz1);     // dz1 = da1 (1 - a1²)
+    hidden.gradient(x, dz1, dtheta1);            // dW1 = xᵀ dz1, db1 = Σ dz1
 
     if (step == 0) {
       std::cout << "θ1: " << theta1.transpose() << "\nθ2: " << theta2.transpose()

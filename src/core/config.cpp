@@ -30,23 +30,24 @@ std::string shortest(Number number) {
 
 }  // namespace
 
-Config described(const std::string& class_name, Config config) {
+Config to_class_config(const std::string& class_name, Config config) {
   return {{"class_name", class_name}, {"config", std::move(config)}};
 }
 
-std::pair<std::string, Config> read_described(const ConfigValue& value, const std::string& what) {
-  std::pair<std::string, Config> described;
+std::pair<std::string, Config> from_class_config(const ConfigValue& value,
+                                                 const std::string& what) {
+  std::pair<std::string, Config> found;
   const auto* parts = std::get_if<Config>(&value);
   if (parts == nullptr) {
-    described.first = as<std::string>(value, what.c_str());
-    return described;
+    found.first = as<std::string>(value, what.c_str());
+    return found;
   }
   for (const auto& [name, item] : *parts) {
-    if (name == "class_name") described.first = as<std::string>(item, "a class name");
-    if (name == "config") described.second = as<Config>(item, "a class's arguments");
+    if (name == "class_name") found.first = as<std::string>(item, "a class name");
+    if (name == "config") found.second = as<Config>(item, "a class's arguments");
   }
-  if (described.first.empty()) throw InvalidArgument("expected " + what + " or a class_name");
-  return described;
+  if (found.first.empty()) throw InvalidArgument("expected " + what + " or a class_name");
+  return found;
 }
 
 std::string to_text(const ConfigValue& value) {

@@ -135,47 +135,18 @@ void Dataset::check_rows(std::span<const std::uint32_t> which) const {
   for (const std::uint32_t n : which) check_row(n);
 }
 
-void Dataset::mark_nonzero(std::span<const std::uint32_t> which,
-                           std::span<std::uint8_t> marks) const {
+void Dataset::gather(std::span<const std::uint32_t> which, MatrixView x) const {
   check_rows(which);
-  eigen_assert(std::ssize(marks) == features_);
-  if (is_bytes() && offset_ != 0) {  // a byte of 0 is not the number 0
-    std::ranges::fill(marks, std::uint8_t{1});
-    return;
-  }
+  eigen_assert(x.rows() == std::ssize(which) && x.cols() == features_);
   for (std::size_t k = 0; k < which.size(); ++k) {
     if (k + kAhead < which.size()) prefetch(which[k + kAhead]);
-    if (is_bytes()) {
-      const std::uint8_t* sample = bytes_.data() + which[k] * features_;
-      for (std::size_t j = 0; j < marks.size(); ++j) marks[j] |= sample[j];
-    } else {
-      const Scalar* sample = x_.data() + which[k] * features_;
-      for (std::size_t j = 0; j < marks.size(); ++j) marks[j] |= std::uint8_t{sample[j] != 0};
-    }
-  }
-}
-
-void Dataset::gather(std::span<const std::uint32_t> which, const FeatureSet& features,
-                     MatrixView x) const {
-  check_rows(which);
-  eigen_assert(x.rows() == std::ssize(which) && x.cols() == features.count());
-  const Scalar scale = scale_, offset = offset_;
-  // A sample is turned into Scalars whole, window by window: a long loop over all of them is faster
-  // than many short ones over some.
-  std::array<Scalar, 1024> window{};
-  Scalar* to = x.data();
-  for (const std::uint32_t n : which) {
+    Scalar* to = x.data() + static_cast<Index>(k) * features_;
     if (!is_bytes()) {
-      to = features.choose({0, features_}, x_.data() + n * features_, to);
+      std::copy_n(x_.data() + which[k] * features_, features_, to);
       continue;
     }
-    for (Index first = 0; first < features_; first += std::ssize(window)) {
-      const Index count = std::min(std::ssize(window), features_ - first);
-      const std::uint8_t* bytes = bytes_.data() + n * features_ + first;
-      for (Index j = 0; j < count; ++j)
-        window[static_cast<std::size_t>(j)] = scale * static_cast<Scalar>(bytes[j]) + offset;
-      to = features.choose({first, count}, window.data(), to);
-    }
+    const std::uint8_t* bytes = bytes_.data() + which[k] * features_;
+    for (Index j = 0; j < features_; ++j) to[j] = scale_ * static_cast<Scalar>(bytes[j]) + offset_;
   }
 }
 

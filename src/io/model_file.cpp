@@ -73,7 +73,7 @@ std::string model_file_bytes(const ModelFile& file, const Network& network) {
   tensors.metadata["format_version"] = kFormatVersion;
   tensors.metadata["architecture"] = to_json(file.architecture);
   if (!file.loss.empty()) {
-    tensors.metadata["loss"] = config_json(described(file.loss, file.loss_config));
+    tensors.metadata["loss"] = config_json(to_class_config(file.loss, file.loss_config));
   }
   for (const Network::NamedParameter& parameter : network.parameters()) {
     tensors.add(parameter.name, parameter.shape.dims(),
@@ -92,7 +92,7 @@ ModelFile parse_model_file(const Safetensors& tensors, const std::string& name) 
   const std::string loss = take(file.metadata, "loss");
   if (!loss.empty()) {
     std::tie(file.loss, file.loss_config) =
-        read_described(parse_config(loss, name + ": loss"), "a loss");
+        from_class_config(parse_config(loss, name + ": loss"), "a loss");
   }
   if (file.architecture.input.rank() == 0) {
     throw DataError(name + ": architecture: does not say the shape of its input");

@@ -5,26 +5,9 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
-#include "gradus/core/large_stack.hpp"
+#include "gradus/core/product.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
-
-namespace {
-
-/// A wide product's columns, some at a time: product(first, count). Eigen copies an operand in
-/// panels as wide as the result, which beyond about 900 columns come from malloc (see
-/// EIGEN_STACK_ALLOCATION_LIMIT in .cmake/settings.cmake) and no longer stay in the cache.
-template <class Product>
-void for_panels(Index columns, const Product& product) {
-  constexpr Index kPanel = 512;
-  on_large_stack([&] {
-    for (Index first = 0; first < columns; first += kPanel) {
-      product(first, std::min(kPanel, columns - first));
-    }
-  });
-}
-
-}  // namespace
 
 Dense::Dense(Index units, Polymorphic<Layer> activation, DenseOptions options)
     : units_(units), activation_(std::move(activation)), options_(std::move(options)) {
@@ -67,28 +50,22 @@ void Dense::forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) cons
   const ConstMatrixView W(theta.data(), x.cols(), y.cols());
   const ConstVectorView b(theta.data() + W.size(), theta.size() - W.size());
 
-  for_panels(y.cols(), [&](Index j, Index n) {
-    y.middleCols(j, n).noalias() = x * W.middleCols(j, n);  // y = x W + b
-  });
-  if (options_.use_bias) y.rowwise() += b.transpose();
+  product(x, W, y);
+  if (options_.use_bias) y.rowwise() += b.transpose();  // y = x W + b
 }
 
 void Dense::backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView /*y*/,
                      ConstMatrixView dy, MatrixView dx) const {
   const ConstMatrixView W(theta.data(), x.cols(), dy.cols());
 
-  for_panels(dx.cols(), [&](Index i, Index n) {
-    dx.middleCols(i, n).noalias() = dy * W.middleRows(i, n).transpose();  // dx = dy Wᵀ
-  });
+  product(dy, transposed(W), dx);  // dx = dy Wᵀ
 }
 
 void Dense::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) const {
   MatrixView dW(dtheta.data(), x.cols(), dy.cols());
   VectorView db(dtheta.data() + dW.size(), dtheta.size() - dW.size());
 
-  for_panels(dW.cols(), [&](Index j, Index n) {
-    dW.middleCols(j, n).noalias() = x.transpose() * dy.middleCols(j, n);  // dW = xᵀ dy
-  });
+  product(transposed(x), dy, dW);                          // dW = xᵀ dy
   if (db.size() > 0) db = dy.colwise().sum().transpose();  // db = Σ_n dy_n
 }
 

@@ -58,13 +58,13 @@ Polymorphic<Initializer> Initializer::from_name(const std::string& name) {
 }
 
 void read_value(const ConfigValue& value, Polymorphic<Initializer>& field) {
-  const auto [class_name, config] = read_described(value, "an initializer's name");
+  const auto [class_name, config] = from_class_config(value, "an initializer's name");
   if (!config.empty()) throw_unknown_argument(class_name, config.front().first, {});
   field = Initializer::from_name(class_name);
 }
 
 ConfigValue value_of(const Polymorphic<Initializer>& field) {
-  return described(field->class_name(), {});
+  return to_class_config(field->class_name(), {});
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -145,7 +145,7 @@ void register_layer(const std::string& class_name,
 void read_value(const ConfigValue& value, Polymorphic<Layer>& field) {
   field = {};
   if (std::holds_alternative<std::monostate>(value)) return;
-  const auto [name, config] = read_described(value, "an activation's name");
+  const auto [name, config] = from_class_config(value, "an activation's name");
   field = activations().contains(name) ? Layer::from_name(name) : Layer::from_config(name, config);
 }
 
@@ -157,7 +157,7 @@ ConfigValue value_of(const Polymorphic<Layer>& field) {
       return name;
     }
   }
-  return described(field->class_name(), field->config());
+  return to_class_config(field->class_name(), field->config());
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -65,13 +65,13 @@ Polymorphic<Regularizer> Regularizer::from_config(const std::string& name, const
 void read_value(const ConfigValue& value, Polymorphic<Regularizer>& field) {
   field = {};
   if (std::holds_alternative<std::monostate>(value)) return;
-  const auto [class_name, config] = read_described(value, "a regularizer's name");
+  const auto [class_name, config] = from_class_config(value, "a regularizer's name");
   field = Regularizer::from_config(class_name, config);
 }
 
 ConfigValue value_of(const Polymorphic<Regularizer>& field) {
   if (!field) return {};
-  return described(field->class_name(), field->config());
+  return to_class_config(field->class_name(), field->config());
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

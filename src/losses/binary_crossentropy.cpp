@@ -69,7 +69,7 @@ void BinaryCrossentropy::check_labels(const Matrix& y_true) const {
               "for class ids use SparseCategoricalCrossentropy, for labels -1 and 1 Hinge");
 }
 
-Polymorphic<Loss> BinaryCrossentropy::from_logits_of(const std::string& activation) const {
+Polymorphic<Loss> BinaryCrossentropy::fused_with(const std::string& activation) const {
   // A class derived from this one may compute something else.
   if (typeid(*this) != typeid(BinaryCrossentropy)) return {};
   if (options_.from_logits || activation != "Sigmoid" || !has_default_clip(options_)) {

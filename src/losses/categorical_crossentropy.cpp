@@ -65,7 +65,7 @@ void CategoricalCrossentropy::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "each row is to hold the probabilities of the classes");
 }
 
-Polymorphic<Loss> CategoricalCrossentropy::from_logits_of(const std::string& activation) const {
+Polymorphic<Loss> CategoricalCrossentropy::fused_with(const std::string& activation) const {
   // A class derived from this one may compute something else.
   if (typeid(*this) != typeid(CategoricalCrossentropy)) return {};
   if (options_.from_logits || activation != "Softmax" || !has_default_clip(options_)) {

@@ -1,7 +1,5 @@
 #include "gradus/losses/kl_divergence.hpp"
 
-#include <limits>
-
 #include "losses/probabilities.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -34,22 +32,6 @@ void KLDivergence::check_targets(const Matrix& y_true, Index outputs) const {
 
 void KLDivergence::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "each row is to hold the probabilities of the classes");
-}
-
-Poisson::Poisson(ReductionOptions options) : Loss("poisson", options) {}
-
-void Poisson::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
-  const auto y = y_true.array(), p = y_pred.array();
-  values = (p - y * (p + kEpsilon).log()).rowwise().mean();
-}
-
-void Poisson::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
-  const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (1 - y_true.array() / (y_pred.array() + kEpsilon)) / K;  // (1 - y / (p + ε)) / K
-}
-
-void Poisson::check_labels(const Matrix& y_true) const {
-  check_range(name(), y_true, 0, std::numeric_limits<Scalar>::max(), "counts are not negative");
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -10,9 +10,11 @@
 #include "gradus/losses/cosine_similarity.hpp"
 #include "gradus/losses/hinge.hpp"
 #include "gradus/losses/kl_divergence.hpp"
+#include "gradus/losses/mean_absolute_percentage_error.hpp"
+#include "gradus/losses/mean_squared_logarithmic_error.hpp"
 #include "gradus/losses/overlap.hpp"
+#include "gradus/losses/poisson.hpp"
 #include "gradus/losses/regression.hpp"
-#include "gradus/losses/relative_errors.hpp"
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -98,9 +100,9 @@ KnownLosses& losses() {
 
 }  // namespace
 
-const std::vector<Known<Loss>>& known_losses() { return losses().registry.all(); }
+const std::vector<RegistryEntry<Loss>>& known_losses() { return losses().registry.all(); }
 
-const Known<Loss>& known_loss(const std::string& name) {
+const RegistryEntry<Loss>& known_loss(const std::string& name) {
   if (name == "ctc" || name == "CTC") {
     throw InvalidArgument(
         "ctc: Gradus has no CTC loss, which works on sequences; its samples are rows");

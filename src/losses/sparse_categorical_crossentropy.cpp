@@ -99,8 +99,7 @@ void SparseCategoricalCrossentropy::check_targets(const Matrix& y_true, Index ou
   check_class_ids(name(), y_true, outputs, options_.ignore_class);
 }
 
-Polymorphic<Loss> SparseCategoricalCrossentropy::from_logits_of(
-    const std::string& activation) const {
+Polymorphic<Loss> SparseCategoricalCrossentropy::fused_with(const std::string& activation) const {
   if (typeid(*this) != typeid(SparseCategoricalCrossentropy)) return {};
   if (options_.from_logits || activation != "Softmax" || !has_default_clip(options_)) {
     return {};

@@ -15,7 +15,7 @@ const NoiseLayer* as_noise_layer(const Polymorphic<Layer>& layer) {
 
 /// a_{l-1}, what step l is given; and a_l, where it writes.
 ConstMatrixView input_of(const Workspace& work, Index l, Rows rows) {
-  return l == 1 ? work.x(rows) : read_only(work.a[static_cast<std::size_t>(l - 1)], rows);
+  return read_only(work.a[static_cast<std::size_t>(l - 1)], rows);
 }
 MatrixView output_of(Workspace& work, Index l, Rows rows) {
   return view(work.a[static_cast<std::size_t>(l)], rows);
@@ -47,19 +47,8 @@ void name_in_errors(const std::string& step, const F& f) {
 
 }  // namespace
 
-Matrix Workspace::whole_x(Rows rows) const {
-  Matrix whole = Matrix::Zero(rows.count, features.total());
-  Index j = 0;
-  for (const Columns& run : features.runs()) {
-    whole.middleCols(run.first, run.count) = x(rows).middleCols(j, run.count);
-    j += run.count;
-  }
-  return whole;
-}
-
 Workspace Network::make_workspace(Index rows) const {
   Workspace work;
-  work.features = FeatureSet(inputs());
   work.a.emplace_back(rows, inputs());
   for (const Step& s : steps_) work.a.emplace_back(rows, s.out);
   return work;
@@ -77,31 +66,8 @@ void Network::add_deltas(Workspace& work) const {
   }
 }
 
-bool Network::can_leave_out_features() const {
-  return steps() > 0 && step(1).layer->kernel_row_per_input();
-}
-
-void Network::add_chosen_theta(Workspace& work) const {
-  if (can_leave_out_features()) work.chosen_theta.resize(step(1).count);
-}
-
-void Network::choose_theta(Workspace& work, const Block& block) const {
-  const Index out = step(block.step).out;
-  const Index from = work.features.count_below(block.inputs.first);
-  const Index end = work.features.count_below(block.inputs.first + block.inputs.count);
-  const ConstMatrixView kernel_rows(theta_.data() + block.first, block.inputs.count, out);
-  Scalar* chosen = work.chosen_theta.data() + from * out;
-  work.features.choose_rows(block.inputs, kernel_rows, {chosen, end - from, out});
-  // and the bias, if any
-  std::copy(kernel_rows.data() + kernel_rows.size(), theta_.data() + block.first + block.count,
-            work.chosen_theta.data() + end * out);
-}
-
-ConstVectorView Network::theta_of(const Workspace& work, Index l) const {
-  const Step& s = step(l);
-  if (l > 1 || work.features.has_all()) return read_only(theta_, s.first, s.count);
-  const Index left_out = work.features.total() - work.features.count();
-  return read_only(work.chosen_theta, 0, s.count - left_out * s.out);
+ConstVectorView Network::theta_of(Index l) const {
+  return read_only(theta_, step(l).first, step(l).count);
 }
 
 void Network::check_theta() const {
@@ -117,7 +83,7 @@ void Network::forward(Workspace& work, Rows rows) const {
   for (Index l = 1; l <= steps(); ++l) {
     name_in_errors(step_name(l), [&] {
       // a_l = f_l(θ_l, a_{l-1})
-      step(l).layer->forward(theta_of(work, l), input_of(work, l, rows), output_of(work, l, rows));
+      step(l).layer->forward(theta_of(l), input_of(work, l, rows), output_of(work, l, rows));
     });
   }
 }
@@ -131,7 +97,7 @@ void Network::forward_training(Workspace& work, Rows rows, std::uint64_t trainin
     const NoiseLayer* noise_layer = as_noise_layer(s.layer);
     if (noise_layer == nullptr) {
       // a_l = f_l(θ_l, a_{l-1})
-      name_in_errors(s.name, [&] { s.layer->forward(theta_of(work, l), x, y); });
+      name_in_errors(s.name, [&] { s.layer->forward(theta_of(l), x, y); });
       continue;
     }
     const auto i = static_cast<std::size_t>(l);
@@ -154,7 +120,7 @@ void Network::backward(Workspace& work, Rows rows, Index top) const {
     if (const NoiseLayer* noise_layer = as_noise_layer(s.layer)) {
       noise_layer->backward_training(read_only(work.noise[i], rows), dy, dx);
     } else {
-      name_in_errors(s.name, [&] { s.layer->backward(theta_of(work, l), x, y, dy, dx); });
+      name_in_errors(s.name, [&] { s.layer->backward(theta_of(l), x, y, dy, dx); });
     }
   }
 }
@@ -164,25 +130,10 @@ void Network::gradient(const Workspace& work, Rows rows, const Block& block,
   const Step& s = step(block.step);
   const auto x = input_of(work, block.step, rows);
   const auto dy = read_only(work.delta[static_cast<std::size_t>(block.step)], rows);
-  Scalar* dtheta = gradient.data() + block.first;
   // dθ_l = (∂a_l/∂θ_l)ᵀ δ_l
-  if (block.step > 1 || work.features.has_all()) {
-    name_in_errors(s.name, [&] {
-      s.layer->gradient(read_only(x, block.inputs), dy, {dtheta, block.count});
-    });
-    return;
-  }
-  // The same for those features that are there; that of the others is 0.
-  const Index first = work.features.count_below(block.inputs.first);
-  const Index end = work.features.count_below(block.inputs.first + block.inputs.count);
-  const Index left_out = block.inputs.count - (end - first);
-  s.layer->gradient(read_only(x, {first, end - first}), dy,
-                    {dtheta, block.count - left_out * s.out});
-  const MatrixView kernel_rows(dtheta, block.inputs.count, s.out);
-  const Index bias = block.count - kernel_rows.size();
-  std::copy_backward(dtheta + (end - first) * s.out, dtheta + (end - first) * s.out + bias,
-                     dtheta + block.count);
-  work.features.spread_rows(block.inputs, kernel_rows);
+  name_in_errors(s.name, [&] {
+    s.layer->gradient(read_only(x, block.inputs), dy, {gradient.data() + block.first, block.count});
+  });
 }
 
 double Network::penalty() const {
@@ -204,7 +155,7 @@ void Network::add_penalty_gradient(Index first, VectorView gradient) const {
 }
 
 std::string Network::first_not_finite(const Workspace& work, Rows rows) const {
-  if (!work.x(rows).allFinite()) return "the input x";
+  if (!read_only(work.a[0], rows).allFinite()) return "the input x";
   for (std::size_t l = 1; l <= steps_.size(); ++l) {
     const Step& s = steps_[l - 1];
     for (const NamedParameter& p : parameters_) {

@@ -88,7 +88,7 @@ Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Ra
   const Index count = theta_.size() - first;
   layers_.push_back({name, class_name, output, count});
 
-  if (!layer->copies_nothing()) {
+  if (!layer->is_identity()) {
     steps_.push_back({layer, name, input.size(), output.size(), first, count});
   }
   if (Polymorphic<Layer> activation = layer->activation()) {

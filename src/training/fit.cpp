@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "gradus/core/error.hpp"
-#include "training/fit_run.hpp"
+#include "training/fit_loop.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -66,7 +66,8 @@ History Sequential::fit(const Dataset& data, const FitOptions& options) {
   Trainer trainer(*network_, *loss_, data.y().cols(), std::min(options.batch_size, largest_set),
                   options.threads);
   history_ = History();
-  Fit(*this, data, options, row_numbers(0, trained_on), std::move(validation), trainer, metrics_)
+  FitLoop(*this, data, options, row_numbers(0, trained_on), std::move(validation), trainer,
+          metrics_)
       .run(epochs_trained_, history_);
   return history_;
 }

@@ -3,7 +3,7 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
-#include "training/fit_run.hpp"
+#include "training/fit_loop.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -24,12 +24,12 @@ void check_same(Archive& archive, const std::string& name, Number expected) {
 
 }  // namespace
 
-bool Fit::is_due() const {
+bool FitLoop::is_due() const {
   const Index every = options_.checkpoint.every;
   return every > 0 && optimizer_.iterations() % every == 0;
 }
 
-void Fit::checkpoint_fit(Archive& archive, Index& epochs_trained, History& history) {
+void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& history) {
   archive.set_prefix("fit/");
   check_same(archive, "samples", std::ssize(samples_));
   check_same(archive, "parameters", model_.network().theta().size());
@@ -67,14 +67,14 @@ void Fit::checkpoint_fit(Archive& archive, Index& epochs_trained, History& histo
   for (const Logs& epoch : epochs) history.append(epoch);
 }
 
-void Fit::checkpoint_callbacks(Archive& archive) {
+void FitLoop::checkpoint_callbacks(Archive& archive) {
   for (std::size_t i = 0; i < options_.callbacks.size(); ++i) {
     archive.set_prefix("callback_" + std::to_string(i) + "/");
     options_.callbacks[i]->checkpoint(archive);
   }
 }
 
-void Fit::save_checkpoint(Index epochs_trained, History& history) {
+void FitLoop::save_checkpoint(Index epochs_trained, History& history) {
   if (!checkpoints_) return;
   SavingArchive archive;
   // Stopped within an epoch, by a signal, it is to go on; at an epoch's end it is at its end.
@@ -87,7 +87,7 @@ void Fit::save_checkpoint(Index epochs_trained, History& history) {
   checkpoints_->write(optimizer_.iterations(), archive.file());
 }
 
-void Fit::try_to_save_checkpoint(Index epochs_trained, History& history) {
+void FitLoop::try_to_save_checkpoint(Index epochs_trained, History& history) {
   try {
     save_checkpoint(epochs_trained, history);
   } catch (const DataError& error) {
@@ -95,7 +95,7 @@ void Fit::try_to_save_checkpoint(Index epochs_trained, History& history) {
   }
 }
 
-void Fit::begin(Index& epochs_trained, History& history) {
+void FitLoop::begin(Index& epochs_trained, History& history) {
   const CheckpointOptions& options = options_.checkpoint;
   if (!options.dir.empty()) checkpoints_.emplace(options.dir);
   std::optional<Safetensors> file;
@@ -113,7 +113,7 @@ void Fit::begin(Index& epochs_trained, History& history) {
   }
 }
 
-void Fit::resume(Safetensors file, Index& epochs_trained, History& history) {
+void FitLoop::resume(Safetensors file, Index& epochs_trained, History& history) {
   const std::string then = std::exchange(file.metadata[kNumerics], "");
   if (const std::string now = numerics(); !then.empty() && then != now) {
     spdlog::warn(

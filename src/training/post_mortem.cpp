@@ -147,7 +147,7 @@ void PostMortem::on_divergence(const TrainingStep& step, const std::string& tens
     file.add(p.name, p.shape.dims(),
              std::span(model.theta.data() + p.first, static_cast<std::size_t>(p.size)));
   }
-  const Matrix x = step.work.whole_x(step.rows);
+  const Matrix x = read_only(step.work.a[0], step.rows);
   add_matrix(file, "batch/x", {x.data(), x.rows(), x.cols()});
   add_matrix(file, "batch/y", step.y_true);
   if (step.sample_weights.size() > 0) {
@@ -158,7 +158,7 @@ void PostMortem::on_divergence(const TrainingStep& step, const std::string& tens
   file.metadata = model.metadata;
   file.metadata["crash_version"] = kCrashVersion;
   file.metadata["architecture"] = to_json(model.architecture);
-  file.metadata["loss"] = config_json(described(model.loss, model.loss_config));
+  file.metadata["loss"] = config_json(to_class_config(model.loss, model.loss_config));
   file.metadata["optimizer"] = optimizer.class_name();
   file.metadata["step"] = std::to_string(step.number);
   file.metadata["tensor"] = tensor;
@@ -184,8 +184,8 @@ Crash parse_crash(Safetensors file, const std::string& name) {
   if (crash.model.architecture.input.rank() == 0) {
     throw DataError(name + ": architecture: does not say the shape of its input");
   }
-  std::tie(crash.model.loss, crash.model.loss_config) =
-      read_described(parse_config(take_text(crash.file, "loss", name), name + ": loss"), "a loss");
+  std::tie(crash.model.loss, crash.model.loss_config) = from_class_config(
+      parse_config(take_text(crash.file, "loss", name), name + ": loss"), "a loss");
   crash.optimizer = take_text(crash.file, "optimizer", name);
   crash.step = to_step(take_text(crash.file, "step", name), name);
   crash.tensor = take_text(crash.file, "tensor", name);

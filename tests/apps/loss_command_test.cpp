@@ -167,7 +167,7 @@ TEST(LossCommand, ListsAllLosses) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.err, "");
   int listed = 0;
-  for (const Known<Loss>& known : known_losses()) {
+  for (const RegistryEntry<Loss>& known : known_losses()) {
     if (known.formula.empty()) continue;  // one that another test has registered
     ++listed;
     SCOPED_TRACE(known.names.front());

@@ -202,3 +202,16 @@ TEST(StudyExamples, AreShortAndSayWhatToExpect) {
     EXPECT_GE(count_of(source.str(), path.stem().string()), 1) << path << ": how to run it";
   }
 }
+
+/// Every number of three training steps, computed as they are read.
+TEST(StudyExamples, TheStepToReadIsTheTrainers) {
+  if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
+  int compared = 0;
+  for (const std::string& line : lines_of_example("step")) {
+    const std::size_t at = line.find(" differs by ");
+    ASSERT_NE(at, std::string::npos) << line;
+    EXPECT_LT(std::stod(line.substr(at + 12)), 2e-5) << line;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 3 * 16);
+}

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/core/cpu.hpp"
 #include "support/command.hpp"
 
 using namespace gradus;
@@ -147,5 +148,5 @@ TEST(Help, VersionIsOneLine) {
   const CommandResult result = run(words("--version"));
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.err, "");
-  EXPECT_EQ(result.out, "gradus " GRADUS_VERSION "\n");
+  EXPECT_EQ(result.out, "gradus " GRADUS_VERSION " (" + cpu_name(cpu()) + ")\n");
 }

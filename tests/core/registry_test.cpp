@@ -138,7 +138,7 @@ TEST(Registry, MakesWithArguments) {
 
 TEST(Registry, TellsWhatItKnows) {
   const Registry<Animal> registry = more_animals();
-  const Known<Animal>& lion = registry.at("Lion");
+  const RegistryEntry<Animal>& lion = registry.at("Lion");
   EXPECT_EQ(lion.names, (std::vector<std::string>{"lion", "Lion"}));
   EXPECT_EQ(lion.formula, "roars");
   EXPECT_EQ(lion.defaults, (Config{{"times", 1.0}}));

@@ -35,7 +35,7 @@ Dataset bytes() { return {Bytes{0, 51, 102, 153, 204, 255}, Shape{2, 1, 1}, colu
 
 Matrix gathered(const Dataset& data, const std::vector<std::uint32_t>& which) {
   Matrix x(static_cast<Index>(which.size()), data.features());
-  data.gather(which, FeatureSet(data.features()), view(x));
+  data.gather(which, view(x));
   return x;
 }
 
@@ -159,56 +159,4 @@ TEST(Dataset, KeepsTheScaleWhenItKeepsTheFirst) {
   data.keep_first(1);
   EXPECT_EQ(gathered(data, {0})(0, 1), 51);
   EXPECT_NEAR(data.byte_moments().mean, 0.1, 1e-12);
-}
-
-TEST(Dataset, MarksFeaturesThatAreNotAlwaysZero) {
-  // Samples 0 and 2 have features 1 and 3, all three also feature 0.
-  const Dataset bytes(Bytes{0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0, 255}, Shape{4}, column({1, 2, 3}));
-  Matrix x(3, 4);
-  x << 0, 5, 0, 0, -1, 0, 0, 0, 0, 0, 0, static_cast<Scalar>(1e-30);
-  const Dataset scalars(x, column({1, 2, 3}));
-  const auto marked = [](const Dataset& data, const std::vector<std::uint32_t>& which) {
-    std::vector<std::uint8_t> marks(4, 0);
-    data.mark_nonzero(which, marks);
-    std::vector<bool> found;
-    for (const std::uint8_t mark : marks) found.push_back(mark != 0);
-    return found;
-  };
-  for (const Dataset& data : {bytes, scalars}) {
-    EXPECT_EQ(marked(data, {0, 2}), (std::vector<bool>{false, true, false, true}));
-    EXPECT_EQ(marked(data, {2, 1, 0}), (std::vector<bool>{true, true, false, true}));
-    EXPECT_EQ(marked(data, {}), (std::vector<bool>(4, false)));
-  }
-  std::vector<std::uint8_t> marks = {0, 0, 9, 0};
-  bytes.mark_nonzero(std::vector<std::uint32_t>{0}, marks);
-  EXPECT_NE(marks[2], 0) << "what was marked stays marked";
-
-  Dataset shifted = bytes;
-  shifted.rescale(1, Scalar(0.5));
-  EXPECT_EQ(marked(shifted, {0}), (std::vector<bool>(4, true))) << "no byte is the number 0";
-}
-
-TEST(Dataset, GathersSomeFeatures) {
-  FeatureSet features(2000);
-  std::vector<std::uint8_t> marks(2000, 0);
-  for (const std::size_t j : {0U, 5U, 6U, 1022U, 1023U, 1024U, 1999U}) marks[j] = 1;
-  features.assign(marks);
-  Bytes bytes(4000);
-  Random random(1);
-  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
-  const Dataset data(bytes, Shape{2000}, column({1, 2}));
-  Matrix all(2, 2000), some(2, 7);
-  const std::vector<std::uint32_t> which = {1, 0};
-  data.gather(which, FeatureSet(2000), view(all));
-  data.gather(which, features, view(some));
-  EXPECT_EQ(all(0, 1500), static_cast<Scalar>(bytes[3500]) * (Scalar(1) / 255));
-  Matrix expected(2, 7);
-  expected << all(0, 0), all(0, 5), all(0, 6), all(0, 1022), all(0, 1023), all(0, 1024),
-      all(0, 1999), all(1, 0), all(1, 5), all(1, 6), all(1, 1022), all(1, 1023), all(1, 1024),
-      all(1, 1999);
-  EXPECT_EQ(some, expected);
-  const Dataset numbers(all, column({1, 2}));
-  Matrix of_numbers(2, 7);
-  numbers.gather(std::vector<std::uint32_t>{0, 1}, features, view(of_numbers));
-  EXPECT_EQ(of_numbers, expected);
 }

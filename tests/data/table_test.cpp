@@ -28,7 +28,7 @@ Matrix x_of(const Dataset& data) {
   std::vector<std::uint32_t> all;
   for (Index i = 0; i < data.size(); ++i) all.push_back(static_cast<std::uint32_t>(i));
   Matrix x(data.size(), data.features());
-  data.gather(all, FeatureSet(data.features()), view(x));
+  data.gather(all, view(x));
   return x;
 }
 

@@ -13,7 +13,7 @@ TEST(Flatten, GivesTheShapeOfOneRow) {
   EXPECT_EQ(Flatten().output_shape(Shape()), Shape{1});
 }
 
-TEST(Flatten, CopiesNothing) { EXPECT_TRUE(Flatten().copies_nothing()); }
+TEST(Flatten, CopiesNothing) { EXPECT_TRUE(Flatten().is_identity()); }
 
 TEST(Flatten, LeavesTheNumbersAlone) {
   const Matrix x = random_matrix(3, 8, 1), dy = random_matrix(3, 8, 2);

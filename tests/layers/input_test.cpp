@@ -10,7 +10,7 @@ using namespace gradus;
 TEST(Input, SaysTheShapeOfASample) {
   EXPECT_EQ(Input({28, 28, 1}).shape(), (Shape{28, 28, 1}));
   EXPECT_EQ(Input({28, 28, 1}).output_shape({28, 28, 1}), (Shape{28, 28, 1}));
-  EXPECT_TRUE(Input({28, 28, 1}).copies_nothing());
+  EXPECT_TRUE(Input({28, 28, 1}).is_identity());
 }
 
 TEST(Input, LeavesTheNumbersAlone) {

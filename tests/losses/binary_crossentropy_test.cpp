@@ -147,17 +147,16 @@ TEST(BinaryCrossentropy, KeepsNaNAmongLogits) {
 
 TEST(BinaryCrossentropy, IsTrainedThroughTheLogitsOfSigmoid) {
   const BinaryCrossentropy loss({.label_smoothing = Scalar(0.25), .reduction = Reduction::kSum});
-  const Polymorphic<Loss> on_logits = loss.from_logits_of("Sigmoid");
+  const Polymorphic<Loss> on_logits = loss.fused_with("Sigmoid");
   ASSERT_TRUE(on_logits);
   const Matrix x = random_matrix(4, 3, 1, -3, 3), y = random_labels(4, 3);
   EXPECT_NEAR((*on_logits)(y, x), loss(y, sigmoid(x)), by_precision(1e-5, 1e-13))
       << "with the same options";
-  EXPECT_FALSE(loss.from_logits_of("Softmax"));
-  EXPECT_FALSE(loss.from_logits_of("ReLU"));
-  EXPECT_FALSE(BinaryCrossentropy({.clip = 0.01}).from_logits_of("Sigmoid"));
-  EXPECT_FALSE(BinaryCrossentropy({.log_epsilon = 1e-7}).from_logits_of("Sigmoid"))
-      << "another loss";
-  EXPECT_FALSE(BinaryCrossentropy(kFromLogits).from_logits_of("Sigmoid"))
+  EXPECT_FALSE(loss.fused_with("Softmax"));
+  EXPECT_FALSE(loss.fused_with("ReLU"));
+  EXPECT_FALSE(BinaryCrossentropy({.clip = 0.01}).fused_with("Sigmoid"));
+  EXPECT_FALSE(BinaryCrossentropy({.log_epsilon = 1e-7}).fused_with("Sigmoid")) << "another loss";
+  EXPECT_FALSE(BinaryCrossentropy(kFromLogits).fused_with("Sigmoid"))
       << "it expects logits already";
 }
 

@@ -172,13 +172,13 @@ TEST(CategoricalCrossentropy, IsTrainedThroughTheLogitsOfSoftmax) {
   const double rtol = by_precision(1e-5, 1e-13);
   const CategoricalCrossentropy loss(
       {.label_smoothing = Scalar(0.25), .reduction = Reduction::kSum});
-  const Polymorphic<Loss> on_logits = loss.from_logits_of("Softmax");
+  const Polymorphic<Loss> on_logits = loss.fused_with("Softmax");
   ASSERT_TRUE(on_logits);
   EXPECT_NEAR((*on_logits)(kOneHots, x) / loss(kOneHots, softmax(x)), 1, rtol);
-  EXPECT_FALSE(loss.from_logits_of("Sigmoid"));
-  EXPECT_FALSE(kOnLogits.from_logits_of("Softmax")) << "it expects logits already";
-  EXPECT_FALSE(CategoricalCrossentropy({.clip = 0}).from_logits_of("Softmax"));
-  EXPECT_FALSE(CategoricalCrossentropy({.log_epsilon = 1e-7}).from_logits_of("Softmax"))
+  EXPECT_FALSE(loss.fused_with("Sigmoid"));
+  EXPECT_FALSE(kOnLogits.fused_with("Softmax")) << "it expects logits already";
+  EXPECT_FALSE(CategoricalCrossentropy({.clip = 0}).fused_with("Softmax"));
+  EXPECT_FALSE(CategoricalCrossentropy({.log_epsilon = 1e-7}).fused_with("Softmax"))
       << "another loss";
 }
 

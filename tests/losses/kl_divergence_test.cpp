@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "gradus/losses/poisson.hpp"
 #include "support/errors.hpp"
 #include "support/loss_check.hpp"
 

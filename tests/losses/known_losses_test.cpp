@@ -64,7 +64,7 @@ TEST(KnownLosses, AreThoseOfKeras) {
 
 TEST(KnownLosses, HaveDistinctNamesAndFormulas) {
   std::set<std::string> names;
-  for (const Known<Loss>& known : known_losses()) {
+  for (const RegistryEntry<Loss>& known : known_losses()) {
     for (const std::string& name : known.names) EXPECT_TRUE(names.insert(name).second) << name;
     const Polymorphic<Loss> loss = known.make({});
     EXPECT_EQ(loss->name(), known.names[0]);

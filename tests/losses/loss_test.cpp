@@ -191,8 +191,8 @@ TEST(Loss, OfAWholeBatchHasTheGradientOfTheSumOfValues) {
 #endif
 
 TEST(Loss, HasNoFormOnLogitsUnlessItSaysSo) {
-  EXPECT_FALSE(MyMae().from_logits_of("Softmax"));
-  EXPECT_FALSE(Loss::from_name("mse")->from_logits_of("Sigmoid"));
+  EXPECT_FALSE(MyMae().fused_with("Softmax"));
+  EXPECT_FALSE(Loss::from_name("mse")->fused_with("Sigmoid"));
 }
 
 TEST(Loss, RefusesSizesThatDoNotFit) {

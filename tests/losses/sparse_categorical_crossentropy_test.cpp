@@ -164,13 +164,13 @@ TEST(SparseCategoricalCrossentropy, IsTrainedThroughTheLogitsOfSoftmax) {
   Matrix p = x.array().exp();
   for (Index n = 0; n < p.rows(); ++n) p.row(n) /= p.row(n).sum();
   const SparseCategoricalCrossentropy loss({.ignore_class = 2, .reduction = Reduction::kSum});
-  const Polymorphic<Loss> on_logits = loss.from_logits_of("Softmax");
+  const Polymorphic<Loss> on_logits = loss.fused_with("Softmax");
   ASSERT_TRUE(on_logits);
   EXPECT_NEAR((*on_logits)(kIds, x) / loss(kIds, p), 1, by_precision(1e-5, 1e-13));
-  EXPECT_FALSE(loss.from_logits_of("Sigmoid"));
-  EXPECT_FALSE(kOnLogits.from_logits_of("Softmax")) << "it expects logits already";
-  EXPECT_FALSE(SparseCategoricalCrossentropy({.clip = 0}).from_logits_of("Softmax"));
-  EXPECT_FALSE(SparseCategoricalCrossentropy({.log_epsilon = 1e-7}).from_logits_of("Softmax"));
+  EXPECT_FALSE(loss.fused_with("Sigmoid"));
+  EXPECT_FALSE(kOnLogits.fused_with("Softmax")) << "it expects logits already";
+  EXPECT_FALSE(SparseCategoricalCrossentropy({.clip = 0}).fused_with("Softmax"));
+  EXPECT_FALSE(SparseCategoricalCrossentropy({.log_epsilon = 1e-7}).fused_with("Softmax"));
 }
 
 TEST(SparseCategoricalCrossentropy, RefusesBadOptions) {

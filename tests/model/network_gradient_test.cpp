@@ -62,7 +62,7 @@ void check_network(const Layers& layers, const Shape& input, const Loss& loss, c
   Index top = network.steps();
   Polymorphic<Loss> on_logits;
   if (way == Way::kThroughLogits) {
-    on_logits = loss.from_logits_of(network.step_class(top));
+    on_logits = loss.fused_with(network.step_class(top));
     ASSERT_TRUE(on_logits);
     --top;
   }

@@ -141,17 +141,14 @@ TEST(Misuse, ThetaOfAnotherSizeIsRefusedWhereverItIsUsed) {
 TEST(Misuse, DataSetsAndMetricsCheckWhatTheyAreGiven) {
   const Dataset floats = labelled({0, 1, 2}), bytes = byte_data(5, 4, 3);
   Matrix x(2, 4), y(2, 1);
-  std::vector<std::uint8_t> marks(4);
   const std::vector<std::uint32_t> beyond = {1, 1000};
-  const FeatureSet all(4);
   Matrix none(3, 0), three = random_matrix(3, 3, 1);
   AUC auc;
   TopKCategoricalAccuracy top({.k = 1});
   const std::vector<std::function<void()>> misuses = {
-      [&] { floats.gather(beyond, all, view(x)); },
-      [&] { bytes.gather(beyond, all, view(x)); },
+      [&] { floats.gather(beyond, view(x)); },
+      [&] { bytes.gather(beyond, view(x)); },
       [&] { floats.gather_targets(beyond, view(y)); },
-      [&] { bytes.mark_nonzero(beyond, marks); },
       [&] { (void)bytes.bytes(5); },
       [&] { (void)bytes.bytes(-1); },
       [&] { (void)bytes.bytes((Index{1} << 32) + 1); },
@@ -204,7 +201,7 @@ TEST(Misuse, NoLossSeesTargetsOfACrashFileThatDoNotFitIt) {
       const std::filesystem::path path = crash_file(dir, y);
       Safetensors file = Safetensors::read(path);
       for (const std::string& name : Loss::known_names()) {
-        file.metadata["loss"] = config_json(described(name, {}));
+        file.metadata["loss"] = config_json(to_class_config(name, {}));
         const std::string text = file.str();
         const bool takes_ids = Loss::from_name(name)->takes_class_ids();
         const bool fits =

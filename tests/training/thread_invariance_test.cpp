@@ -103,7 +103,7 @@ TEST(ThreadInvariance, HoldsForBytes) {
 TEST(ThreadInvariance, HoldsForEveryLoss) {
   const Dataset ids = class_data(333, 23, 7);
   const Dataset rows(random_matrix(333, 23, 1), one_hot(ids.y(), 7));
-  for (const Known<Loss>& known : known_losses()) {
+  for (const RegistryEntry<Loss>& known : known_losses()) {
     const Polymorphic<Loss> loss = known.make({});
     SCOPED_TRACE(loss->name());
     const bool yes_or_no = loss->predictions() == Predictions::kUnitInterval;

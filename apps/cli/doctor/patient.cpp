@@ -20,7 +20,7 @@ constexpr Index kFewSamples = 50;          // below, none are held out
 Samples gather(const Dataset& data, std::span<const std::uint32_t> which) {
   const auto rows = static_cast<Index>(which.size());
   Samples samples{Matrix(rows, data.features()), Matrix(rows, data.y().cols())};
-  data.gather(which, FeatureSet(data.features()), view(samples.x));
+  data.gather(which, view(samples.x));
   data.gather_targets(which, view(samples.y));
   return samples;
 }

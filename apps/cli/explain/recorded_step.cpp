@@ -53,7 +53,7 @@ RecordedStep record(const TrainingStep& step) {
   RecordedStep recorded;
   recorded.number = step.number;
   recorded.input_shape = step.network.input_shape();
-  recorded.x = step.work.whole_x(step.rows);
+  recorded.x = read_only(step.work.a[0], step.rows);
   for (Index l = 1; l <= step.network.steps(); ++l) {
     recorded.layers.push_back(record_layer(step, l));
   }

@@ -86,7 +86,7 @@ std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 std::string regularizer(const ExportedLayer& layer, const std::string& name) {
   const ConfigValue value = layer.argument(name);
   if (std::holds_alternative<std::monostate>(value)) return "";
-  const auto [class_name, config] = read_described(value, "a regularizer");
+  const auto [class_name, config] = from_class_config(value, "a regularizer");
   std::string arguments;
   for (const auto& [argument, number] : config) {
     arguments += (arguments.empty() ? "" : ", ") + argument + "=" + to_text(number);

@@ -62,7 +62,7 @@ nlohmann::ordered_json check_known_loss(const nlohmann::json& request) {
 }
 
 bool knows_loss(const std::string& name) {
-  return std::ranges::any_of(known_losses(), [&](const Known<Loss>& known) {
+  return std::ranges::any_of(known_losses(), [&](const RegistryEntry<Loss>& known) {
     return std::ranges::count(known.names, name) > 0;
   });
 }

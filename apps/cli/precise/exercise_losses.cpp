@@ -29,8 +29,8 @@ void LossWithOppositeGradient::weighted_gradient(ConstMatrixView y_true, ConstMa
   dy_pred *= -1;
 }
 
-Polymorphic<Loss> LossWithOppositeGradient::from_logits_of(const std::string& activation) const {
-  const Polymorphic<Loss> of_logits = right().from_logits_of(activation);
+Polymorphic<Loss> LossWithOppositeGradient::fused_with(const std::string& activation) const {
+  const Polymorphic<Loss> of_logits = right().fused_with(activation);
   if (!of_logits) return {};
   return LossWithOppositeGradient(of_logits);
 }
@@ -46,8 +46,8 @@ void LossWithSummedGradient::weighted_gradient(ConstMatrixView y_true, ConstMatr
   right().weighted_gradient(y_true, y_pred, read_only(ones), dy_pred);
 }
 
-Polymorphic<Loss> LossWithSummedGradient::from_logits_of(const std::string& activation) const {
-  const Polymorphic<Loss> of_logits = right().from_logits_of(activation);
+Polymorphic<Loss> LossWithSummedGradient::fused_with(const std::string& activation) const {
+  const Polymorphic<Loss> of_logits = right().fused_with(activation);
   if (!of_logits) return {};
   return LossWithSummedGradient(of_logits);
 }

@@ -39,7 +39,7 @@ class LossWithOppositeGradient : public LossLike {
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                          MatrixView dy_pred) const override;
-  Polymorphic<Loss> from_logits_of(const std::string& activation) const override;
+  Polymorphic<Loss> fused_with(const std::string& activation) const override;
 };
 
 /// The gradient of the sum over the batch, where the value is the mean: the coefficients c_n = 1/N
@@ -51,7 +51,7 @@ class LossWithSummedGradient : public LossLike {
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                          MatrixView dy_pred) const override;
-  Polymorphic<Loss> from_logits_of(const std::string& activation) const override;
+  Polymorphic<Loss> fused_with(const std::string& activation) const override;
 };
 
 }  // namespace cli

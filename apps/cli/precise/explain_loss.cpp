@@ -66,7 +66,8 @@ std::string explain_reduction(const LossCase& given, const json& value) {
 }
 
 /// What the argument is in this case: as given, else by default.
-ConfigValue argument(const Config& config, const Known<Loss>& known, const std::string& name) {
+ConfigValue argument(const Config& config, const RegistryEntry<Loss>& known,
+                     const std::string& name) {
   for (const Config& arguments : {config, known.defaults}) {
     for (const auto& [known_name, value] : arguments) {
       if (known_name == name) return value;
@@ -115,7 +116,7 @@ std::string line_of(const std::string& head, const std::array<Matrix, 3>& terms,
 }
 
 std::string explain_epsilon(const LossCase& given, const json& request) {
-  const Known<Loss>& known = known_loss(request.at("loss").get<std::string>());
+  const RegistryEntry<Loss>& known = known_loss(request.at("loss").get<std::string>());
   const std::string& name = known.names.front();
   const bool binary = name == "binary_crossentropy";
   const bool categorical =

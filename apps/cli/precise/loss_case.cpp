@@ -25,7 +25,7 @@ const json& field(const json& request, const char* name) {
 
 /// Axes of y_pred that one value is of: from the config, where they may be counted from the end.
 /// Takes them out of it, as rows are samples and columns outputs by the time the loss sees them.
-std::vector<Index> take_axes(Config& config, const Known<Loss>& known, Index rank) {
+std::vector<Index> take_axes(Config& config, const RegistryEntry<Loss>& known, Index rank) {
   const auto is_axis = [](const auto& item) { return item.first == "axis"; };
   const auto fallback = std::ranges::find_if(known.defaults, is_axis);
   if (fallback == known.defaults.end()) return {rank - 1};
@@ -118,7 +118,7 @@ LossCase to_loss_case(const json& request) {
   LossCase given;
   given.y_pred_shape = y_pred.shape;
 
-  const Known<Loss>& known = known_loss(name.get<std::string>());
+  const RegistryEntry<Loss>& known = known_loss(name.get<std::string>());
   Config config = to_config(field(request, "config"));
   const bool class_ids = known.make({})->takes_class_ids();
   const bool column_of_ids = class_ids && y_true.rank() == y_pred.rank();

@@ -128,7 +128,7 @@ ByteImage sample_image(const Dataset& data, Index i) {
   }
   Matrix x(1, data.features());
   const std::array which = {static_cast<std::uint32_t>(i)};
-  data.gather(which, FeatureSet(data.features()), view(x));
+  data.gather(which, view(x));
   const Scalar least = x.minCoeff(), range = x.maxCoeff() - least;
   for (const Scalar value : x.reshaped()) {
     const Scalar share = std::isfinite(value) && range > 0 ? (value - least) / range : 0;

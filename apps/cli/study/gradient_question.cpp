@@ -49,7 +49,7 @@ ordered_json check_gradients_of(const TrainingParts& parts, const GradientQuesti
   std::vector<std::uint32_t> which(static_cast<std::size_t>(samples));
   std::iota(which.begin(), which.end(), 0U);
   Matrix x(samples, train.features()), y(samples, train.y().cols());
-  train.gather(which, FeatureSet(train.features()), view(x));
+  train.gather(which, view(x));
   train.gather_targets(which, view(y));
   Sequential model(parts.layers, question.seed);
   model.build(train.sample_shape());

@@ -25,10 +25,10 @@ struct ConfigValue
 };
 
 /// A thing that a Config holds, as Keras writes it: {"class_name": "L2", "config": {"l2": 0.01}}.
-Config described(const std::string& class_name, Config config);
+Config to_class_config(const std::string& class_name, Config config);
 /// The two parts of it again; for a text, the text and no arguments. Throws InvalidArgument, saying
 /// that `what` was expected, for anything else.
-std::pair<std::string, Config> read_described(const ConfigValue& value, const std::string& what);
+std::pair<std::string, Config> from_class_config(const ConfigValue& value, const std::string& what);
 
 /// As Keras would write it: "None", "True", "0.25", "'sum'", "[0, 1]".
 std::string to_text(const ConfigValue& value);

@@ -29,6 +29,7 @@ class WritableMap : public Eigen::Map<Plain> {
   using Base = Eigen::Map<Plain>;
   using Base::Base;
   using Base::operator=;
+  WritableMap(Plain& m) : Base(m.data(), m.rows(), m.cols()) {}  // NOLINT(*-explicit-*)
   WritableMap(const WritableMap&) = default;
   WritableMap& operator=(const WritableMap& other) { return assign(other); }
   WritableMap& operator=(const Base& other) { return assign(other); }
@@ -84,14 +85,51 @@ class WritableMap : public Eigen::Map<Plain> {
   }
 };
 
+/// What has its numbers one after the other: a Matrix or Vector, a Map of one, rows or a segment of
+/// these.
+template <class T>
+inline constexpr bool kContiguous = std::is_base_of_v<Eigen::PlainObjectBase<T>, T>;
+template <class T>
+inline constexpr bool kContiguous<const T> = kContiguous<T>;
+template <class Plain>
+inline constexpr bool kContiguous<Eigen::Map<Plain>> = true;
+template <class T, int kRows, int kCols>
+inline constexpr bool kContiguous<Eigen::Block<T, kRows, kCols, true>> = kContiguous<T>;
+template <class T, int kSize>
+inline constexpr bool kContiguous<Eigen::VectorBlock<T, kSize>> = kContiguous<T>;
+template <class Plain>
+inline constexpr bool kContiguous<WritableMap<Plain>> = true;
+
+/// A Map to read through. A Matrix, another Map, and some rows of one become it by themselves, as
+/// arguments of a function; nothing is copied.
+template <class Plain>
+class ReadableMap : public Eigen::Map<const Plain> {
+ public:
+  using Base = Eigen::Map<const Plain>;
+  using Base::Base;
+  template <class Other>
+  requires(kContiguous<Other>&& std::is_same_v<typename Other::PlainObject, Plain>)
+      ReadableMap(const Other& m)  // NOLINT(*-explicit-*)
+      : Base(m.data(), m.rows(), m.cols()) {}
+};
+
 // Views: what functions take. A Map never copies, where an Eigen::Ref<const Matrix> silently copies
 // an argument whose layout does not fit.
 using MatrixView = WritableMap<Matrix>;
-using ConstMatrixView = Eigen::Map<const Matrix>;
+using ConstMatrixView = ReadableMap<Matrix>;
 using VectorView = WritableMap<Vector>;
-using ConstVectorView = Eigen::Map<const Vector>;
-/// A run of columns of a batch: the rows are apart by more than their length.
-using ConstColumnsView = Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
+using ConstVectorView = ReadableMap<Vector>;
+
+/// A run of columns of a batch, or all: the rows are apart by their length or more.
+class ConstColumnsView : public Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>> {
+ public:
+  using Base = Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
+  using Base::Base;
+  template <class Other>
+  requires(bool(Other::IsRowMajor) && requires(const Other& m) { m.data(); })
+      ConstColumnsView(const Other& m)  // NOLINT(*-explicit-*)
+      : Base(m.data(), m.rows(), m.cols(), Eigen::OuterStride<>(m.outerStride())) {}
+};
 
 /// A run of consecutive rows of a batch.
 struct Rows {

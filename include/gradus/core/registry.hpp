@@ -23,7 +23,7 @@ std::string unknown_name_message(const std::string& kind, const std::string& nam
 
 /// What is known of one thing: how it is called, what arguments it takes, how it is made.
 template <class Base>
-struct Known {
+struct RegistryEntry {
   std::vector<std::string> names;  ///< The first is the one listed; the others are aliases.
   std::string formula;             ///< For a reader; may be empty.
   Config defaults;                 ///< Its arguments.
@@ -38,11 +38,13 @@ class Registry {
   explicit Registry(std::string kind) : kind_(std::move(kind)) {}
 
   /// A name given again is replaced. Throws InvalidArgument where there is no name or no function.
-  void add(const Known<Base>& known) {
+  void add(const RegistryEntry<Base>& known) {
     if (known.names.empty() || !known.make) {
       throw InvalidArgument("register a " + kind_ + ": expected a name and a function, got none");
     }
-    const auto same = [&](const Known<Base>& other) { return other.names[0] == known.names[0]; };
+    const auto same = [&](const RegistryEntry<Base>& other) {
+      return other.names[0] == known.names[0];
+    };
     const auto found = std::ranges::find_if(known_, same);
     const auto place = static_cast<std::size_t>(found - known_.begin());
     if (found == known_.end()) {
@@ -55,7 +57,7 @@ class Registry {
 
   /// Something without arguments.
   void add(const std::vector<std::string>& names, const std::function<Polymorphic<Base>()>& make) {
-    if (names.empty() || !make) return add(Known<Base>());  // which refuses it
+    if (names.empty() || !make) return add(RegistryEntry<Base>());  // which refuses it
     add({names, "", {}, [make, name = names.front()](const Config& config) {
            if (!config.empty()) throw_unknown_argument(name, config.front().first, {});
            return make();
@@ -72,7 +74,7 @@ class Registry {
 
   /// What is known under a name or alias. Throws InvalidArgument, with the nearest known name,
   /// where there is none.
-  const Known<Base>& at(const std::string& name) const {
+  const RegistryEntry<Base>& at(const std::string& name) const {
     const auto found = places_.find(name);
     if (found != places_.end()) return known_[found->second];
     std::vector<std::string> candidates;
@@ -88,18 +90,18 @@ class Registry {
   bool contains(const std::string& name) const { return places_.contains(name); }
 
   /// All, in the order they were added.
-  const std::vector<Known<Base>>& all() const { return known_; }
+  const std::vector<RegistryEntry<Base>>& all() const { return known_; }
 
   /// The names without aliases, in the order they were added.
   std::vector<std::string> names() const {
     std::vector<std::string> names;
-    for (const Known<Base>& known : known_) names.push_back(known.names.front());
+    for (const RegistryEntry<Base>& known : known_) names.push_back(known.names.front());
     return names;
   }
 
  private:
   std::string kind_;
-  std::vector<Known<Base>> known_;
+  std::vector<RegistryEntry<Base>> known_;
   std::map<std::string, std::size_t> places_;
 };
 

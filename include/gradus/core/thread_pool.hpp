@@ -3,11 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <exception>
+#include <thread>
 #include <vector>
 
-#include "gradus/core/large_stack.hpp"
 #include "gradus/core/matrix.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -74,7 +73,7 @@ class ThreadPool {
   std::atomic<std::uint32_t> loop_number_{0};  // a change wakes the workers
   std::vector<Share> shares_;
   std::atomic<std::uint32_t> done_{0};  // iterations of the loop that have ended
-  std::deque<LargeStackThread> workers_;
+  std::vector<std::jthread> workers_;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

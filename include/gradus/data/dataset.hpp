@@ -5,7 +5,6 @@
 #include <span>
 #include <vector>
 
-#include "gradus/core/feature_set.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/shape.hpp"
 
@@ -60,12 +59,8 @@ class Dataset {
   /// from 0 to classes - 1.
   void one_hot(Index classes);
 
-  /// marks[j] becomes something other than 0 where feature j is not 0 in all of these samples; else
-  /// it stays as it was.
-  void mark_nonzero(std::span<const std::uint32_t> which, std::span<std::uint8_t> marks) const;
-
-  /// x.row(k) = these features of sample which[k], as Scalars. x: which.size() x features.count().
-  void gather(std::span<const std::uint32_t> which, const FeatureSet& features, MatrixView x) const;
+  /// x.row(k) = sample which[k], as Scalars. x: which.size() x features.
+  void gather(std::span<const std::uint32_t> which, MatrixView x) const;
   /// y.row(k) = targets of sample which[k]. y: which.size() x targets.
   void gather_targets(std::span<const std::uint32_t> which, MatrixView y) const;
 

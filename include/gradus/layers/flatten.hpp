@@ -11,7 +11,7 @@ class Flatten : public Layer {
  public:
   std::string class_name() const override { return "Flatten"; }
   Shape output_shape(const Shape& input) const override { return {input.size()}; }
-  bool copies_nothing() const override { return true; }
+  bool is_identity() const override { return true; }
   OutputKind output_kind() const override { return OutputKind::kSameAsInput; }
 
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;

@@ -19,7 +19,7 @@ class Input : public Layer {
   Config config() const override { return {{"shape", value_of(shape_)}}; }
   /// Throws InvalidArgument where the input has another number of elements.
   Shape output_shape(const Shape& input) const override;
-  bool copies_nothing() const override { return true; }
+  bool is_identity() const override { return true; }
   OutputKind output_kind() const override { return OutputKind::kSameAsInput; }
 
   // y = x, dx = dy

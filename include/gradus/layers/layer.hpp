@@ -79,17 +79,14 @@ class Layer {
                         VectorView /*dtheta*/) const {}
 
   /// True for a layer whose θ is a kernel, one row for each input, in order, and then what belongs
-  /// to no input, such as a bias; where an input of 0 adds nothing to y, whatever its row; and
-  /// where row i of the kernel's gradient is a function of column i of x and dy. Then the model may
-  ///
-  /// - share the gradient among threads: gradient() gets some columns of x, and its dθ has their
-  ///   rows alone, with the bias behind them or not, as the size of dθ says;
-  /// - leave out inputs that are 0 in all of a batch: all functions get an x without these columns
-  ///   and a θ without their rows.
+  /// to no input, such as a bias; and where row i of the kernel's gradient is a function of column
+  /// i of x and dy. Then the model may share the gradient among threads: gradient() gets some
+  /// columns of x, and its dθ has their rows alone, with the bias behind them or not, as the size
+  /// of dθ says.
   virtual bool kernel_row_per_input() const { return false; }
 
   /// True for a layer that only describes (Input, Flatten): y is x, and the model passes x on.
-  virtual bool copies_nothing() const { return false; }
+  virtual bool is_identity() const { return false; }
 
   /// What a model applies to the output, such as the ReLU of Dense(84, "relu"); or empty.
   virtual Polymorphic<Layer> activation() const { return {}; }

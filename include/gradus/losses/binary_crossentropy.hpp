@@ -72,7 +72,7 @@ class BinaryCrossentropy : public Loss {
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
   /// Through the logits of "Sigmoid", with the default clip and log_epsilon.
-  Polymorphic<Loss> from_logits_of(const std::string& activation) const override;
+  Polymorphic<Loss> fused_with(const std::string& activation) const override;
 
  private:
   BinaryCrossentropyOptions options_;

@@ -53,7 +53,7 @@ struct CategoricalCrossentropyOptions {
 ///     ∂v/∂x = (diag(p) - p pᵀ) ∂v/∂p = p Σ_k y_k - y
 ///
 /// In the product each division by p_k, which may be 0, has cancelled with a factor p_k. That is
-/// why softmax and this loss are trained as one: see Loss::from_logits_of.
+/// why softmax and this loss are trained as one: see Loss::fused_with.
 class CategoricalCrossentropy : public Loss {
  public:
   /// Throws InvalidArgument for an option out of its range.
@@ -66,7 +66,7 @@ class CategoricalCrossentropy : public Loss {
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
   /// Through the logits of "Softmax", with the default clip and log_epsilon.
-  Polymorphic<Loss> from_logits_of(const std::string& activation) const override;
+  Polymorphic<Loss> fused_with(const std::string& activation) const override;
 
  private:
   CategoricalCrossentropyOptions options_;

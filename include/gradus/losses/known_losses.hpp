@@ -11,11 +11,11 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// Names, aliases, arguments with defaults, and formula of every loss, one's own included.
 /// All of Keras 3's losses are among them but CTC, which works on sequences; Gradus has none.
-const std::vector<Known<Loss>>& known_losses();
+const std::vector<RegistryEntry<Loss>>& known_losses();
 
 /// What is known of one of them by name or alias. Throws InvalidArgument, with the nearest name,
 /// for one that is not known.
-const Known<Loss>& known_loss(const std::string& name);
+const RegistryEntry<Loss>& known_loss(const std::string& name);
 
 /// Makes a loss known under its name, everywhere a name is taken: Loss::from_name(),
 /// {.loss = "my_loss"}, and `train --loss my_loss` of a command built with it. A copy is kept.

@@ -130,7 +130,7 @@ class Loss {
   /// form. Softmax or sigmoid followed by its cross-entropy is trained through it: ∂L/∂x is y_pred
   /// - y_true, with no division by a probability that may be 0. activation: a class name,
   /// "Softmax".
-  virtual Polymorphic<Loss> from_logits_of(const std::string& /*activation*/) const { return {}; }
+  virtual Polymorphic<Loss> fused_with(const std::string& /*activation*/) const { return {}; }
 
   // --- To use ---
 

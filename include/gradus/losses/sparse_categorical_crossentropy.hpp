@@ -52,7 +52,7 @@ class SparseCategoricalCrossentropy : public Loss {
   /// ignore_class.
   void check_targets(const Matrix& y_true, Index outputs) const override;
   /// Through the logits of "Softmax", with the default clip and log_epsilon.
-  Polymorphic<Loss> from_logits_of(const std::string& activation) const override;
+  Polymorphic<Loss> fused_with(const std::string& activation) const override;
 
  private:
   bool ignored(ConstMatrixView y_true, Index n) const;

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "gradus/core/feature_set.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/random.hpp"
 #include "gradus/layers/layer.hpp"
@@ -15,21 +14,9 @@ namespace gradus::inline GRADUS_PRECISION {
 /// What a batch leaves behind on its way through a network, made once and used for every batch.
 struct Workspace {
   std::vector<Matrix> a;  ///< a[0] = x, a[l] = output of step l: N x features of that step.
-  FeatureSet features;    ///< Those of x that a[0] holds: see Network::can_leave_out_features.
-  Vector chosen_theta;    ///< θ_1 with the rows of these features alone, where that is not all.
   // For training only:
   std::vector<Matrix> delta;  ///< delta[l] = ∂L/∂a[l], the same shape.
   std::vector<Matrix> noise;  ///< noise[l] as a[l-1], where step l draws noise; else empty.
-
-  /// Rows of x as far as it is there: rows.count x features.count().
-  MatrixView x(Rows rows) {
-    return {a[0].data() + rows.first * features.count(), rows.count, features.count()};
-  }
-  ConstMatrixView x(Rows rows) const {
-    return {a[0].data() + rows.first * features.count(), rows.count, features.count()};
-  }
-  /// A copy of x with all features: those left out are 0 in all of the batch.
-  Matrix whole_x(Rows rows) const;
 };
 
 /// What the outputs of these layers are: of the last one that does not just pass on what it is
@@ -101,15 +88,6 @@ class Network {
   /// All of θ in blocks. They depend on the layers alone.
   const std::vector<Block>& blocks() const { return blocks_; }
 
-  /// True if features that are 0 in all of a batch may be left out of work.features and a[0]: what
-  /// is multiplied by 0 need not be multiplied (and 0 · ∞ is not seen), and the gradient of their
-  /// parameters is 0. Once work.features has been assigned, choose_theta() is due for the blocks of
-  /// step 1.
-  bool can_leave_out_features() const;
-  /// Adds the room that leaving out needs.
-  void add_chosen_theta(Workspace& work) const;
-  void choose_theta(Workspace& work, const Block& block) const;
-
   /// a[0] -> a[L] for these rows. Rows are independent: threads may take different ones at once.
   void forward(Workspace& work, Rows rows) const;
 
@@ -121,7 +99,7 @@ class Network {
   void forward_training(Workspace& work, Rows rows, std::uint64_t training_step) const;
 
   /// delta[top] -> the deltas below, for these rows, after forward_training(). Step top and those
-  /// below it count; what stands above (a softmax that the loss has taken in) does not.
+  /// below it count; what stands above (a softmax fused with the loss) does not.
   void backward(Workspace& work, Rows rows, Index top) const;
 
   /// The deltas -> dθ of this block, summed over these rows. gradient: as θ; the block's part of it
@@ -160,7 +138,7 @@ class Network {
     Index first, count;
   };
   const Step& step(Index l) const { return steps_[static_cast<std::size_t>(l - 1)]; }
-  ConstVectorView theta_of(const Workspace& work, Index l) const;
+  ConstVectorView theta_of(Index l) const;
   std::string free_name(const Layer& layer) const;
   void add_blocks(Index l);
   Shape add_layer(const Polymorphic<Layer>& layer, const Shape& input, Random& random);

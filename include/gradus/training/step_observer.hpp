@@ -13,13 +13,13 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// A training step as the Trainer has it: not copies, but what it works on. Of work.a and
 /// work.delta only `rows` are this batch's. The deltas are there from network.first_trainable() up
-/// to `top`: nobody needs those below, and what stands above, the loss has taken in.
+/// to `top`: nobody needs those below, and what stands above is fused with the loss.
 struct TrainingStep {
   std::int64_t number = 0;  ///< From 0; where the optimizer's formulas say t, number + 1.
   const Network& network;
   const Workspace& work;
   Rows rows;
-  const Loss& loss;  ///< Of a[top]: of logits where it has taken in the last activation.
+  const Loss& loss;  ///< Of a[top]: of logits where the last activation is fused with it.
   Index top;
   ConstMatrixView y_true;
   ConstVectorView sample_weights;  ///< Empty: all 1.

@@ -74,12 +74,10 @@ class Trainer {
  private:
   void begin(const Batch& batch);
   void check(const Batch& batch) const;
-  void look_at(const Batch& batch);
   Index shard_rows() const;
   Index shards() const;
   Rows shard(Index s) const;
   static std::span<const std::uint32_t> samples(const Batch& batch, Rows rows);
-  std::span<std::uint8_t> marks(Index s);
   void gather(const Batch& batch, Rows rows);
   void forward(const Batch& batch, Rows rows);
   void evaluate_loss(Rows rows);
@@ -98,8 +96,8 @@ class Trainer {
                                    std::span<StepObserver* const> observers);
 
   Network& network_;
-  // A loss that takes in the last activation (see Loss::from_logits_of) works on a[top_] below it.
-  Polymorphic<Loss> loss_from_logits_;
+  // A loss fused with the last activation (see Loss::fused_with) works on a[top_] below it.
+  Polymorphic<Loss> fused_loss_;
   const Loss* loss_ = nullptr;
   Index top_ = 0;
 
@@ -107,7 +105,6 @@ class Trainer {
   Workspace work_;
   Matrix y_true_;
   Vector coefficients_, values_;
-  std::vector<std::uint8_t> marks_;  // for each shard, which features are not 0 in it
   Vector gradient_;
   std::vector<Index> array_sizes_;  // of the arrays of parameters, one after the other in θ
   ThreadPool pool_;

@@ -5,7 +5,6 @@
 #include <numeric>
 #include <vector>
 
-#include "gradus/core/feature_set.hpp"
 #include "gradus/data/dataset.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -14,7 +13,7 @@ inline Matrix all_features(const Dataset& samples) {
   std::vector<std::uint32_t> which(static_cast<std::size_t>(samples.size()));
   std::iota(which.begin(), which.end(), 0U);
   Matrix x(samples.size(), samples.features());
-  samples.gather(which, FeatureSet(samples.features()), {x.data(), x.rows(), x.cols()});
+  samples.gather(which, {x.data(), x.rows(), x.cols()});
   return x;
 }
 

@@ -1,21 +1,9 @@
-// The losses of regression that count errors as shares of the truth.
+// The error of the logarithms.
 #pragma once
 
 #include "gradus/losses/regression.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
-
-/// v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε), ε being 1e-7: the error in percent of the truth.
-///
-///     ∂v/∂p_j = (100/K) sign(p_j - y_j) / max(|y_j|, ε)
-///
-/// Keras: MeanAbsolutePercentageError, "mape".
-class MeanAbsolutePercentageError : public Loss {
- public:
-  explicit MeanAbsolutePercentageError(ReductionOptions options = {});
-  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
-  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-};
 
 /// v = (1/K) Σ_j (log(1 + p'_j) - log(1 + y'_j))², with x' = max(x, ε), ε being 1e-7: for large
 /// numbers, the square of the error of their logarithms.

@@ -21,12 +21,12 @@ struct Validation {
   std::vector<std::uint32_t> which;
 };
 
-class Fit {
+class FitLoop {
  public:
   /// samples: which of the data to train on. All must outlive it.
-  Fit(Sequential& model, const Dataset& data, const FitOptions& options,
-      std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
-      MetricGroup& metrics);
+  FitLoop(Sequential& model, const Dataset& data, const FitOptions& options,
+          std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
+          MetricGroup& metrics);
 
   /// epochs_trained: by all calls so far, which determines the order of the samples.
   void run(Index& epochs_trained, History& history);

@@ -1,4 +1,5 @@
-#include "gradus/losses/relative_errors.hpp"
+#include "gradus/losses/mean_absolute_percentage_error.hpp"
+#include "gradus/losses/mean_squared_logarithmic_error.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "training/fit_run.hpp"
+#include "training/fit_loop.hpp"
 
 #include <cmath>
 #include <new>
@@ -9,9 +9,9 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-Fit::Fit(Sequential& model, const Dataset& data, const FitOptions& options,
-         std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
-         MetricGroup& metrics)
+FitLoop::FitLoop(Sequential& model, const Dataset& data, const FitOptions& options,
+                 std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
+                 MetricGroup& metrics)
     : model_(model),
       data_(data),
       options_(options),
@@ -27,7 +27,7 @@ Fit::Fit(Sequential& model, const Dataset& data, const FitOptions& options,
   state_.model = &model;
 }
 
-void Fit::run(Index& epochs_trained, History& history) {
+void FitLoop::run(Index& epochs_trained, History& history) {
   state_.epochs = options_.epochs;
   set_log_names();
   trainer_.prepare(optimizer_);
@@ -43,7 +43,7 @@ void Fit::run(Index& epochs_trained, History& history) {
   tell(&Callback::on_train_end);
 }
 
-void Fit::run_epochs(Index& epochs_trained, History& history) {
+void FitLoop::run_epochs(Index& epochs_trained, History& history) {
   while (state_.epoch < state_.epochs && !state_.stop_training) {
     run_epoch(epochs_trained, history);
     if (state_.stop_training) return;
@@ -57,7 +57,7 @@ void Fit::run_epochs(Index& epochs_trained, History& history) {
   }
 }
 
-void Fit::run_epoch(Index epochs_trained, History& history) {
+void FitLoop::run_epoch(Index epochs_trained, History& history) {
   epoch_begin_ = Clock::now();
   if (options_.shuffle) {
     // From the first order each time, so that an epoch's order depends on its number alone.
@@ -95,7 +95,7 @@ void Fit::run_epoch(Index epochs_trained, History& history) {
 
 /// Returns what work() returns; what it says of a divergence, with the epoch and the batch.
 template <class Work>
-auto Fit::say_where_it_diverges(const Work& work) {
+auto FitLoop::say_where_it_diverges(const Work& work) {
   try {
     return work();
   } catch (const DivergenceError& error) {
@@ -105,7 +105,7 @@ auto Fit::say_where_it_diverges(const Work& work) {
   }
 }
 
-double Fit::train_step(const Batch& batch) {
+double FitLoop::train_step(const Batch& batch) {
   return say_where_it_diverges([&] {
     const double loss = trainer_.train_step(batch, optimizer_, options_.observers);
     const ConstVectorView gradient = trainer_.gradient();
@@ -118,7 +118,7 @@ double Fit::train_step(const Batch& batch) {
   });
 }
 
-void Fit::validate() {
+void FitLoop::validate() {
   if (validation_.data != nullptr) {
     const Logs logs = evaluate_batches(trainer_, *validation_.data, validation_.which,
                                        options_.batch_size, metrics_);
@@ -129,7 +129,7 @@ void Fit::validate() {
 }
 
 /// Finds the batch whose loss is not finite, and has the observers see it.
-void Fit::diverge_in_validation() {
+void FitLoop::diverge_in_validation() {
   std::string what;
   try {
     for (const auto which : batches(validation_.which, options_.batch_size)) {
@@ -144,14 +144,14 @@ void Fit::diverge_in_validation() {
                         ": the validation loss is not finite" + what);
 }
 
-void Fit::set_logs() {
+void FitLoop::set_logs() {
   state_.logs.set("loss", loss_.result());
   for (const Polymorphic<Metric>& metric : metrics_.all()) {
     state_.logs.set(metric->name(), metric->result());
   }
 }
 
-void Fit::set_log_names() {
+void FitLoop::set_log_names() {
   std::vector<std::string> names = {"loss"};
   for (const Polymorphic<Metric>& metric : metrics_.all()) names.push_back(metric->name());
   state_.log_names = names;
@@ -159,7 +159,7 @@ void Fit::set_log_names() {
   for (const std::string& name : names) state_.log_names.push_back("val_" + name);
 }
 
-Batch Fit::batch_of(std::span<const std::uint32_t> which) {
+Batch FitLoop::batch_of(std::span<const std::uint32_t> which) {
   if (weights_.size() == 0) return {data_, which};
   const Index size = static_cast<Index>(which.size());
   if (batch_weights_.size() < size) batch_weights_.resize(size);  // the first batch is the largest
@@ -167,7 +167,7 @@ Batch Fit::batch_of(std::span<const std::uint32_t> which) {
   return {data_, which, read_only(batch_weights_, 0, size)};
 }
 
-void Fit::tell(void (Callback::*event)(TrainingState&)) {
+void FitLoop::tell(void (Callback::*event)(TrainingState&)) {
   for (Callback* callback : callbacks_) (callback->*event)(state_);
 }
 

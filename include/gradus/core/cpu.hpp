@@ -1,0 +1,69 @@
+// The instruction set that runs.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "gradus/core/scalar.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Instruction sets for which the loops where training spends its time are compiled. One program
+/// has them all, and takes the best that the processor has.
+enum class Cpu {
+  kBaseline,  ///< Every x86-64 or arm64 processor.
+  kAvx2,      ///< x86-64 with AVX2 and FMA: since 2013.
+  kAvx512,    ///< x86-64 with AVX-512F.
+};
+
+/// The one that runs: the best that this processor has, or a lower one that the environment
+/// variable GRADUS_CPU asks for, "baseline" (on arm64 "neon"), "avx2" or "avx512". Throws
+/// InvalidArgument where that is none of these, or one that the processor does not have.
+Cpu cpu();
+
+/// "avx2"
+std::string cpu_name(Cpu cpu);
+
+/// Whether a product adds by fused multiply-adds. Where not, numbers differ in their last digits
+/// from those of all other machines.
+bool has_fused_multiply_add(Cpu cpu);
+
+#if defined(__x86_64__)
+#define GRADUS_AVX2 [[gnu::target("avx2,fma")]]
+#define GRADUS_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]]
+
+template <class Loops>
+GRADUS_AVX2 void run_with_avx2(const Loops& loops) {
+  loops();
+}
+
+template <class Loops>
+GRADUS_AVX512 void run_with_avx512(const Loops& loops) {
+  loops();
+}
+#endif
+
+/// The lambda's loops, compiled for each instruction set; that of cpu() runs. What it calls must be
+/// inlined:
+///
+///     on_best_cpu([&]() GRADUS_INLINE {
+///       for (Index i = 0; i < n; ++i) theta[i] -= step * m[i];
+///     });
+#define GRADUS_INLINE __attribute__((always_inline))
+
+template <class Loops>
+void on_best_cpu(const Loops& loops) {
+#if defined(__x86_64__)
+  switch (cpu()) {
+    case Cpu::kAvx512:
+      return run_with_avx512(loops);
+    case Cpu::kAvx2:
+      return run_with_avx2(loops);
+    case Cpu::kBaseline:
+      break;
+  }
+#endif
+  loops();
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

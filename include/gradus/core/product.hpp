@@ -1,0 +1,37 @@
+// Matrix products, in which training spends most of its time.
+#pragma once
+
+#include "gradus/core/matrix.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// mᵀ, as a product takes it.
+struct Transposed {
+  ConstColumnsView matrix;
+};
+inline Transposed transposed(ConstColumnsView m) { return {m}; }
+
+/// y = x W. x: N x K, W: K x M, y: N x M, of any size, and y no part of x or W.
+///
+/// Of the numbers of x, most are 0 in a batch of images: where a few neighbouring rows of x are 0
+/// in column k, W's row k is not multiplied. So 0 · ∞ is 0 here.
+///
+/// Each y(n, m) = Σ_k x(n, k) W(k, m) adds in the order of k, each time by a fused multiply-add,
+/// which rounds once. So its bits depend on these numbers alone: not on the instruction set, nor on
+/// which rows and columns are computed together, nor on the machine, unless it has no fused
+/// multiply-add (x86-64 before 2013; see cpu.hpp).
+///
+/// Throws InvalidArgument where the sizes do not fit; so do all of these.
+void product(ConstMatrixView x, ConstMatrixView W, MatrixView y);
+
+/// dx = dy Wᵀ, in the same way. dy: N x M, W: K x M, dx: N x K.
+void product(ConstMatrixView dy, Transposed W, MatrixView dx);
+
+/// dW = xᵀ dy, a sum over the rows of a batch. x: N x K, dy: N x M, dW: K x M.
+///
+/// Sums of 128 rows, each in order, are added in pairs, and these in pairs: a binary tree. So what
+/// is added does not lose its digits against a long sum, and a batch that is divided among
+/// processes, a power of two times 128 rows for each, gives the same bits.
+void product(Transposed x, ConstMatrixView dy, MatrixView dW);
+
+}  // namespace gradus::inline GRADUS_PRECISION
