@@ -5,6 +5,8 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/matrix.hpp"
@@ -19,15 +21,20 @@ struct Strided {
   const Scalar* at(Index i, Index j) const { return data + i * row + j * column; }
 };
 
-/// y(n, m) = Σ_k x(n, k) W(k, m). y: row-major. x has row or column 1, and so has W.
-struct ProductArguments {
-  Strided x, W;
-  Scalar* y;
-  Index N, K, M;
-  bool in_pairs = false;  // the sums of kRowsInOrder k's each, in a binary tree
+/// One whose rows' numbers are neighbours.
+struct Panel {
+  Scalar* data;
+  Index row;
 };
 
-constexpr Index kRowsInOrder = 128;
+/// The rows of y, and the k's, that are computed together.
+constexpr Index kBlock = 128;
+
+/// A thread's own, for copies.
+struct ProductBuffers {
+  alignas(64) std::array<Scalar, kBlock * kBlock> x;
+  alignas(64) std::array<Scalar, kBlock * 3 * 64 / sizeof(Scalar)> W;
+};
 
 // A vector of kBytes; a tile has kTileRows rows of three, so that its sums, a row of W and one x
 // fit the registers: 32 of them, or 16.
