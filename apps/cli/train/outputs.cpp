@@ -114,7 +114,7 @@ void check_resumed_outputs(const TrainOptions& options, const std::string& run,
       printable(shell_words({options.resume})) + " " + printable(shell_words(words)));
 }
 
-UnfinishedNotes::UnfinishedNotes(const TrainOptions& options, std::string run) {
+UnfinishedNotes::UnfinishedNotes(const TrainOptions& options, const std::string& run) {
   if (options.checkpoint.empty()) return;
   for (const auto& [option, path] : files_of(options)) {
     const fs::path folder = fs::path(path).parent_path();

@@ -26,7 +26,7 @@ void check_resumed_outputs(const TrainOptions& options, const std::string& run,
 /// file is its own to write.
 class UnfinishedNotes : public Callback {
  public:
-  UnfinishedNotes(const TrainOptions& options, std::string run);
+  UnfinishedNotes(const TrainOptions& options, const std::string& run);
 
   void on_train_begin(TrainingState& state) override;
   /// Removes the notes: the training is done.

@@ -51,11 +51,11 @@ bool is_own_text(const std::string& text, OwnFile kind) {
     case OwnFile::kHistory:
       return line.starts_with("epoch,") && line.ends_with(",learning_rate,seconds");
     case OwnFile::kMetrics:
-      return line.starts_with("{\"epoch\":") && has(line, "\"seconds\":");
+      return line.starts_with(R"({"epoch":)") && has(line, R"("seconds":)");
     case OwnFile::kReceipt:
-      return text.starts_with('{') && has(text, "\"gradus_version\":");
+      return text.starts_with('{') && has(text, R"("gradus_version":)");
     case OwnFile::kReport:
-      return has(text, "<meta name=\"generator\" content=\"Gradus\"/>");
+      return has(text, R"(<meta name="generator" content="Gradus"/>)");
     case OwnFile::kLog:
       return has(line, "] Gradus ");
     default:

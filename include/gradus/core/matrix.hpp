@@ -30,11 +30,18 @@ class WritableMap : public Eigen::Map<Plain> {
   using Base::Base;
   using Base::operator=;
   WritableMap(const WritableMap&) = default;
-  WritableMap& operator=(const WritableMap& other) { return assign(other); }
-  WritableMap& operator=(const Base& other) { return assign(other); }
+  WritableMap& operator=(const WritableMap& other) {
+    assign(other);
+    return *this;
+  }
+  WritableMap& operator=(const Base& other) {
+    assign(other);
+    return *this;
+  }
   template <class Other>
   WritableMap& operator=(const Eigen::DenseBase<Other>& other) {
-    return assign(other.derived());
+    assign(other.derived());
+    return *this;
   }
   template <class Other>
   WritableMap& operator+=(const Other& other) {
@@ -64,10 +71,9 @@ class WritableMap : public Eigen::Map<Plain> {
 
  private:
   template <class Other>
-  WritableMap& assign(const Other& other) {
+  void assign(const Other& other) {
     check_size(other);
     Base::operator=(other);
-    return *this;
   }
   template <class Other>
   void check_size(const Other& other) const {
