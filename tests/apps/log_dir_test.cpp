@@ -14,13 +14,9 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
 CommandResult train(const fs::path& log_dir, const std::string& arguments) {
-  return run(words("train --hidden 4 --data", data().path(), "--log-dir", log_dir, arguments));
+  return run(
+      words("train --hidden 4 --data", small_mnist().path(), "--log-dir", log_dir, arguments));
 }
 
 std::string file_text(const fs::path& path) {
@@ -74,7 +70,8 @@ TEST(LogDir, TheLogHoldsMessagesAndEpochsWithTheirTimes) {
 
 TEST(LogDir, TheLogHoldsTheErrorThatEndedTheRun) {
   const TempDir dir;
-  const CommandResult result = run(words("train --data", data() / "none", "--log-dir", dir.path()));
+  const CommandResult result =
+      run(words("train --data", small_mnist() / "none", "--log-dir", dir.path()));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(contains(file_text(dir / "train.log"), "no such directory"));
 }

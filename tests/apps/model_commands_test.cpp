@@ -17,11 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-const SmallMnist& small_mnist() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
 /// A model that a command has trained and saved, once for all tests.
 const std::filesystem::path& model() {
   static const std::filesystem::path path = [] {

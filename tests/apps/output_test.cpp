@@ -12,13 +12,8 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
 CommandResult train(const std::string& arguments, const CommandOptions& options = {}) {
-  return run(words("train --hidden 4 --epochs 3 --data", data().path(), arguments), options);
+  return run(words("train --hidden 4 --epochs 3 --data", small_mnist().path(), arguments), options);
 }
 
 }  // namespace
@@ -115,7 +110,7 @@ TEST(Output, TheLogLevelSilencesMessages) {
 }
 
 TEST(Output, TheLogLevelErrorStillShowsErrors) {
-  const CommandResult result = run(words("train --log-level error --data", data() / "none"));
+  const CommandResult result = run(words("train --log-level error --data", small_mnist() / "none"));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(contains(result.err, "no such directory")) << result.err;
 }
@@ -164,7 +159,7 @@ TEST(Output, MessagesThatCannotBeWrittenDoNotStopTraining) {
 TEST(Output, OfAClosedStreamDoesNotGoIntoAFile) {
   const TempDir dir;
   const CommandResult result = run(words("train --hidden 4 --epochs 3 --progress always --data",
-                                         data().path(), "--log-dir", dir / "log"),
+                                         small_mnist().path(), "--log-dir", dir / "log"),
                                    {.out = Stream::kClosed, .err = Stream::kClosed});
   EXPECT_EQ(result.exit_code, 1);
   for (const char* name : {"history.csv", "metrics.jsonl"}) {

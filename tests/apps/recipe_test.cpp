@@ -14,13 +14,8 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
 CommandResult train(const std::string& arguments) {
-  return run(words("train --log-style jsonl --data", data().path(), arguments));
+  return run(words("train --log-style jsonl --data", small_mnist().path(), arguments));
 }
 
 /// The epochs of a run that must succeed, without their times.
@@ -89,14 +84,14 @@ TEST(Recipe, AFileWinsTooAndMayNameTheRecipe) {
   const TempDir dir;
   write_file(dir / "c", "recipe = \"best\"\nhidden = 8\nepochs = 1\nlimit = 100\n");
   const CommandResult result =
-      run(words("train --log-style jsonl --data", data().path(), "--config", dir / "c"));
+      run(words("train --log-style jsonl --data", small_mnist().path(), "--config", dir / "c"));
   EXPECT_EQ(epochs_of(result), epochs_of(train("--recipe best" + kSmall)));
   EXPECT_TRUE(contains(recipe_line(result), "--augment")) << result.err;
 }
 
 TEST(Recipe, ALearningRateInOptimizerConfigWins) {
   const CommandResult result =
-      run(words("train --recipe best --hidden 8 --epochs 1 --data", data().path(),
+      run(words("train --recipe best --hidden 8 --epochs 1 --data", small_mnist().path(),
                 "--optimizer-config", std::string(R"({"learning_rate":0.25})")));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.err, "learning rate 0.25")) << result.err;

@@ -14,14 +14,9 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& digits_data() {
-  static const SmallMnist data;
-  return data;
-}
-
 std::vector<std::string> training(const fs::path& checkpoints, const char* epochs,
                                   const std::vector<std::string>& outputs) {
-  std::vector<std::string> all = words("train --hidden 4 --data", digits_data().path(),
+  std::vector<std::string> all = words("train --hidden 4 --data", small_mnist().path(),
                                        "--checkpoint", checkpoints, "--epochs", epochs);
   all.insert(all.end(), outputs.begin(), outputs.end());
   return all;

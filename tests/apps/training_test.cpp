@@ -14,13 +14,8 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
 CommandResult train(const std::string& arguments) {
-  return run(words("train --log-style jsonl --data", data().path(), arguments));
+  return run(words("train --log-style jsonl --data", small_mnist().path(), arguments));
 }
 
 /// The epochs of a run that must succeed, without their times.
@@ -114,21 +109,23 @@ TEST(Training, LimitIsTheNumberOfSamplesToTrainOn) {
 }
 
 TEST(Training, ABatchMayBeLargerThanTheData) {
-  const CommandResult result =
-      run(words("train --hidden 4 --epochs 1 --batch-size 4000000000 --data", data().path()));
+  const CommandResult result = run(
+      words("train --hidden 4 --epochs 1 --batch-size 4000000000 --data", small_mnist().path()));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.out, "Epoch 1/1 - 1/1 - ")) << result.out;
 }
 
 TEST(Training, AValidationSplitIsTakenFromTheTrainingData) {
-  const CommandResult result = run(words(
-      "train --hidden 4 --epochs 1 --batch-size 10 --validation-split 0.2 --data", data().path()));
+  const CommandResult result =
+      run(words("train --hidden 4 --epochs 1 --batch-size 10 --validation-split 0.2 --data",
+                small_mnist().path()));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.out, "24/24")) << "240 of 300 samples: " << result.out;
   EXPECT_TRUE(contains(result.out, "val_loss"));
   EXPECT_TRUE(contains(result.err, "On the test data: loss ")) << result.err;
-  EXPECT_EQ(run(words("train --limit 1 --validation-split 0.5 --data", data().path())).exit_code,
-            2);
+  EXPECT_EQ(
+      run(words("train --limit 1 --validation-split 0.5 --data", small_mnist().path())).exit_code,
+      2);
 }
 
 TEST(Training, TheSeedDeterminesTheResultAtAnyNumberOfThreads) {

@@ -57,4 +57,10 @@ struct SmallMnist : TempDir {
   }
 };
 
+/// One for all tests of a process.
+inline const SmallMnist& small_mnist() {
+  static const SmallMnist mnist;
+  return mnist;
+}
+
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -44,11 +44,6 @@ History train(const std::vector<Callback*>& callbacks, Index epochs, bool valida
                                           .verbose = 0});
 }
 
-std::string text_of(const std::filesystem::path& path) {
-  const Bytes bytes = read_file(path);
-  return {bytes.begin(), bytes.end()};
-}
-
 /// What a training that begins at this epoch leaves after `count` epochs.
 void log_epochs(Callback& logger, Index first, Index count) {
   TrainingState state;
