@@ -183,3 +183,34 @@ TEST(EarlierRun, OneFolderMayHoldLogAndCheckpoints) {
                 .exit_code,
             0);
 }
+
+TEST(EarlierRun, StaysWhereNothingNewCanBeWritten) {
+  const TempDir dir;
+  leave_run(dir);
+  const std::map<std::string, Bytes> before = snapshot(dir.path());
+  std::vector<std::string> shell = {"-c", R"(ulimit -f 8; exec "$0" "$@")", GRADUS_COMMAND};
+  for (const std::string& word :
+       words(kTrain, small_mnist().path(), "--epochs 2 --overwrite --log-dir", dir / "log",
+             "--checkpoint", dir / "checkpoints")) {
+    shell.push_back(word);
+  }
+  const CommandResult result = run(shell, {.program = "/bin/sh"});
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_TRUE(contains(result.err, "File too large")) << result.err;
+  EXPECT_EQ(snapshot(dir.path()), before);
+}
+
+/// A model that no epoch has trained is kept beside, whatever ended the training.
+TEST(EarlierRun, KeepsItsModelWhereTheFirstBatchEndsTheNext) {
+  const TempDir dir;
+  std::string table = "a,y\n";
+  for (int i = 0; i < 40; ++i) table += std::to_string(i) + ",1e30\n" + std::to_string(i) + ",0\n";
+  write_file(dir / "t.csv", table);
+  write_file(dir / "good.csv", std::string_view("a,y\n1,2.5\n2,3.5\n3,4.5\n4,5.5\n"));
+  const std::string command = "train --target y --epochs 1 --terminate-on-nan --save m.st --train ";
+  ASSERT_EQ(run(words(command + "good.csv"), {.directory = dir.path()}).exit_code, 0);
+  const Bytes before = read_file(dir / "m.st");
+  const CommandResult result = run(words(command + "t.csv"), {.directory = dir.path()});
+  EXPECT_EQ(read_file(dir / "m.st"), before) << result.err;
+  EXPECT_TRUE(fs::exists(dir / "m.st.interrupted")) << result.err;
+}

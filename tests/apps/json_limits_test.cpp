@@ -42,6 +42,7 @@ void expect_refused(const std::vector<std::string>& arguments, const CommandOpti
   EXPECT_EQ(result.signal, 0);
   EXPECT_TRUE(result.exit_code == 1 || result.exit_code == 2) << result.exit_code;
   EXPECT_LT(result.err.size(), 2000U) << "a message, not the text itself";
+  EXPECT_FALSE(contains(result.err, "json.exception")) << result.err;
 }
 
 /// A model and what its training left, once for all tests.
@@ -80,6 +81,31 @@ TEST(JsonLimits, OfAModelsFile) {
       if (std::string(key) == "preprocessing") continue;
       expect_refused(words("export", path, "--to keras -o", trained() / "out"));
     }
+  }
+}
+
+TEST(JsonLimits, PreprocessingOfAnotherTypeIsNamed) {
+  const fs::path path = trained() / "changed";
+  for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
+           {"[]", "expected an object"},
+           {R"({"task":3})", "'task': expected what `gradus train` writes there"},
+           {R"({"classes":"a"})", "'classes': expected"},
+           {R"({"classes":[1]})", "'classes': expected"},
+           {R"({"pixels":3})", "'pixels': expected an object"},
+           {R"({"pixels":{"scale":"1"}})", "'scale': expected"},
+           {R"({"table":3})", "'target': expected"},
+           {R"({"table":{"target":"y"}})", "'features': expected"},
+           {R"({"table":{"target":"y","features":3}})", "'features': expected"},
+           {R"({"table":{"target":"y","features":[3]}})", "'name': expected"},
+           {R"({"pixels":{"scale":1e400}})", "has a number beyond the range of double"}}) {
+    SCOPED_TRACE(text);
+    Safetensors file = Safetensors::read(trained() / "model");
+    file.metadata["preprocessing"] = text;
+    write_changed(path, file);
+    const CommandResult result = run(words("predict", path, trained() / "t.csv"));
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_TRUE(contains(result.err, part)) << result.err;
+    EXPECT_FALSE(contains(result.err, "json.exception")) << result.err;
   }
 }
 

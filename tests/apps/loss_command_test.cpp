@@ -205,6 +205,28 @@ TEST(LossCommand, NamesTheOptionThatIsWrong) {
   expect_refused(run(words("loss mse --y-treu 1")), {"--y-treu"});
 }
 
+TEST(LossCommand, WantsOneWeightForEachSampleOrForAll) {
+  for (const Arguments& more : {Arguments{}, Arguments{"--precision", "double"}, kExplain}) {
+    const auto expect_weights_refused = [&](const std::string& loss_name, const std::string& y_true,
+                                            const std::string& y_pred, const std::string& weights,
+                                            const Arguments& parts) {
+      Arguments options = {"--sample-weight", weights};
+      options.insert(options.end(), more.begin(), more.end());
+      expect_refused(loss(loss_name, y_true, y_pred, options), parts);
+    };
+    expect_weights_refused("mse", "1", "2", "1,2", {"sample_weight", "each sample (1)", "(2,)"});
+    expect_weights_refused("mse", "1,2,3", "2,3,4", "1,2", {"each sample (3)", "(2,)"});
+    expect_weights_refused("mse", "[[1]]", "[[2]]", "1,2", {"each sample (1)", "(2,)"});
+    expect_weights_refused("mse", "[[1],[2]]", "[[2],[3]]", "1,2,3", {"sample_weight", "(3,)"});
+    expect_weights_refused("mse", "[[1],[2]]", "[[2],[3]]", "[[1,2],[3,4]]", {"each sample (2)"});
+    expect_weights_refused("scce", "1", "[.5,.5]", "1,2", {"each sample (1)", "(2,)"});
+  }
+  const Arguments one = {"--sample-weight", "2"};
+  expect_lines(loss("mse", "1", "2", one), {"2.0"});
+  expect_lines(loss("mse", "[[1],[2]]", "[[2],[3]]", one), {"2.0"});
+  expect_lines(loss("mse", "1,2", "2,3", {"--sample-weight", "1,3"}), {"2.0"});
+}
+
 TEST(LossCommand, SaysWhatIsWrongWithTheBatch) {
   for (const Arguments& more : {Arguments{}, Arguments{"--precision", "double"}, kExplain}) {
     expect_refused(loss("ms", "1", "1", more), {"'ms'", "did you mean 'mse'?"});

@@ -210,7 +210,8 @@ TEST(LossPlot, NamesAFileThatCannotBeWritten) {
 
 TEST(LossPlot, ReplacesAnOldFileWhole) {
   const TempDir dir;
-  std::ofstream(dir / "old.svg") << std::string(1 << 20, 'x');
+  ASSERT_EQ(run(words("loss mae --plot", dir / "old.svg")).exit_code, 0);
+  std::ofstream(dir / "old.svg", std::ios::app) << std::string(1 << 20, 'x');
   fs::create_symlink(dir / "old.svg", dir / "link.svg");
   EXPECT_EQ(run(words("loss mse --plot", dir / "link.svg")).exit_code, 0);
   EXPECT_TRUE(fs::is_symlink(dir / "link.svg"));

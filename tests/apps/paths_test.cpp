@@ -59,6 +59,41 @@ TEST(Paths, TwoOutputsAreNeverOneFile) {
   }
 }
 
+/// What the log, the checkpoints and the other options write under names of their own.
+TEST(Paths, AFileThatTheTrainingWritesAnywayIsRefused) {
+  const std::string train = "train --train t.csv --target y --validation-split 0.5 --epochs 1 ";
+  for (const std::string options :
+       {"--log-dir L --save L/history.csv", "--log-dir L --save ./L/../L/report.html",
+        "--log-dir L --save L/crash.safetensors", "--log-dir L --crash-file L/run.json",
+        "--log-dir L --save-best L/{epoch}.log --save L/train.log",
+        "--checkpoint C --save C/checkpoint-0000000001.safetensors",
+        "--checkpoint C --save-best C/checkpoint-{epoch:010d}.safetensors",
+        "--save m.st --save-best m.st.unfinished", "--save m.st --save-best m.st.interrupted",
+        "--save m-1.st --save-best m-{epoch}.st", "--crash-file m-1.st --save-best m-{epoch}.st"}) {
+    const TempDir dir;
+    fs::copy_file(specimens() / "t.csv", dir / "t.csv");
+    const CommandResult result = run(words(train + options), {.directory = dir.path()});
+    EXPECT_EQ(result.exit_code, 2) << options << "\n" << result.err;
+    EXPECT_TRUE(contains(result.err, "writes; give another path")) << result.err;
+    EXPECT_EQ(std::distance(fs::directory_iterator(dir.path()), {}), 1) << options;
+  }
+  const TempDir dir;
+  write_file(dir / "m.st.interrupted", std::string_view("my own"));
+  const CommandResult result = specimens().in_folder(words(train + "--save", dir / "m.st"));
+  EXPECT_EQ(result.exit_code, 2) << result.err;
+  EXPECT_EQ(text_of(dir / "m.st.interrupted"), "my own");
+}
+
+TEST(Paths, ErrorsNameTheOptionThatTheDataComeFrom) {
+  for (const char* file : {"nowhere.csv", "/dev/null", "o.toml"}) {
+    const CommandResult result =
+        specimens().in_folder(words("train --train t.csv --target y --test", file));
+    EXPECT_EQ(result.exit_code, 1) << result.err;
+    EXPECT_TRUE(contains(result.err, "--test: ") && !contains(result.err, "--train: "))
+        << result.err;
+  }
+}
+
 TEST(Paths, StandardInputIsReadOnce) {
   const CommandResult result = specimens().in_folder(words("train --train - --test - --target y"));
   EXPECT_EQ(result.exit_code, 2);

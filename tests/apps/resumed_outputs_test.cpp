@@ -144,6 +144,35 @@ TEST(ResumedOutputs, AChangedCheckpointIsNoOtherCommand) {
   }
 }
 
+TEST(ResumedOutputs, OptionsThatTrainDoesNotKeepAreRefused) {
+  const TempDir dir;
+  ASSERT_EQ(run(training(dir / "checkpoints", "1", {})).exit_code, 0);
+  const fs::path newest = dir / "checkpoints" / "checkpoint-0000000002.safetensors";
+  const Safetensors good = Safetensors::read(newest);
+  for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
+           {R"("train")", "are no list"},
+           {R"({"a": "train"})", "are no list"},
+           {R"(["train", 1])", "are no text"},
+           {R"(["train", {"a": 1}])", "are no text"},
+           {R"(["train", [256]])", "are no text"},
+           {"[]", "are not of `gradus train`"},
+           {R"(["summary", "train"])", "are not of `gradus train`"},
+           {R"(["train", "--config", "c.toml"])", "does not put there: --config"},
+           {R"(["train", "--config=c.toml"])", "does not put there: --config"},
+           {R"(["train", "--resume", "a"])", "does not put there: --resume"},
+           {R"(["train", "--help"])", "does not put there: --help"},
+           {R"(["train", "-h"])", "does not put there: -h"},
+           {R"(["--version", "train"])", "does not put there: --version"}}) {
+    Safetensors changed = good;
+    changed.metadata["arguments"] = text;
+    write_checkpoint_file(newest, changed);
+    const CommandResult result = run(words("train --epochs 2 --resume", dir / "checkpoints"));
+    EXPECT_EQ(result.exit_code, 1) << text;
+    EXPECT_TRUE(contains(result.err, part)) << text << result.err;
+    EXPECT_TRUE(contains(result.err, "checkpoints: its checkpoints")) << text << result.err;
+  }
+}
+
 TEST(ResumedOutputs, ALinkInTheFolderOfCheckpointsIsNotFollowed) {
   const TempDir dir;
   ASSERT_EQ(run(training(dir / "checkpoints", "1", {})).exit_code, 0);

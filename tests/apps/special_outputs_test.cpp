@@ -77,6 +77,24 @@ TEST_P(OutputFiles, AreNeverWhatTheCommandReads) {
   }
 }
 
+/// What Gradus wrote may be replaced, and an archive of arrays by another.
+TEST_P(OutputFiles, ReplaceOnlyWhatIsGradussOwn) {
+  const TempDir dir;
+  const fs::path mine = dir / "mine";
+  write_file(mine, std::string_view("my own,1\n"));
+  const CommandResult refused = run_quickly(filled(GetParam(), mine));
+  EXPECT_EQ(refused.exit_code, 2) << refused.out << refused.err;
+  EXPECT_TRUE(contains(refused.err, "is not replaced")) << refused.err;
+  EXPECT_EQ(text_of(mine), "my own,1\n");
+
+  const fs::path its = dir / "its";
+  for (int i = 0; i < 2; ++i) {
+    const CommandResult result = run_quickly(filled(GetParam(), its));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_GT(fs::file_size(its), 0U);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, OutputFiles, testing::ValuesIn(kOutputs), name_of);
 
 }  // namespace

@@ -221,3 +221,29 @@ TEST_F(Npz, UnpacksOnlyWhatItNeeds) {
   EXPECT_EQ(parse_train_test(bytes).train.size(), 2);
   EXPECT_THROW(parse_npz_bytes(bytes), DataError);
 }
+
+/// What is wrong in headers is said before any data is unpacked: an archive of a few hundred
+/// kilobytes may hold gigabytes.
+TEST_F(Npz, ComparesHeadersBeforeItUnpacks) {
+  const std::vector<float> x(3000, 0.25F), y(3000, 1);
+  const auto archive = [&](Index rows_of_y) {
+    const std::span<const float> targets = std::span(y).first(static_cast<std::size_t>(rows_of_y));
+    std::string text = npz_bytes({{"x_train", {3000, 1}, x},
+                                  {"y_train", {rows_of_y}, targets},
+                                  {"x_test", {3000, 1}, x},
+                                  {"y_test", {3000}, y}});
+    text[12000] ^=
+        1;  // within x_train's data, behind what a header can have: its checksum is wrong
+    return text;
+  };
+  const std::string damaged = archive(3000);
+  EXPECT_TRUE(complains([&] { parse_train_test(to_bytes(damaged)); }, {"x_train", "damaged"}));
+  const Bytes misfit = to_bytes(archive(2));
+  EXPECT_TRUE(complains([&] { parse_train_test(misfit); },
+                        {"a.npz, x_train and y_train", "x has 3000 samples, but y has 2"}));
+  std::string liar = damaged;
+  liar[liar.find("(3000, 1)") + 1] = '1';
+  EXPECT_TRUE(complains([&] { parse_train_test(to_bytes(liar)); },
+                        {"array 'x_train'", "promises 4000 bytes of data, the file has 12000"}));
+  EXPECT_TRUE(complains([&] { parse_npz_bytes(to_bytes(liar)); }, {"promises 4000 bytes"}));
+}
