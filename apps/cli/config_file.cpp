@@ -22,7 +22,7 @@ constexpr std::uint64_t kMaxConfigSize = 1 << 16;
 
 // More than any file of options needs. CLI11 recurses for each bracket, and copies all the parents
 // of a section for each of its parts.
-constexpr std::size_t kLongestLine = 10'000;
+constexpr std::size_t kLongestConfigLine = 10'000;
 constexpr std::ptrdiff_t kMostBrackets = 16;
 constexpr std::ptrdiff_t kMostParts = 16;
 
@@ -69,7 +69,7 @@ void check_line(std::string line, const std::string& place) {
     fail_in_config(place, "expected at most " + std::to_string(most) + " " + things + ", got " +
                               std::to_string(got));
   };
-  check_most(kLongestLine, line.size(), "characters in a line");
+  check_most(kLongestConfigLine, line.size(), "characters in a line");
   if (line.empty()) return;
   if (!is_section(line)) line = line.substr(0, line.find('#'));
   CLI::detail::trim(line);

@@ -25,6 +25,7 @@
 #include "cli/train/run_log.hpp"
 #include "cli/train_model.hpp"
 #include "cli/training_setup.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {

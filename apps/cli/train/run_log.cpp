@@ -50,6 +50,7 @@ bool has_epochs(const fs::path& path, std::size_t lines_before) {
 
 std::vector<std::string> log_file_names() {
   std::vector<std::string> names;
+  names.reserve(kLogFiles.size());
   for (const LogFile& file : kLogFiles) names.emplace_back(file.name);
   return names;
 }
