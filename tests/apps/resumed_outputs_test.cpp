@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "support/checked_checkpoint.hpp"
+#include "support/checkpoint_files.hpp"
 #include "support/command.hpp"
 #include "support/small_mnist.hpp"
 
@@ -126,7 +126,7 @@ TEST(ResumedOutputs, AChangedCheckpointIsNoOtherCommand) {
   const auto resume_with = [&](const char* key, const std::string& text) {
     Safetensors changed = good;
     changed.metadata[key] = text;
-    write_checkpoint_file(newest, changed);
+    write_changed(newest, changed);
     return run(words("train --epochs 2 --resume", dir / "checkpoints"));
   };
   const std::string export_words = "[\"export\", \"" + (dir / "m.safetensors").string() +
@@ -165,7 +165,7 @@ TEST(ResumedOutputs, OptionsThatTrainDoesNotKeepAreRefused) {
            {R"(["--version", "train"])", "does not put there: --version"}}) {
     Safetensors changed = good;
     changed.metadata["arguments"] = text;
-    write_checkpoint_file(newest, changed);
+    write_changed(newest, changed);
     const CommandResult result = run(words("train --epochs 2 --resume", dir / "checkpoints"));
     EXPECT_EQ(result.exit_code, 1) << text;
     EXPECT_TRUE(contains(result.err, part)) << text << result.err;

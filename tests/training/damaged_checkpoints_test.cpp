@@ -9,7 +9,7 @@
 #include "gradus/core/file.hpp"
 #include "gradus/gradus.hpp"
 #include "support/callback_support.hpp"
-#include "support/checked_checkpoint.hpp"
+#include "support/checkpoint_files.hpp"
 #include "support/data_errors.hpp"
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
@@ -133,7 +133,7 @@ TEST(DamagedCheckpoints, AnotherBuildIsSaid) {
   EXPECT_FALSE(says_so(2));
   Safetensors file = Safetensors::read(checkpoint(dir.path(), 6));
   file.metadata.at("numerics") = "an abacus";
-  write_checkpoint_file(checkpoint(dir.path(), 6), file);
+  write_changed(checkpoint(dir.path(), 6), file);
   EXPECT_TRUE(says_so(3));
   EXPECT_FALSE(says_so(4)) << "it is this build's now";
 }
@@ -186,10 +186,10 @@ TEST(DamagedCheckpoints, EachNumberIsChecked) {
            {"theta", kInfinity, "is damaged: 'theta'[0], inf, is not a finite number"},
            {"optimizer/moment_0", kInfinity, "'optimizer/moment_0'[0], inf, is not a finite"},
            {"optimizer/moment_1", kNan, "'optimizer/moment_1'[0], nan, is not a finite number"}}) {
-    write_checkpoint_file(newest, changed(good, name, number));
+    write_changed(newest, changed(good, name, number));
     EXPECT_TRUE(complains([&] { train_on(dir.path(), 3); }, {name, expected})) << name;
   }
-  write_checkpoint_file(newest, changed(good, "fit/epoch", 2));  // as it was
+  write_changed(newest, changed(good, "fit/epoch", 2));  // as it was
   EXPECT_TRUE(same_bits(train_on(dir.path(), 3), train_on({}, 3)));
 }
 

@@ -18,20 +18,6 @@ namespace {
 
 constexpr Index kFeatures = 4, kClasses = 3;
 
-/// Takes targets of any width, and looks at the first alone.
-class AnyTargets : public Loss {
- public:
-  AnyTargets() : Loss("any_targets") {}
-  void check_targets(const Matrix& /*y_true*/, Index /*outputs*/) const override {}
-  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override {
-    values = (y_pred.col(0) - y_true.col(0)).array().square();
-  }
-  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override {
-    dy_pred.setZero();
-    dy_pred.col(0) = 2 * (y_pred.col(0) - y_true.col(0));
-  }
-};
-
 Sequential classifier(const Polymorphic<Loss>& loss = SparseCategoricalCrossentropy()) {
   Sequential model({Input({kFeatures}), Dense(5, "relu"), Dense(kClasses, "softmax")});
   model.compile({.optimizer = Adam(), .loss = loss});
@@ -184,10 +170,10 @@ TEST(Misuse, DataSetsAndMetricsCheckWhatTheyAreGiven) {
   }
 }
 
-/// A crash file whose targets are what no loss but AnyTargets was asked about.
+/// A crash file whose targets are what no loss but FirstTarget was asked about.
 std::filesystem::path crash_file(const TempDir& dir, const Matrix& y) {
   Sequential model({Input({kFeatures}), Dense(kClasses)});
-  model.compile({.optimizer = SGD({.learning_rate = 1e30}), .loss = AnyTargets()});
+  model.compile({.optimizer = SGD({.learning_rate = 1e30}), .loss = FirstTarget()});
   PostMortem post_mortem(model, dir / "crash");
   const Dataset data(random_matrix(y.rows(), kFeatures, 1), y);
   EXPECT_THROW(model.fit(data, {.epochs = 50, .observers = {&post_mortem}, .verbose = 0}),
