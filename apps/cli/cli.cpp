@@ -80,7 +80,7 @@ void add_printing_options(CLI::App& app, Printing& printing) {
 }
 
 /// "train, loss or check-loss"
-std::string names_of(const std::vector<Command>& commands) {
+std::string joined_names(const std::vector<Command>& commands) {
   std::string text;
   for (const Command& command : commands) {
     if (!text.empty()) text += &command == &commands.back() ? " or " : ", ";
@@ -99,7 +99,7 @@ int run_chosen(CLI::App& app, const std::vector<Command>& commands, const Printi
     return 0;
   }
   std::cerr << app.help();
-  return fail(kWrongUsage, "expected a command: gradus " + names_of(commands));
+  return fail(kWrongUsage, "expected a command: gradus " + joined_names(commands));
 }
 
 using Words = std::vector<std::string>;

@@ -47,11 +47,11 @@ constexpr std::array kRules = {
     Rule{"--task --normalize --standardize", kSavedModel, "",
          ", whose file says what it was trained on"},
     Rule{"--loss-config", kSavedModel, "--loss"},
-    Rule{"--momentum --nesterov", "", "--optimizer=sgd"},
     Rule{"--optimizer --optimizer-config --momentum --nesterov",
          "--exercise=4 --exercise=6 --exercise=9", "", ", which says the optimizer"},
     Rule{"--activation", "--exercise=1 --exercise=7", "", ", which says the activation"},
     Rule{"--loss --loss-config", "--exercise=10", "", ", which says the loss"},
+    Rule{"--momentum --nesterov", "", "--optimizer=sgd"},
     // What else a training does.
     Rule{"--monitor", "",
          "--early-stopping!=*monitor=* --reduce-lr-on-plateau!=*monitor=* --save-best"},

@@ -51,7 +51,7 @@ NpzArrays read_headers(StoredSource& archive, const std::string& name, const IsW
 }
 
 /// Unpacks those arrays, whose headers were read.
-void read_data(StoredSource& archive, const std::string& name, NpzArrays& arrays) {
+void read_stored(StoredSource& archive, const std::string& name, NpzArrays& arrays) {
   visit_arrays(archive, name, [&](const std::string& array, const ZipMember& member) {
     const auto found = arrays.find(array);
     if (found == arrays.end()) return;
@@ -63,7 +63,7 @@ NpzArrays read_all_arrays(StoredSource& archive, const std::string& name) {
   std::vector<std::string> names;
   NpzArrays arrays = read_headers(
       archive, name, [](const std::string&) { return true; }, names);
-  read_data(archive, name, arrays);
+  read_stored(archive, name, arrays);
   return arrays;
 }
 
@@ -108,7 +108,7 @@ TrainTest read_train_test(StoredSource& archive, const std::string& name) {
                 (names.empty() ? "none" : list_in_quotes(names)));
   }
   check_shapes(arrays, name);
-  read_data(archive, name, arrays);
+  read_stored(archive, name, arrays);
   return {take_part(arrays, "train", name), take_part(arrays, "test", name)};
 }
 
