@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include "support/temp_dir.hpp"
+
+using namespace gradus;
 
 namespace {
 
@@ -76,13 +79,6 @@ std::vector<std::string> violations(const std::string& file, const std::string& 
   return wrong;
 }
 
-std::string read(const fs::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 /// The C++ files below a folder of the project, as paths from the project's folder.
 std::vector<std::string> files_in(const std::string& folder) {
   const fs::path root = GRADUS_SOURCE_DIR;
@@ -112,7 +108,7 @@ TEST(Architecture, EveryFileIsInAFolderOfThePicture) {
 
 TEST(Architecture, EveryFileIncludesOnlyWhatItStandsOn) {
   for (const std::string& file : library_files()) {
-    for (const std::string& path : violations(file, read(fs::path(GRADUS_SOURCE_DIR) / file))) {
+    for (const std::string& path : violations(file, text_of(fs::path(GRADUS_SOURCE_DIR) / file))) {
       ADD_FAILURE() << file << " includes " << path;
     }
   }
@@ -131,7 +127,7 @@ TEST(Architecture, FilesPassOneGate) {
   for (const std::string& file : files_in("apps/cli")) files.push_back(file);
   for (const std::string& file : files) {
     if (gates.contains(file)) continue;
-    const std::string text = read(fs::path(GRADUS_SOURCE_DIR) / file);
+    const std::string text = text_of(fs::path(GRADUS_SOURCE_DIR) / file);
     for (const char* way : {"ifstream", "ofstream", "<fstream>", "fopen(", "<fcntl.h>"}) {
       EXPECT_EQ(text.find(way), std::string::npos) << file << " has " << way;
     }
@@ -145,7 +141,7 @@ TEST(Architecture, TheUmbrellaIncludesEveryPublicHeaderOnceAndNothingElse) {
       expected.push_back(file.substr(std::string("include/").size()));
   }
   std::vector<std::string> included =
-      includes_of(read(fs::path(GRADUS_SOURCE_DIR) / "include/gradus/gradus.hpp"));
+      includes_of(text_of(fs::path(GRADUS_SOURCE_DIR) / "include/gradus/gradus.hpp"));
   std::sort(included.begin(), included.end());
   EXPECT_EQ(included, expected);
 }
@@ -178,7 +174,7 @@ TEST(Architecture, JsonAndNumbersPassOneGateEach) {
   files.insert(files.end(), cli.begin(), cli.end());
   for (const std::string& file : files) {
     for (const std::string& pattern :
-         gate_violations(file, read(fs::path(GRADUS_SOURCE_DIR) / file))) {
+         gate_violations(file, text_of(fs::path(GRADUS_SOURCE_DIR) / file))) {
       ADD_FAILURE() << file << " has " << pattern;
     }
   }
@@ -186,6 +182,59 @@ TEST(Architecture, JsonAndNumbersPassOneGateEach) {
   EXPECT_EQ(gate_violations("src/io/a.cpp", "nlohmann::json::accept(text)").size(), 1U);
   EXPECT_EQ(gate_violations("src/io/a.cpp", "std::cout << json.dump(2);").size(), 1U);
   EXPECT_EQ(gate_violations("src/io/a.cpp", "std::snprintf(text, 9, \"%g\", x);").size(), 1U);
+}
+
+/// The names that a source keeps to itself, each with its first line. Aliases may say the same
+/// twice.
+std::map<std::string, std::string> names_kept_in(const std::string& text) {
+  static const std::regex declaration(
+      R"((?:(?:enum )?(?:class|struct|enum) (\w+).*)|(?:using (\w+) =.*)|(?:(?:\[\[\w+\]\] )?[A-Za-z_][\w:<>,&* ]*[ &*>](\w+)(?:\(|\{| =|\[|;).*))");
+  std::map<std::string, std::string> names;
+  std::istringstream lines(text);
+  bool kept = false, quoted = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("R\"") != std::string::npos) quoted = true;
+    if (quoted) {
+      quoted = line.find(")\"", line.find("R\"") + 1) == std::string::npos;
+    } else if (line == "namespace {") {
+      kept = true;
+    } else if (line == "}  // namespace") {
+      kept = false;
+    } else if (std::smatch parts; kept && !line.starts_with("template <class") &&
+                                  std::regex_match(line, parts, declaration)) {
+      const auto name = std::find_if(parts.begin() + 1, parts.end(),
+                                     [](const auto& part) { return part.matched; });
+      names.emplace(*name, line);
+    }
+  }
+  return names;
+}
+
+/// Sources of a folder are compiled as one.
+TEST(Architecture, NoTwoSourcesOfAFolderKeepTheSameName) {
+  for (const char* root : {"src", "apps", "tests"}) {
+    std::map<std::string, std::map<std::string, std::string>> lines;  // by folder and name
+    for (const std::string& file : files_in(root)) {
+      if (!file.ends_with(".cpp")) continue;
+      const fs::path path(file);
+      for (const auto& [name, line] : names_kept_in(text_of(fs::path(GRADUS_SOURCE_DIR) / file))) {
+        const auto [first, is_new] = lines[path.parent_path().string()].emplace(name, line);
+        const bool same_alias =
+            first->second == line && (line.starts_with("using ") || line.starts_with("namespace "));
+        EXPECT_TRUE(is_new || same_alias) << file << " keeps " << name << ", as does another";
+      }
+    }
+  }
+}
+
+TEST(Architecture, AKeptNameIsSeen) {
+  const auto names = names_kept_in(
+      "namespace {\n\nconst int kOne = 1;\ndouble f(int x) {\n  return x;\n}\nclass C {\n};\n"
+      "template <class Value>\nValue g(Value v);\n\n}  // namespace\nint outside() { return 1; "
+      "}\n");
+  Names found;
+  for (const auto& [name, line] : names) found.insert(name);
+  EXPECT_EQ(found, (Names{"kOne", "f", "C", "g"}));
 }
 
 // The tests above are worth something only if a wrong include is seen.

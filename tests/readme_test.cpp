@@ -5,23 +5,19 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include "support/temp_dir.hpp"
+
+using namespace gradus;
 
 namespace {
 
 namespace fs = std::filesystem;
 
 const fs::path kRoot = GRADUS_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 /// Without spaces, as a snippet may be wrapped otherwise than in the example.
 std::string squeeze(std::string text) {
@@ -47,9 +43,9 @@ std::vector<std::string> between(const std::string& text, const std::string& beg
 TEST(Readme, SnippetsAreInExamples) {
   std::string examples;
   for (const auto& entry : fs::directory_iterator(kRoot / "apps" / "examples")) {
-    examples += squeeze(read(entry.path()));
+    examples += squeeze(text_of(entry.path()));
   }
-  const auto snippets = between(read(kRoot / "README.md"), "```cpp\n", "```");
+  const auto snippets = between(text_of(kRoot / "README.md"), "```cpp\n", "```");
   ASSERT_GE(snippets.size(), 2U);
   for (const std::string& snippet : snippets) {
     EXPECT_NE(examples.find(squeeze(snippet)), std::string::npos) << "in no example:\n" << snippet;
@@ -72,7 +68,7 @@ TEST(Readme, LinksLeadToFiles) {
   int files = 0;
   for (const fs::path document : {"README.md", "data/README.md"}) {
     const fs::path folder = (kRoot / document).parent_path();
-    for (const std::string& link : between(without_code(read(kRoot / document)), "](", ")")) {
+    for (const std::string& link : between(without_code(text_of(kRoot / document)), "](", ")")) {
       if (link.starts_with("http")) continue;
       EXPECT_TRUE(fs::exists(folder / link)) << document << " links to " << link;
       ++files;
@@ -84,7 +80,7 @@ TEST(Readme, LinksLeadToFiles) {
 /// How often a drawing has a text that begins, ends or is set in columns with spaces.
 int check_spaces(const fs::path& drawing) {
   int texts = 0;
-  for (const std::string& text : between(read(drawing), "<text", "</text>")) {
+  for (const std::string& text : between(text_of(drawing), "<text", "</text>")) {
     const std::string content = text.substr(text.find('>') + 1);
     if (content.empty() || (content.front() != ' ' && content.back() != ' ' &&
                             content.find("  ") == std::string::npos)) {

@@ -68,7 +68,7 @@ std::string line_of(const ordered_json& tensor) {
 }
 
 /// Names of the tensors with this verdict.
-std::string names_of(const ordered_json& tensors, const std::string& verdict) {
+std::string tensors_of_verdict(const ordered_json& tensors, const std::string& verdict) {
   std::string text;
   for (const ordered_json& tensor : tensors) {
     if (tensor["verdict"] != verdict) continue;
@@ -78,8 +78,8 @@ std::string names_of(const ordered_json& tensors, const std::string& verdict) {
 }
 
 std::string conclusion(const ordered_json& result) {
-  const std::string wrong = names_of(result["tensors"], "WRONG");
-  const std::string kinks = names_of(result["tensors"], "kink");
+  const std::string wrong = tensors_of_verdict(result["tensors"], "WRONG");
+  const std::string kinks = tensors_of_verdict(result["tensors"], "kink");
   if (!wrong.empty()) return "WRONG: " + wrong + "\n";
   if (!kinks.empty()) {
     return "Right, but for elements at a kink of the loss, where none is: " + kinks + "\n";

@@ -63,10 +63,11 @@ int check_loss_command(const CheckLossOptions& options) {
   const nlohmann::ordered_json found = f64::cli::knows_loss(options.name)
                                            ? f64::cli::check_known_loss(request)
                                            : check_known_loss(request);
-  std::cout << found["problems"].get<std::string>();
+  const auto problems = found["problems"].get<std::string>();
+  std::cout << problems;
   std::istringstream warnings(found["warnings"].get<std::string>());
   for (std::string line; std::getline(warnings, line);) std::cout << "warning: " << line << '\n';
-  if (found["problems"] != "") return 1;
+  if (!problems.empty()) return 1;
   std::cout << name << ": value and gradient are right on " << options.samples << " samples of "
             << options.outputs << " outputs, in "
             << (found["in_double"] == true ? "double" : "float")

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <gradus/core/cpu.hpp>
 #include <gradus/core/error.hpp>
+#include <gradus/core/registry.hpp>
 #include <gradus/core/text.hpp>
 #include <iostream>
 #include <locale>
@@ -45,12 +46,22 @@ const CLI::App& chosen(const CLI::App& app) {
   return chosen.empty() ? app : *chosen.front();
 }
 
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
 /// What is wrong with the first word that is neither an option nor a value.
 std::string unexpected_word(const CLI::App& app) {
   const std::vector<std::string> words = app.remaining(true);
   const std::string word = words.empty() ? "" : words.front();
   if (word.size() > 1 && word[0] == '-' && std::isdigit(static_cast<unsigned char>(word[1])) == 0) {
     return unknown_option_message(word.substr(0, word.find('=')), chosen(app));
+  }
+  if (&chosen(app) == &app) {
+    const std::vector<std::string> names = command_names(app);
+    return unknown_name_message("command", word, names, names);
   }
   return "did not expect '" + word + "'";
 }
@@ -70,7 +81,7 @@ void add_printing_options(CLI::App& app, Printing& printing) {
 }
 
 /// "train, loss or check-loss"
-std::string names_of(const std::vector<Command>& commands) {
+std::string joined_names(const std::vector<Command>& commands) {
   std::string text;
   for (const Command& command : commands) {
     if (!text.empty()) text += &command == &commands.back() ? " or " : ", ";
@@ -89,10 +100,21 @@ int run_chosen(CLI::App& app, const std::vector<Command>& commands, const Printi
     return 0;
   }
   std::cerr << app.help();
-  return fail(kWrongUsage, "expected a command: gradus " + names_of(commands));
+  return fail(kWrongUsage, "expected a command: gradus " + joined_names(commands));
 }
 
 using Words = std::vector<std::string>;
+
+/// Throws CLI::ValidationError for lists that are nested too deep: CLI11 recurses for each bracket,
+/// and would run out of stack.
+void check_nesting(const Words& words) {
+  constexpr std::size_t kDeepest = 100;
+  for (const std::string& word : words) {
+    if (word.find(std::string(kDeepest + 1, '[')) == std::string::npos) continue;
+    throw CLI::ValidationError("expected lists at most " + std::to_string(kDeepest) +
+                               " deep, got " + in_quotes(word));
+  }
+}
 
 /// Throws CLI::ValidationError for what is given and has no use.
 void check_given(const CLI::App& app, const Words& words) {
@@ -140,6 +162,7 @@ int parse_and_run(const Words& words, const ResumedArguments* resumed = nullptr,
     return " (see `gradus " + (&command == &app ? "" : command.get_name() + " ") + "--help`)";
   };
   try {
+    check_nesting(words);
     app.parse(Words(words.rbegin(), words.rend()));  // CLI11 takes them from the end
     if (resumed == nullptr) check_given(app, words);
     check_paths(app);

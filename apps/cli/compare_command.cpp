@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 
+#include "cli/own_files.hpp"
 #include "cli/paths.hpp"
 #include "cli/report/comparison.hpp"
 #include "cli/report/history_table.hpp"
@@ -123,6 +124,7 @@ void add_compare_options(CLI::App& compare, CompareOptions& options) {
 }
 
 int compare(const CompareOptions& options) {
+  if (!options.html.empty()) check_replaceable(options.html, OwnFile::kPage);
   const std::unique_ptr<OutputFile> page =
       options.html.empty() ? nullptr : std::make_unique<OutputFile>(options.html);
   std::vector<Run> runs;

@@ -88,6 +88,17 @@ Source choose_source(const TrainOptions& options) {
   return {kDigits, "default"};
 }
 
+/// What read() gives. An error in the data names the option that they come from.
+template <class Read>
+auto from_option(const std::string& option, const Read& read) {
+  try {
+    return read();
+  } catch (const DataError& error) {
+    const std::string message = error.what();
+    throw DataError(message.starts_with("--") ? message : option + ": " + message);
+  }
+}
+
 /// "0", "1", ..., for as many classes as the targets have ids.
 std::vector<std::string> numbered_classes(Index count) {
   std::vector<std::string> names;
@@ -129,7 +140,8 @@ Data load_table(const TrainOptions& options) {
   const TableEncoding encoding = fit_encoding(table, how);
   data.sets.train = encode(table, encoding, Targets::kRequired);
   if (!options.test.empty()) {
-    data.sets.test = encode(read_csv(options.test), encoding, Targets::kRequired);
+    data.sets.test = from_option(
+        "--test", [&] { return encode(read_csv(options.test), encoding, Targets::kRequired); });
   }
   data.preprocessing.task = encoding.task;
   data.preprocessing.classes = encoding.classes;
@@ -142,7 +154,8 @@ Data load_images(const TrainOptions& options, const std::string& place) {
   Data data{std::move(folder.data), place_name(place), {}};
   data.preprocessing.classes = folder.classes;
   if (!options.test.empty()) {
-    data.sets.test = load_image_folder(options.test, folder.classes).data.train;
+    data.sets.test = from_option(
+        "--test", [&] { return load_image_folder(options.test, folder.classes).data.train; });
   }
   return data;
 }
@@ -151,8 +164,8 @@ Data load_npy(const TrainOptions& options, const std::string& place) {
   if (options.target.empty()) {
     throw InvalidArgument("--train: an NPY file needs --target, the NPY file of the targets");
   }
-  Data data{
-      {npy_dataset(read_npy(place), read_npy(options.target), place), {}}, place_name(place), {}};
+  const NpyArray targets = from_option("--target", [&] { return read_npy(options.target); });
+  Data data{{npy_dataset(read_npy(place), targets, place), {}}, place_name(place), {}};
   set_task(data, options.task);
   return data;
 }
@@ -227,12 +240,7 @@ std::string place_name(const std::string& place) {
 Data load_data(const TrainOptions& options) {
   const Source source = choose_source(options);
   spdlog::debug("Reading {} ({})", source.place, source.named_by);
-  Data data;
-  try {
-    data = load_place(options, source.place);
-  } catch (const DataError& error) {
-    throw DataError(source.named_by + ": " + error.what());
-  }
+  Data data = from_option(source.named_by, [&] { return load_place(options, source.place); });
   if (options.limit > 0) data.sets.train.keep_first(options.limit);
   normalize(data, options.normalize);
   return data;

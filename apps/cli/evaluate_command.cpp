@@ -106,7 +106,8 @@ void print_classes(const std::vector<ClassScore>& scores) {
   }
 }
 
-Json to_json(const std::vector<ClassScore>& scores, const ConfusionMatrix::Table& counts) {
+Json class_scores_json(const std::vector<ClassScore>& scores,
+                       const ConfusionMatrix::Table& counts) {
   Json classes = Json::array(), matrix = Json::array();
   for (const ClassScore& score : scores) {
     classes.push_back({{"class", score.name},
@@ -148,7 +149,7 @@ void evaluate_numbers(const Dataset& data, const Matrix& y_pred, Json& result) {
 }
 
 /// Names and numbers: on one line as Keras has them, or as JSON.
-void print(const Json& result, bool json) {
+void print_result(const Json& result, bool json) {
   if (json) {
     std::cout << to_line(result) << '\n';
     return;
@@ -212,15 +213,15 @@ int evaluate_command(const EvaluateCommandOptions& options) {
   }
   if (loaded.preprocessing.task == Task::kRegression) {
     evaluate_numbers(data, y_pred, result);
-    print(result, options.json);
+    print_result(result, options.json);
     return 0;
   }
   const ConfusionMatrix confusion = confusion_of(loaded, data, y_pred, place_of(options));
   const ConfusionMatrix::Table& counts = confusion.counts();
   const std::vector<ClassScore> scores = class_scores(loaded.preprocessing, counts);
   result["accuracy"] = ratio_of(counts.diagonal().sum(), counts.sum());
-  if (options.json) result.update(to_json(scores, counts));
-  print(result, options.json);
+  if (options.json) result.update(class_scores_json(scores, counts));
+  print_result(result, options.json);
   if (options.json) return 0;
   print_classes(scores);
   std::cout << '\n' << confusion.str();

@@ -11,6 +11,7 @@
 #include "cli/export/python_script.hpp"
 #include "cli/export/torch_script.hpp"
 #include "cli/onnx/onnx_file.hpp"
+#include "cli/own_files.hpp"
 #include "cli/paths.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -19,7 +20,7 @@ namespace cli {
 namespace {
 
 /// Writes a file, and the folder that it is to be in.
-void write_export(const std::filesystem::path& path, const std::string& bytes) {
+void write_export(const std::filesystem::path& path, OwnFile kind, const std::string& bytes) {
   if (path.has_parent_path()) {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
@@ -28,6 +29,7 @@ void write_export(const std::filesystem::path& path, const std::string& bytes) {
                       ": cannot make this folder: " + error.message());
     }
   }
+  check_replaceable(path, kind);
   write_file(path, bytes);
   std::cout << path.string() << "\n";
 }
@@ -63,9 +65,9 @@ int export_model(const ExportOptions& options) {
   } else if (options.target == "torch") {
     write_scripts(options.output, model, torch_script(model), torch_state(model));
   } else if (options.target == "onnx") {
-    write_export(options.output, onnx_bytes(onnx_graph(model)));
+    write_export(options.output, OwnFile::kOnnx, onnx_bytes(onnx_graph(model)));
   } else {
-    write_export(options.output, npz_of(named_arrays(model)));
+    write_export(options.output, OwnFile::kArrays, npz_of(named_arrays(model)));
   }
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "cli/import/array_groups.hpp"
 #include "cli/import/input_shape.hpp"
 #include "cli/import/matching.hpp"
+#include "cli/own_files.hpp"
 #include "cli/paths.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -153,6 +154,7 @@ void add_import_options(CLI::App& command, ImportOptions& options) {
 }
 
 int import_model(const ImportOptions& options) {
+  check_replaceable(options.output, OwnFile::kModel);
   OutputFile output(options.output);
   ModelFile file = read_layers(options);
   const MatchOptions match = match_options(options);

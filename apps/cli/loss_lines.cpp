@@ -1,8 +1,11 @@
 #include "cli/loss_lines.hpp"
 
+#include <algorithm>
 #include <gradus/core/error.hpp>
+#include <gradus/core/registry.hpp>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "io/json_text.hpp"
 
@@ -36,6 +39,24 @@ bool read_line(std::istream& in, std::string& line) {
   return true;
 }
 
+/// A reference case, as tests/losses/loss_cases.jsonl holds them, is a request too: what it expects
+/// of the answer is passed over.
+bool is_of_a_reference(const std::string& key) {
+  static const std::vector<std::string> kKeys = {"note", "value",  "value64",
+                                                 "grad", "grad64", "grad_keras"};
+  return std::ranges::find(kKeys, key) != kKeys.end();
+}
+
+/// Throws InvalidArgument, with the nearest known key, for one that nothing reads.
+void check_keys(const nlohmann::json& request) {
+  static const std::vector<std::string> kKeys = {"id",     "loss",   "config",
+                                                 "y_true", "y_pred", "sample_weight"};
+  for (const auto& [key, value] : request.items()) {
+    if (std::ranges::find(kKeys, key) != kKeys.end() || is_of_a_reference(key)) continue;
+    throw InvalidArgument(unknown_name_message("key", key, kKeys, kKeys));
+  }
+}
+
 ordered_json answer(const std::string& line, Evaluate evaluate) {
   ordered_json result = {{"id", nullptr}};
   try {
@@ -47,6 +68,7 @@ ordered_json answer(const std::string& line, Evaluate evaluate) {
       if (id->is_structured()) throw InvalidArgument("id: expected a text or a number");
       result["id"] = *id;
     }
+    check_keys(request);
     result.update(evaluate(request));
   } catch (const std::exception& error) {
     result["error"] = error.what();

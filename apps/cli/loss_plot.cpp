@@ -8,6 +8,7 @@
 
 #include "cli/axis.hpp"
 #include "cli/loss_curves.hpp"
+#include "cli/own_files.hpp"
 #include "cli/precise/json_config.hpp"
 #include "cli/svg.hpp"
 
@@ -132,6 +133,7 @@ bool has_values(const LossCurves& curves) {
 }  // namespace
 
 void plot_loss(const std::string& name, const std::string& config, const std::string& path) {
+  check_replaceable(path, OwnFile::kPlot);
   const LossCurves curves = sample_loss(name, parse_object(config, "--config"));
   if (!has_values(curves)) {
     throw InvalidArgument("--plot: " + curves.name +

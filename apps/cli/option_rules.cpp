@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <array>
 #include <gradus/core/text.hpp>
 #include <span>
 #include <sstream>
@@ -21,48 +22,54 @@ using Words = std::vector<std::string>;
 ///     --x=text    its value, given or by default, is this; a * in it stands for anything
 ///     --x!=text   it is given, and its value is another
 struct Rule {
-  const char* options;
-  const char* when;
-  const char* needs;
+  const char* options = "";
+  const char* when = "";
+  const char* needs = "";
   const char* why = "";  // behind the message
 };
 
 constexpr const char* kPresetWithData = "--preset=tiny --preset=xor";
 constexpr const char* kSavedModel = "--model=*.safetensors";
 
-constexpr Rule kRules[] = {
+constexpr std::array kRules = {
     // What is trained, on what.
-    {"--data", "--train", ""},
-    {"--test --target --task --standardize", "", "--train"},
-    {"--data --train --limit --normalize --augment --model --hidden --activation --dropout --l1 "
-     "--l2",
-     kPresetWithData, "", ", which says data and layers"},
-    {"--recipe=best --hidden --activation --dropout --l1 --l2 --augment", "--model", "",
-     ", which says all of the layers"},
-    {"--activation --dropout", "--hidden=0", "", ", no hidden layer"},
-    {"--hidden", "--hidden=0,* --hidden=*,0 --hidden=*,0,*", "",
-     ": 0 stands for no hidden layer, alone"},
-    {"--task --normalize --standardize", kSavedModel, "",
-     ", whose file says what it was trained on"},
-    {"--loss-config", kSavedModel, "--loss"},
-    {"--momentum --nesterov", "", "--optimizer=sgd"},
+    Rule{"--data", "--train", ""},
+    Rule{"--test --target --task --standardize", "", "--train"},
+    Rule{
+        "--data --train --limit --normalize --augment --model --hidden --activation --dropout --l1 "
+        "--l2",
+        kPresetWithData, "", ", which says data and layers"},
+    Rule{"--recipe=best --hidden --activation --dropout --l1 --l2 --augment", "--model", "",
+         ", which says all of the layers"},
+    Rule{"--activation --dropout", "--hidden=0", "", ", no hidden layer"},
+    Rule{"--hidden", "--hidden=0,* --hidden=*,0 --hidden=*,0,*", "",
+         ": 0 stands for no hidden layer, alone"},
+    Rule{"--task --normalize --standardize", kSavedModel, "",
+         ", whose file says what it was trained on"},
+    Rule{"--loss-config", kSavedModel, "--loss"},
+    Rule{"--optimizer --optimizer-config --momentum --nesterov",
+         "--exercise=4 --exercise=6 --exercise=9", "", ", which says the optimizer"},
+    Rule{"--activation", "--exercise=1 --exercise=7", "", ", which says the activation"},
+    Rule{"--loss --loss-config", "--exercise=10", "", ", which says the loss"},
+    Rule{"--momentum --nesterov", "", "--optimizer=sgd"},
     // What else a training does.
-    {"--monitor", "",
-     "--early-stopping!=*monitor=* --reduce-lr-on-plateau!=*monitor=* --save-best"},
-    {"--checkpoint-every", "", "--checkpoint --resume"},
-    {"--overwrite", "", "--log-dir --checkpoint --resume"},
+    Rule{"--monitor", "",
+         "--early-stopping!=*monitor=* --reduce-lr-on-plateau!=*monitor=* --save-best"},
+    Rule{"--checkpoint-every", "", "--checkpoint --resume"},
+    Rule{"--overwrite", "", "--log-dir --checkpoint --resume"},
     // Other commands.
-    {"--no-draw --color", "--json", "", ", which draws nothing"},
-    {"--color", "--no-draw", ""},
-    {"--seed --reveal", "", "NUMBER", ", the number of an exercise: gradus exercise 1 --reveal"},
-    {"--seed", "--reveal", ""},
-    {"NAME --y-true --y-pred --sample-weight --config --gradient --explain --precision --plot "
-     "--jsonl",
-     "--list", ""},
-    {"NAME --y-true --y-pred --sample-weight --config --gradient --explain --plot", "--jsonl", "",
-     ", whose lines say it"},
-    {"--sample-weight --gradient --explain", "", "--y-true"},
-    {"--precision", "", "--y-true --jsonl"},
+    Rule{"--no-draw --color", "--json", "", ", which draws nothing"},
+    Rule{"--color", "--no-draw", ""},
+    Rule{"--seed --reveal", "", "NUMBER",
+         ", the number of an exercise: gradus exercise 1 --reveal"},
+    Rule{"--seed", "--reveal", ""},
+    Rule{"NAME --y-true --y-pred --sample-weight --config --gradient --explain --precision --plot "
+         "--jsonl",
+         "--list", ""},
+    Rule{"NAME --y-true --y-pred --sample-weight --config --gradient --explain --plot", "--jsonl",
+         "", ", whose lines say it"},
+    Rule{"--sample-weight --gradient --explain", "", "--y-true"},
+    Rule{"--precision", "", "--y-true --jsonl"},
 };
 
 Words split(const char* text) {

@@ -62,7 +62,8 @@ bool is_same_file(const fs::path& a, const fs::path& b) {
   return !fs::exists(a, error) && !fs::exists(b, error) && end_of(a) == end_of(b);
 }
 
-constexpr std::array kRunFiles = {"history.csv", "metrics.jsonl", "run.json"};
+constexpr std::array kRunFiles = {"history.csv", "metrics.jsonl", "run.json", "report.html",
+                                  "train.log"};
 
 /// Does a file of this name in a folder of data belong to what is read there?
 bool is_data_name(const fs::path& file) {

@@ -69,8 +69,8 @@ Json prediction_json(const LoadedModel& loaded, const PredictInput& input, const
   return json;
 }
 
-void print(const PredictOptions& options, const LoadedModel& loaded, const PredictInput& input,
-           const Matrix& p) {
+void print_predictions(const PredictOptions& options, const LoadedModel& loaded,
+                       const PredictInput& input, const Matrix& p) {
   if (!options.json && !options.no_draw && !input.pixels.empty()) {
     print_in_colour(block_image(input.pixels, input.height, input.width, use_color(options.color)));
   }
@@ -132,7 +132,7 @@ int predict_command(const PredictOptions& options) {
     }
     const Matrix y_pred = loaded.model.predict(input.x);
     check_outputs(options.model, y_pred);
-    print(options, loaded, input, probabilities(loaded, y_pred));
+    print_predictions(options, loaded, input, probabilities(loaded, y_pred));
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 
 #include "io/json_text.hpp"
 
@@ -29,18 +30,41 @@ Json to_json(const TableEncoding& table) {
   return {{"target", table.target}, {"features", features}};
 }
 
+/// The value of this key. Throws InvalidArgument where there is none, or one of another type.
+template <class Value>
+Value read(const Json& object, const char* key) {
+  try {
+    return object.at(key).get<Value>();
+  } catch (const Json::exception&) {
+    throw InvalidArgument(in_quotes(key) + ": expected what `gradus train` writes there");
+  }
+}
+
+/// The same; but where there is none, another value.
+template <class Value>
+Value read(const Json& object, const char* key, Value missing) {
+  return object.contains(key) ? read<Value>(object, key) : missing;
+}
+
+/// The object of this key, or an empty one.
+Json read_object(const Json& object, const char* key) {
+  Json found = object.contains(key) ? object[key] : Json::object();
+  if (!found.is_object()) throw InvalidArgument(in_quotes(key) + ": expected an object");
+  return found;
+}
+
 double read_finite(const Json& object, const char* key, double missing) {
-  const auto number = object.value(key, missing);
+  const auto number = read(object, key, missing);
   if (!std::isfinite(number)) throw InvalidArgument(std::string(key) + " is not finite");
   return number;
 }
 
 Column read_column(const Json& json) {
   Column column;
-  column.name = json.at("name").get<std::string>();
+  column.name = read<std::string>(json, "name");
   if (json.contains("values")) {
     column.kind = ColumnKind::kCategory;
-    column.values = json["values"].get<std::vector<std::string>>();
+    column.values = read<std::vector<std::string>>(json, "values");
   }
   column.mean = read_finite(json, "mean", 0);
   column.stddev = read_finite(json, "stddev", 1);
@@ -50,10 +74,12 @@ Column read_column(const Json& json) {
 
 TableEncoding read_table(const Json& json, const Preprocessing& preprocessing) {
   TableEncoding table;
-  table.target = json.at("target").get<std::string>();
+  table.target = read<std::string>(json, "target");
   table.task = preprocessing.task;
   table.classes = preprocessing.classes;
-  for (const Json& column : json.at("features")) table.features.push_back(read_column(column));
+  for (const Json& column : read<std::vector<Json>>(json, "features")) {
+    table.features.push_back(read_column(column));
+  }
   if (table.features.empty()) throw InvalidArgument("no features");
   return table;
 }
@@ -92,17 +118,16 @@ Preprocessing parse_preprocessing(const std::string& text, const std::string& na
     Preprocessing preprocessing;
     preprocessing.knows_task = json.contains("task");
     preprocessing.knows_scale = json.contains("pixels");
-    const auto task = json.value("task", std::string(kClassification));
+    if (!json.is_object()) throw InvalidArgument("expected an object, {\"name\": value}");
+    const auto task = read(json, "task", std::string(kClassification));
     if (task != kRegression && task != kClassification) throw InvalidArgument("unknown task");
     if (task == kRegression) preprocessing.task = Task::kRegression;
-    preprocessing.classes = json.value("classes", std::vector<std::string>());
-    const Json pixels = json.value("pixels", Json::object());
+    preprocessing.classes = read(json, "classes", std::vector<std::string>());
+    const Json pixels = read_object(json, "pixels");
     preprocessing.scale = read_finite(pixels, "scale", 1);
     preprocessing.offset = read_finite(pixels, "offset", 0);
     if (json.contains("table")) preprocessing.table = read_table(json["table"], preprocessing);
     return preprocessing;
-  } catch (const Json::exception& error) {
-    throw DataError(name + ": its preprocessing cannot be read: " + error.what());
   } catch (const InvalidArgument& error) {
     throw DataError(name + ": its preprocessing cannot be read: " + error.what());
   }

@@ -71,7 +71,7 @@ std::optional<Task> task_of(const Loss& loss) {
   if (loss.takes_class_ids() || loss.predictions() != Predictions::kAnything) {
     return Task::kClassification;
   }
-  const std::string name = loss.name();
+  const std::string& name = loss.name();
   const bool numbers = name.starts_with("mean_") || name == "huber" || name == "log_cosh";
   return numbers ? std::optional(Task::kRegression) : std::nullopt;
 }

@@ -34,8 +34,9 @@ void add_replay_options(CLI::App& replay, ReplayOptions& options) {
       [&replay, &options] { options.output.command = command_line(replay); });
 }
 
-int replay_command(const ReplayOptions& options) try {
-  const std::unique_ptr<OutputFile> page = open_page(options.output);
+namespace {
+
+int replay_to(OutputFile* page, const ReplayOptions& options) try {
   const Crash crash = read_crash(options.file);
   StepRecorder recorder(crash.step);
   const std::array<StepObserver*, 1> observers = {&recorder};
@@ -45,13 +46,20 @@ int replay_command(const ReplayOptions& options) try {
                     ", but its optimizer has taken another number of steps");
   }
   const RecordedStep& step = *recorder.recorded();
-  show(step, options.output, page.get(), class_names_of(crash, options.file));
+  show(step, options.output, page, class_names_of(crash, options.file));
   if (!divergence.empty() && step.tensor == crash.tensor) return 0;
   spdlog::error("{}: step {} did not diverge as recorded; then: {}; now: {}", options.file,
                 crash.step + 1, crash.message, divergence.empty() ? "all is finite" : divergence);
   return 1;
 } catch (const InvalidArgument& error) {
   throw DataError(options.file + ": " + error.what());  // what a file holds is nobody's argument
+}
+
+}  // namespace
+
+int replay_command(const ReplayOptions& options) {
+  const std::unique_ptr<OutputFile> page = open_page(options.output);
+  return replay_to(page.get(), options);
 }
 
 }  // namespace cli

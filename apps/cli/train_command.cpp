@@ -17,14 +17,15 @@
 #include "cli/interrupt.hpp"
 #include "cli/logging.hpp"
 #include "cli/model_outputs.hpp"
+#include "cli/own_files.hpp"
 #include "cli/receipt.hpp"
 #include "cli/report/evaluation.hpp"
 #include "cli/train/outputs.hpp"
-#include "cli/train/own_files.hpp"
 #include "cli/train/resume.hpp"
 #include "cli/train/run_log.hpp"
 #include "cli/train_model.hpp"
 #include "cli/training_setup.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
@@ -81,6 +82,7 @@ void TrainRun::check() {
   (void)make_optimizer(options_);
   if (!options_.loss.empty()) (void)make_loss(options_, Task::kClassification);
   asked_ = make_callbacks(options_.callbacks);
+  check_outputs_apart(options_);
   if (!options_.resume.empty()) check_resumed_outputs(options_, run_, kept_receipt(options_));
   saved_.check();
   check_own(crash_file(), OwnFile::kCrash);
@@ -197,7 +199,7 @@ int TrainRun::finish() {
   const int signal = StopOnInterrupt::signal();
   const Index finished = std::ssize(model_->history().epochs());
   try {
-    saved_.write(*model_, signal == 0 || finished > 0);
+    saved_.write(*model_, finished > 0);
   } catch (const DataError&) {
     end_log();
     throw;

@@ -59,13 +59,14 @@ struct TrainOptions {
   std::string optimizer_config;      // a JSON object, or empty
   std::vector<std::string> metrics;  // empty: that of the task
   std::optional<double> learning_rate;
-  Schedule schedule = Schedule::kConstant;
   std::optional<double> momentum;
   bool nesterov = false;
+  Schedule schedule = Schedule::kConstant;
   Index epochs = 10;
   Index batch_size = 256;
   std::uint64_t seed = 0;
   int threads = 0;  // 0: all processors
+  bool overwrite = false;
 
   std::string save;
   std::string checkpoint;
@@ -73,7 +74,6 @@ struct TrainOptions {
   std::string resume;
   std::map<std::string, std::string> kept;  // with --resume: the checkpoint's texts,
   std::vector<std::string> named;           // and the options given beside it
-  bool overwrite = false;
   std::string crash_file;  // empty: kCrashFile in log_dir, or where the command runs
   CallbackOptions callbacks;
 

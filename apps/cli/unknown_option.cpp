@@ -108,7 +108,7 @@ std::string other_spelling(const std::string& name, const CLI::App& app) {
     if (std::ranges::any_of(names, is_same)) return "--" + names.front();
   }
   for (const ForeignNames& foreign : kForeignNames) {
-    const std::string here = foreign.here;
+    std::string here = foreign.here;
     const std::string option = here.substr(0, here.find(' '));
     if (!has_word(foreign.names, sought)) continue;
     if (app.get_option_no_throw(option) != nullptr) return here;

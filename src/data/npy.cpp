@@ -21,7 +21,8 @@ static_assert(std::endian::native == std::endian::little, "elements are read as 
 constexpr std::string_view kNpyMagic = "\x93NUMPY";
 constexpr std::size_t kVersionEnd = 8;        // magic and version
 constexpr std::size_t kMaxNpyHeader = 10000;  // numpy.load's own limit
-constexpr std::size_t kMaxNpyRank = 64;       // NumPy's own
+static_assert(kMaxNpyStart == kVersionEnd + 4 + kMaxNpyHeader);
+constexpr std::size_t kMaxNpyRank = 64;  // NumPy's own
 
 using Npy = std::span<const std::uint8_t>;
 
@@ -228,10 +229,15 @@ NpyArray take_npy(std::vector<std::uint8_t> bytes, const std::string& name) {
   return array;
 }
 
+NpyArray parse_npy_start(Npy start, std::uint64_t size, const std::string& name) {
+  CheckedHeader header = take_checked_header(start, size, name);
+  return {std::move(header.shape), header.type.kind, header.type.item_size, {}};
+}
+
 NpyArray read_npy(const std::filesystem::path& path) {
   InputFile file(path);
   std::vector<std::uint8_t> bytes;
-  file.append_to(bytes, kVersionEnd + 4 + kMaxNpyHeader);
+  file.append_to(bytes, kMaxNpyStart);
   Npy start = bytes;
   if (!is_npy(start)) fail_no_npy(path.string());  // before all of it is read
   take_checked_header(start, file.size(), path.string());

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/npy_header.hpp"
 #include "data/text.hpp"
 #include "gradus/data/npy.hpp"
 
@@ -36,7 +37,7 @@ void check_finite(const Matrix& m, const std::string& what, const std::string& n
   }
 }
 
-Matrix targets_of(const NpyArray& y, Index samples, const std::string& name) {
+void check_target_shape(const NpyArray& y, Index samples, const std::string& name) {
   if (y.shape.empty() || y.shape.size() > 2) {
     fail_in(name, "y has the shape " + Shape(y.shape).str() + "; expected (N,) or (N, targets)");
   }
@@ -44,6 +45,9 @@ Matrix targets_of(const NpyArray& y, Index samples, const std::string& name) {
     fail_in(name, "x has " + std::to_string(samples) + " samples, but y has " +
                       std::to_string(y.shape[0]));
   }
+}
+
+Matrix targets_of(const NpyArray& y, const std::string& name) {
   Matrix targets = to_matrix(y);
   check_finite(targets, "y", name);
   if (y.kind == NpyKind::kSigned || y.kind == NpyKind::kUnsigned) {
@@ -68,9 +72,15 @@ Dataset make_dataset(NpyArray x, const Shape& sample_shape, Matrix y, const std:
 
 }  // namespace
 
+Shape npy_sample_shape(const NpyArray& x, const NpyArray& y, const std::string& name) {
+  Shape sample_shape = sample_shape_of(x, name);
+  check_target_shape(y, x.shape[0], name);
+  return sample_shape;
+}
+
 Dataset npy_dataset(NpyArray x, const NpyArray& y, const std::string& name) {
-  const Shape sample_shape = sample_shape_of(x, name);
-  Matrix targets = targets_of(y, x.shape[0], name);
+  const Shape sample_shape = npy_sample_shape(x, y, name);
+  Matrix targets = targets_of(y, name);
   return make_dataset(std::move(x), sample_shape, std::move(targets), name);
 }
 

@@ -21,32 +21,77 @@ using NpzArrays = std::map<std::string, NpyArray>;
 
 constexpr std::array kTrainTestArrays = {"x_train", "y_train", "x_test", "y_test"};
 
-/// Unpacks the arrays that are wanted, and no others. names: of all that are there.
+std::string array_name(const std::string& array, const std::string& name) {
+  return name + ", array " + in_quotes(array);
+}
+
+/// Calls visit(array, member) for each member that is an array.
+template <class Visit>
+void visit_arrays(StoredSource& archive, const std::string& name, const Visit& visit) {
+  visit_zip(archive, name, [&](const ZipMember& member) {
+    if (!member.name.ends_with(kNpyEnding)) return;
+    visit(member.name.substr(0, member.name.size() - kNpyEnding.size()), member);
+  });
+}
+
+/// The arrays that are wanted, without their data, of which nothing is unpacked. names: of all that
+/// are there.
 template <class IsWanted>
-NpzArrays read_arrays(StoredSource& archive, const std::string& name, const IsWanted& is_wanted,
-                      std::vector<std::string>& names) {
+NpzArrays read_headers(StoredSource& archive, const std::string& name, const IsWanted& is_wanted,
+                       std::vector<std::string>& names) {
   NpzArrays arrays;
-  visit_zip(archive, name, [&](const std::string& member, const Unpack& unpack) {
-    if (!member.ends_with(kNpyEnding)) return;
-    const std::string array = member.substr(0, member.size() - kNpyEnding.size());
+  visit_arrays(archive, name, [&](const std::string& array, const ZipMember& member) {
     names.push_back(array);
     if (!is_wanted(array)) return;
     if (arrays.contains(array)) fail_in(name, "has two arrays of the name " + in_quotes(array));
-    arrays[array] = take_npy(unpack(), name + ", array " + in_quotes(array));
+    arrays[array] =
+        parse_npy_start(member.unpack(kMaxNpyStart), member.size, array_name(array, name));
   });
   return arrays;
 }
 
-NpzArrays read_all_arrays(StoredSource& archive, const std::string& name) {
-  std::vector<std::string> names;
-  return read_arrays(
-      archive, name, [](const std::string&) { return true; }, names);
+/// Unpacks those arrays, whose headers were read.
+void read_stored(StoredSource& archive, const std::string& name, NpzArrays& arrays) {
+  visit_arrays(archive, name, [&](const std::string& array, const ZipMember& member) {
+    const auto found = arrays.find(array);
+    if (found == arrays.end()) return;
+    found->second = take_npy(member.unpack(member.size), array_name(array, name));
+  });
 }
 
-/// part: "train" or "test".
+NpzArrays read_all_arrays(StoredSource& archive, const std::string& name) {
+  std::vector<std::string> names;
+  NpzArrays arrays = read_headers(
+      archive, name, [](const std::string&) { return true; }, names);
+  read_stored(archive, name, arrays);
+  return arrays;
+}
+
+/// Of "train" or "test", for messages.
+std::string part_name(const std::string& part, const std::string& name) {
+  return name + ", x_" + part + " and y_" + part;
+}
+
+/// "the shape (28, 28, 1) and 1 targets"
+std::string part_shape(const NpzArrays& arrays, const std::string& part, const std::string& name) {
+  const NpyArray& y = arrays.at("y_" + part);
+  const Shape sample = npy_sample_shape(arrays.at("x_" + part), y, part_name(part, name));
+  const Index targets = y.shape.size() == 2 ? y.shape[1] : 1;
+  return "the shape " + sample.str() + " and " + std::to_string(targets) + " targets";
+}
+
+/// Do the arrays' shapes fit each other? Their data may be missing.
+void check_shapes(const NpzArrays& arrays, const std::string& name) {
+  const std::string train = part_shape(arrays, "train", name),
+                    test = part_shape(arrays, "test", name);
+  if (train == test) return;
+  fail_in(name, "the samples to train on have " + train + ", those to test on " + test +
+                    "; they must be the same");
+}
+
 Dataset take_part(NpzArrays& arrays, const std::string& part, const std::string& name) {
   const NpyArray y = std::move(arrays.at("y_" + part));
-  return npy_dataset(std::move(arrays.at("x_" + part)), y, name + ", x_" + part + " and y_" + part);
+  return npy_dataset(std::move(arrays.at("x_" + part)), y, part_name(part, name));
 }
 
 TrainTest read_train_test(StoredSource& archive, const std::string& name) {
@@ -54,7 +99,7 @@ TrainTest read_train_test(StoredSource& archive, const std::string& name) {
   const auto is_wanted = [](const std::string& array) {
     return std::ranges::find(kTrainTestArrays, array) != kTrainTestArrays.end();
   };
-  NpzArrays arrays = read_arrays(archive, name, is_wanted, names);
+  NpzArrays arrays = read_headers(archive, name, is_wanted, names);
   for (const std::string array : kTrainTestArrays) {
     if (arrays.contains(array)) continue;
     fail_in(name,
@@ -62,16 +107,9 @@ TrainTest read_train_test(StoredSource& archive, const std::string& name) {
                 "; expected x_train, y_train, x_test and y_test, as in Keras's mnist.npz, got " +
                 (names.empty() ? "none" : list_in_quotes(names)));
   }
-  TrainTest parts{take_part(arrays, "train", name), take_part(arrays, "test", name)};
-  const Shape& train = parts.train.sample_shape();
-  const Shape& test = parts.test.sample_shape();
-  if (train != test || parts.train.y().cols() != parts.test.y().cols()) {
-    fail_in(name, "the samples to train on have the shape " + train.str() + " and " +
-                      std::to_string(parts.train.y().cols()) + " targets, those to test on " +
-                      test.str() + " and " + std::to_string(parts.test.y().cols()) +
-                      "; they must be the same");
-  }
-  return parts;
+  check_shapes(arrays, name);
+  read_stored(archive, name, arrays);
+  return {take_part(arrays, "train", name), take_part(arrays, "test", name)};
 }
 
 }  // namespace

@@ -26,7 +26,15 @@ constexpr double kLargestWhole = 9007199254740992;  // 2^53
           "expected " + expected + ", got " + in_quotes(table.cell(row, column)) + advice);
 }
 
-/// How many cells hold numbers, infinite ones among them, and how many other text.
+/// 1,5 or 1.234,56 or 1,000: a number as it is not read.
+bool is_number_with_comma(std::string_view cell) {
+  return cell.find(',') != std::string_view::npos &&
+         cell.find_first_of("0123456789") != std::string_view::npos &&
+         cell.find_first_not_of("+-0123456789.,eE") == std::string_view::npos;
+}
+
+/// How many cells hold numbers, infinite ones and those with commas among them, and how many other
+/// text.
 struct CellCounts {
   Index numbers = 0;
   Index texts = 0;
@@ -35,9 +43,11 @@ struct CellCounts {
 CellCounts count_cells(const CsvTable& table, Index column) {
   CellCounts counts;
   for (Index row = 0; row < table.rows(); ++row) {
-    const CellKind kind = read_cell_value(table.cell(row, column)).kind;
-    if (kind == CellKind::kText) ++counts.texts;
-    if (kind == CellKind::kNumber || kind == CellKind::kNotFinite) ++counts.numbers;
+    const std::string_view cell = table.cell(row, column);
+    const CellKind kind = read_cell_value(cell).kind;
+    if (kind == CellKind::kMissing) continue;
+    const bool is_text = kind == CellKind::kText && !is_number_with_comma(cell);
+    ++(is_text ? counts.texts : counts.numbers);
   }
   return counts;
 }
@@ -57,9 +67,10 @@ double number_in(const CsvTable& table, Index row, Index column) {
     case CellKind::kText:
       break;
   }
-  const bool has_comma = cell.find_first_not_of("+-0123456789,") == std::string_view::npos;
   fail_number(table, row, column, "a number",
-              has_comma ? "; write decimals with a point" : std::string());
+              is_number_with_comma(cell)
+                  ? "; write decimals with a point, and thousands without a sign between them"
+                  : "");
 }
 
 std::string_view category_in(const CsvTable& table, Index row, Index column) {

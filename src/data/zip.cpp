@@ -151,11 +151,13 @@ class Unzipper {
 
   const std::string& member_name() const { return member_name_; }
 
-  std::vector<std::uint8_t> unpack() {
+  std::uint64_t member_size() const { return info_.uncompressed_size; }
+
+  std::vector<std::uint8_t> unpack(std::uint64_t most) {
     check_sizes();
     if (unzOpenCurrentFile(archive_.get()) != UNZ_OK) fail_member("its header is damaged");
-    std::vector<std::uint8_t> bytes = read_pieces();
-    // Here the checksum is compared.
+    std::vector<std::uint8_t> bytes = read_pieces(std::min(most, member_size()));
+    // Here the checksum is compared, if all was read.
     if (unzCloseCurrentFile(archive_.get()) != UNZ_OK) fail_member("its data is damaged");
     return bytes;
   }
@@ -185,8 +187,7 @@ class Unzipper {
     }
   }
 
-  std::vector<std::uint8_t> read_pieces() {
-    const std::uint64_t size = info_.uncompressed_size;
+  std::vector<std::uint8_t> read_pieces(std::uint64_t size) {
     std::vector<std::uint8_t> bytes;
     bytes.reserve(static_cast<std::size_t>(size));
     while (bytes.size() < size) {
@@ -236,10 +237,11 @@ bool zip_member(zipFile archive, const std::string& name, const std::string& byt
 bool has_zip() { return true; }
 
 void visit_zip(StoredSource& archive, const std::string& name,
-               const std::function<void(const std::string&, const Unpack&)>& visit) {
+               const std::function<void(const ZipMember&)>& visit) {
   try {
     Unzipper unzipper(archive, name);
-    while (unzipper.next()) visit(unzipper.member_name(), [&] { return unzipper.unpack(); });
+    const auto unpack = [&](std::uint64_t most) { return unzipper.unpack(most); };
+    while (unzipper.next()) visit({unzipper.member_name(), unzipper.member_size(), unpack});
   } catch (const std::bad_alloc&) {
     fail_in(name, "not enough memory to unpack it");
   }
@@ -269,7 +271,7 @@ constexpr const char* kNoMinizip =
 bool has_zip() { return false; }
 
 void visit_zip(StoredSource&, const std::string& name,
-               const std::function<void(const std::string&, const Unpack&)>&) {
+               const std::function<void(const ZipMember&)>&) {
   fail_in(name, kNoMinizip);
 }
 

@@ -14,11 +14,18 @@ namespace gradus::inline GRADUS_PRECISION {
 /// Was this built with minizip? Else the functions below throw DataError.
 bool has_zip();
 
-/// Calls visit(member, unpack) for each member, where unpack() returns its bytes. name: the
-/// archive's, for messages. Throws DataError.
-using Unpack = std::function<std::vector<std::uint8_t>()>;
+/// A member, as long as it is visited.
+struct ZipMember {
+  std::string name;
+  std::uint64_t size = 0;  ///< Unpacked, as the archive's directory says.
+  /// Returns its first bytes, at most so many. The checksum is compared where these are all.
+  std::function<std::vector<std::uint8_t>(std::uint64_t most)> unpack;
+};
+
+/// Visits each member. name: the archive's, for messages. Throws DataError, also where more is
+/// unpacked than the members of one archive can have together.
 void visit_zip(StoredSource& archive, const std::string& name,
-               const std::function<void(const std::string& member, const Unpack& unpack)>& visit);
+               const std::function<void(const ZipMember& member)>& visit);
 
 /// Members of these names and bytes, stored as they are, dated 1980-01-01.
 std::string zip(const std::vector<std::pair<std::string, std::string>>& members);

@@ -54,8 +54,8 @@ Json parse_json(std::string_view text, const std::string& name, std::size_t max_
     return Json::parse(text, check);
   } catch (const typename Json::parse_error& error) {
     throw DataError(name + ": is not JSON, at character " + std::to_string(error.byte));
-  } catch (const typename Json::exception& error) {  // a number beyond double's range
-    throw DataError(name + ": is not JSON that can be read (" + error.what() + ")");
+  } catch (const typename Json::out_of_range&) {
+    throw DataError(name + ": has a number beyond the range of double");
   }
 }
 

@@ -185,6 +185,10 @@ class Check {
     const Scalar low = options_.lowest.value_or(sign * kExtreme);
     const Scalar high = options_.highest.value_or(unit ? 1 : kExtreme);
     const std::string problem = not_finite_within(low, high);
+    if (!steep_at_.empty()) {
+      warn("the slope is infinite" + steep_at_ +
+           ": a training that comes there diverges; keep predictions away from it");
+    }
     if (!problem.empty()) return add(problem);
     if (options_.lowest || options_.highest || unit) return;
     const std::string far = not_finite_within(sign * kFarExtreme, kFarExtreme);
@@ -193,7 +197,7 @@ class Check {
 
   /// One prediction of each sample at an end of the range, the others as they are; then the others
   /// at its low end. Returns what is not finite there, or nothing.
-  std::string not_finite_within(Scalar low, Scalar high) const {
+  std::string not_finite_within(Scalar low, Scalar high) {
     const Index most = loss_.numerical_gradient() ? 2 : 16;  // the rest are alike, and take time
     const Index K = y_pred_.cols(), columns = std::min(K, most);
     const bool probabilities = loss_.predictions() == Predictions::kProbabilities;
@@ -218,7 +222,7 @@ class Check {
   }
 
   std::string not_finite_at(const Matrix& y_pred, const std::string& what, Index j,
-                            const std::string& others) const {
+                            const std::string& others) {
     const Vector values = call(y_true_, y_pred);
     const Matrix gradient = this->gradient(y_true_, y_pred);
     for (Index n = 0; n < y_pred.rows(); ++n) {
@@ -229,12 +233,29 @@ class Check {
                number_text(static_cast<double>(values(n))) + where +
                "; a logarithm or quotient of 0? Clip the prediction first: max(p, 1e-7)";
       }
-      if (!gradient.row(n).allFinite()) {
+      for (Index i = 0; i < y_pred.cols(); ++i) {
+        if (std::isfinite(gradient(n, i))) continue;
+        if (std::isinf(gradient(n, i)) && is_steep(y_pred, n, i)) {
+          if (steep_at_.empty()) steep_at_ = where;
+          continue;
+        }
         return "the gradient of sample " + std::to_string(n) + " is not finite" + where +
                "; a quotient by 0? Its value may be clipped where its derivative is not";
       }
     }
     return "";
+  }
+
+  /// Whether the value's slope grows without end towards this prediction, as that of √p does at 0.
+  bool is_steep(const Matrix& y_pred, Index n, Index j) const {
+    const auto slope = [&](double h) {
+      Matrix beside = y_pred;
+      beside(n, j) += static_cast<Scalar>(y_pred(n, j) > 0 ? -h : h);
+      const double rise = call(y_true_, beside)(n) - call(y_true_, y_pred)(n);
+      return std::abs(rise) / h;
+    };
+    // Where the value is clipped at 1e-7, it is flat below.
+    return slope(1e-9) > 1.1 * slope(1e-6) && slope(1e-6) > 1.1 * slope(1e-3) && slope(1e-3) > 0;
   }
 
   // Predictions without bounds: those that a loss must bear, and those that it would better.
@@ -249,6 +270,7 @@ class Check {
   Vector values_;
   VectorInDouble noise_;
   Matrix gradient_;
+  std::string steep_at_;  // an extreme prediction at which the slope is infinite, and rightly so
 };
 
 }  // namespace

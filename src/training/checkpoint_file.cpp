@@ -165,11 +165,14 @@ std::optional<Safetensors> CheckpointFolder::newest() {
   return std::move(found->second);
 }
 
-void CheckpointFolder::clear() {
+void CheckpointFolder::remove_all_but(std::int64_t kept) {
   for (const auto& [steps, path] : list_checkpoints(dir_)) {
-    if (is_whole(path)) fs::remove(path);
+    std::error_code error;
+    if (steps != kept && is_whole(path)) fs::remove(path, error);
+    if (error) {
+      throw DataError(printable(path.string()) + ": cannot be removed: " + error.message());
+    }
   }
-  newest_.reset();
 }
 
 void CheckpointFolder::write(std::int64_t steps, Safetensors& file) {

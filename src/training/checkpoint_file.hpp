@@ -52,8 +52,11 @@ class CheckpointFolder {
   /// passed over with a warning. Throws DataError where all are damaged.
   std::optional<Safetensors> newest();
 
-  /// Removes all that are whole.
-  void clear();
+  /// How many steps the newest was made after, of its name, or those written since.
+  std::optional<std::int64_t> newest_steps() const { return newest_; }
+
+  /// Removes all that are whole, but that after so many steps. Throws DataError where it may not.
+  void remove_all_but(std::int64_t kept);
 
   /// Writes the file, which holds a checksum of itself from then on, as the checkpoint after this
   /// many steps. The newest two that are whole are kept; a damaged one is neither counted nor

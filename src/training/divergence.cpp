@@ -47,12 +47,27 @@ std::string number_name(double number) {
   return std::isfinite(number) ? fmt::format("{:.6g}", number) : "infinite";
 }
 
+/// What makes numbers grow like this; where nothing tells, a learning rate that is too large.
+std::string advice_for(const TrainingStep& step) {
+  const double decay = step.optimizer.weight_decay() * step.optimizer.learning_rate();
+  if (decay > 1) {
+    return fmt::format(
+        "In each step, weight_decay times the learning rate, {:.6g}, is taken of the parameters: "
+        "try a smaller weight_decay",
+        decay);
+  }
+  const double target = static_cast<double>(step.y_true.cwiseAbs().maxCoeff());
+  if (target > kFarPrediction) {
+    return fmt::format("The targets are as large as {:.6g}: scale them to about 1", target);
+  }
+  return "Try a smaller learning rate, or inputs scaled to about 1";
+}
+
 }  // namespace
 
 Divergence explain_divergence(const TrainingStep& step, std::span<const std::uint32_t> which) {
   Divergence result{step.network.first_not_finite(step.work, step.rows),
-                    "the loss is " + number_name(step.loss_value),
-                    "Try a smaller learning rate, or inputs scaled to about 1"};
+                    "the loss is " + number_name(step.loss_value), advice_for(step)};
   const bool slopes = std::isfinite(step.loss_value);
   if (slopes && !result.tensor.empty()) {
     result.message += ", but " + result.tensor + " is not finite";
@@ -74,7 +89,9 @@ Divergence explain_divergence(const TrainingStep& step, std::span<const std::uin
       (slopes ? "slopes that are not finite" : number_name(static_cast<double>(step.values(*n)))) +
       " for sample " + std::to_string(which[static_cast<std::size_t>(*n)]) + ", with y_true " +
       row_text(step.y_true, *n) + " and y_pred " + row_text(predictions(step), *n);
-  if (static_cast<double>(predictions(step).row(*n).cwiseAbs().maxCoeff()) < kFarPrediction) {
+  const double farthest = static_cast<double>(std::max(
+      predictions(step).row(*n).cwiseAbs().maxCoeff(), step.y_true.row(*n).cwiseAbs().maxCoeff()));
+  if (farthest < kFarPrediction) {
     result.advice =
         "The loss has no value or no slope there: a logarithm or root of a number below 0, a "
         "quotient by 0? Clip the prediction in the loss, as in max(p, 1e-7), or end the model in "

@@ -1,6 +1,9 @@
 // How one call of fit() is put aside, and taken up again.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 #include "training/fit_loop.hpp"
@@ -22,7 +25,70 @@ void check_same(Archive& archive, const std::string& name, Number expected) {
                         "; resume it with the same data, model and options");
 }
 
+/// first, last: the range that is good.
+void check_range(const std::string& name, std::int64_t got, std::int64_t first, std::int64_t last) {
+  if (got >= first && got <= last) return;
+  throw DataError("the checkpoint's '" + name + "': expected " +
+                  (first == last ? std::to_string(first)
+                                 : "a whole number from " + std::to_string(first) + " to " +
+                                       std::to_string(last)) +
+                  ", got " + std::to_string(got));
+}
+
+constexpr const char* kDamaged = "the checkpoint is damaged: ";
+
+/// values: numbers that lie one behind another. what: goes before the message.
+template <class Values>
+void check_finite(const std::string& what, const std::string& name, const Values& values) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(values.size()); ++i) {
+    const double value = values.data()[i];
+    if (std::isfinite(value)) continue;
+    throw DataError(what + "'" + name + "'[" + std::to_string(i) + "], " + to_text(value) +
+                    ", is not a finite number");
+  }
+}
+
+void check_learning_rate(double got) {
+  if (got >= 0 && std::isfinite(got)) return;
+  throw DataError(
+      "the checkpoint's 'fit/learning_rate': expected a finite number of at least 0, got " +
+      to_text(got));
+}
+
+/// One number for each epoch. Losses are finite, or training had ended; metrics may be anything.
+void check_history(const std::string& name, const std::vector<double>& values, Index epochs) {
+  if (std::ssize(values) != epochs) {
+    throw DataError("the checkpoint's 'history/" + name + "': expected " + std::to_string(epochs) +
+                    " numbers, as 'fit/epoch' says, got " + std::to_string(values.size()));
+  }
+  if (name == "loss" || name == "val_loss") check_finite(kDamaged, "history/" + name, values);
+}
+
 }  // namespace
+
+/// What no training can go on from: a step or more before it says that it diverges.
+void FitLoop::check_finite_state(const std::string& what) const {
+  check_finite(what, "theta", model_.network().theta());
+  const std::vector<Vector>& moments = optimizer_.moments();
+  for (std::size_t k = 0; k < moments.size(); ++k) {
+    check_finite(what, "optimizer/moment_" + std::to_string(k), moments[k]);
+  }
+}
+
+/// Do the counts, as restored, fit each other? epochs_before: of earlier calls in this program.
+/// The checkpoint may know of others.
+void FitLoop::check_counts(Index epochs_trained, Index epochs_before) const {
+  const std::int64_t iterations = optimizer_.iterations();
+  const std::int64_t of_name = checkpoints_->newest_steps().value_or(iterations);
+  check_range("optimizer/iterations", iterations, of_name, of_name);
+  const Index batches = (std::ssize(samples_) - 1) / options_.batch_size + 1;  // of an epoch
+  check_range("fit/epoch", state_.epoch, 0, iterations / batches);
+  const std::int64_t others = iterations - state_.epoch * batches;  // steps not of whole epochs
+  check_range("fit/next_batch", next_batch_, 0, std::min(batches, others));
+  // An epoch of an earlier call had a step at least.
+  const std::int64_t earlier = std::max(epochs_before, others - next_batch_);
+  check_range("fit/epochs_trained", epochs_trained, state_.epoch, state_.epoch + earlier);
+}
 
 bool FitLoop::is_due() const {
   const Index every = options_.checkpoint.every;
@@ -38,7 +104,10 @@ void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& h
   archive.count("epoch", state_.epoch);
   archive.count("next_batch", next_batch_);
   archive.count("epochs_trained", epochs_trained);
-  archive.field("stop_training", state_.stop_training);
+  auto stop = static_cast<std::int64_t>(state_.stop_training);
+  archive.field("stop_training", stop);
+  check_range("fit/stop_training", stop, 0, 1);
+  state_.stop_training = stop == 1;
   archive.field("learning_rate", state_.learning_rate);
   archive.set_prefix("loss/");
   loss_.checkpoint(archive);
@@ -58,8 +127,7 @@ void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& h
     std::vector<double> values;
     for (const Logs& epoch : history.epochs()) values.push_back(epoch[name]);
     archive.field(name, values);
-    if (std::ssize(values) != state_.epoch)
-      throw DataError("the checkpoint's history does not fit");
+    check_history(name, values, state_.epoch);
     epochs.resize(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) epochs[i].set(name, values[i]);
   }
@@ -88,7 +156,9 @@ void FitLoop::save_checkpoint(Index epochs_trained, History& history) {
 }
 
 void FitLoop::try_to_save_checkpoint(Index epochs_trained, History& history) {
+  if (!checkpoints_) return;
   try {
+    check_finite_state("");
     save_checkpoint(epochs_trained, history);
   } catch (const DataError& error) {
     spdlog::warn("No checkpoint after step {}: {}", optimizer_.iterations(), error.what());
@@ -101,8 +171,12 @@ void FitLoop::begin(Index& epochs_trained, History& history) {
   std::optional<Safetensors> file;
   if (checkpoints_ && !options.overwrite) file = checkpoints_->newest();
   if (!file) {
+    if (options.overwrite && checkpoints_) {
+      // Nothing of the earlier training goes, its log included, before this one can be written.
+      save_checkpoint(epochs_trained, history);
+      checkpoints_->remove_all_but(optimizer_.iterations());
+    }
     tell(&Callback::on_train_begin);
-    if (options.overwrite && checkpoints_) checkpoints_->clear();
     save_checkpoint(epochs_trained, history);
   } else if (options.resume) {
     resume(std::move(*file), epochs_trained, history);
@@ -122,7 +196,12 @@ void FitLoop::resume(Safetensors file, Index& epochs_trained, History& history) 
         printable(then), now);
   }
   RestoringArchive archive(std::move(file));
+  const Index epochs_before = epochs_trained;
   checkpoint_fit(archive, epochs_trained, history);
+  check_counts(epochs_trained, epochs_before);
+  check_learning_rate(state_.learning_rate);
+  check_finite(kDamaged, "loss/sum", std::vector{loss_.result()});
+  check_finite_state(kDamaged);
   tell(&Callback::on_train_begin);
   checkpoint_callbacks(archive);
   const std::string what = "Resumed from " + printable(options_.checkpoint.dir.string()) +

@@ -52,6 +52,8 @@ class FitLoop {
   void try_to_save_checkpoint(Index epochs_trained, History& history);
   void checkpoint_fit(Archive& archive, Index& epochs_trained, History& history);
   void checkpoint_callbacks(Archive& archive);
+  void check_counts(Index epochs_trained, Index epochs_before) const;
+  void check_finite_state(const std::string& what) const;
 
   using Clock = std::chrono::steady_clock;
 

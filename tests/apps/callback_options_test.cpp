@@ -58,14 +58,14 @@ std::string refusal(const std::vector<std::string>& arguments) {
   return message_of<InvalidArgument>([&] { parsed(arguments); });
 }
 
-const std::vector<double> kFlat(20, 1.0);
+const std::vector<double> kTwentyOnes(20, 1.0);
 
 }  // namespace
 
 TEST(CallbackOptions, MakeNothingByDefault) { EXPECT_TRUE(parsed({}).empty()); }
 
 TEST(CallbackOptions, EarlyStoppingStandsAlone) {
-  const Outcome alone = outcome(parsed({"--early-stopping"}), kFlat);
+  const Outcome alone = outcome(parsed({"--early-stopping"}), kTwentyOnes);
   EXPECT_EQ(alone.epochs, 4) << "patience 3";
   EXPECT_EQ(alone.messages, (std::vector<std::string>{
                                 "Epoch 4: early stopping",
@@ -74,19 +74,20 @@ TEST(CallbackOptions, EarlyStoppingStandsAlone) {
 }
 
 TEST(CallbackOptions, EarlyStoppingTakesArguments) {
-  EXPECT_EQ(outcome(parsed({"--early-stopping", "patience=5"}), kFlat).epochs, 6);
-  EXPECT_EQ(outcome(parsed({"--early-stopping=patience=5"}), kFlat).epochs, 6);
-  EXPECT_EQ(outcome(parsed({"--early-stopping", " patience = 2 , verbose = 0 "}), kFlat).epochs, 3);
+  EXPECT_EQ(outcome(parsed({"--early-stopping", "patience=5"}), kTwentyOnes).epochs, 6);
+  EXPECT_EQ(outcome(parsed({"--early-stopping=patience=5"}), kTwentyOnes).epochs, 6);
+  EXPECT_EQ(
+      outcome(parsed({"--early-stopping", " patience = 2 , verbose = 0 "}), kTwentyOnes).epochs, 3);
   const Outcome all =
       outcome(parsed({"--early-stopping",
                       "patience=1,monitor=speed,mode=max,min_delta=1e-3,restore_best_weights=False,"
                       "start_from_epoch=4,baseline=None,verbose=1"}),
-              kFlat, "speed");
+              kTwentyOnes, "speed");
   EXPECT_EQ(all.messages, (std::vector<std::string>{"Epoch 6: early stopping"}));
-  EXPECT_EQ(
-      outcome(parsed({"--early-stopping", "patience=9", "--early-stopping", "patience=1"}), kFlat)
-          .epochs,
-      2)
+  EXPECT_EQ(outcome(parsed({"--early-stopping", "patience=9", "--early-stopping", "patience=1"}),
+                    kTwentyOnes)
+                .epochs,
+            2)
       << "the last counts";
 }
 
@@ -99,8 +100,9 @@ TEST(CallbackOptions, ReduceLROnPlateauStandsAlone) {
 }
 
 TEST(CallbackOptions, ReduceLROnPlateauTakesArguments) {
-  const Outcome result = outcome(
-      parsed({"--reduce-lr-on-plateau", "factor=0.25,patience=1,cooldown=9,verbose=0"}), kFlat);
+  const Outcome result =
+      outcome(parsed({"--reduce-lr-on-plateau", "factor=0.25,patience=1,cooldown=9,verbose=0"}),
+              kTwentyOnes);
   EXPECT_EQ(result.learning_rate, 0.015625) << "after epochs 2, 11 and 20";
   EXPECT_TRUE(result.messages.empty());
 }
@@ -126,15 +128,16 @@ TEST(CallbackOptions, MonitorIsWhatAllWatch) {
     EXPECT_THROW(other.begin(), InvalidArgument);
   }
   EXPECT_EQ(outcome(parsed({"--early-stopping", "monitor=loss", "--monitor", "val_accuracy"}),
-                    kFlat, "loss")
+                    kTwentyOnes, "loss")
                 .epochs,
             4)
       << "unless an argument says otherwise";
 }
 
 TEST(CallbackOptions, MayStandInAFile) {
-  EXPECT_EQ(outcome(parsed({}, "early-stopping = true\n"), kFlat).epochs, 4);
-  EXPECT_EQ(outcome(parsed({}, "early-stopping = \"patience=2,verbose=0\"\n"), kFlat).epochs, 3);
+  EXPECT_EQ(outcome(parsed({}, "early-stopping = true\n"), kTwentyOnes).epochs, 4);
+  EXPECT_EQ(outcome(parsed({}, "early-stopping = \"patience=2,verbose=0\"\n"), kTwentyOnes).epochs,
+            3);
   EXPECT_EQ(parsed({}, "terminate-on-nan = true\n").size(), 1);
 }
 

@@ -27,7 +27,7 @@ namespace {
 const std::string kSomeDigits = "--data digits --limit 50 --elements 12";
 
 /// Its --json, where it ends as expected.
-json result_of(const std::string& arguments, int exit_code = 0) {
+json check_gradients_json(const std::string& arguments, int exit_code = 0) {
   SCOPED_TRACE(arguments);
   const CommandResult result = run(words("check-gradients --json", arguments));
   EXPECT_EQ(result.exit_code, exit_code) << result.out << result.err;
@@ -38,7 +38,7 @@ json result_of(const std::string& arguments, int exit_code = 0) {
 }
 
 void expect_all_ok(const std::string& arguments) {
-  const json result = result_of(arguments);
+  const json result = check_gradients_json(arguments);
   EXPECT_EQ(result["precision"], "double");
   EXPECT_EQ(result["right"], true);
   EXPECT_FALSE(result["tensors"].empty());
@@ -145,7 +145,8 @@ TEST(CheckGradientsCommand, FindsEveryActivationRight) {
 }
 
 TEST(CheckGradientsCommand, ChecksASampleOfALargeTensorAndAllOfASmallOne) {
-  const json tensors = result_of("--data digits --limit 20 --elements 30 --seed 3")["tensors"];
+  const json tensors =
+      check_gradients_json("--data digits --limit 20 --elements 30 --seed 3")["tensors"];
   const std::vector<std::pair<std::string, int>> expected = {
       {"dense/kernel", 30}, {"dense/bias", 30}, {"dense_1/kernel", 30}, {"dense_1/bias", 10}};
   ASSERT_EQ(tensors.size(), expected.size());

@@ -37,7 +37,7 @@ constexpr const char* kFalling = "1,1,0.5,0.8,0.6,0.001,0.2\n2,0.5,0.7,0.4,0.8,0
 constexpr const char* kFlat =
     "1,1,0.5,0.65,0.72,0.001,0.2\n2,1,0.5,0.65,0.72,0.001,0.2\n3,1,0.5,0.7,0.6,0.001,0.2\n";
 
-std::string output_of(const CompareOptions& options) {
+std::string compared(const CompareOptions& options) {
   testing::internal::CaptureStdout();
   int code = -1;
   try {
@@ -75,10 +75,10 @@ void expect_complaint(const std::string& file, const std::string& text,
 
 TEST(Compare, ShowsALineForEachRunAndMetric) {
   const TempDir dir;
-  const std::string out = output_of({.runs = {make_run(dir, "falling", kFalling).string(),
-                                              make_run(dir, "flat", kFlat).string() + "/"},
-                                     .metrics = {},
-                                     .html = ""});
+  const std::string out = compared({.runs = {make_run(dir, "falling", kFalling).string(),
+                                             make_run(dir, "flat", kFlat).string() + "/"},
+                                    .metrics = {},
+                                    .html = ""});
   const std::vector<std::string> lines = lines_of(out);
   ASSERT_EQ(lines.size(), 8U) << out;
   EXPECT_EQ(lines[0], "val_loss      epochs       final        best    at");
@@ -102,7 +102,7 @@ TEST(Compare, ShowsWhatTheReceiptsSayDifferently) {
                    .string()},
       .metrics = {"loss"},
       .html = ""};
-  const std::string out = output_of(options);
+  const std::string out = compared(options);
   EXPECT_TRUE(contains(out, "command\n  a     --seed 1 --nesterov\n  b     --seed 2\n")) << out;
   EXPECT_TRUE(contains(out, "seed\n  a     1\n  b     2\n")) << out;
   EXPECT_TRUE(contains(out, "data.name\n  a     x\n")) << out;
@@ -114,9 +114,9 @@ TEST(Compare, ShowsWhatTheReceiptsSayDifferently) {
 TEST(Compare, OneRunAloneIsFine) {
   const TempDir dir;
   const std::string out =
-      output_of({.runs = {make_run(dir, "a", kFalling, R"({"seed": 1})").string()},
-                 .metrics = {},
-                 .html = ""});
+      compared({.runs = {make_run(dir, "a", kFalling, R"({"seed": 1})").string()},
+                .metrics = {},
+                .html = ""});
   EXPECT_EQ(lines_of(out).size(), 6U) << out;
 }
 
@@ -139,7 +139,7 @@ TEST(Compare, RunsOfTheSameNameAreCalledByTheirPaths) {
   const TempDir dir;
   const fs::path a = make_run(dir, "a/run", kFalling), b = make_run(dir, "b/run", kFlat);
   const fs::path page = dir / "page.html";
-  output_of({.runs = {a.string(), b.string()}, .metrics = {}, .html = page.string()});
+  compared({.runs = {a.string(), b.string()}, .metrics = {}, .html = page.string()});
   const Bytes bytes = read_file(page);
   EXPECT_TRUE(contains(std::string(bytes.begin(), bytes.end()), cli::escape_xml(b.string())));
 }
@@ -147,10 +147,10 @@ TEST(Compare, RunsOfTheSameNameAreCalledByTheirPaths) {
 TEST(Compare, WritesThePageWithACurveForEachRun) {
   const TempDir dir;
   const fs::path page = dir / "page.html";
-  output_of({.runs = {make_run(dir, "a", kFalling, R"({"seed": 1})").string(),
-                      make_run(dir, "<b>", kFlat, R"({"seed": "</td>"})").string()},
-             .metrics = {},
-             .html = page.string()});
+  compared({.runs = {make_run(dir, "a", kFalling, R"({"seed": 1})").string(),
+                     make_run(dir, "<b>", kFlat, R"({"seed": "</td>"})").string()},
+            .metrics = {},
+            .html = page.string()});
   const Bytes bytes = read_file(page);
   const std::string html(bytes.begin(), bytes.end());
   parse_xml(html.substr(html.find('\n') + 1));
@@ -164,8 +164,7 @@ TEST(Compare, WritesThePageWithACurveForEachRun) {
 
 TEST(Compare, SaysWhatIsWrongWithAFolder) {
   const TempDir dir;
-  EXPECT_THROW(output_of({.runs = {(dir / "none").string()}, .metrics = {}, .html = ""}),
-               DataError);
+  EXPECT_THROW(compared({.runs = {(dir / "none").string()}, .metrics = {}, .html = ""}), DataError);
   fs::create_directories(dir / "empty");
   EXPECT_THROW(cli::read_run(dir / "empty"), DataError);
   fs::create_directories(dir / "folder" / "history.csv");
@@ -229,9 +228,9 @@ TEST(Compare, RunsWithoutACommonMetricAreRefused) {
       .runs = {make_run(dir, "a", kFalling).string(), (dir / "b").string()},
       .metrics = {},
       .html = ""};
-  EXPECT_TRUE(says([&] { output_of(options); }, {"metric", "a has loss", "b has mae"}));
+  EXPECT_TRUE(says([&] { compared(options); }, {"metric", "a has loss", "b has mae"}));
   CompareOptions unknown{.runs = {(dir / "b").string()}, .metrics = {"mse"}, .html = ""};
-  EXPECT_TRUE(says([&] { output_of(unknown); }, {"--metric", "'mse'", "mae"}));
+  EXPECT_TRUE(says([&] { compared(unknown); }, {"--metric", "'mse'", "mae"}));
 }
 
 TEST(Compare, ItsOptionsTakeSeveralRuns) {
@@ -264,8 +263,8 @@ TEST(Compare, ManyColumnsAreQuickAndTooManyRefused) {
   options.runs = {dir / "run"};
   const auto start = std::chrono::steady_clock::now();
   write_run(900, 300);
-  EXPECT_FALSE(output_of(options).empty());
+  EXPECT_FALSE(compared(options).empty());
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
   write_run(40000, 1);
-  EXPECT_TRUE(complains([&] { output_of(options); }, {"has 40001 columns; at most 1000 are read"}));
+  EXPECT_TRUE(complains([&] { compared(options); }, {"has 40001 columns; at most 1000 are read"}));
 }

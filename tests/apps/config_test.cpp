@@ -101,6 +101,58 @@ TEST(Config, RefusesABadValueLikeTheCommandLine) {
   expect_config_refused("momentum = 0.9\n", {"--momentum", "sgd"});
 }
 
+TEST(Config, RefusesAnEmptyValue) {
+  for (const char* line : {R"(save = "")", "save =", R"(hidden = "")", "hidden = []",
+                           R"(hidden = [""])", "metrics = []", R"(optimizer = "")"}) {
+    const std::string name = words(line).front();
+    expect_config_refused(std::string(line) + "\nepochs = 1\n",
+                          {"train.toml", "--" + name + " is empty; expected a value"});
+  }
+  expect_config_refused("epochs = []\n", {"--epochs takes one value, got 0"});
+}
+
+TEST(Config, RefusesWhatIsTooDeepOrTooLong) {
+  const std::string open(60000, '['), close(60000, ']');
+  const std::string line_2 = "train.toml: line 2: expected at most ";
+  expect_config_refused("epochs = 1\nhidden = " + open.substr(0, 30000) + close.substr(0, 30000),
+                        {line_2 + "10000 characters", "got 60009"});
+  expect_config_refused("\nhidden = [[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]\n", {line_2 + "16 '['"});
+  std::string parts = "a";
+  for (int i = 0; i < 16; ++i) parts += ".a";
+  const std::string too_many_parts = line_2 + "16 parts";
+  expect_config_refused("\n[" + parts + "]\n", {too_many_parts, "got 17"});
+  expect_config_refused("\n[" + parts + " #]\n", {too_many_parts});
+  expect_config_refused("\n" + parts + " = 1\n", {too_many_parts});
+  expect_config_refused("# " + std::string(1 << 16, '-') + "\n", {"train.toml"});
+}
+
+TEST(Config, TakesDotsAndBracketsInComments) {
+  const std::string many(100, '['), dots(100, '.');
+  const CommandResult result =
+      run_with("# " + many + dots + "\nepochs = 1  # " + dots + many + "\n");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
+TEST(Config, RefusesAListThatIsNestedOverManyLines) {
+  const SmallMnist data;
+  std::string config = "hidden = [1,\n";
+  for (int i = 0; i < 600; ++i) config += "[[[[[[[[[[[[[[[[\n";
+  write_file(data / "train.toml", config + std::string(9600, ']') + "]\n");
+  const CommandResult result =
+      run(words("train --data", data.path(), "--config", data / "train.toml"));
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_TRUE(contains(result.err, "at most 100 deep")) << result.err;
+}
+
+TEST(Config, NamesTheFile) {
+  for (const char* config :
+       {"epohcs = 3\n", "[learn]\nepochs = 3\n", "just words\n", "epochs = [1, 2]\n",
+        "nesterov = maybe\n", "epochs = 1\nseed = 1\nepochs = 2\n"}) {
+    expect_config_refused(config, {"--config: ", "train.toml: "});
+  }
+  expect_config_refused("epochs = 1\n\nx\n", {"train.toml: line 3: ", "'x'"});
+}
+
 TEST(Config, RefusesWhatIsNoText) {
   expect_config_refused(std::string(200, '\0'), {"--config"});
   std::string noise;

@@ -21,7 +21,7 @@ const char* const kNotice = "training on synthetic digits instead";
 
 /// What the command says to a folder that was good before `spoil`. Expects exit code 1 before any
 /// training.
-CommandResult result_of(const std::function<void(const TempDir&)>& spoil) {
+CommandResult train_on_spoiled(const std::function<void(const TempDir&)>& spoil) {
   const SmallMnist data;
   spoil(data);
   CommandResult result = run(words(kTrainBriefly, "--data", data.path()));
@@ -107,7 +107,7 @@ TEST(BadData, EachHasItsOwnMessage) {
   std::set<std::string> messages;
   for (const BadData& bad : bad_data()) {
     SCOPED_TRACE(bad.name);
-    const std::string message = result_of(bad.spoil).err;
+    const std::string message = train_on_spoiled(bad.spoil).err;
     for (const std::string& part : bad.message) EXPECT_TRUE(contains(message, part)) << message;
     EXPECT_TRUE(messages.insert(message).second) << "not its own: " << message;
   }
@@ -117,7 +117,7 @@ TEST(BadData, AHeaderOf2To31ImagesTakesNoMemory) {
   if (kSanitized) GTEST_SKIP() << "needs a build without sanitizers";
   for (const bool packed : {false, true}) {
     const Bytes header = idx_header({1U << 31, 28, 28});
-    const CommandResult result = result_of([&](const TempDir& dir) {
+    const CommandResult result = train_on_spoiled([&](const TempDir& dir) {
       write_file(dir / "train-images-idx3-ubyte", packed ? gzip(header) : header);
     });
     EXPECT_TRUE(contains(result.err, "1683627180032 bytes")) << result.err;
@@ -127,7 +127,7 @@ TEST(BadData, AHeaderOf2To31ImagesTakesNoMemory) {
 
 TEST(BadData, AnUnreadableFileSaysSo) {
   if (geteuid() == 0) GTEST_SKIP() << "needs another user than root";
-  const std::string message = result_of([](const TempDir& dir) {
+  const std::string message = train_on_spoiled([](const TempDir& dir) {
                                 fs::permissions(dir / "t10k-images-idx3-ubyte", fs::perms::none);
                               }).err;
   EXPECT_TRUE(contains(message, "Permission denied")) << message;

@@ -18,7 +18,7 @@ using Names = std::vector<std::string>;
 
 constexpr const char* kDoctor = "doctor --batch-size 64 --seed 1 --json";
 
-json output_of(const CommandResult& result) {
+json doctor_json(const CommandResult& result) {
   EXPECT_TRUE(result.err.empty()) << result.err;
   return json::parse(result.out, nullptr, false);
 }
@@ -42,7 +42,7 @@ json check_named(const json& output, const std::string& name) {
 /// Exactly one check has failed, and says what to do.
 void expect_failure_of(const std::string& name, const CommandResult& result) {
   EXPECT_EQ(result.exit_code, 1);
-  const json output = output_of(result);
+  const json output = doctor_json(result);
   EXPECT_EQ(checks_with(output, "failed"), Names{name}) << output.dump(1);
   EXPECT_FALSE(output["ok"]);
   EXPECT_GT(check_named(output, name)["advice"].get<std::string>().size(), 40U);
@@ -50,7 +50,7 @@ void expect_failure_of(const std::string& name, const CommandResult& result) {
 
 void expect_healthy(const CommandResult& result) {
   EXPECT_EQ(result.exit_code, 0);
-  const json output = output_of(result);
+  const json output = doctor_json(result);
   EXPECT_EQ(checks_with(output, "failed"), Names{}) << output.dump(1);
   EXPECT_EQ(checks_with(output, "warning"), Names{}) << output.dump(1);
 }
@@ -128,7 +128,7 @@ TEST(Doctor, NamesALearningRateTooLarge) {
         run(words(kDoctor, "--data digits --limit 600 --hidden 32", optimizer));
     expect_failure_of("learning rate", result);
     // Losses that a program can read, and a suggestion.
-    const json numbers = check_named(output_of(result), "learning rate")["numbers"];
+    const json numbers = check_named(doctor_json(result), "learning rate")["numbers"];
     EXPECT_LE(numbers["suggested"], 1);
     EXPECT_LT(numbers["best"], 0.5 * numbers["start"].get<double>());
     EXPECT_TRUE(numbers.contains("loss_at_1e-05")) << numbers;
@@ -140,7 +140,7 @@ TEST(Doctor, WarnsOfALearningRateTooSmall) {
   const CommandResult result =
       run(words(kDoctor, "--hidden 16 --learning-rate 1e-6 --data", dir.path()));
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_EQ(checks_with(output_of(result), "warning"), Names{"learning rate"}) << result.out;
+  EXPECT_EQ(checks_with(doctor_json(result), "warning"), Names{"learning rate"}) << result.out;
 }
 
 TEST(Doctor, ExaminesARegression) {
@@ -166,7 +166,7 @@ TEST(Doctor, IsTheSameForEveryNumberOfThreads) {
   json first, second;
   for (json* output : {&first, &second}) {
     const char* threads = output == &first ? "--threads 1" : "--threads 2";
-    *output = output_of(run(words(kDoctor, "--hidden 16", threads, "--data", dir.path())));
+    *output = doctor_json(run(words(kDoctor, "--hidden 16", threads, "--data", dir.path())));
     output->erase("seconds");
   }
   EXPECT_EQ(first, second);
@@ -201,7 +201,7 @@ TEST(Doctor, NamesTheFaultOfEveryExercise) {
     const CommandResult result = run(
         words(kDoctor, "--hidden 12 --data digits --limit 100 --exercise", std::to_string(k + 1)));
     expect_failure_of(all[k].check, result);
-    const json check = check_named(output_of(result), all[k].check);
+    const json check = check_named(doctor_json(result), all[k].check);
     EXPECT_TRUE(contains(check["advice"], all[k].part)) << check.dump(1);
   }
 }
@@ -209,6 +209,6 @@ TEST(Doctor, NamesTheFaultOfEveryExercise) {
 TEST(Doctor, SaysThatTheLossRisesAtEveryRate) {
   const CommandResult result =
       run(words(kDoctor, "--hidden 12 --data digits --limit 100 --exercise 2"));
-  const json rate = check_named(output_of(result), "learning rate");
+  const json rate = check_named(doctor_json(result), "learning rate");
   EXPECT_TRUE(contains(rate["measured"], "the loss rises at every rate")) << rate.dump(1);
 }

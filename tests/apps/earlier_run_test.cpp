@@ -18,11 +18,6 @@ namespace {
 
 constexpr const char* kTrain = "train --hidden 4 --data";
 
-const SmallMnist& mnist() {
-  static const SmallMnist data;
-  return data;
-}
-
 /// Every file below a folder, with its bytes.
 std::map<std::string, Bytes> snapshot(const fs::path& folder) {
   std::map<std::string, Bytes> files;
@@ -35,7 +30,7 @@ std::map<std::string, Bytes> snapshot(const fs::path& folder) {
 /// A folder with a run: its log, checkpoints, and model.
 void leave_run(const TempDir& dir, const char* more = "") {
   const CommandResult result =
-      run(words(kTrain, mnist().path(), "--epochs 2 --log-dir", dir / "log", "--checkpoint",
+      run(words(kTrain, small_mnist().path(), "--epochs 2 --log-dir", dir / "log", "--checkpoint",
                 dir / "checkpoints", "--save", dir / "m.safetensors", more));
   ASSERT_EQ(result.exit_code, 0) << result.err;
 }
@@ -53,7 +48,7 @@ TEST(EarlierRun, IsAsItWasAfterACommandThatFails) {
     all.insert(all.end(), log.begin(), log.end());
     return all;
   };
-  const std::string data = mnist().path().string();
+  const std::string data = small_mnist().path().string();
   const std::vector<std::vector<std::string>> commands = {
       with_log("train --data /nope"),
       with_log(kTrain, data, "--epoch 3"),
@@ -85,15 +80,16 @@ TEST(EarlierRun, IsReplacedOnlyWhereThatIsSaid) {
   const TempDir dir;
   leave_run(dir);
   const CommandResult refused =
-      run(words(kTrain, mnist().path(), "--epochs 1 --log-dir", dir / "log"));
+      run(words(kTrain, small_mnist().path(), "--epochs 1 --log-dir", dir / "log"));
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_TRUE(contains(refused.err, "--overwrite")) << refused.err;
   EXPECT_TRUE(contains(refused.err, "--resume")) << refused.err;
 
   write_file(dir / "log" / "notes.txt", "mine");
   fs::create_directory(dir / "checkpoints" / "mine");
-  const CommandResult result = run(words(kTrain, mnist().path(), "--overwrite --epochs 1 --log-dir",
-                                         dir / "log", "--checkpoint", dir / "checkpoints"));
+  const CommandResult result =
+      run(words(kTrain, small_mnist().path(), "--overwrite --epochs 1 --log-dir", dir / "log",
+                "--checkpoint", dir / "checkpoints"));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const auto text = [&](const char* name) {
     const Bytes bytes = read_file(dir / "log" / name);
@@ -113,7 +109,8 @@ TEST(EarlierRun, IsReplacedOnlyWhereThatIsSaid) {
 TEST(EarlierRun, WithoutAnEpochIsNone) {
   const TempDir dir;
   EXPECT_EQ(run(words("train --data /nope --log-dir", dir.path())).exit_code, 1);
-  EXPECT_EQ(run(words(kTrain, mnist().path(), "--epochs 1 --log-dir", dir.path())).exit_code, 0);
+  EXPECT_EQ(run(words(kTrain, small_mnist().path(), "--epochs 1 --log-dir", dir.path())).exit_code,
+            0);
 }
 
 TEST(EarlierRun, AUsersOwnFilesAreNeverReplaced) {
@@ -124,7 +121,7 @@ TEST(EarlierRun, AUsersOwnFilesAreNeverReplaced) {
     write_file(dir / name, mine);
     for (const char* overwrite : {"", "--overwrite"}) {
       const CommandResult result =
-          run(words(kTrain, mnist().path(), "--epochs 1 --log-dir", dir.path(), overwrite));
+          run(words(kTrain, small_mnist().path(), "--epochs 1 --log-dir", dir.path(), overwrite));
       EXPECT_EQ(result.exit_code, 2) << result.err;
       EXPECT_TRUE(contains(result.err, name)) << result.err;
       EXPECT_EQ(read_file(dir / name), Bytes(mine.begin(), mine.end())) << name;
@@ -140,14 +137,14 @@ TEST(EarlierRun, SavesOverAModelAndOverNothingElse) {
   write_file(dir / "empty", "");
   for (const char* option : {"--save", "--save-best", "--crash-file"}) {
     const CommandResult result =
-        run(words(kTrain, mnist().path(), "--epochs 1", option, dir / "table.csv"));
+        run(words(kTrain, small_mnist().path(), "--epochs 1", option, dir / "table.csv"));
     EXPECT_EQ(result.exit_code, 2) << option << result.err;
     EXPECT_EQ(read_file(dir / "table.csv").size(), 4U) << option;
   }
   for (const char* option : {"--save", "--save-best"}) {
     for (const char* name : {"m.safetensors", "empty"}) {
       const CommandResult result =
-          run(words(kTrain, mnist().path(), "--epochs 1 --seed 5", option, dir / name));
+          run(words(kTrain, small_mnist().path(), "--epochs 1 --seed 5", option, dir / name));
       EXPECT_EQ(result.exit_code, 0) << option << result.err;
       EXPECT_NE(read_file(dir / name), first);
     }
@@ -155,7 +152,7 @@ TEST(EarlierRun, SavesOverAModelAndOverNothingElse) {
   // A name that is only known later.
   write_file(dir / "best-1", "precious");
   const CommandResult later =
-      run(words(kTrain, mnist().path(), "--epochs 1 --save-best", dir / "best-{epoch}"));
+      run(words(kTrain, small_mnist().path(), "--epochs 1 --save-best", dir / "best-{epoch}"));
   EXPECT_EQ(read_file(dir / "best-1").size(), 8U) << later.err;
 }
 
@@ -165,12 +162,13 @@ TEST(EarlierRun, NoTwoProcessesUseOneFolder) {
     CommandOptions options;
     options.signal = SIGTERM;
     options.signal_after = "Epoch 3/";
-    Process first(words(kTrain, mnist().path(), "--epochs 100000", option, dir.path()), options);
+    Process first(words(kTrain, small_mnist().path(), "--epochs 100000", option, dir.path()),
+                  options);
     while (!fs::exists(dir / ".gradus-lock") || read_file(dir / ".gradus-lock").empty()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     const CommandResult second =
-        run(words(kTrain, mnist().path(), "--overwrite --epochs 1", option, dir.path()));
+        run(words(kTrain, small_mnist().path(), "--overwrite --epochs 1", option, dir.path()));
     EXPECT_EQ(second.exit_code, 2) << second.err;
     EXPECT_TRUE(contains(second.err, "another process (" + std::to_string(first.pid()) + ")"))
         << second.err;
@@ -180,8 +178,39 @@ TEST(EarlierRun, NoTwoProcessesUseOneFolder) {
 
 TEST(EarlierRun, OneFolderMayHoldLogAndCheckpoints) {
   const TempDir dir;
-  EXPECT_EQ(run(words(kTrain, mnist().path(), "--epochs 1 --log-dir", dir.path(), "--checkpoint",
-                      dir.path()))
+  EXPECT_EQ(run(words(kTrain, small_mnist().path(), "--epochs 1 --log-dir", dir.path(),
+                      "--checkpoint", dir.path()))
                 .exit_code,
             0);
+}
+
+TEST(EarlierRun, StaysWhereNothingNewCanBeWritten) {
+  const TempDir dir;
+  leave_run(dir);
+  const std::map<std::string, Bytes> before = snapshot(dir.path());
+  std::vector<std::string> shell = {"-c", R"(ulimit -f 8; exec "$0" "$@")", GRADUS_COMMAND};
+  for (const std::string& word :
+       words(kTrain, small_mnist().path(), "--epochs 2 --overwrite --log-dir", dir / "log",
+             "--checkpoint", dir / "checkpoints")) {
+    shell.push_back(word);
+  }
+  const CommandResult result = run(shell, {.program = "/bin/sh"});
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_TRUE(contains(result.err, "File too large")) << result.err;
+  EXPECT_EQ(snapshot(dir.path()), before);
+}
+
+/// A model that no epoch has trained is kept beside, whatever ended the training.
+TEST(EarlierRun, KeepsItsModelWhereTheFirstBatchEndsTheNext) {
+  const TempDir dir;
+  std::string table = "a,y\n";
+  for (int i = 0; i < 40; ++i) table += std::to_string(i) + ",1e30\n" + std::to_string(i) + ",0\n";
+  write_file(dir / "t.csv", table);
+  write_file(dir / "good.csv", std::string_view("a,y\n1,2.5\n2,3.5\n3,4.5\n4,5.5\n"));
+  const std::string command = "train --target y --epochs 1 --terminate-on-nan --save m.st --train ";
+  ASSERT_EQ(run(words(command + "good.csv"), {.directory = dir.path()}).exit_code, 0);
+  const Bytes before = read_file(dir / "m.st");
+  const CommandResult result = run(words(command + "t.csv"), {.directory = dir.path()});
+  EXPECT_EQ(read_file(dir / "m.st"), before) << result.err;
+  EXPECT_TRUE(fs::exists(dir / "m.st.interrupted")) << result.err;
 }

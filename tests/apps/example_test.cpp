@@ -62,7 +62,7 @@ CommandResult run_custom(const std::string& arguments) {
   return run(words(arguments), {.program = kCommand});
 }
 
-constexpr const char* kTrain = "train --loss brier_score --batch-size 128 --epochs 5";
+constexpr const char* kTrainBrier = "train --loss brier_score --batch-size 128 --epochs 5";
 
 }  // namespace
 
@@ -98,7 +98,8 @@ TEST(Examples, AllFormsOfACustomLossTrainAlike) {
       run(words(data.path()), {.program = kExamples / "custom_loss_lambda"});
   const CommandResult numerical =
       run(words(data.path()), {.program = kExamples / "custom_loss_numerical"});
-  const CommandResult command = run(words(kTrain, "--data", data.path()), {.program = kCommand});
+  const CommandResult command =
+      run(words(kTrainBrier, "--data", data.path()), {.program = kCommand});
   EXPECT_GT(last_val_accuracy(by_hand), 0.5);
   EXPECT_EQ(epochs(lambda), epochs(by_hand));
   EXPECT_EQ(epochs(numerical), epochs(by_hand));
@@ -118,7 +119,7 @@ TEST(Examples, CustomLossesTrainOnDigits) {
   for (const char* name : {"custom_loss", "custom_loss_lambda", "custom_loss_numerical"}) {
     EXPECT_GE(last_val_accuracy(run({}, {.program = kExamples / name})), 0.96) << name;
   }
-  EXPECT_GE(last_val_accuracy(run_custom(kTrain)), 0.96);
+  EXPECT_GE(last_val_accuracy(run_custom(kTrainBrier)), 0.96);
 }
 
 TEST(Examples, CustomLossesSayWhatIsWrongWithTheirFolder) {

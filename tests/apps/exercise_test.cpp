@@ -73,19 +73,11 @@ const std::vector<std::string>& wrong_tensors(int number) {
   return kWrong.at(static_cast<std::size_t>(number - 1));
 }
 
-std::string file_text(const std::string& path) {
-  std::ifstream file(std::string(GRADUS_SOURCE_DIR) + "/" + path);
-  EXPECT_TRUE(file) << path;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 /// "ReLU::backward and Loss::call, src/x.cpp": the file has them.
 void expect_place(const std::string& place) {
   const std::size_t comma = place.find(", ");
   ASSERT_NE(comma, std::string::npos) << place;
-  const std::string text = file_text(place.substr(comma + 2));
+  const std::string text = text_of(std::string(GRADUS_SOURCE_DIR) + "/" + place.substr(comma + 2));
   for (const std::string& word : words(place.substr(0, comma))) {
     EXPECT_TRUE(word == "and" || contains(text, word + "(")) << place;
   }

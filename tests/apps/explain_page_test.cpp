@@ -22,7 +22,7 @@ namespace {
 using Json = nlohmann::json;
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr auto kHostile = "</script><script>alert('a & b')</script>\"";
+constexpr auto kHostileText = "</script><script>alert('a & b')</script>\"";
 
 std::string sample_page(const RecordedStep& step) {
   return explain_html(
@@ -144,15 +144,15 @@ TEST(ExplainPage, WhatIsNotFiniteStaysSo) {
 
 TEST(ExplainPage, NamesMayHoldAnything) {
   RecordedStep step = sample_step();
-  step.layers[0].name = kHostile;
+  step.layers[0].name = kHostileText;
   step.loss_name = "\xFF not UTF-8";
-  step.divergence = step.tensor = kHostile;
-  const std::string page =
-      explain_html(step, {.title = kHostile, .command = kHostile, .class_names = {kHostile, "b"}});
+  step.divergence = step.tensor = kHostileText;
+  const std::string page = explain_html(
+      step, {.title = kHostileText, .command = kHostileText, .class_names = {kHostileText, "b"}});
   EXPECT_FALSE(contains(page, "<script>alert"));
   EXPECT_EQ(count_of(page, "<script"), 3);
-  EXPECT_EQ(data_of(page)["layers"][0]["name"], kHostile);
-  EXPECT_EQ(data_of(page)["classNames"][0], kHostile);
+  EXPECT_EQ(data_of(page)["layers"][0]["name"], kHostileText);
+  EXPECT_EQ(data_of(page)["classNames"][0], kHostileText);
 }
 
 TEST(ExplainPage, OfMnistIsUnderFiveMegabytes) {

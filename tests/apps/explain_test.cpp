@@ -27,7 +27,7 @@ namespace {
 
 using Rows2 = std::vector<std::vector<double>>;
 
-void expect_near(const json& numbers, const Rows2& expected, const std::string& name) {
+void expect_rows_near(const json& numbers, const Rows2& expected, const std::string& name) {
   ASSERT_EQ(numbers.size(), expected.size()) << name;
   for (std::size_t n = 0; n < expected.size(); ++n) {
     ASSERT_EQ(numbers[n].size(), expected[n].size()) << name;
@@ -72,24 +72,24 @@ std::size_t place_of(const std::string& text, const std::string& part, std::size
 TEST(Explain, TinyIsTheStepByHand) {
   const json step = explain("--preset tiny");
   const json& layers = step["layers"];
-  expect_near(step["x"], {{1, 2}, {3, -1}}, "x");
-  expect_near(layers[0]["y"], {{1.1, -0.8, 0.8}, {0.1, 1.1, -1.6}}, "a_1");
-  expect_near(layers[1]["y"], {{1.1, 0, 0.8}, {0.1, 1.1, 0}}, "a_2");
-  expect_near(layers[2]["y"], {{0.61, -0.54}, {1.06, 0.13}}, "a_3");
-  expect_near(layers[3]["y"], {{0.759511, 0.240489}, {0.717075, 0.282925}}, "a_4");
+  expect_rows_near(step["x"], {{1, 2}, {3, -1}}, "x");
+  expect_rows_near(layers[0]["y"], {{1.1, -0.8, 0.8}, {0.1, 1.1, -1.6}}, "a_1");
+  expect_rows_near(layers[1]["y"], {{1.1, 0, 0.8}, {0.1, 1.1, 0}}, "a_2");
+  expect_rows_near(layers[2]["y"], {{0.61, -0.54}, {1.06, 0.13}}, "a_3");
+  expect_rows_near(layers[3]["y"], {{0.759511, 0.240489}, {0.717075, 0.282925}}, "a_4");
 
   const json& loss = step["loss"];
-  expect_near(json::array({loss["values"]}), {{0.275081, 1.262574}}, "v");
-  expect_near(json::array({loss["coefficients"]}), {{0.5, 0.5}}, "c");
+  expect_rows_near(json::array({loss["values"]}), {{0.275081, 1.262574}}, "v");
+  expect_rows_near(json::array({loss["coefficients"]}), {{0.5, 0.5}}, "c");
   EXPECT_NEAR(loss["loss"].get<double>(), 0.768828, 1e-6);
   EXPECT_NEAR(loss["loss_after"].get<double>(), 0.403940, 1e-6);
 
   EXPECT_TRUE(layers[3]["in_loss"]);
   EXPECT_TRUE(layers[3]["dy"].is_null());
-  expect_near(layers[2]["dy"], {{-0.120245, 0.120245}, {0.358538, -0.358538}}, "δ_3");
-  expect_near(layers[1]["dy"], {{-0.180367, -0.096196, 0.060122}, {0.537806, 0.286830, -0.179269}},
-              "δ_2");
-  expect_near(layers[0]["dy"], {{-0.180367, 0, 0.060122}, {0.537806, 0.286830, 0}}, "δ_1");
+  expect_rows_near(layers[2]["dy"], {{-0.120245, 0.120245}, {0.358538, -0.358538}}, "δ_3");
+  expect_rows_near(layers[1]["dy"],
+                   {{-0.180367, -0.096196, 0.060122}, {0.537806, 0.286830, -0.179269}}, "δ_2");
+  expect_rows_near(layers[0]["dy"], {{-0.180367, 0, 0.060122}, {0.537806, 0.286830, 0}}, "δ_1");
 }
 
 TEST(Explain, TinyMovesAsByHand) {
@@ -101,21 +101,23 @@ TEST(Explain, TinyMovesAsByHand) {
              b_2 = parameter(2, 1);
   EXPECT_EQ(W_1["name"], "kernel");
   EXPECT_EQ(b_2["name"], "bias");
-  expect_near(W_1["before"], {{0.1, 0.2, -0.3}, {0.4, -0.5, 0.6}}, "W_1");
-  expect_near(W_1["gradient"], {{1.433053, 0.860490, 0.060122}, {-0.898540, -0.286830, 0.120245}},
-              "dW_1");
-  expect_near(b_1["gradient"], {{0.357440, 0.286830, 0.060122}}, "db_1");
-  expect_near(W_2["gradient"],
-              {{-0.096415, 0.096415}, {0.394391, -0.394391}, {-0.096196, 0.096196}}, "dW_2");
-  expect_near(b_2["gradient"], {{0.238293, -0.238293}}, "db_2");
-  expect_near(W_1["moments_before"][0], {{0, 0, 0}, {0, 0, 0}}, "v before");
-  expect_near(b_2["moments_after"][0], {{-0.119147, 0.119147}}, "v after");
-  expect_near(W_1["after"], {{-0.616526, -0.230245, -0.330061}, {0.849270, -0.356585, 0.539878}},
-              "W_1 after");
-  expect_near(b_1["after"], {{0.021280, -0.143415, -0.130061}}, "b_1 after");
-  expect_near(W_2["after"], {{0.748208, -0.848208}, {0.702804, 0.297196}, {-0.151902, 0.251902}},
-              "W_2 after");
-  expect_near(b_2["after"], {{-0.119147, 0.219147}}, "b_2 after");
+  expect_rows_near(W_1["before"], {{0.1, 0.2, -0.3}, {0.4, -0.5, 0.6}}, "W_1");
+  expect_rows_near(W_1["gradient"],
+                   {{1.433053, 0.860490, 0.060122}, {-0.898540, -0.286830, 0.120245}}, "dW_1");
+  expect_rows_near(b_1["gradient"], {{0.357440, 0.286830, 0.060122}}, "db_1");
+  expect_rows_near(W_2["gradient"],
+                   {{-0.096415, 0.096415}, {0.394391, -0.394391}, {-0.096196, 0.096196}}, "dW_2");
+  expect_rows_near(b_2["gradient"], {{0.238293, -0.238293}}, "db_2");
+  expect_rows_near(W_1["moments_before"][0], {{0, 0, 0}, {0, 0, 0}}, "v before");
+  expect_rows_near(b_2["moments_after"][0], {{-0.119147, 0.119147}}, "v after");
+  expect_rows_near(W_1["after"],
+                   {{-0.616526, -0.230245, -0.330061}, {0.849270, -0.356585, 0.539878}},
+                   "W_1 after");
+  expect_rows_near(b_1["after"], {{0.021280, -0.143415, -0.130061}}, "b_1 after");
+  expect_rows_near(W_2["after"],
+                   {{0.748208, -0.848208}, {0.702804, 0.297196}, {-0.151902, 0.251902}},
+                   "W_2 after");
+  expect_rows_near(b_2["after"], {{-0.119147, 0.219147}}, "b_2 after");
 }
 
 TEST(Explain, LaterStepsGoOnFromEarlierOnes) {

@@ -32,11 +32,6 @@ for script in sys.argv[1:]:
     runpy.run_path(script, run_name='__main__')
 )";
 
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 fs::path save_and_export(const Sequential& model, const fs::path& folder, const std::string& name,
                          const std::string& target) {
   model.save(folder / (name + ".safetensors"));

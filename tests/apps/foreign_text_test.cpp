@@ -72,11 +72,6 @@ const Hostile& hostile() {
   return all;
 }
 
-std::string text_of(const fs::path& path) {
-  const Bytes bytes = read_file(path);
-  return {bytes.begin(), bytes.end()};
-}
-
 TEST(ForeignText, OfDataAndFileNames) {
   const fs::path data = hostile().data(), model = hostile().model();
   expect_harmless(hostile().trained, "train");

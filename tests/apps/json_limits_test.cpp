@@ -37,11 +37,13 @@ std::vector<std::string> bad_texts() {
           "{"};
 }
 
-void expect_refused(const std::vector<std::string>& arguments, const CommandOptions& options = {}) {
+void expect_limit_named(const std::vector<std::string>& arguments,
+                        const CommandOptions& options = {}) {
   const CommandResult result = run(arguments, options);
   EXPECT_EQ(result.signal, 0);
   EXPECT_TRUE(result.exit_code == 1 || result.exit_code == 2) << result.exit_code;
   EXPECT_LT(result.err.size(), 2000U) << "a message, not the text itself";
+  EXPECT_FALSE(contains(result.err, "json.exception")) << result.err;
 }
 
 /// A model and what its training left, once for all tests.
@@ -73,13 +75,38 @@ TEST(JsonLimits, OfAModelsFile) {
       Safetensors file = Safetensors::read(trained() / "model");
       file.metadata[key] = text;
       write_changed(path, file);
-      expect_refused(words("summary", path));
+      expect_limit_named(words("summary", path));
       if (std::string(key) == "receipt") continue;
-      expect_refused(words("evaluate", path, "--data", trained() / "t.csv"));
-      expect_refused(words("predict", path, trained() / "t.csv"));
+      expect_limit_named(words("evaluate", path, "--data", trained() / "t.csv"));
+      expect_limit_named(words("predict", path, trained() / "t.csv"));
       if (std::string(key) == "preprocessing") continue;
-      expect_refused(words("export", path, "--to keras -o", trained() / "out"));
+      expect_limit_named(words("export", path, "--to keras -o", trained() / "out"));
     }
+  }
+}
+
+TEST(JsonLimits, PreprocessingOfAnotherTypeIsNamed) {
+  const fs::path path = trained() / "changed";
+  for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
+           {"[]", "expected an object"},
+           {R"({"task":3})", "'task': expected what `gradus train` writes there"},
+           {R"({"classes":"a"})", "'classes': expected"},
+           {R"({"classes":[1]})", "'classes': expected"},
+           {R"({"pixels":3})", "'pixels': expected an object"},
+           {R"({"pixels":{"scale":"1"}})", "'scale': expected"},
+           {R"({"table":3})", "'target': expected"},
+           {R"({"table":{"target":"y"}})", "'features': expected"},
+           {R"({"table":{"target":"y","features":3}})", "'features': expected"},
+           {R"({"table":{"target":"y","features":[3]}})", "'name': expected"},
+           {R"({"pixels":{"scale":1e400}})", "has a number beyond the range of double"}}) {
+    SCOPED_TRACE(text);
+    Safetensors file = Safetensors::read(trained() / "model");
+    file.metadata["preprocessing"] = text;
+    write_changed(path, file);
+    const CommandResult result = run(words("predict", path, trained() / "t.csv"));
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_TRUE(contains(result.err, part)) << result.err;
+    EXPECT_FALSE(contains(result.err, "json.exception")) << result.err;
   }
 }
 
@@ -93,7 +120,7 @@ TEST(JsonLimits, OfACheckpoint) {
       Safetensors file = Safetensors::read(original);
       file.metadata[key] = text;
       write_changed(folder / original.filename(), file);
-      expect_refused(words("train --epochs 2 --resume", folder));
+      expect_limit_named(words("train --epochs 2 --resume", folder));
     }
   }
 }
@@ -105,7 +132,7 @@ TEST(JsonLimits, OfARunsFolder) {
       const TempDir dir;
       if (std::string(name) == "run.json") write_file(dir / "history.csv", "epoch,loss\n1,2\n");
       write_file(dir / name, text + "\n");
-      expect_refused(words("compare", dir.path()));
+      expect_limit_named(words("compare", dir.path()));
     }
   }
 }
@@ -115,14 +142,14 @@ TEST(JsonLimits, OfOptionsAndLines) {
   for (const std::string& text : bad_texts()) {
     SCOPED_TRACE(text.substr(0, 70));
     write_file(dir / "layers.json", text);
-    expect_refused(
+    expect_limit_named(
         words("import", trained() / "model", "--model", dir / "layers.json", "-o", dir / "out"));
-    expect_refused(words("loss --jsonl"), {.input = text.substr(0, 60000) + "\n"});
+    expect_limit_named(words("loss --jsonl"), {.input = text.substr(0, 60000) + "\n"});
     if (text.size() > 100000) continue;  // the most that the system takes as an argument
     const auto with = [&](const std::string& command, const std::string& option) {
       std::vector<std::string> all = words(command);
       all.insert(all.end(), {option, text});
-      expect_refused(all);
+      expect_limit_named(all);
     };
     with("loss mse --y-true 1 --y-pred 1", "--config");
     with("loss mse --y-true 1", "--y-pred");

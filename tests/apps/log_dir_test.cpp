@@ -14,18 +14,9 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
-CommandResult train(const fs::path& log_dir, const std::string& arguments) {
-  return run(words("train --hidden 4 --data", data().path(), "--log-dir", log_dir, arguments));
-}
-
-std::string file_text(const fs::path& path) {
-  const Bytes bytes = read_file(path);
-  return {bytes.begin(), bytes.end()};
+CommandResult train_into(const fs::path& log_dir, const std::string& arguments) {
+  return run(
+      words("train --hidden 4 --data", small_mnist().path(), "--log-dir", log_dir, arguments));
 }
 
 std::vector<double> numbers_of(const std::string& csv_line) {
@@ -39,10 +30,10 @@ std::vector<double> numbers_of(const std::string& csv_line) {
 
 TEST(LogDir, HistoryAndMetricsHoldEveryEpochAndAgree) {
   const TempDir dir;
-  const CommandResult result = train(dir / "new" / "folder", "--epochs 3 --log-style jsonl");
+  const CommandResult result = train_into(dir / "new" / "folder", "--epochs 3 --log-style jsonl");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  const auto rows = lines_of(file_text(dir / "new" / "folder" / "history.csv"));
-  const std::string metrics = file_text(dir / "new" / "folder" / "metrics.jsonl");
+  const auto rows = lines_of(text_of(dir / "new" / "folder" / "history.csv"));
+  const std::string metrics = text_of(dir / "new" / "folder" / "metrics.jsonl");
   ASSERT_EQ(rows.size(), 4u);
   ASSERT_EQ(lines_of(metrics).size(), 3u);
   EXPECT_EQ(rows[0], "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds");
@@ -62,9 +53,10 @@ TEST(LogDir, HistoryAndMetricsHoldEveryEpochAndAgree) {
 
 TEST(LogDir, TheLogHoldsMessagesAndEpochsWithTheirTimes) {
   const TempDir dir;
-  const CommandResult result = train(dir.path(), "--epochs 2 --log-level off --log-style plain");
+  const CommandResult result =
+      train_into(dir.path(), "--epochs 2 --log-level off --log-style plain");
   EXPECT_EQ(result.err, "") << "the level is about standard error";
-  const std::string log = file_text(dir / "train.log");
+  const std::string log = text_of(dir / "train.log");
   for (const char* part : {"300 samples to train on", "Model: \"sequential\"", "Epoch 1/2 - 2/2",
                            "Epoch 2/2 - 2/2", " - val_loss: "}) {
     EXPECT_TRUE(contains(log, part)) << part << " in " << log;
@@ -74,9 +66,10 @@ TEST(LogDir, TheLogHoldsMessagesAndEpochsWithTheirTimes) {
 
 TEST(LogDir, TheLogHoldsTheErrorThatEndedTheRun) {
   const TempDir dir;
-  const CommandResult result = run(words("train --data", data() / "none", "--log-dir", dir.path()));
+  const CommandResult result =
+      run(words("train --data", small_mnist() / "none", "--log-dir", dir.path()));
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_TRUE(contains(file_text(dir / "train.log"), "no such directory"));
+  EXPECT_TRUE(contains(text_of(dir / "train.log"), "no such directory"));
 }
 
 TEST(LogDir, ThatCannotBeWrittenEndsTheRunBeforeTraining) {
@@ -87,14 +80,14 @@ TEST(LogDir, ThatCannotBeWrittenEndsTheRunBeforeTraining) {
   }
   for (const std::string place :
        {"file", "file/in", "with_history.csv", "with_metrics.jsonl", "with_train.log"}) {
-    const CommandResult result = train(dir / place, "--epochs 1");
+    const CommandResult result = train_into(dir / place, "--epochs 1");
     EXPECT_EQ(result.exit_code, 1) << place;
     EXPECT_EQ(result.out, "") << place;
     EXPECT_TRUE(contains(result.err, (dir / place).string())) << result.err;
     EXPECT_TRUE(contains(result.err, "directory") || contains(result.err, "is a folder"))
         << "the reason, in " << result.err;
   }
-  EXPECT_EQ(file_text(dir / "file"), "text");
+  EXPECT_EQ(text_of(dir / "file"), "text");
 }
 
 TEST(LogDir, ThatIsReadOnlyEndsTheRunBeforeTraining) {
@@ -102,7 +95,7 @@ TEST(LogDir, ThatIsReadOnlyEndsTheRunBeforeTraining) {
   const TempDir dir;
   fs::permissions(dir.path(), fs::perms::owner_read | fs::perms::owner_exec);
   for (const fs::path& place : {dir.path(), dir / "in"}) {
-    const CommandResult result = train(place, "--epochs 1");
+    const CommandResult result = train_into(place, "--epochs 1");
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_EQ(result.out, "");
     EXPECT_TRUE(contains(result.err, "Permission denied")) << result.err;

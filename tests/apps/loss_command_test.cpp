@@ -29,7 +29,7 @@ void expect_lines(const CommandResult& result, const Arguments& lines) {
 }
 
 /// Expects exit code 2, nothing on standard output, and all of `parts` in the message.
-void expect_refused(const CommandResult& result, const Arguments& parts) {
+void expect_loss_refused(const CommandResult& result, const Arguments& parts) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out, "");
   for (const std::string& part : parts) {
@@ -186,36 +186,59 @@ TEST(LossCommand, ListsAllLosses) {
 }
 
 TEST(LossCommand, SaysWhatIsMissing) {
-  expect_refused(run({"loss"}), {"expected a name", "--list"});
-  expect_refused(run(words("loss mse")), {"--y-true", "--y-pred"});
-  expect_refused(run(words("loss mse --y-pred 1")), {"--y-true"});
-  expect_refused(run(words("loss mse --y-true 1")), {"--y-pred"});
-  expect_refused(run(words("loss mse --y-true 1 --y-pred")), {"--y-pred"});
+  expect_loss_refused(run({"loss"}), {"expected a name", "--list"});
+  expect_loss_refused(run(words("loss mse")), {"--y-true", "--y-pred"});
+  expect_loss_refused(run(words("loss mse --y-pred 1")), {"--y-true"});
+  expect_loss_refused(run(words("loss mse --y-true 1")), {"--y-pred"});
+  expect_loss_refused(run(words("loss mse --y-true 1 --y-pred")), {"--y-pred"});
 }
 
 TEST(LossCommand, NamesTheOptionThatIsWrong) {
-  expect_refused(loss("mse", "abc", "1"), {"--y-true", "'abc'"});
-  expect_refused(loss("mse", "1", "1,"), {"--y-pred", "'1,'"});
-  expect_refused(loss("mse", "1", "[[1]"), {"--y-pred", "'[[1]'"});
-  expect_refused(loss("mse", "1", "1", {"--sample-weight", "x"}), {"--sample-weight", "'x'"});
-  expect_refused(loss("mse", "1", "1", {"--config", "{bad"}), {"--config", "'{bad'", "JSON"});
-  expect_refused(loss("mse", "1", "1", {"--config", "[1]"}), {"--config", "'[1]'"});
-  expect_refused(loss("mse", "1", "1", {"--precision", "half"}), {"--precision", "half"});
-  expect_refused(run(words("loss mse extra")), {"'extra'"});
-  expect_refused(run(words("loss mse --y-treu 1")), {"--y-treu"});
+  expect_loss_refused(loss("mse", "abc", "1"), {"--y-true", "'abc'"});
+  expect_loss_refused(loss("mse", "1", "1,"), {"--y-pred", "'1,'"});
+  expect_loss_refused(loss("mse", "1", "[[1]"), {"--y-pred", "'[[1]'"});
+  expect_loss_refused(loss("mse", "1", "1", {"--sample-weight", "x"}), {"--sample-weight", "'x'"});
+  expect_loss_refused(loss("mse", "1", "1", {"--config", "{bad"}), {"--config", "'{bad'", "JSON"});
+  expect_loss_refused(loss("mse", "1", "1", {"--config", "[1]"}), {"--config", "'[1]'"});
+  expect_loss_refused(loss("mse", "1", "1", {"--precision", "half"}), {"--precision", "half"});
+  expect_loss_refused(run(words("loss mse extra")), {"'extra'"});
+  expect_loss_refused(run(words("loss mse --y-treu 1")), {"--y-treu"});
+}
+
+TEST(LossCommand, WantsOneWeightForEachSampleOrForAll) {
+  for (const Arguments& more : {Arguments{}, Arguments{"--precision", "double"}, kExplain}) {
+    const auto expect_weights_refused = [&](const std::string& loss_name, const std::string& y_true,
+                                            const std::string& y_pred, const std::string& weights,
+                                            const Arguments& parts) {
+      Arguments options = {"--sample-weight", weights};
+      options.insert(options.end(), more.begin(), more.end());
+      expect_loss_refused(loss(loss_name, y_true, y_pred, options), parts);
+    };
+    expect_weights_refused("mse", "1", "2", "1,2", {"sample_weight", "each sample (1)", "(2,)"});
+    expect_weights_refused("mse", "1,2,3", "2,3,4", "1,2", {"each sample (3)", "(2,)"});
+    expect_weights_refused("mse", "[[1]]", "[[2]]", "1,2", {"each sample (1)", "(2,)"});
+    expect_weights_refused("mse", "[[1],[2]]", "[[2],[3]]", "1,2,3", {"sample_weight", "(3,)"});
+    expect_weights_refused("mse", "[[1],[2]]", "[[2],[3]]", "[[1,2],[3,4]]", {"each sample (2)"});
+    expect_weights_refused("scce", "1", "[.5,.5]", "1,2", {"each sample (1)", "(2,)"});
+  }
+  const Arguments one = {"--sample-weight", "2"};
+  expect_lines(loss("mse", "1", "2", one), {"2.0"});
+  expect_lines(loss("mse", "[[1],[2]]", "[[2],[3]]", one), {"2.0"});
+  expect_lines(loss("mse", "1,2", "2,3", {"--sample-weight", "1,3"}), {"2.0"});
 }
 
 TEST(LossCommand, SaysWhatIsWrongWithTheBatch) {
   for (const Arguments& more : {Arguments{}, Arguments{"--precision", "double"}, kExplain}) {
-    expect_refused(loss("ms", "1", "1", more), {"'ms'", "did you mean 'mse'?"});
-    expect_refused(loss("ctc", "1", "1", more), {"ctc", "sequences"});
-    expect_refused(loss("mse", "1,2", "1,2,3", more), {"y_true", "(2,)", "(3,)"});
-    expect_refused(loss("mse", "[[1,2],[3]]", "[[1,2],[3,4]]", more), {"y_true", "same length"});
-    expect_refused(loss("scce", "0,3", "[[.5,.5],[.4,.6]]", more), {"label 3", "from 0 to 1"});
+    expect_loss_refused(loss("ms", "1", "1", more), {"'ms'", "did you mean 'mse'?"});
+    expect_loss_refused(loss("ctc", "1", "1", more), {"ctc", "sequences"});
+    expect_loss_refused(loss("mse", "1,2", "1,2,3", more), {"y_true", "(2,)", "(3,)"});
+    expect_loss_refused(loss("mse", "[[1,2],[3]]", "[[1,2],[3,4]]", more),
+                        {"y_true", "same length"});
+    expect_loss_refused(loss("scce", "0,3", "[[.5,.5],[.4,.6]]", more), {"label 3", "from 0 to 1"});
   }
-  expect_refused(loss("bce", "1", "1", {"--config", R"({"label_smothing":0.1})"}),
-                 {"'label_smothing'", "did you mean 'label_smoothing'?"});
-  expect_refused(loss("bce", "1", "1", {"--config", R"({"label_smoothing":2})"}),
-                 {"label_smoothing", "[0, 1]", "2"});
-  expect_refused(loss("mse", R"({"a":1})", "1"), {"y_true", "object"});
+  expect_loss_refused(loss("bce", "1", "1", {"--config", R"({"label_smothing":0.1})"}),
+                      {"'label_smothing'", "did you mean 'label_smoothing'?"});
+  expect_loss_refused(loss("bce", "1", "1", {"--config", R"({"label_smoothing":2})"}),
+                      {"label_smoothing", "[0, 1]", "2"});
+  expect_loss_refused(loss("mse", R"({"a":1})", "1"), {"y_true", "object"});
 }

@@ -40,7 +40,7 @@ TEST(LossLineErrors, RefuseWhatIsNoRequest) {
   expect_error(R"({"id":"x","loss":)", {"not JSON"}, nullptr);
   expect_error(R"({"id":"x","y_true":[NaN]})", {"not JSON"}, nullptr);
   expect_error(kRight + kRight, {"not JSON"}, nullptr);
-  expect_error(R"({"id":1e999})", {"overflow"}, nullptr);
+  expect_error(R"({"id":1e999})", {"beyond the range of double"}, nullptr);
   for (const char* line : {"[1]", "null", "3", "\"text\""}) {
     expect_error(line, {"expected a JSON object"}, nullptr);
   }
@@ -75,6 +75,15 @@ TEST(LossLineErrors, RefuseUnknownNames) {
   expect_line_refused(R"("loss":"bce","config":[1])" + batch, {"config: expected an object"});
 }
 
+TEST(LossLineErrors, RefuseKeysThatNothingReads) {
+  const std::string right = R"("loss":"mse","y_true":[1],"y_pred":[1],)";
+  expect_line_refused(right + R"("sample_weights":[2])",
+                      {"unknown key 'sample_weights'", "did you mean 'sample_weight'?"});
+  expect_line_refused(right + R"("foo":null)", {"unknown key 'foo'",
+                                                "id, loss, config, y_true, "
+                                                "y_pred, sample_weight"});
+}
+
 TEST(LossLineErrors, RefuseAnAxisThatIsNone) {
   for (const char* axis : {"2", "-3", "0.5", "1e300", "\"x\"", "true", "[]", "[0,0]", "[1,-1]"}) {
     expect_line_refused(R"("loss":"bce","y_true":[[1,0]],"y_pred":[[0.5,0.5]],"config":{"axis":)" +
@@ -100,6 +109,8 @@ TEST(LossLineErrors, RefuseShapesThatDoNotFit) {
       mse + R"("y_true":[[1],[2],[3]],"y_pred":[[1],[2],[3]],"sample_weight":[1,2])",
       {"sample_weight", "(3,)", "(2,)"});
   expect_line_refused(mse + R"("y_true":[1],"y_pred":[1],"sample_weight":[])", {"sample_weight"});
+  expect_line_refused(mse + R"("y_true":[1],"y_pred":[2],"sample_weight":[1,2])",
+                      {"sample_weight", "each sample (1)", "(2,)"});
 }
 
 TEST(LossLineErrors, RefuseWhatIsNoNumber) {

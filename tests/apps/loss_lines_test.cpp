@@ -99,6 +99,13 @@ TEST(LossLines, GiveTheIdBackAsItCame) {
   EXPECT_EQ(answer(R"("loss":"mse","y_true":[1],"y_pred":[1])").at("id"), json());
 }
 
+TEST(LossLines, TakeAReferenceCaseWithItsAnswer) {
+  const json result =
+      answer(R"("loss":"mse","y_true":[1],"y_pred":[3],"sample_weight":null,"note":"text",)"
+             R"("value":4,"value64":4,"grad":[4],"grad64":[4],"grad_keras":[4])");
+  EXPECT_EQ(result.at("value"), 4);
+}
+
 TEST(LossLines, SkipEmptyOnesAndNeedNoLastNewline) {
   const CommandResult result = run_lines("\n  \r\n\t\n" + kRight + "\r\n\n" + kRight);
   EXPECT_EQ(result.exit_code, 0);

@@ -17,11 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-const SmallMnist& small_mnist() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
 /// A model that a command has trained and saved, once for all tests.
 const std::filesystem::path& model() {
   static const std::filesystem::path path = [] {
@@ -35,7 +30,8 @@ const std::filesystem::path& model() {
 }
 
 /// Expects a failure with this exit code that says these things.
-void expect_failure(const CommandResult& result, int code, const std::vector<std::string>& parts) {
+void expect_command_failure(const CommandResult& result, int code,
+                            const std::vector<std::string>& parts) {
   EXPECT_EQ(result.exit_code, code) << result.err;
   EXPECT_EQ(result.out, "");
   for (const std::string& part : parts) EXPECT_TRUE(contains(result.err, part)) << result.err;
@@ -98,7 +94,7 @@ TEST(ModelCommands, EvaluatePrintsTables) {
 TEST(ModelCommands, PredictGivesThreeClassesAndDraws) {
   const std::string entry = (small_mnist() / "t10k-images-idx3-ubyte").string() + ":17";
   const CommandResult result = run(words("predict", model()), {});
-  expect_failure(result, 2, {"FILES"});
+  expect_command_failure(result, 2, {"FILES"});
   std::vector<std::string> arguments = words("predict", model());
   arguments.push_back(entry);
   const CommandResult drawn = run(arguments);
@@ -164,35 +160,39 @@ TEST(ModelCommands, AModelJsonOfKerasGivesTheLayers) {
                 dir / "model.json", "--save", dir / "m"));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(run(words("summary", dir / "m")).out, "layer_normalization"));
-  expect_failure(
+  expect_command_failure(
       run(words("train --hidden 3 --data", small_mnist().path(), "--model", dir / "model.json")), 2,
       {"--hidden", "--model"});
   write_file(dir / "model.json", std::string_view(R"([{"class_name": "Dens"}])"));
-  expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
-                 {"layer 1: unknown layer 'Dens'", "Dense"});
+  expect_command_failure(
+      run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
+      {"layer 1: unknown layer 'Dens'", "Dense"});
   write_file(dir / "model.json", std::string_view("{"));
-  expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
-                 {"is not JSON"});
+  expect_command_failure(
+      run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
+      {"is not JSON"});
   // More than any machine has.
   write_file(dir / "model.json", std::string_view(R"([{"class_name": "Flatten"},
                  {"class_name": "Dense", "config": {"units": 1000000000}}])"));
-  expect_failure(run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
-                 {"the machine has"});
+  expect_command_failure(
+      run(words("train --data", small_mnist().path(), "--model", dir / "model.json")), 1,
+      {"the machine has"});
 }
 
 TEST(ModelCommands, AModelWhoseTrainingDivergedSaysSo) {
   const SmallMnist data;
-  const auto model = data / "m.safetensors";
-  const CommandResult trained =
-      run(words("train --hidden 64,64 --optimizer sgd --learning-rate 1e9 --batch-size 16 "
-                "--terminate-on-nan --data",
-                data.path(), "--save", model, "--crash-file", data / "crash.safetensors"));
+  const auto model = data / "m.safetensors.interrupted";  // no epoch was finished
+  const CommandResult trained = run(words(
+      "train --hidden 64,64 --optimizer sgd --learning-rate 1e9 --batch-size 16 "
+      "--terminate-on-nan --data",
+      data.path(), "--save", data / "m.safetensors", "--crash-file", data / "crash.safetensors"));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   for (const auto& arguments : {words("evaluate", model, "--data", data.path()),
                                 words("predict", model, data / "t10k-images-idx3-ubyte:0")}) {
     const CommandResult result = run(arguments);
     EXPECT_EQ(result.exit_code, 1) << result.out;
-    EXPECT_TRUE(contains(result.err, "m.safetensors: its output for sample ")) << result.err;
+    EXPECT_TRUE(contains(result.err, "m.safetensors.interrupted: its output for sample "))
+        << result.err;
     EXPECT_TRUE(contains(result.err, "is no number")) << result.err;
   }
 }
@@ -206,22 +206,25 @@ TEST(ModelCommands, ExportDoesNotReplaceTheModel) {
 TEST(ModelCommands, WrongInputIsAnErrorThatSaysWhat) {
   const TempDir dir;
   write_file(dir / "text.txt", std::string_view("no model"));
-  expect_failure(run(words("summary", dir / "nothing")), 1, {"no such file"});
-  expect_failure(run(words("summary", dir / "text.txt")), 1, {"text.txt", "safetensors"});
-  expect_failure(run(words("evaluate", model(), "--data", dir / "nothing")), 1, {"nothing"});
-  expect_failure(run(words("predict", model(), dir / "text.txt")), 1, {"text.txt", "PNG"});
-  expect_failure(run(words("predict", model(), dir / "nothing.png")), 1, {"nothing.png"});
-  expect_failure(run(words("predict", model(), small_mnist() / "t10k-images-idx3-ubyte")), 2,
-                 {":0"});
+  expect_command_failure(run(words("summary", dir / "nothing")), 1, {"no such file"});
+  expect_command_failure(run(words("summary", dir / "text.txt")), 1, {"text.txt", "safetensors"});
+  expect_command_failure(run(words("evaluate", model(), "--data", dir / "nothing")), 1,
+                         {"nothing"});
+  expect_command_failure(run(words("predict", model(), dir / "text.txt")), 1, {"text.txt", "PNG"});
+  expect_command_failure(run(words("predict", model(), dir / "nothing.png")), 1, {"nothing.png"});
+  expect_command_failure(run(words("predict", model(), small_mnist() / "t10k-images-idx3-ubyte")),
+                         2, {":0"});
   const std::string entry = (small_mnist() / "t10k-images-idx3-ubyte").string() + ":100";
   std::vector<std::string> arguments = words("predict", model());
   arguments.push_back(entry);
-  expect_failure(run(arguments), 2, {"0 to 99"});
+  expect_command_failure(run(arguments), 2, {"0 to 99"});
   write_file(dir / "small.pgm", std::string("P5 2 2 255\n1234"));
-  expect_failure(run(words("predict", model(), dir / "small.pgm")), 1, {"2 x 2", "(28, 28, 1)"});
-  expect_failure(run(words("train --epochs 1 --data", small_mnist().path(), "--save",
-                           dir.path() / "no" / "such" / "m")),
-                 1, {"there is no folder"});
-  expect_failure(run(words("train --epochs 1 --data", small_mnist().path(), "--save", dir.path())),
-                 1, {"is a folder"});
+  expect_command_failure(run(words("predict", model(), dir / "small.pgm")), 1,
+                         {"2 x 2", "(28, 28, 1)"});
+  expect_command_failure(run(words("train --epochs 1 --data", small_mnist().path(), "--save",
+                                   dir.path() / "no" / "such" / "m")),
+                         1, {"there is no folder"});
+  expect_command_failure(
+      run(words("train --epochs 1 --data", small_mnist().path(), "--save", dir.path())), 1,
+      {"is a folder"});
 }

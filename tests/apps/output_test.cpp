@@ -12,19 +12,14 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
-CommandResult train(const std::string& arguments, const CommandOptions& options = {}) {
-  return run(words("train --hidden 4 --epochs 3 --data", data().path(), arguments), options);
+CommandResult train_printing(const std::string& arguments, const CommandOptions& options = {}) {
+  return run(words("train --hidden 4 --epochs 3 --data", small_mnist().path(), arguments), options);
 }
 
 }  // namespace
 
 TEST(Output, APipeGetsOneLineAnEpochAndNothingElse) {
-  const CommandResult result = train("");
+  const CommandResult result = train_printing("");
   EXPECT_EQ(result.exit_code, 0);
   const std::vector<std::string> lines = lines_of(result.out);
   ASSERT_EQ(lines.size(), 3u) << result.out;
@@ -43,7 +38,7 @@ TEST(Output, APipeGetsOneLineAnEpochAndNothingElse) {
 }
 
 TEST(Output, MessagesGoToStandardErrorWithoutCodesInAPipe) {
-  const CommandResult result = train("--seed 5 --batch-size 30");
+  const CommandResult result = train_printing("--seed 5 --batch-size 30");
   for (const char* part :
        {"[info]", "300 samples to train on, 100 to test", "sparse_categorical_crossentropy", "Adam",
         "0.001", "batch size 30", "seed 5", "Model: \"sequential\"", "Total params: 3,190"}) {
@@ -55,7 +50,7 @@ TEST(Output, MessagesGoToStandardErrorWithoutCodesInAPipe) {
 }
 
 TEST(Output, PlainIsNamesAndValues) {
-  const std::vector<std::string> lines = lines_of(train("--log-style plain").out);
+  const std::vector<std::string> lines = lines_of(train_printing("--log-style plain").out);
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_EQ(lines[0].rfind("epoch=1 loss=", 0), 0u) << lines[0];
   for (const char* name :
@@ -65,7 +60,7 @@ TEST(Output, PlainIsNamesAndValues) {
 }
 
 TEST(Output, JsonlIsOneObjectALine) {
-  const std::vector<std::string> lines = lines_of(train("--log-style jsonl").out);
+  const std::vector<std::string> lines = lines_of(train_printing("--log-style jsonl").out);
   ASSERT_EQ(lines.size(), 3u);
   for (int i = 0; i < 3; ++i) {
     const auto json = nlohmann::ordered_json::parse(lines[static_cast<std::size_t>(i)]);
@@ -84,9 +79,9 @@ TEST(Output, JsonlIsOneObjectALine) {
 }
 
 TEST(Output, AllStylesShowTheSameNumbers) {
-  const std::string plain = train("--log-style plain").out;
-  const std::string keras = train("").out;
-  for (const std::string& line : lines_of(train("--log-style jsonl").out)) {
+  const std::string plain = train_printing("--log-style plain").out;
+  const std::string keras = train_printing("").out;
+  for (const std::string& line : lines_of(train_printing("--log-style jsonl").out)) {
     const auto json = nlohmann::json::parse(line);
     std::array<char, 64> text{};
     std::snprintf(text.data(), text.size(), " loss=%.6g ", json["loss"].get<double>());
@@ -115,13 +110,13 @@ TEST(Output, TheLogLevelSilencesMessages) {
 }
 
 TEST(Output, TheLogLevelErrorStillShowsErrors) {
-  const CommandResult result = run(words("train --log-level error --data", data() / "none"));
+  const CommandResult result = run(words("train --log-level error --data", small_mnist() / "none"));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(contains(result.err, "no such directory")) << result.err;
 }
 
 TEST(Output, ProgressAlwaysDrawsOnStandardErrorOnly) {
-  const CommandResult result = train("--progress always --log-level off");
+  const CommandResult result = train_printing("--progress always --log-level off");
   EXPECT_TRUE(contains(result.err, "2/2 ━━━━━━━━━━━━━━━━━━━━")) << result.err;
   EXPECT_FALSE(contains(result.out, "━"));
   EXPECT_FALSE(contains(result.out, "\r"));
@@ -130,19 +125,20 @@ TEST(Output, ProgressAlwaysDrawsOnStandardErrorOnly) {
 
 TEST(Output, ColorsWhereTheyAreAskedFor) {
   const CommandOptions no_color{.environment = {"NO_COLOR=1"}};
-  EXPECT_TRUE(contains(train("--color always").err, "\x1b[32m"));
-  EXPECT_TRUE(contains(train("--color always", no_color).err, "\x1b[32m")) << "asked for";
-  EXPECT_TRUE(contains(train("--color always --progress always --log-level off").err, "\x1b[32m"));
-  EXPECT_FALSE(contains(train("--color never --progress always").err, "\x1b[32m"));
+  EXPECT_TRUE(contains(train_printing("--color always").err, "\x1b[32m"));
+  EXPECT_TRUE(contains(train_printing("--color always", no_color).err, "\x1b[32m")) << "asked for";
+  EXPECT_TRUE(
+      contains(train_printing("--color always --progress always --log-level off").err, "\x1b[32m"));
+  EXPECT_FALSE(contains(train_printing("--color never --progress always").err, "\x1b[32m"));
 }
 
 TEST(Output, ThatCannotBeWrittenIsNoSuccess) {
   for (const Stream out : {Stream::kFull, Stream::kClosed}) {
-    const CommandResult result = train("", {.out = out});
+    const CommandResult result = train_printing("", {.out = out});
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_TRUE(contains(result.err, "standard output")) << result.err;
   }
-  const CommandResult result = train("", {.out = Stream::kBroken});
+  const CommandResult result = train_printing("", {.out = Stream::kBroken});
   EXPECT_TRUE(result.signal == SIGPIPE || result.exit_code == 1) << result.exit_code;
 }
 
@@ -155,7 +151,7 @@ TEST(Output, HelpThatCannotBeWrittenIsNoSuccess) {
 
 TEST(Output, MessagesThatCannotBeWrittenDoNotStopTraining) {
   for (const Stream err : {Stream::kFull, Stream::kClosed}) {
-    const CommandResult result = train("--progress always", {.err = err});
+    const CommandResult result = train_printing("--progress always", {.err = err});
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_EQ(lines_of(result.out).size(), 3u) << result.out;
   }
@@ -164,7 +160,7 @@ TEST(Output, MessagesThatCannotBeWrittenDoNotStopTraining) {
 TEST(Output, OfAClosedStreamDoesNotGoIntoAFile) {
   const TempDir dir;
   const CommandResult result = run(words("train --hidden 4 --epochs 3 --progress always --data",
-                                         data().path(), "--log-dir", dir / "log"),
+                                         small_mnist().path(), "--log-dir", dir / "log"),
                                    {.out = Stream::kClosed, .err = Stream::kClosed});
   EXPECT_EQ(result.exit_code, 1);
   for (const char* name : {"history.csv", "metrics.jsonl"}) {

@@ -14,26 +14,6 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
-CommandResult train(const std::string& arguments) {
-  return run(words("train --log-style jsonl --data", data().path(), arguments));
-}
-
-/// The epochs of a run that must succeed, without their times.
-std::vector<nlohmann::json> epochs_of(const CommandResult& result) {
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  std::vector<nlohmann::json> epochs;
-  for (const std::string& line : lines_of(result.out)) {
-    epochs.push_back(nlohmann::json::parse(line));
-    epochs.back().erase("seconds");
-  }
-  return epochs;
-}
-
 /// The line of the log that names the recipe, or "".
 std::string recipe_line(const CommandResult& result) {
   for (const std::string& line : lines_of(result.err)) {
@@ -48,7 +28,7 @@ const std::string kSmall = " --hidden 8 --epochs 1 --limit 100";
 }  // namespace
 
 TEST(Recipe, BestSetsWhatTheHelpSays) {
-  const CommandResult result = train("--recipe best" + kSmall);
+  const CommandResult result = train_digits("--recipe best" + kSmall);
   ASSERT_EQ(epochs_of(result).size(), 1u);
   const std::string line = recipe_line(result);
   ASSERT_TRUE(contains(line, "Recipe best: --")) << result.err;
@@ -62,8 +42,8 @@ TEST(Recipe, BestSetsWhatTheHelpSays) {
     const std::string option = pairs[i] + " " + pairs[i + 1];
     EXPECT_TRUE(contains(help, option)) << option << " is not in " << help;
   }
-  EXPECT_EQ(epochs_of(result), epochs_of(train(set + kSmall))) << "the same as by hand";
-  EXPECT_NE(epochs_of(result), epochs_of(train(kSmall)));
+  EXPECT_EQ(epochs_of(result), epochs_of(train_digits(set + kSmall))) << "the same as by hand";
+  EXPECT_NE(epochs_of(result), epochs_of(train_digits(kSmall)));
   EXPECT_TRUE(contains(result.err, "(RandomDis")) << "it augments: " << result.err;
 }
 
@@ -72,7 +52,7 @@ TEST(Recipe, WhatIsGivenWinsWhereverItStands) {
        {"--hidden 8 --epochs 2 --learning-rate 0.5 --recipe best --augment 0 --limit 100",
         "--recipe best --augment 0 --hidden 8 --epochs 2 --learning-rate 0.5 --limit 100"}) {
     SCOPED_TRACE(arguments);
-    const CommandResult result = train(arguments);
+    const CommandResult result = train_digits(arguments);
     EXPECT_EQ(epochs_of(result).size(), 2u);
     EXPECT_TRUE(contains(result.err, "6,370")) << "785*8 + 9*10 parameters: " << result.err;
     EXPECT_TRUE(contains(result.err, "learning rate 0.5")) << result.err;
@@ -89,27 +69,27 @@ TEST(Recipe, AFileWinsTooAndMayNameTheRecipe) {
   const TempDir dir;
   write_file(dir / "c", "recipe = \"best\"\nhidden = 8\nepochs = 1\nlimit = 100\n");
   const CommandResult result =
-      run(words("train --log-style jsonl --data", data().path(), "--config", dir / "c"));
-  EXPECT_EQ(epochs_of(result), epochs_of(train("--recipe best" + kSmall)));
+      run(words("train --log-style jsonl --data", small_mnist().path(), "--config", dir / "c"));
+  EXPECT_EQ(epochs_of(result), epochs_of(train_digits("--recipe best" + kSmall)));
   EXPECT_TRUE(contains(recipe_line(result), "--augment")) << result.err;
 }
 
 TEST(Recipe, ALearningRateInOptimizerConfigWins) {
   const CommandResult result =
-      run(words("train --recipe best --hidden 8 --epochs 1 --data", data().path(),
+      run(words("train --recipe best --hidden 8 --epochs 1 --data", small_mnist().path(),
                 "--optimizer-config", std::string(R"({"learning_rate":0.25})")));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.err, "learning rate 0.25")) << result.err;
 }
 
 TEST(Recipe, DefaultSetsNothing) {
-  const CommandResult result = train("--recipe default" + kSmall);
-  EXPECT_EQ(epochs_of(result), epochs_of(train(kSmall)));
+  const CommandResult result = train_digits("--recipe default" + kSmall);
+  EXPECT_EQ(epochs_of(result), epochs_of(train_digits(kSmall)));
   EXPECT_EQ(recipe_line(result), "");
 }
 
 TEST(Recipe, RefusesAnUnknownOneAndNamesTheKnown) {
-  const CommandResult result = train("--recipe bst" + kSmall);
+  const CommandResult result = train_digits("--recipe bst" + kSmall);
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out, "");
   for (const char* part : {"--recipe", "'bst'", "did you mean 'best'?", "default, best"}) {
@@ -120,7 +100,7 @@ TEST(Recipe, RefusesAnUnknownOneAndNamesTheKnown) {
 TEST(Schedule, CosineGoesFromTheLearningRateToAboutZero) {
   // 300 samples in batches of 10, 2 epochs: 60 steps. An epoch logs the rate of its last step.
   const auto epochs = epochs_of(
-      train("--hidden 4 --epochs 2 --batch-size 10 --learning-rate 0.01 --schedule cosine"));
+      train_digits("--hidden 4 --epochs 2 --batch-size 10 --learning-rate 0.01 --schedule cosine"));
   ASSERT_EQ(epochs.size(), 2u);
   const auto rate = [](double step) {
     return 0.01 * (1 + std::cos(std::numbers::pi * step / 60)) / 2;
@@ -131,8 +111,8 @@ TEST(Schedule, CosineGoesFromTheLearningRateToAboutZero) {
 }
 
 TEST(Schedule, CountsTheStepsWithoutTheValidationSplit) {
-  const auto epochs = epochs_of(
-      train("--hidden 4 --epochs 3 --batch-size 7 --validation-split 0.2 --schedule cosine"));
+  const auto epochs = epochs_of(train_digits(
+      "--hidden 4 --epochs 3 --batch-size 7 --validation-split 0.2 --schedule cosine"));
   ASSERT_EQ(epochs.size(), 3u);
   // 240 samples: 35 steps an epoch
   const double last = 0.001 * (1 + std::cos(std::numbers::pi * 104 / 105)) / 2;
@@ -140,18 +120,18 @@ TEST(Schedule, CountsTheStepsWithoutTheValidationSplit) {
 }
 
 TEST(Schedule, IsConstantUnlessAskedFor) {
-  for (const auto& epoch : epochs_of(train("--hidden 4 --epochs 3"))) {
+  for (const auto& epoch : epochs_of(train_digits("--hidden 4 --epochs 3"))) {
     EXPECT_EQ(epoch["learning_rate"], 0.001);
   }
-  const CommandResult result = train("--schedule cosin");
+  const CommandResult result = train_digits("--schedule cosin");
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_TRUE(contains(result.err, "constant|cosine")) << result.err;
 }
 
 TEST(Augment, DistortsTheImagesToTrainOnOnly) {
   const std::string common = "--hidden 4 --epochs 1 --learning-rate 1e-12 --augment ";
-  const auto none = epochs_of(train(common + "0"));
-  const auto some = epochs_of(train(common + "1"));
+  const auto none = epochs_of(train_digits(common + "0"));
+  const auto some = epochs_of(train_digits(common + "1"));
   ASSERT_EQ(none.size(), 1u);
   ASSERT_EQ(some.size(), 1u);
   EXPECT_NE(none[0]["loss"], some[0]["loss"]);
@@ -160,14 +140,14 @@ TEST(Augment, DistortsTheImagesToTrainOnOnly) {
 
 TEST(Augment, IsTheSameAtAnyNumberOfThreads) {
   const std::string common = "--hidden 8 --epochs 2 --augment 1 --normalize standard --threads ";
-  const auto one = epochs_of(train(common + "1"));
-  EXPECT_EQ(one, epochs_of(train(common + "2")));
-  EXPECT_EQ(one, epochs_of(train(common + "3")));
+  const auto one = epochs_of(train_digits(common + "1"));
+  EXPECT_EQ(one, epochs_of(train_digits(common + "2")));
+  EXPECT_EQ(one, epochs_of(train_digits(common + "3")));
 }
 
 TEST(Augment, RefusesWhatIsNoStrength) {
   for (const std::string strength : {"-1", "5", "nan", "much"}) {
-    const CommandResult result = train("--augment " + strength);
+    const CommandResult result = train_digits("--augment " + strength);
     EXPECT_EQ(result.exit_code, 2);
     EXPECT_TRUE(contains(result.err, "--augment")) << result.err;
   }

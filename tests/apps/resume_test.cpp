@@ -23,14 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
 std::vector<std::string> train_words(const fs::path& dir) {
   return words("train --epochs 6 --batch-size 16 --hidden 32 --dropout 0.2 --augment 0.5 --data",
-               data().path(),
+               small_mnist().path(),
                "--checkpoint-every 1 --reduce-lr-on-plateau patience=1,monitor=loss --checkpoint",
                dir / "checkpoints", "--save", dir / "m.safetensors", "--log-dir", dir / "log");
 }
@@ -98,10 +93,10 @@ TEST(Resume, KilledAtAnyMomentItEndsWithTheSameBytes) {
   fs::rename(dir / "m.safetensors", kept / "m.safetensors");
   fs::rename(dir / "log", kept / "log");
   // What stands where the model is to be saved, and must not be lost before there is another.
-  ASSERT_EQ(
-      run(words("train --hidden 4 --epochs 1 --data", data().path(), "--save", kept / "earlier"))
-          .exit_code,
-      0);
+  ASSERT_EQ(run(words("train --hidden 4 --epochs 1 --data", small_mnist().path(), "--save",
+                      kept / "earlier"))
+                .exit_code,
+            0);
   Random random(std::random_device{}());
   int kills = 0;
   for (const int least = least_kills(); kills < least;) {
@@ -144,8 +139,8 @@ TEST(Resume, AFinishedTrainingGoesOnForMoreEpochs) {
 TEST(Resume, ADamagedNewestCheckpointChangesNoBit) {
   const TempDir dir;
   const auto command = [&](const char* epochs, const std::string& name) {
-    return words("train --batch-size 100 --hidden 8 --data", data().path(), "--epochs", epochs,
-                 "--checkpoint", dir / name);
+    return words("train --batch-size 100 --hidden 8 --data", small_mnist().path(), "--epochs",
+                 epochs, "--checkpoint", dir / name);
   };
   ASSERT_EQ(run(command("2", "good")).exit_code, 0);
   const auto theta_after = [&](const fs::path& checkpoints) {
@@ -174,8 +169,9 @@ TEST(Resume, CtrlCLeavesACheckpoint) {
   CommandOptions options;
   options.signal = SIGINT;
   options.signal_after = "Epoch 2/";
-  std::vector<std::string> arguments = words("train --epochs 500 --batch-size 16 --data",
-                                             data().path(), "--checkpoint", dir / "checkpoints");
+  std::vector<std::string> arguments =
+      words("train --epochs 500 --batch-size 16 --data", small_mnist().path(), "--checkpoint",
+            dir / "checkpoints");
   EXPECT_EQ(run(arguments, options).exit_code, 130);
   const CommandResult resumed = run(words("train --epochs 4 --resume", dir / "checkpoints"));
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;

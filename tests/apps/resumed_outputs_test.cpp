@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "support/checked_checkpoint.hpp"
+#include "support/checkpoint_files.hpp"
 #include "support/command.hpp"
 #include "support/small_mnist.hpp"
 
@@ -14,14 +14,9 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& digits_data() {
-  static const SmallMnist data;
-  return data;
-}
-
 std::vector<std::string> training(const fs::path& checkpoints, const char* epochs,
                                   const std::vector<std::string>& outputs) {
-  std::vector<std::string> all = words("train --hidden 4 --data", digits_data().path(),
+  std::vector<std::string> all = words("train --hidden 4 --data", small_mnist().path(),
                                        "--checkpoint", checkpoints, "--epochs", epochs);
   all.insert(all.end(), outputs.begin(), outputs.end());
   return all;
@@ -131,7 +126,7 @@ TEST(ResumedOutputs, AChangedCheckpointIsNoOtherCommand) {
   const auto resume_with = [&](const char* key, const std::string& text) {
     Safetensors changed = good;
     changed.metadata[key] = text;
-    write_checkpoint_file(newest, changed);
+    write_changed(newest, changed);
     return run(words("train --epochs 2 --resume", dir / "checkpoints"));
   };
   const std::string export_words = "[\"export\", \"" + (dir / "m.safetensors").string() +
@@ -146,6 +141,35 @@ TEST(ResumedOutputs, AChangedCheckpointIsNoOtherCommand) {
     EXPECT_TRUE(result.exit_code == 1 || result.exit_code == 2) << key << text << result.err;
     EXPECT_EQ(read_file(dir / "m.safetensors"), model) << key << text;
     EXPECT_FALSE(fs::exists(dir / "out.npz"));
+  }
+}
+
+TEST(ResumedOutputs, OptionsThatTrainDoesNotKeepAreRefused) {
+  const TempDir dir;
+  ASSERT_EQ(run(training(dir / "checkpoints", "1", {})).exit_code, 0);
+  const fs::path newest = dir / "checkpoints" / "checkpoint-0000000002.safetensors";
+  const Safetensors good = Safetensors::read(newest);
+  for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
+           {R"("train")", "are no list"},
+           {R"({"a": "train"})", "are no list"},
+           {R"(["train", 1])", "are no text"},
+           {R"(["train", {"a": 1}])", "are no text"},
+           {R"(["train", [256]])", "are no text"},
+           {"[]", "are not of `gradus train`"},
+           {R"(["summary", "train"])", "are not of `gradus train`"},
+           {R"(["train", "--config", "c.toml"])", "does not put there: --config"},
+           {R"(["train", "--config=c.toml"])", "does not put there: --config"},
+           {R"(["train", "--resume", "a"])", "does not put there: --resume"},
+           {R"(["train", "--help"])", "does not put there: --help"},
+           {R"(["train", "-h"])", "does not put there: -h"},
+           {R"(["--version", "train"])", "does not put there: --version"}}) {
+    Safetensors changed = good;
+    changed.metadata["arguments"] = text;
+    write_changed(newest, changed);
+    const CommandResult result = run(words("train --epochs 2 --resume", dir / "checkpoints"));
+    EXPECT_EQ(result.exit_code, 1) << text;
+    EXPECT_TRUE(contains(result.err, part)) << text << result.err;
+    EXPECT_TRUE(contains(result.err, "checkpoints: its checkpoints")) << text << result.err;
   }
 }
 

@@ -13,11 +13,6 @@ using namespace gradus;
 
 namespace {
 
-std::string text_of(const std::filesystem::path& path) {
-  const Bytes bytes = read_file(path);
-  return {bytes.begin(), bytes.end()};
-}
-
 /// Expects whole files of the same epochs, and returns how many.
 std::size_t expect_whole_history(const TempDir& dir) {
   const std::string csv = text_of(dir / "history.csv");

@@ -36,7 +36,8 @@ std::vector<double> leading_numbers(const std::string& text) {
 }
 
 /// The numbers in the line that begins with a label.
-std::vector<double> numbers_after(const std::vector<std::string>& lines, const std::string& label) {
+std::vector<double> numbers_in_line(const std::vector<std::string>& lines,
+                                    const std::string& label) {
   for (const std::string& line : lines) {
     if (line.starts_with(label)) return leading_numbers(line.substr(label.size()));
   }
@@ -70,7 +71,7 @@ double xor_loss(const std::vector<double>& theta) {
 /// Three lines "name a b c": their numbers.
 std::vector<std::vector<double>> coefficients(const std::vector<std::string>& lines) {
   std::vector<std::vector<double>> rows;
-  for (const std::string name : {"w1", "w2", "b "}) rows.push_back(numbers_after(lines, name));
+  for (const std::string name : {"w1", "w2", "b "}) rows.push_back(numbers_in_line(lines, name));
   return rows;
 }
 
@@ -79,13 +80,13 @@ std::vector<std::vector<double>> coefficients(const std::vector<std::string>& li
 TEST(StudyExamples, XorShowsItsGradient) {
   if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   const auto lines = lines_of_example("xor");
-  std::vector<double> theta = numbers_after(lines, "θ1:");
-  const std::vector<double> theta2 = numbers_after(lines, "θ2:");
+  std::vector<double> theta = numbers_in_line(lines, "θ1:");
+  const std::vector<double> theta2 = numbers_in_line(lines, "θ2:");
   theta.insert(theta.end(), theta2.begin(), theta2.end());
   ASSERT_EQ(theta.size(), 13u);
 
-  const std::vector<double> p = numbers_after(lines, "p:"), dp = numbers_after(lines, "dp:");
-  const std::vector<double> dz2 = numbers_after(lines, "dz2, which is (p - y) / 4:");
+  const std::vector<double> p = numbers_in_line(lines, "p:"), dp = numbers_in_line(lines, "dp:");
+  const std::vector<double> dz2 = numbers_in_line(lines, "dz2, which is (p - y) / 4:");
   ASSERT_EQ(p.size(), 4u);
   ASSERT_EQ(dp.size(), 4u);
   ASSERT_EQ(dz2.size(), 4u);
@@ -96,8 +97,8 @@ TEST(StudyExamples, XorShowsItsGradient) {
   }
 
   // dθ, by differences of the loss.
-  std::vector<double> dtheta = numbers_after(lines, "dθ1:");
-  const std::vector<double> dtheta2 = numbers_after(lines, "dθ2:");
+  std::vector<double> dtheta = numbers_in_line(lines, "dθ1:");
+  const std::vector<double> dtheta2 = numbers_in_line(lines, "dθ2:");
   dtheta.insert(dtheta.end(), dtheta2.begin(), dtheta2.end());
   ASSERT_EQ(dtheta.size(), 13u);
   for (std::size_t i = 0; i < 13; ++i) {
@@ -106,7 +107,7 @@ TEST(StudyExamples, XorShowsItsGradient) {
     down[i] -= 1e-5;
     EXPECT_NEAR(dtheta[i], (xor_loss(up) - xor_loss(down)) / 2e-5, 3e-6) << "element " << i;
   }
-  EXPECT_NEAR(numbers_after(lines, "step 0: loss").at(0), xor_loss(theta), 3e-6);
+  EXPECT_NEAR(numbers_in_line(lines, "step 0: loss").at(0), xor_loss(theta), 3e-6);
 }
 
 TEST(StudyExamples, XorIsLearned) {
@@ -114,15 +115,15 @@ TEST(StudyExamples, XorIsLearned) {
   const auto lines = lines_of_example("xor");
   double before = 0.75;
   for (int step = 0; step <= 2000; step += 250) {
-    const double loss = numbers_after(lines, "step " + std::to_string(step) + ": loss").at(0);
+    const double loss = numbers_in_line(lines, "step " + std::to_string(step) + ": loss").at(0);
     EXPECT_LT(loss, before) << "step " << step;
     before = loss;
   }
   EXPECT_LT(before, 0.01);
-  EXPECT_LT(numbers_after(lines, "0 0 ->").at(0), 0.01);
-  EXPECT_GT(numbers_after(lines, "0 1 ->").at(0), 0.99);
-  EXPECT_GT(numbers_after(lines, "1 0 ->").at(0), 0.99);
-  EXPECT_LT(numbers_after(lines, "1 1 ->").at(0), 0.01);
+  EXPECT_LT(numbers_in_line(lines, "0 0 ->").at(0), 0.01);
+  EXPECT_GT(numbers_in_line(lines, "0 1 ->").at(0), 0.99);
+  EXPECT_GT(numbers_in_line(lines, "1 0 ->").at(0), 0.99);
+  EXPECT_LT(numbers_in_line(lines, "1 1 ->").at(0), 0.01);
   for (std::size_t i = lines.size() - 4; i < lines.size(); ++i) {
     EXPECT_TRUE(lines[i].ends_with("  right")) << lines[i];
   }
@@ -153,15 +154,15 @@ TEST(StudyExamples, LogisticRegressionByHandIsTheLibrarys) {
     EXPECT_NEAR(row[0], row[1], 5e-6);
     EXPECT_GT(std::abs(row[0]), 0.01) << "it has moved from 0";
   }
-  EXPECT_NEAR(numbers_after(lines, "right:").at(0), 368, 8);
+  EXPECT_NEAR(numbers_in_line(lines, "right:").at(0), 368, 8);
 }
 
 TEST(StudyExamples, CustomLayerIsRightAndLearns) {
   if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   const auto lines = lines_of_example("custom_layer");
-  EXPECT_LT(numbers_after(lines, "dx differs by").at(0), 1e-5);
-  EXPECT_LT(numbers_after(lines, "da differs by").at(0), 1e-5);
-  const std::vector<double> slopes = numbers_after(lines, "slopes:");
+  EXPECT_LT(numbers_in_line(lines, "dx differs by").at(0), 1e-5);
+  EXPECT_LT(numbers_in_line(lines, "da differs by").at(0), 1e-5);
+  const std::vector<double> slopes = numbers_in_line(lines, "slopes:");
   ASSERT_EQ(slopes.size(), 2u);
   EXPECT_NEAR(slopes[0], 0.3, 1e-4);
   EXPECT_NEAR(slopes[1], -0.5, 1e-4);

@@ -14,13 +14,8 @@ namespace {
 
 const std::string kRedraw = "\r\x1b[K";  // back to the line's start, and clear it
 
-const SmallMnist& small_data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
 CommandResult train_on_terminal(const std::string& arguments, const CommandOptions& options) {
-  return run(words("train --hidden 4 --epochs 2 --data", small_data().path(), arguments), options);
+  return run(words("train --hidden 4 --epochs 2 --data", small_mnist().path(), arguments), options);
 }
 
 std::string on_terminal(const std::string& arguments,
@@ -157,7 +152,7 @@ TEST(Terminal, NothingOfItGoesIntoTheLogFiles) {
   const TempDir dir;
   const CommandResult result =
       run(words("train --hidden 4 --epochs 2 --color always --progress always --data",
-                small_data().path(), "--log-dir", dir.path()),
+                small_mnist().path(), "--log-dir", dir.path()),
           {.out = Stream::kTerminal, .err = Stream::kTerminal});
   EXPECT_EQ(result.exit_code, 0);
   for (const char* name : {"history.csv", "metrics.jsonl", "train.log"}) {

@@ -37,7 +37,7 @@ double number(const Arguments& arguments, const std::string& name) {
 }
 
 /// Expects exit code 2, no epoch, and all of `parts` in the message.
-void expect_refused(const Arguments& arguments, const Arguments& parts) {
+void expect_options_refused(const Arguments& arguments, const Arguments& parts) {
   SCOPED_TRACE(arguments.back());
   const CommandResult result = train_with(arguments);
   EXPECT_EQ(result.exit_code, 2);
@@ -104,18 +104,18 @@ TEST(TrainLosses, ArgumentsReachTheLoss) {
 }
 
 TEST(TrainLosses, RefusesWrongArguments) {
-  expect_refused({"--loss-config", "{bad"}, {"--loss-config", "JSON", "'{bad'"});
-  expect_refused({"--loss-config", "[1]"}, {"--loss-config", "'[1]'"});
-  expect_refused({"--loss-config", R"({"ignore_clas": 1})"},
-                 {"'ignore_clas'", "did you mean 'ignore_class'?"});
-  expect_refused({"--loss-config", R"({"label_smoothing": 0.1})"},
-                 {"sparse_categorical_crossentropy", "unknown argument 'label_smoothing'"});
-  expect_refused({"--loss", "cce", "--loss-config", R"({"label_smoothing": 3})"},
-                 {"label_smoothing", "[0, 1]", "got 3"});
-  expect_refused({"--loss", "cce", "--loss-config", R"({"axis": 0})"}, {"axis", "got 0"});
-  expect_refused({"--loss", "cce", "--loss-config", R"({"reduction": "none"})"},
-                 {"reduction none", "kSumOverBatchSize"});
-  expect_refused({"--loss", "ctc"}, {"--loss", "ctc", "sequences"});
+  expect_options_refused({"--loss-config", "{bad"}, {"--loss-config", "JSON", "'{bad'"});
+  expect_options_refused({"--loss-config", "[1]"}, {"--loss-config", "'[1]'"});
+  expect_options_refused({"--loss-config", R"({"ignore_clas": 1})"},
+                         {"'ignore_clas'", "did you mean 'ignore_class'?"});
+  expect_options_refused({"--loss-config", R"({"label_smoothing": 0.1})"},
+                         {"sparse_categorical_crossentropy", "unknown argument 'label_smoothing'"});
+  expect_options_refused({"--loss", "cce", "--loss-config", R"({"label_smoothing": 3})"},
+                         {"label_smoothing", "[0, 1]", "got 3"});
+  expect_options_refused({"--loss", "cce", "--loss-config", R"({"axis": 0})"}, {"axis", "got 0"});
+  expect_options_refused({"--loss", "cce", "--loss-config", R"({"reduction": "none"})"},
+                         {"reduction none", "kSumOverBatchSize"});
+  expect_options_refused({"--loss", "ctc"}, {"--loss", "ctc", "sequences"});
 }
 
 TEST(TrainOptimizers, AllCanTrain) {
@@ -140,13 +140,16 @@ TEST(TrainOptimizers, ArgumentsReachTheOptimizer) {
 
 TEST(TrainOptimizers, RefusesWrongArguments) {
   const std::string option = "--optimizer-config";
-  expect_refused({option, "x"}, {option, "JSON", "'x'"});
-  expect_refused({option, R"({"weight_decy": 0.1})"}, {"adam", "did you mean 'weight_decay'?"});
-  expect_refused({option, R"({"momentum": 0.9})"}, {"adam", "unknown argument 'momentum'"});
-  expect_refused({option, R"({"clipnorm": -1})"}, {"clipnorm", "above 0", "-1"});
-  expect_refused({option, R"({"clipnorm": 1, "clipvalue": 1})"}, {"clipnorm, clipvalue", "one"});
-  expect_refused({option, R"({"learning_rate": -0.1})"}, {"learning_rate", "-0.1"});
-  expect_refused({option, R"({"learning_rate": {"a": 1}})"}, {"learning_rate: expected a number"});
+  expect_options_refused({option, "x"}, {option, "JSON", "'x'"});
+  expect_options_refused({option, R"({"weight_decy": 0.1})"},
+                         {"adam", "did you mean 'weight_decay'?"});
+  expect_options_refused({option, R"({"momentum": 0.9})"}, {"adam", "unknown argument 'momentum'"});
+  expect_options_refused({option, R"({"clipnorm": -1})"}, {"clipnorm", "above 0", "-1"});
+  expect_options_refused({option, R"({"clipnorm": 1, "clipvalue": 1})"},
+                         {"clipnorm, clipvalue", "one"});
+  expect_options_refused({option, R"({"learning_rate": -0.1})"}, {"learning_rate", "-0.1"});
+  expect_options_refused({option, R"({"learning_rate": {"a": 1}})"},
+                         {"learning_rate: expected a number"});
 }
 
 TEST(TrainRegularizers, DropoutFollowsEachHiddenLayer) {
@@ -173,11 +176,11 @@ TEST(TrainRegularizers, AddToTheLoss) {
 
 TEST(TrainRegularizers, RefusesWrongNumbers) {
   for (const char* value : {"1", "-0.1", "nan", "half"}) {
-    expect_refused({"--dropout", value}, {"--dropout", value, "below 1"});
+    expect_options_refused({"--dropout", value}, {"--dropout", value, "below 1"});
   }
   for (const char* value : {"-1", "nan", "inf", "x"}) {
-    expect_refused({"--l1", value}, {"--l1", value, "at least 0"});
-    expect_refused({"--l2", value}, {"--l2", value, "at least 0"});
+    expect_options_refused({"--l1", value}, {"--l1", value, "at least 0"});
+    expect_options_refused({"--l2", value}, {"--l2", value, "at least 0"});
   }
 }
 
@@ -195,8 +198,8 @@ TEST(TrainMetrics, AreShownInTheOrderGiven) {
 }
 
 TEST(TrainMetrics, RefusesThoseThatDoNotGo) {
-  expect_refused({"--metrics", "acuracy"}, {"--metrics", "did you mean 'accuracy'?"});
-  expect_refused({"--metrics", ""}, {"--metrics", "unknown metric ''"});
-  expect_refused({"--metrics", "f1_score"}, {"f1_score", "one number a class"});
-  expect_refused({"--metrics", "precision"}, {"precision", "targets", "10 columns"});
+  expect_options_refused({"--metrics", "acuracy"}, {"--metrics", "did you mean 'accuracy'?"});
+  expect_options_refused({"--metrics", ""}, {"--metrics", "unknown metric ''"});
+  expect_options_refused({"--metrics", "f1_score"}, {"f1_score", "one number a class"});
+  expect_options_refused({"--metrics", "precision"}, {"precision", "targets", "10 columns"});
 }

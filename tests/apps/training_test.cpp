@@ -14,30 +14,10 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& data() {
-  static const SmallMnist mnist;
-  return mnist;
-}
-
-CommandResult train(const std::string& arguments) {
-  return run(words("train --log-style jsonl --data", data().path(), arguments));
-}
-
-/// The epochs of a run that must succeed, without their times.
-std::vector<nlohmann::json> epochs_of(const CommandResult& result) {
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  std::vector<nlohmann::json> epochs;
-  for (const std::string& line : lines_of(result.out)) {
-    epochs.push_back(nlohmann::json::parse(line));
-    epochs.back().erase("seconds");
-  }
-  return epochs;
-}
-
 /// Five epochs that suffice to learn the few images.
 std::vector<nlohmann::json> learn(const std::string& arguments) {
-  auto epochs =
-      epochs_of(train("--hidden 16 --epochs 5 --batch-size 20 --normalize standard " + arguments));
+  auto epochs = epochs_of(
+      train_digits("--hidden 16 --epochs 5 --batch-size 20 --normalize standard " + arguments));
   EXPECT_EQ(epochs.size(), 5u);
   if (epochs.empty()) throw std::runtime_error("nothing was trained");
   return epochs;
@@ -64,8 +44,9 @@ TEST(Training, EveryLossLearns) {
 
 TEST(Training, TheTwoCategoricalLossesAreOne) {
   const char* const common = "--hidden 8 --epochs 2 --loss ";
-  const auto sparse = epochs_of(train(std::string(common) + "sparse_categorical_crossentropy"));
-  const auto one_hot = epochs_of(train(std::string(common) + "categorical_crossentropy"));
+  const auto sparse =
+      epochs_of(train_digits(std::string(common) + "sparse_categorical_crossentropy"));
+  const auto one_hot = epochs_of(train_digits(std::string(common) + "categorical_crossentropy"));
   EXPECT_NEAR(last(sparse, "loss"), last(one_hot, "loss"), 1e-5);
   EXPECT_EQ(last(sparse, "val_accuracy"), last(one_hot, "val_accuracy"));
 }
@@ -88,7 +69,7 @@ TEST(Training, HiddenLayersAreThoseAskedFor) {
   const std::vector<std::pair<std::string, std::string>> networks = {
       {"", "66,790"}, {"--hidden 0", "7,850"}, {"--hidden 30,20", "24,380"}};
   for (const auto& [arguments, parameters] : networks) {
-    const CommandResult result = train("--epochs 1 " + arguments);
+    const CommandResult result = train_digits("--epochs 1 " + arguments);
     EXPECT_EQ(epochs_of(result).size(), 1u);
     EXPECT_TRUE(contains(result.err, "Total params: " + parameters + " ")) << result.err;
   }
@@ -96,9 +77,9 @@ TEST(Training, HiddenLayersAreThoseAskedFor) {
 
 TEST(Training, NormalizeChangesTheInput) {
   const std::string common = "--hidden 16 --epochs 5 --batch-size 20 --normalize ";
-  const auto unit = epochs_of(train(common + "unit"));
-  const auto standard = epochs_of(train(common + "standard"));
-  const auto none = epochs_of(train(common + "none"));
+  const auto unit = epochs_of(train_digits(common + "unit"));
+  const auto standard = epochs_of(train_digits(common + "standard"));
+  const auto none = epochs_of(train_digits(common + "none"));
   EXPECT_GT(last(unit, "val_accuracy"), 0.5);
   EXPECT_GT(last(standard, "val_accuracy"), 0.9);
   EXPECT_GT(none.front()["loss"], 2 * unit.front()["loss"].get<double>())
@@ -106,29 +87,33 @@ TEST(Training, NormalizeChangesTheInput) {
 }
 
 TEST(Training, LimitIsTheNumberOfSamplesToTrainOn) {
-  EXPECT_TRUE(contains(train("--hidden 4 --epochs 1 --limit 1").err, ", 1 sample"));
-  EXPECT_TRUE(contains(train("--hidden 4 --epochs 1 --limit 299").err, ", 299 samples"));
-  EXPECT_TRUE(contains(train("--hidden 4 --epochs 1 --limit 4000000000").err, ", 300 samples"));
-  const auto one = epochs_of(train("--hidden 16 --epochs 20 --limit 1 --learning-rate 0.01"));
+  EXPECT_TRUE(contains(train_digits("--hidden 4 --epochs 1 --limit 1").err, ", 1 sample"));
+  EXPECT_TRUE(contains(train_digits("--hidden 4 --epochs 1 --limit 299").err, ", 299 samples"));
+  EXPECT_TRUE(
+      contains(train_digits("--hidden 4 --epochs 1 --limit 4000000000").err, ", 300 samples"));
+  const auto one =
+      epochs_of(train_digits("--hidden 16 --epochs 20 --limit 1 --learning-rate 0.01"));
   EXPECT_EQ(last(one, "accuracy"), 1) << "one sample is soon learnt";
 }
 
 TEST(Training, ABatchMayBeLargerThanTheData) {
-  const CommandResult result =
-      run(words("train --hidden 4 --epochs 1 --batch-size 4000000000 --data", data().path()));
+  const CommandResult result = run(
+      words("train --hidden 4 --epochs 1 --batch-size 4000000000 --data", small_mnist().path()));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.out, "Epoch 1/1 - 1/1 - ")) << result.out;
 }
 
 TEST(Training, AValidationSplitIsTakenFromTheTrainingData) {
-  const CommandResult result = run(words(
-      "train --hidden 4 --epochs 1 --batch-size 10 --validation-split 0.2 --data", data().path()));
+  const CommandResult result =
+      run(words("train --hidden 4 --epochs 1 --batch-size 10 --validation-split 0.2 --data",
+                small_mnist().path()));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.out, "24/24")) << "240 of 300 samples: " << result.out;
   EXPECT_TRUE(contains(result.out, "val_loss"));
   EXPECT_TRUE(contains(result.err, "On the test data: loss ")) << result.err;
-  EXPECT_EQ(run(words("train --limit 1 --validation-split 0.5 --data", data().path())).exit_code,
-            2);
+  EXPECT_EQ(
+      run(words("train --limit 1 --validation-split 0.5 --data", small_mnist().path())).exit_code,
+      2);
 }
 
 TEST(Training, TheSeedDeterminesTheResultAtAnyNumberOfThreads) {
@@ -144,13 +129,14 @@ TEST(Training, TheSeedDeterminesTheResultAtAnyNumberOfThreads) {
 }
 
 TEST(Training, TheSeedOfRealDataIsThatOfWeightsAndOrder) {
-  const auto first = epochs_of(train("--hidden 4 --epochs 2 --seed 18446744073709551615"));
-  EXPECT_EQ(first, epochs_of(train("--hidden 4 --epochs 2 --seed 18446744073709551615")));
-  EXPECT_NE(first, epochs_of(train("--hidden 4 --epochs 2 --seed 1")));
+  const auto first = epochs_of(train_digits("--hidden 4 --epochs 2 --seed 18446744073709551615"));
+  EXPECT_EQ(first, epochs_of(train_digits("--hidden 4 --epochs 2 --seed 18446744073709551615")));
+  EXPECT_NE(first, epochs_of(train_digits("--hidden 4 --epochs 2 --seed 1")));
 }
 
 TEST(Training, ANetworkTooLargeForTheMachineIsRefused) {
-  const CommandResult result = train("--hidden 65536,65536,65536,65536,65536,65536,65536,65536");
+  const CommandResult result =
+      train_digits("--hidden 65536,65536,65536,65536,65536,65536,65536,65536");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.out, "");
   EXPECT_TRUE(contains(result.err, "--hidden")) << result.err;

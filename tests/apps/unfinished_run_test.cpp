@@ -14,11 +14,6 @@ using namespace gradus;
 
 namespace {
 
-const SmallMnist& small_data() {
-  static const SmallMnist data;
-  return data;
-}
-
 nlohmann::json run_json(const fs::path& dir) {
   const Bytes bytes = read_file(dir / "run.json");
   return nlohmann::json::parse(bytes);
@@ -28,7 +23,7 @@ nlohmann::json run_json(const fs::path& dir) {
 CommandResult interrupt(int signal, const std::string& after,
                         const std::vector<std::string>& more) {
   std::vector<std::string> arguments =
-      words("train --hidden 4 --epochs 1000000 --data", small_data().path());
+      words("train --hidden 4 --epochs 1000000 --data", small_mnist().path());
   arguments.insert(arguments.end(), more.begin(), more.end());
   CommandOptions options;
   options.signal = signal;
@@ -53,7 +48,7 @@ TEST(UnfinishedRun, AnInterruptionLeavesModelReportAndReceipt) {
 TEST(UnfinishedRun, BeforeItsFirstEpochNoModelIsReplaced) {
   const SmallMnist large(3000);
   const TempDir dir;
-  ASSERT_EQ(run(words("train --hidden 4 --epochs 1 --data", small_data().path(), "--save",
+  ASSERT_EQ(run(words("train --hidden 4 --epochs 1 --data", small_mnist().path(), "--save",
                       dir / "m.safetensors"))
                 .exit_code,
             0);
@@ -75,7 +70,7 @@ TEST(UnfinishedRun, ADivergenceLeavesReportAndReceipt) {
   const CommandResult result =
       run(words("train --hidden 16,16 --activation linear --optimizer sgd --learning-rate 0.3"
                 " --epochs 9 --batch-size 50 --data",
-                small_data().path(), "--log-dir", dir.path()));
+                small_mnist().path(), "--log-dir", dir.path()));
   EXPECT_EQ(result.exit_code, 1);
   const Bytes page = read_file(dir / "report.html");
   EXPECT_TRUE(contains(std::string(page.begin(), page.end()), "training diverged in epoch"));
@@ -92,7 +87,7 @@ TEST(UnfinishedRun, KilledItHasReportAndReceiptOfItsEpochs) {
 TEST(UnfinishedRun, WhatCannotBeWrittenIsSaidBeforeTraining) {
   const TempDir dir;
   write_file(dir / "file", "");
-  ASSERT_EQ(run(words("train --hidden 4 --epochs 1 --data", small_data().path(), "--save",
+  ASSERT_EQ(run(words("train --hidden 4 --epochs 1 --data", small_mnist().path(), "--save",
                       dir / "read_only"))
                 .exit_code,
             0);
@@ -112,7 +107,7 @@ TEST(UnfinishedRun, WhatCannotBeWrittenIsSaidBeforeTraining) {
       words("--log-dir", fs::path("/proc/log"))};
   for (const std::vector<std::string>& output : outputs) {
     std::vector<std::string> arguments =
-        words("train --hidden 4 --epochs 1 --data", small_data().path());
+        words("train --hidden 4 --epochs 1 --data", small_mnist().path());
     arguments.insert(arguments.end(), output.begin(), output.end());
     const CommandResult result = run(arguments);
     EXPECT_EQ(result.exit_code, 1) << output.front() << ' ' << output.back() << result.err;
@@ -127,7 +122,7 @@ TEST(UnfinishedRun, ALogThatCannotBeWrittenIsOneWarning) {
     const TempDir dir;
     fs::create_symlink("/dev/full", dir / name);
     const CommandResult result =
-        run(words("train --hidden 4 --epochs 3 --data", small_data().path(), "--log-dir",
+        run(words("train --hidden 4 --epochs 3 --data", small_mnist().path(), "--log-dir",
                   dir.path(), "--save", dir / "m.safetensors"));
     EXPECT_EQ(result.exit_code, 0) << name << result.err;
     EXPECT_EQ(count_of(result.err, "No space left"), 1) << name << result.err;
@@ -141,7 +136,7 @@ TEST(UnfinishedRun, ALogThatGrowsBeyondALimitIsOneWarning) {
   options.program = "/bin/bash";
   const CommandResult result =
       run({"-c", "ulimit -f 8; exec '" GRADUS_COMMAND "' train --hidden 4 --epochs 200 --data '" +
-                     small_data().path().string() + "' --log-dir '" + dir.path().string() + "'"},
+                     small_mnist().path().string() + "' --log-dir '" + dir.path().string() + "'"},
           options);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(count_of(result.err, "File too large"), 1) << result.err;

@@ -160,6 +160,10 @@ TEST_F(UnusedOption, OfCommandsThatLookIntoATraining) {
 
 TEST_F(UnusedOption, OfTheOtherCommands) {
   expect_refused({
+      {"explain --preset xor --exercise 6 --optimizer adam", "--optimizer", "--exercise 6"},
+      {"doctor --exercise 9 --momentum 0.5", "--momentum", "--exercise 9"},
+      {"check-gradients --exercise 7 --activation relu", "--activation", "--exercise 7"},
+      {"explain --exercise 10 --loss mae", "--loss", "--exercise 10"},
       {"exercise --seed 3", "--seed", "NUMBER"},
       {"exercise --reveal", "--reveal", "NUMBER"},
       {"exercise 1 --reveal --seed 3", "--seed", "--reveal"},

@@ -85,6 +85,19 @@ TEST(Usage, RefusesWhatItDoesNotKnow) {
   expect_usage_refused("", {"train", "--help"});
 }
 
+TEST(Usage, AnUnknownCommandIsAnsweredWithTheNearest) {
+  expect_usage_refused("trian", {"unknown command 'trian'", "did you mean 'train'?"});
+  expect_usage_refused("Train --epochs 3", {"did you mean 'train'?"});
+  expect_usage_refused("eval", {"unknown command 'eval'", "did you mean 'evaluate'?"});
+  expect_usage_refused("fit", {"unknown command 'fit'", "train, evaluate, predict", "check-loss"});
+  expect_usage_refused("train more", {"did not expect 'more'"});
+}
+
+TEST(Usage, RefusesAListThatIsNestedTooDeep) {
+  const std::string list = std::string(60000, '[') + std::string(60000, ']');
+  expect_usage_refused("train --data digits --hidden " + list, {"at most 100 deep"});
+}
+
 TEST(Usage, EveryRefusalSaysHowToGetHelp) {
   for (const std::string arguments : {"train --epochs 0", "train --epohcs", "nothing", ""}) {
     EXPECT_TRUE(contains(run(words(arguments)).err, "--help")) << arguments;

@@ -14,7 +14,7 @@ using nlohmann::json;
 namespace {
 
 GrayImage image_of(const Bytes& bytes) { return parse_image(bytes, "i"); }
-GrayImage parse_text(std::string_view text) { return image_of(Bytes(text.begin(), text.end())); }
+GrayImage image_in_text(std::string_view text) { return image_of(Bytes(text.begin(), text.end())); }
 
 std::vector<json> png_cases() { return read_cases("tests/data/png_cases.jsonl"); }
 
@@ -43,7 +43,7 @@ Bytes with_size(Bytes bytes, std::uint32_t width, std::uint32_t height) {
 }
 
 void expect_pgm_complaint(std::string_view text, const char* expected) {
-  EXPECT_TRUE(complains([&] { parse_text(text); }, {"i: ", expected})) << text;
+  EXPECT_TRUE(complains([&] { image_in_text(text); }, {"i: ", expected})) << text;
 }
 
 class Png : public testing::Test {
@@ -103,24 +103,24 @@ TEST(PngWithoutLibpng, SaysWhatToInstall) {
 }
 
 TEST(Pgm, ReadsNumbersInText) {
-  const GrayImage image = parse_text("P2\n# a comment\n3 2\n255\n0 1 2\n253 254 255\n");
+  const GrayImage image = image_in_text("P2\n# a comment\n3 2\n255\n0 1 2\n253 254 255\n");
   EXPECT_EQ(image.height, 2);
   EXPECT_EQ(image.width, 3);
   EXPECT_EQ(image.pixels, (Bytes{0, 1, 2, 253, 254, 255}));
-  EXPECT_EQ(parse_text("P2 1 1 255 7").pixels, Bytes{7});
-  EXPECT_EQ(parse_text("P2#x\n1#y\r1\t255 #z\n7#end").pixels, Bytes{7});
+  EXPECT_EQ(image_in_text("P2 1 1 255 7").pixels, Bytes{7});
+  EXPECT_EQ(image_in_text("P2#x\n1#y\r1\t255 #z\n7#end").pixels, Bytes{7});
 }
 
 TEST(Pgm, ReadsBytes) {
-  EXPECT_EQ(parse_text("P5 2 2 255\n\x01\x02\x03\xff").pixels, (Bytes{1, 2, 3, 255}));
-  EXPECT_EQ(parse_text("P5\n2 1\n#x\n255 \n\n").pixels, (Bytes{10, 10})) << "one space alone";
+  EXPECT_EQ(image_in_text("P5 2 2 255\n\x01\x02\x03\xff").pixels, (Bytes{1, 2, 3, 255}));
+  EXPECT_EQ(image_in_text("P5\n2 1\n#x\n255 \n\n").pixels, (Bytes{10, 10})) << "one space alone";
 }
 
 TEST(Pgm, ScalesToBytesRounded) {
-  EXPECT_EQ(parse_text("P2 4 1 15 0 1 14 15").pixels, (Bytes{0, 17, 238, 255}));
-  EXPECT_EQ(parse_text("P2 3 1 1000 0 500 1000").pixels, (Bytes{0, 128, 255}));
-  EXPECT_EQ(parse_text({"P5 3 1 65535\n\0\0\x80\x00\xff\xff", 19}).pixels, (Bytes{0, 128, 255}));
-  EXPECT_EQ(parse_text({"P5 2 1 256 \1\0\0\x80", 15}).pixels, (Bytes{255, 128}));
+  EXPECT_EQ(image_in_text("P2 4 1 15 0 1 14 15").pixels, (Bytes{0, 17, 238, 255}));
+  EXPECT_EQ(image_in_text("P2 3 1 1000 0 500 1000").pixels, (Bytes{0, 128, 255}));
+  EXPECT_EQ(image_in_text({"P5 3 1 65535\n\0\0\x80\x00\xff\xff", 19}).pixels, (Bytes{0, 128, 255}));
+  EXPECT_EQ(image_in_text({"P5 2 1 256 \1\0\0\x80", 15}).pixels, (Bytes{255, 128}));
 }
 
 TEST(Pgm, SaysWhatIsWrong) {
@@ -152,11 +152,11 @@ TEST(Pgm, EveryBeginningIsAnError) {
 
 TEST(ImageFile, SaysWhatAnotherFormatIs) {
   EXPECT_TRUE(
-      complains([] { parse_text("\xff\xd8\xff\xe0"); }, {"i: is no PNG", "looks like JPEG"}));
-  EXPECT_TRUE(complains([] { parse_text("GIF89a"); }, {"looks like GIF"}));
-  EXPECT_TRUE(complains([] { parse_text("P6 1 1 255\nabc"); }, {"looks like PPM"}));
-  EXPECT_TRUE(complains([] { parse_text(""); }, {"is empty"}));
-  EXPECT_TRUE(complains([] { parse_text("hello"); }, {"begins with 'hell'"}));
+      complains([] { image_in_text("\xff\xd8\xff\xe0"); }, {"i: is no PNG", "looks like JPEG"}));
+  EXPECT_TRUE(complains([] { image_in_text("GIF89a"); }, {"looks like GIF"}));
+  EXPECT_TRUE(complains([] { image_in_text("P6 1 1 255\nabc"); }, {"looks like PPM"}));
+  EXPECT_TRUE(complains([] { image_in_text(""); }, {"is empty"}));
+  EXPECT_TRUE(complains([] { image_in_text("hello"); }, {"begins with 'hell'"}));
 }
 
 TEST(ImageFile, TheFirstBytesTellNotTheName) {

@@ -33,7 +33,7 @@ std::map<int, int> samples_of(const Dataset& data) {
   return samples;
 }
 
-void expect_complaint(const fs::path& dir, std::initializer_list<const char*> parts) {
+void expect_folder_complaint(const fs::path& dir, std::initializer_list<const char*> parts) {
   EXPECT_TRUE(complains([&] { load_image_folder(dir); }, parts));
 }
 
@@ -69,7 +69,7 @@ TEST(ImageFolder, ReadsTrainAndTest) {
   EXPECT_EQ(samples_of(folder.data.test), (std::map<int, int>{{20, 1}})) << "the ids of train";
 
   write_image(dir / "test/c/1", 20);
-  expect_complaint(dir.path(), {"test/c: is no known class; known are 'a', 'b'"});
+  expect_folder_complaint(dir.path(), {"test/c: is no known class; known are 'a', 'b'"});
 }
 
 TEST(ImageFolder, ShufflesAlikeEachTime) {
@@ -103,35 +103,35 @@ TEST(ImageFolder, KnowsTheClassesOfAModel) {
 
 TEST(ImageFolder, SaysWhatIsWrong) {
   const TempDir dir;
-  expect_complaint(dir / "none", {"none: there is no such folder"});
-  expect_complaint(dir.path(), {"is empty"});
+  expect_folder_complaint(dir / "none", {"none: there is no such folder"});
+  expect_folder_complaint(dir.path(), {"is empty"});
   write_image(dir / "a/1", 1);
-  expect_complaint(dir.path(), {"only one class, 'a'"});
+  expect_folder_complaint(dir.path(), {"only one class, 'a'"});
   fs::create_directory(dir / "b");
-  expect_complaint(dir.path(), {"b: is a class without images"});
+  expect_folder_complaint(dir.path(), {"b: is a class without images"});
   write_image(dir / "b/1", 1, "2 2");
-  expect_complaint(dir.path(), {"a/1", "b/1", "2 x 3", "2 x 2"});
+  expect_folder_complaint(dir.path(), {"a/1", "b/1", "2 x 3", "2 x 2"});
   write_file(dir / "b/1", "text");
-  expect_complaint(dir.path(), {"b/1: is no PNG or PGM image"});
+  expect_folder_complaint(dir.path(), {"b/1: is no PNG or PGM image"});
   fs::remove(dir / "b/1");
   fs::create_directory(dir / "b/1");
-  expect_complaint(dir.path(), {"b/1"});
+  expect_folder_complaint(dir.path(), {"b/1"});
   fs::remove_all(dir / "b");
   write_image(dir / "c", 1);
-  expect_complaint(dir.path(), {"c: is no folder"});
-  expect_complaint(dir / "c", {"c: is no folder"});
+  expect_folder_complaint(dir.path(), {"c: is no folder"});
+  expect_folder_complaint(dir / "c", {"c: is no folder"});
 }
 
 TEST(ImageFolder, ImagesToTrainAndToTestOnAreOfOneSize) {
   const TempDir dir;
   for (const char* path : {"train/a/1", "train/b/1"}) write_image(dir / path, 1);
   write_image(dir / "test/a/1", 1, "2 2");
-  expect_complaint(dir.path(), {"(2, 3, 1)", "(2, 2, 1)"});
+  expect_folder_complaint(dir.path(), {"(2, 3, 1)", "(2, 2, 1)"});
 }
 
 TEST(ImageFolder, AClassNameIsUtf8) {
   const TempDir dir;
   write_image(dir / "a/1", 1);
   write_image(dir / "\xff/1", 1);
-  expect_complaint(dir.path(), {"not UTF-8: '\\xff'"});
+  expect_folder_complaint(dir.path(), {"not UTF-8: '\\xff'"});
 }

@@ -22,9 +22,11 @@ std::vector<json> cases_with(const char* field) {
   return cases;
 }
 
-Bytes bytes_of(const json& of_case) { return from_base64(of_case.at("bytes").get<std::string>()); }
+Bytes npy_bytes_of(const json& of_case) {
+  return from_base64(of_case.at("bytes").get<std::string>());
+}
 
-NpyArray parse(const Bytes& bytes) { return parse_npy(bytes, "a.npy"); }
+NpyArray parse_array(const Bytes& bytes) { return parse_npy(bytes, "a.npy"); }
 
 /// A file of version 1.0 with this header and data, not padded.
 Bytes npy(const std::string& header, const std::string& data) {
@@ -41,7 +43,7 @@ std::string header(const std::string& descr, const std::string& shape) {
 
 /// Of one byte.
 void expect_header_complaint(const std::string& header, const char* expected) {
-  EXPECT_TRUE(complains([&] { parse(npy(header, "1")); }, {"a.npy: ", expected})) << header;
+  EXPECT_TRUE(complains([&] { parse_array(npy(header, "1")); }, {"a.npy: ", expected})) << header;
 }
 
 std::string kind_name(NpyKind kind) {
@@ -53,7 +55,7 @@ std::string kind_name(NpyKind kind) {
 
 NpyArray array_of(std::vector<Index> shape, std::initializer_list<float> values) {
   const std::string bytes = npy_bytes(shape, std::vector<float>(values));
-  return parse({bytes.begin(), bytes.end()});
+  return parse_array({bytes.begin(), bytes.end()});
 }
 
 }  // namespace
@@ -63,7 +65,7 @@ TEST(Npy, ReadsWhatNumpyWrites) {
   ASSERT_EQ(cases.size(), 29u);
   for (const json& of_case : cases) {
     SCOPED_TRACE(of_case.at("id").get<std::string>());
-    const NpyArray array = parse(bytes_of(of_case));
+    const NpyArray array = parse_array(npy_bytes_of(of_case));
     EXPECT_EQ(array.shape, of_case.at("shape").get<std::vector<Index>>());
     EXPECT_EQ(kind_name(array.kind), of_case.at("kind").get<std::string>());
     EXPECT_EQ(array.item_size, of_case.at("item_size").get<std::size_t>());
@@ -86,7 +88,7 @@ TEST(Npy, RefusesWhatIsNoNumbersAndSaysWhy) {
                          : id == "record" ? "records"
                          : id == "empty"  ? "empty: its shape is (0, 3)"
                                           : "elements of type";
-    EXPECT_TRUE(complains([&] { parse(bytes_of(of_case)); }, {"a.npy: ", reason}));
+    EXPECT_TRUE(complains([&] { parse_array(npy_bytes_of(of_case)); }, {"a.npy: ", reason}));
   }
 }
 
@@ -96,14 +98,14 @@ TEST(Npy, WritesWhatNumpyWrites) {
   for (const json& of_case : cases) {
     const std::string written =
         npy_bytes(of_case.at("shape"), of_case.at("values").get<std::vector<float>>());
-    EXPECT_EQ(Bytes(written.begin(), written.end()), bytes_of(of_case)) << of_case.at("id");
+    EXPECT_EQ(Bytes(written.begin(), written.end()), npy_bytes_of(of_case)) << of_case.at("id");
   }
   EXPECT_TRUE(says([] { npy_bytes({2, 3}, std::vector<float>(5)); }, {"(2, 3)", "6", "5"}));
 }
 
 TEST(Npy, EveryBeginningIsAnError) {
   for (const json& of_case : cases_with("kind")) {
-    expect_no_beginning_is_enough(parse, bytes_of(of_case));
+    expect_no_beginning_is_enough(parse_array, npy_bytes_of(of_case));
   }
 }
 
@@ -111,10 +113,10 @@ TEST(Npy, SurvivesDamage) {
   for (const json& of_case : cases_with("bytes")) {
     expect_damage_is_survived(
         [](const Bytes& bytes) {
-          const NpyArray array = parse(bytes);
+          const NpyArray array = parse_array(bytes);
           EXPECT_EQ(to_matrix(array).size(), array.size());
         },
-        bytes_of(of_case), 300);
+        npy_bytes_of(of_case), 300);
   }
 }
 
@@ -124,9 +126,9 @@ TEST(Npy, ReadsEveryFormOfTheHeader) {
         "{\"shape\": (1L,), \"fortran_order\": True, \"descr\": \"|u1\"}",
         "  { 'descr' : '<u1' ,'fortran_order':False,\n'shape' : ( 1 , ) , }  \n ",
         "{'descr': '>u1', 'fortran_order': False, 'shape': (1, 1, 1, )}"}) {
-    EXPECT_EQ(parse(npy(text, "1")).bytes, Bytes{'1'}) << text;
+    EXPECT_EQ(parse_array(npy(text, "1")).bytes, Bytes{'1'}) << text;
   }
-  EXPECT_EQ(parse(npy(header("'|b1'", "(2,)"), std::string("\0\7", 2))).bytes, (Bytes{0, 1}));
+  EXPECT_EQ(parse_array(npy(header("'|b1'", "(2,)"), std::string("\0\7", 2))).bytes, (Bytes{0, 1}));
 }
 
 TEST(Npy, RefusesAnotherHeader) {
@@ -156,7 +158,7 @@ TEST(Npy, RefusesAnotherHeader) {
 
 TEST(Npy, BelievesNoSize) {
   const auto complaint = [](const std::string& shape) {
-    return data_error_of([&] { parse(npy(header("'<f8'", shape), "12345678")); });
+    return data_error_of([&] { parse_array(npy(header("'<f8'", shape), "12345678")); });
   };
   EXPECT_EQ(complaint("(1,)"), "");
   EXPECT_EQ(complaint("(2,)"), "a.npy: the header promises 16 bytes of data, the file has 8");
@@ -166,16 +168,16 @@ TEST(Npy, BelievesNoSize) {
       << "times 8 is 8 modulo 2^64";
   EXPECT_NE(complaint("(0, 9223372036854775807)").find("empty"), std::string::npos);
   Bytes longer = npy(header("'<f8'", "(1,)"), "123456789");
-  EXPECT_TRUE(complains([&] { parse(longer); }, {"promises 8 bytes", "has 9"}));
+  EXPECT_TRUE(complains([&] { parse_array(longer); }, {"promises 8 bytes", "has 9"}));
 }
 
 TEST(Npy, BelievesNoHeaderLength) {
   Bytes bytes = npy(header("'|u1'", "(1,)"), "1");
   bytes[6] = 2;  // now the length has four bytes, of which two come from the header
-  EXPECT_TRUE(complains([&] { parse(bytes); }, {"the header has", "at most 10000"}));
+  EXPECT_TRUE(complains([&] { parse_array(bytes); }, {"the header has", "at most 10000"}));
   bytes[6] = 4;
-  EXPECT_TRUE(complains([&] { parse(bytes); }, {"version 4.0"}));
-  EXPECT_TRUE(complains([] { parse({'P', 'K'}); }, {"is not an NPY file"}));
+  EXPECT_TRUE(complains([&] { parse_array(bytes); }, {"version 4.0"}));
+  EXPECT_TRUE(complains([] { parse_array({'P', 'K'}); }, {"is not an NPY file"}));
 }
 
 TEST(Npy, MakesADatasetOfBytes) {

@@ -18,7 +18,7 @@ using namespace gradus;
 
 namespace {
 
-Bytes bytes_of(const std::string& id) {
+Bytes npz_bytes_of(const std::string& id) {
   for (const nlohmann::json& of_case : read_cases("tests/data/npz_cases.jsonl")) {
     if (of_case.at("id") == id) return from_base64(of_case.at("bytes").get<std::string>());
   }
@@ -61,7 +61,7 @@ class Npz : public testing::Test {
 }  // namespace
 
 TEST_F(Npz, ReadsKerasMnistLayout) {
-  const TrainTest data = parse_train_test(bytes_of("keras_mnist"));
+  const TrainTest data = parse_train_test(npz_bytes_of("keras_mnist"));
   EXPECT_EQ(data.train.size(), 15);
   EXPECT_EQ(data.test.size(), 5);
   EXPECT_TRUE(data.train.is_bytes());
@@ -84,7 +84,7 @@ TEST_F(Npz, ReadsKerasMnistLayout) {
 
 TEST_F(Npz, ReadsStoredAndDeflatedMembers) {
   for (const char* id : {"stored", "deflated"}) {
-    const auto arrays = parse_npz_bytes(bytes_of(id));
+    const auto arrays = parse_npz_bytes(npz_bytes_of(id));
     ASSERT_EQ(arrays.size(), 2u) << id;
     EXPECT_EQ(to_matrix(arrays.at("kernel")), matrix({{0, 1, 2}, {3, 4, 5}}));
     EXPECT_EQ(to_matrix(arrays.at("bias")), column({1.5, -2}));
@@ -92,16 +92,16 @@ TEST_F(Npz, ReadsStoredAndDeflatedMembers) {
 }
 
 TEST_F(Npz, ReadsNumbersAsSamplesAndTargets) {
-  const TrainTest floats = parse_train_test(bytes_of("floats"));
+  const TrainTest floats = parse_train_test(npz_bytes_of("floats"));
   EXPECT_EQ(floats.train.sample_shape(), Shape{2});
   EXPECT_EQ(floats.train.y(), column({0, 1, 0, 1}));
-  const TrainTest regression = parse_train_test(bytes_of("regression"));
+  const TrainTest regression = parse_train_test(npz_bytes_of("regression"));
   EXPECT_EQ(regression.train.y(), column({0.5, 1, -1, 2}));
 }
 
 TEST_F(Npz, ReadsAFile) {
   const TempDir dir;
-  write_file(dir / "a.npz", bytes_of("keras_mnist"));
+  write_file(dir / "a.npz", npz_bytes_of("keras_mnist"));
   EXPECT_EQ(load_npz(dir / "a.npz").train.size(), 15);
   EXPECT_EQ(read_npz(dir / "a.npz").size(), 4u);
   EXPECT_TRUE(complains([&] { load_npz(dir / "b.npz"); }, {"b.npz"}));
@@ -120,12 +120,13 @@ TEST_F(Npz, WritesWhatItReadsTheSameEachTime) {
 }
 
 TEST_F(Npz, DoesNotReadMembersThatAreNoArrays) {
-  EXPECT_EQ(parse_npz_bytes(bytes_of("with_others")).size(), 1u);
-  EXPECT_TRUE(complains([] { parse_npz_bytes(bytes_of("not_npy")); }, {"a.npz, array 'a'", "NPY"}));
+  EXPECT_EQ(parse_npz_bytes(npz_bytes_of("with_others")).size(), 1u);
+  EXPECT_TRUE(
+      complains([] { parse_npz_bytes(npz_bytes_of("not_npy")); }, {"a.npz, array 'a'", "NPY"}));
 }
 
 TEST_F(Npz, SaysWhatIsMissing) {
-  EXPECT_TRUE(complains([] { parse_train_test(bytes_of("stored")); },
+  EXPECT_TRUE(complains([] { parse_train_test(npz_bytes_of("stored")); },
                         {"no array 'x_train'", "'kernel', 'bias'"}));
   const std::vector<float> x = {1, 2, 3, 4}, y = {0, 1};
   const std::string mixed = npz_bytes(
@@ -134,38 +135,38 @@ TEST_F(Npz, SaysWhatIsMissing) {
 }
 
 TEST_F(Npz, RefusesOtherArchives) {
-  Bytes empty_after_a_byte = bytes_of("empty");
+  Bytes empty_after_a_byte = npz_bytes_of("empty");
   empty_after_a_byte.insert(empty_after_a_byte.begin(), 'x');
   for (const Bytes& bytes :
-       {Bytes{}, Bytes{'P', 'K', 3, 4}, bytes_of("empty"), empty_after_a_byte}) {
+       {Bytes{}, Bytes{'P', 'K', 3, 4}, npz_bytes_of("empty"), empty_after_a_byte}) {
     EXPECT_TRUE(
         complains([&] { parse_npz_bytes(bytes); }, {"a.npz: is not a zip archive with members"}));
   }
   EXPECT_TRUE(
-      complains([] { parse_npz_bytes(bytes_of("twice")); }, {"two arrays of the name 'a'"}));
-  EXPECT_TRUE(
-      complains([] { parse_npz_bytes(bytes_of("bzip2")); }, {"'a.npy'", "packed by method 12"}));
-  Bytes encrypted = bytes_of("stored");
+      complains([] { parse_npz_bytes(npz_bytes_of("twice")); }, {"two arrays of the name 'a'"}));
+  EXPECT_TRUE(complains([] { parse_npz_bytes(npz_bytes_of("bzip2")); },
+                        {"'a.npy'", "packed by method 12"}));
+  Bytes encrypted = npz_bytes_of("stored");
   encrypted[find_record(encrypted, kDirectoryEntry) + 8] |= 1;
   EXPECT_TRUE(complains([&] { parse_npz_bytes(encrypted); }, {"encrypted"}));
 }
 
 TEST_F(Npz, BelievesNoSize) {
   // A directory entry has the packed size at 20, the unpacked one at 24.
-  Bytes bomb = bytes_of("deflated");
+  Bytes bomb = npz_bytes_of("deflated");
   put(bomb, find_record(bomb, kDirectoryEntry) + 24, 0xfffffff0, 4);
   EXPECT_TRUE(complains([&] { parse_npz_bytes(bomb); }, {"'kernel.npy'", "more than can come of"}));
-  Bytes larger = bytes_of("deflated");
+  Bytes larger = npz_bytes_of("deflated");
   put(larger, find_record(larger, kDirectoryEntry) + 20, 0x7fffffff, 4);
   EXPECT_TRUE(complains([&] { parse_npz_bytes(larger); }, {"'kernel.npy'", "breaks off"}));
-  Bytes other = bytes_of("deflated");
+  Bytes other = npz_bytes_of("deflated");
   put(other, find_record(other, kDirectoryEntry) + 24, 152 + 1, 4);
   EXPECT_TRUE(complains([&] { parse_npz_bytes(other); }, {"'kernel.npy'"}));
 }
 
 TEST_F(Npz, NoMembersOverlap) {
   // Both entries of the directory show to the same packed bytes, as in a bomb.
-  Bytes bytes = bytes_of("stored");
+  Bytes bytes = npz_bytes_of("stored");
   const std::size_t first = find_record(bytes, kDirectoryEntry);
   const std::size_t second = find_record(bytes, kDirectoryEntry, 1);
   for (const std::size_t entry : {first, second}) {
@@ -177,7 +178,7 @@ TEST_F(Npz, NoMembersOverlap) {
 
 TEST_F(Npz, ComparesTheChecksum) {
   for (const char* id : {"stored", "deflated"}) {
-    Bytes bytes = bytes_of(id);
+    Bytes bytes = npz_bytes_of(id);
     const std::size_t entry = find_record(bytes, kDirectoryEntry);
     bytes[entry + 16] ^= 1;
     EXPECT_NE(data_error_of([&] { parse_npz_bytes(bytes); }), "") << id;
@@ -191,13 +192,13 @@ TEST_F(Npz, ComparesTheChecksum) {
 
 TEST_F(Npz, EveryBeginningIsAnError) {
   for (const char* id : {"stored", "deflated", "with_others", "keras_mnist"}) {
-    expect_no_beginning_is_enough(parse_npz_bytes, bytes_of(id));
+    expect_no_beginning_is_enough(parse_npz_bytes, npz_bytes_of(id));
   }
 }
 
 TEST_F(Npz, SurvivesDamage) {
   for (const char* id : {"stored", "deflated", "with_others", "keras_mnist", "bzip2", "empty"}) {
-    expect_damage_is_survived(parse_npz_bytes, bytes_of(id), 1000);
+    expect_damage_is_survived(parse_npz_bytes, npz_bytes_of(id), 1000);
   }
 }
 
@@ -220,4 +221,30 @@ TEST_F(Npz, UnpacksOnlyWhatItNeeds) {
   bytes[data] = 'X';  // its checksum is another now, and it is no NPY file
   EXPECT_EQ(parse_train_test(bytes).train.size(), 2);
   EXPECT_THROW(parse_npz_bytes(bytes), DataError);
+}
+
+/// What is wrong in headers is said before any data is unpacked: an archive of a few hundred
+/// kilobytes may hold gigabytes.
+TEST_F(Npz, ComparesHeadersBeforeItUnpacks) {
+  const std::vector<float> x(3000, 0.25F), y(3000, 1);
+  const auto archive = [&](Index rows_of_y) {
+    const std::span<const float> targets = std::span(y).first(static_cast<std::size_t>(rows_of_y));
+    std::string text = npz_bytes({{"x_train", {3000, 1}, x},
+                                  {"y_train", {rows_of_y}, targets},
+                                  {"x_test", {3000, 1}, x},
+                                  {"y_test", {3000}, y}});
+    text[12000] ^=
+        1;  // within x_train's data, behind what a header can have: its checksum is wrong
+    return text;
+  };
+  const std::string damaged = archive(3000);
+  EXPECT_TRUE(complains([&] { parse_train_test(to_bytes(damaged)); }, {"x_train", "damaged"}));
+  const Bytes misfit = to_bytes(archive(2));
+  EXPECT_TRUE(complains([&] { parse_train_test(misfit); },
+                        {"a.npz, x_train and y_train", "x has 3000 samples, but y has 2"}));
+  std::string liar = damaged;
+  liar[liar.find("(3000, 1)") + 1] = '1';
+  EXPECT_TRUE(complains([&] { parse_train_test(to_bytes(liar)); },
+                        {"array 'x_train'", "promises 4000 bytes of data, the file has 12000"}));
+  EXPECT_TRUE(complains([&] { parse_npz_bytes(to_bytes(liar)); }, {"promises 4000 bytes"}));
 }

@@ -136,6 +136,21 @@ TEST(Table, TakesNumbersTooNearZeroForADoubleAsZero) {
   EXPECT_EQ(x_of(encode(table, encoding, Targets::kRequired)), matrix({{0}, {0}}));
 }
 
+/// A comma where the reader wants a point makes no categories, not even of a whole column.
+TEST(Table, TakesNumbersWithCommasForNumbers) {
+  for (const char* cell : {"1,5", "-0,25", "1.234,56", "1,000", "1,000,000.5", ",5", "2,5e-3"}) {
+    const std::string table = "a;y\n" + std::string(cell) + ";p\n2,5;n\n";
+    EXPECT_TRUE(complains([&] { fit(table, {.target = "y"}); },
+                          {"t.csv:2, column 1 (a): expected a number", cell, "with a point"}));
+    const std::string target = "a;y\n1;" + std::string(cell) + "\n2;2,5\n";
+    EXPECT_TRUE(complains([&] { fit(target, {.target = "y"}); }, {"column 2 (y)", cell}));
+  }
+  EXPECT_EQ(fit("a;y\n1,5;p\n2,5;n\n", {.target = "y", .categories = {"a"}}).features[0].values,
+            (Names{"1,5", "2,5"}))
+      << "unless they are named as categories";
+  EXPECT_EQ(fit("a;y\nx,5;p\n,;n\n", {.target = "y"}).features[0].values, (Names{",", "x,5"}));
+}
+
 TEST(Table, SaysWhichCellIsNoNumber) {
   const TableOptions options{.target = "y"};
   EXPECT_EQ(data_error_of([&] { fit("a,y\n1,0\n2,0\nabc,0\n", options); }),

@@ -24,17 +24,9 @@ namespace {
 /// Places for formulas in double, none of them near a corner.
 const Numbers kPlaces = {-3, -1.25, -0.25, 0.5, 1.75, 2.5};
 
-double sigma(double x) { return 1 / (1 + std::exp(-x)); }
-
 double exp_sum(const Numbers& x) {
   double sum = 0;
   for (const double x_k : x) sum += std::exp(x_k);
-  return sum;
-}
-
-double dot(const Numbers& a, const Numbers& b) {
-  double sum = 0;
-  for (std::size_t j = 0; j < a.size(); ++j) sum += a[j] * b[j];
   return sum;
 }
 

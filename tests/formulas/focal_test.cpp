@@ -12,8 +12,6 @@ namespace {
 
 constexpr double kGamma = 3, kFocalAlpha = 0.375;
 
-double sigma(double x) { return 1 / (1 + std::exp(-x)); }
-
 /// One output of the binary focal cross-entropy, by its formulas.
 struct Focal {
   double y, p;
@@ -82,7 +80,7 @@ FORMULA_TEST(BinaryFocalFromLogits, "losses/binary_focal_crossentropy", "p = σ(
 
 namespace {
 
-double total(const Numbers& p) {
+double sum_of(const Numbers& p) {
   double sum = 0;
   for (const double p_k : p) sum += p_k;
   return sum;
@@ -97,26 +95,26 @@ double g(double y, double q) {
 
 double categorical_v(const Numbers& y, const Numbers& p) {
   double sum = 0;
-  for (std::size_t k = 0; k < p.size(); ++k) sum += term(y[k], p[k] / total(p));
+  for (std::size_t k = 0; k < p.size(); ++k) sum += term(y[k], p[k] / sum_of(p));
   return sum;
 }
 
 double categorical_slope(const Numbers& y, const Numbers& p, std::size_t j) {
-  const double S = total(p);
+  const double S = sum_of(p);
   double sum = 0;
   for (std::size_t k = 0; k < p.size(); ++k) sum += g(y[k], p[k] / S) * p[k];
   return (g(y[j], p[j] / S) - sum / S) / S;
 }
 
-Numbers softmax_of(const Numbers& x) {
+Numbers softmax_row(const Numbers& x) {
   Numbers p;
   for (const double x_j : x) p.push_back(std::exp(x_j));
-  const double S = total(p);
+  const double S = sum_of(p);
   for (double& p_j : p) p_j /= S;
   return p;
 }
 
-const Matrix kChoices = matrix({{0.5, 0.25, 0.25}, {0, 1, 0}});
+const Matrix kFocalChoices = matrix({{0.5, 0.25, 0.25}, {0, 1, 0}});
 
 }  // namespace
 
@@ -127,7 +125,8 @@ FORMULA_TEST(CategoricalFocal, "losses/categorical_focal_crossentropy",
              "∂v/∂p_j = (1/S) ( m_j g_j - (1/S) Σ_k m_k g_k p_k )") {
   check_formulas(
       CategoricalFocalCrossentropy({.alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma)}),
-      kChoices, matrix({{0.5, 0.75, 0.25}, {0.25, 0.5, 1}}), {categorical_v, categorical_slope});
+      kFocalChoices, matrix({{0.5, 0.75, 0.25}, {0.25, 0.5, 1}}),
+      {categorical_v, categorical_slope});
   EXPECT_TRUE(is_slope(
       g(0.5, 0.375), [](double q) { return term(0.5, q); }, 0.375));
   // m = 0 for the class of which p is 0; the others have the slope of their part of S.
@@ -144,10 +143,10 @@ FORMULA_TEST(CategoricalFocalFromLogits, "losses/categorical_focal_crossentropy"
   check_formulas(
       CategoricalFocalCrossentropy(
           {.alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma), .from_logits = true}),
-      kChoices, matrix({{0.5, -1, 0.25}, {1.5, 0.75, -0.5}}),
-      {[](const Numbers& y, const Numbers& x) { return categorical_v(y, softmax_of(x)); },
+      kFocalChoices, matrix({{0.5, -1, 0.25}, {1.5, 0.75, -0.5}}),
+      {[](const Numbers& y, const Numbers& x) { return categorical_v(y, softmax_row(x)); },
        [](const Numbers& y, const Numbers& x, std::size_t j) {
-         const Numbers p = softmax_of(x);
+         const Numbers p = softmax_row(x);
          double sum = 0;
          for (std::size_t k = 0; k < p.size(); ++k) sum += p[k] * categorical_slope(y, p, k);
          EXPECT_TRUE(is_same(sum, 0));

@@ -41,6 +41,14 @@ inline bool list_formulas(std::string test, std::string file, std::vector<std::s
 
 using Numbers = std::vector<double>;
 
+inline double sigma(double x) { return 1 / (1 + std::exp(-x)); }
+
+inline double dot(const Numbers& a, const Numbers& b) {
+  double sum = 0;
+  for (std::size_t j = 0; j < a.size(); ++j) sum += a[j] * b[j];
+  return sum;
+}
+
 inline Numbers numbers(const Matrix& m, Index row) {
   Numbers result;
   for (Index j = 0; j < m.cols(); ++j) result.push_back(static_cast<double>(m(row, j)));

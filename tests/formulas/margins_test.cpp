@@ -13,21 +13,15 @@ using namespace gradus;
 namespace {
 
 const Matrix kSigns = matrix({{-1, 1, 1, -1}, {1, 1, -1, -1}});
-const Matrix kScores = matrix({{-1.5, 0.25, 2, 0.5}, {-0.5, 0.75, -0.25, 3}});
+const Matrix kMarginScores = matrix({{-1.5, 0.25, 2, 0.5}, {-0.5, 0.75, -0.25, 3}});
 
 double h(double y, double p) { return std::fmax(1 - y * p, 0); }
-
-double dot(const Numbers& a, const Numbers& b) {
-  double sum = 0;
-  for (std::size_t j = 0; j < a.size(); ++j) sum += a[j] * b[j];
-  return sum;
-}
 
 }  // namespace
 
 FORMULA_TEST(Hinge, "losses/hinge", "v = (1/K) Σ_j h_j", "h_j = max(1 - y_j p_j, 0)",
              "∂h_j/∂p_j = -y_j where h_j > 0, else 0", "∂v/∂p_j = -y_j / K where h_j > 0, else 0") {
-  check_formulas(Hinge(), kSigns, kScores,
+  check_formulas(Hinge(), kSigns, kMarginScores,
                  {[](const Numbers& y, const Numbers& p) {
                     double sum = 0;
                     for (std::size_t j = 0; j < p.size(); ++j) sum += h(y[j], p[j]);
@@ -40,7 +34,7 @@ FORMULA_TEST(Hinge, "losses/hinge", "v = (1/K) Σ_j h_j", "h_j = max(1 - y_j p_j
 
 FORMULA_TEST(SquaredHinge, "losses/hinge", "v = (1/K) Σ_j h_j²",
              "∂v/∂p_j = (1/K) 2 h_j ∂h_j/∂p_j = -2 y_j h_j / K") {
-  check_formulas(SquaredHinge(), kSigns, kScores,
+  check_formulas(SquaredHinge(), kSigns, kMarginScores,
                  {[](const Numbers& y, const Numbers& p) {
                     double sum = 0;
                     for (std::size_t j = 0; j < p.size(); ++j) sum += std::pow(h(y[j], p[j]), 2);
@@ -65,7 +59,7 @@ FORMULA_TEST(CategoricalHinge, "losses/hinge", "v = max(0, 1 + max_k (1 - y_k) p
     return std::fmax(0, 1 + (1 - y[k]) * p[k] - dot(y, p));
   };
   // Sample 1 is right by more than the margin.
-  check_formulas(CategoricalHinge(), matrix({{0, 1, 0, 0}, {0, 0, 0, 1}}), kScores,
+  check_formulas(CategoricalHinge(), matrix({{0, 1, 0, 0}, {0, 0, 0, 1}}), kMarginScores,
                  {v, [=](const Numbers& y, const Numbers& p, std::size_t j) {
                     if (v(y, p) == 0) return 0.0;
                     return (j == best(y, p) ? 1 - y[j] : 0) - y[j];
@@ -79,12 +73,12 @@ FORMULA_TEST(CosineSimilarity, "losses/cosine_similarity", "v = -u(y)·u(p)", "u
   const auto r = [](const Numbers& x) { return std::sqrt(std::fmax(dot(x, x), 1e-14)); };
   const auto u = [r](const Numbers& x, std::size_t j) { return x[j] / r(x); };
   const auto cosine = [r](const Numbers& y, const Numbers& p) { return dot(y, p) / r(y) / r(p); };
-  check_formulas(CosineSimilarity(), kSigns, kScores,
+  check_formulas(CosineSimilarity(), kSigns, kMarginScores,
                  {[=](const Numbers& y, const Numbers& p) { return -cosine(y, p); },
                   [=](const Numbers& y, const Numbers& p, std::size_t j) {
                     return -(u(y, j) - cosine(y, p) * u(p, j)) / r(p);
                   }});
-  const Numbers p = numbers(kScores, 0);
+  const Numbers p = numbers(kMarginScores, 0);
   for (std::size_t j = 0; j < p.size(); ++j) {
     EXPECT_TRUE(is_slope(u(p, j), r, p, j));
     for (std::size_t k = 0; k < p.size(); ++k) {

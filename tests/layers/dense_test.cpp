@@ -13,25 +13,25 @@ namespace {
 const DenseOptions kNoBias = {.use_bias = false};
 
 // Two samples of two features, three units.
-const Matrix kX = matrix({{1, 2}, {3, 4}});
-const Vector kTheta = vector({1, 2, 3, 4, 5, 6, 10, 20, 30});  // W = (1 2 3; 4 5 6), b
+const Matrix kSquare = matrix({{1, 2}, {3, 4}});
+const Vector kWeightsAndBias = vector({1, 2, 3, 4, 5, 6, 10, 20, 30});  // W = (1 2 3; 4 5 6), b
 
 }  // namespace
 
 TEST(Dense, MultipliesAndAddsTheBias) {
   // 1*1 + 2*4 + 10 = 19 and so on
-  EXPECT_EQ(forward(Dense(3), kX, kTheta), matrix({{19, 32, 45}, {29, 46, 63}}));
-  EXPECT_EQ(forward(Dense(3, {}, kNoBias), kX, kTheta.head(6)),
+  EXPECT_EQ(forward(Dense(3), kSquare, kWeightsAndBias), matrix({{19, 32, 45}, {29, 46, 63}}));
+  EXPECT_EQ(forward(Dense(3, {}, kNoBias), kSquare, kWeightsAndBias.head(6)),
             matrix({{9, 12, 15}, {19, 26, 33}}));
 }
 
 TEST(Dense, GivesTheGradientsOfItsFormulas) {
   const Matrix dy = matrix({{1, 0, 2}, {0, -1, 1}});
   // dx = dy Wᵀ: 1*1 + 2*3 = 7, 1*4 + 2*6 = 16; -2 + 3 = 1, -5 + 6 = 1
-  EXPECT_EQ(backward(Dense(3), kX, dy, kTheta), matrix({{7, 16}, {1, 1}}));
+  EXPECT_EQ(backward(Dense(3), kSquare, dy, kWeightsAndBias), matrix({{7, 16}, {1, 1}}));
   // dW = xᵀ dy, db = the sums of dy's columns
-  EXPECT_EQ(gradient(Dense(3), kX, dy, 9), vector({1, -3, 5, 2, -4, 8, 1, -1, 3}));
-  EXPECT_EQ(gradient(Dense(3, {}, kNoBias), kX, dy, 6), vector({1, -3, 5, 2, -4, 8}));
+  EXPECT_EQ(gradient(Dense(3), kSquare, dy, 9), vector({1, -3, 5, 2, -4, 8, 1, -1, 3}));
+  EXPECT_EQ(gradient(Dense(3, {}, kNoBias), kSquare, dy, 6), vector({1, -3, 5, 2, -4, 8}));
 }
 
 #ifdef GRADUS_DOUBLE

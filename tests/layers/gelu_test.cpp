@@ -8,21 +8,21 @@ using namespace gradus;
 
 namespace {
 
-const Matrix kX = row({-5, -2, -0.5, 0, 0.5, 1, 3});
+const Matrix kGeluX = row({-5, -2, -0.5, 0, 0.5, 1, 3});
 const GELU kApproximate({.approximate = true});
 
 // Far from 0 in relative digits: what is left of exp(-x²/2) when x is rounded.
-const double kTolerance = by_precision(1e-5, 1e-12);
+const double kGeluTolerance = by_precision(1e-5, 1e-12);
 
 }  // namespace
 
 // The numbers are PyTorch's, in double.
 TEST(GELU, GivesKnownValues) {
-  EXPECT_TRUE(all_near(forward(GELU(), kX),
+  EXPECT_TRUE(all_near(forward(GELU(), kGeluX),
                        row({-1.4332578593401202e-06, -0.04550026389635842, -0.15426876936299344, 0,
                             0.34573123063700656, 0.841344746068543, 2.99595030590511}),
                        by_precision(1e-5, 1e-10)));
-  EXPECT_TRUE(all_near(forward(kApproximate, kX),
+  EXPECT_TRUE(all_near(forward(kApproximate, kGeluX),
                        row({-2.2917961972623857e-07, -0.04540230591222494, -0.15428599017485606, 0,
                             0.34571400982514394, 0.8411919906082768, 2.996362607918227}),
                        by_precision(1e-5, 1e-9)));
@@ -30,11 +30,11 @@ TEST(GELU, GivesKnownValues) {
 
 TEST(GELU, GivesKnownDerivatives) {
   const Matrix dy = row({1, 1, 1, 1, 1, 2, 1});
-  EXPECT_TRUE(all_near(backward(GELU(), kX, dy),
+  EXPECT_TRUE(all_near(backward(GELU(), kGeluX, dy),
                        row({-7.1469460018034646e-06, -0.08523180107819692, 0.13250487534383712, 0.5,
                             0.8674951246561629, 2 * 1.0833154705876864, 1.011945647204184}),
                        by_precision(1e-5, 1e-10)));
-  EXPECT_TRUE(all_near(backward(kApproximate, kX, dy),
+  EXPECT_TRUE(all_near(backward(kApproximate, kGeluX, dy),
                        row({-1.5463619879596225e-06, -0.08609925662361831, 0.13263009646535764, 0.5,
                             0.8673699035346424, 2 * 1.0829640838457826, 1.0115841666309695}),
                        by_precision(1e-5, 1e-9)));
@@ -42,7 +42,7 @@ TEST(GELU, GivesKnownDerivatives) {
 
 TEST(GELU, KeepsItsDigitsFarBelowZero) {
   // -10 Φ(-10), where 1 + erf would give 0.
-  EXPECT_TRUE(all_near(forward(GELU(), row({-10})), row({-7.619853024160583e-23}), kTolerance));
+  EXPECT_TRUE(all_near(forward(GELU(), row({-10})), row({-7.619853024160583e-23}), kGeluTolerance));
 }
 
 TEST(GELU, TakesExtremeInputs) {
@@ -79,6 +79,6 @@ TEST(GELU, KeepsTheShape) { EXPECT_EQ(GELU().output_shape({4, 5}), (Shape{4, 5})
 TEST(GELU, ByNameIsTheExactOne) {
   const Polymorphic<Layer> activation = "gelu";
   EXPECT_EQ(activation->class_name(), "GELU");
-  EXPECT_EQ(forward(*activation, kX), forward(GELU(), kX));
-  EXPECT_NE(forward(*activation, kX), forward(kApproximate, kX));
+  EXPECT_EQ(forward(*activation, kGeluX), forward(GELU(), kGeluX));
+  EXPECT_NE(forward(*activation, kGeluX), forward(kApproximate, kGeluX));
 }

@@ -23,7 +23,7 @@ RandomDistortionOptions none() {
 }
 
 /// One sample's noise; what draw() leaves alone is NaN.
-Matrix drawn(const RandomDistortion& layer, Index pixels, std::uint64_t seed = 1) {
+Matrix moves_of(const RandomDistortion& layer, Index pixels, std::uint64_t seed = 1) {
   Matrix noise = Matrix::Constant(1, pixels, kNaN);
   Random random(seed);
   layer.draw(random, {noise.data(), pixels});
@@ -83,12 +83,12 @@ TEST(RandomDistortion, WithoutStrengthChangesNoBit) {
   for (const Shape& shape : {Shape{28, 28, 1}, Shape{5, 70}}) {
     const RandomDistortion layer(shape, none());
     const Matrix x = random_matrix(1, shape.size(), 2);
-    EXPECT_EQ(distort(layer, x, drawn(layer, shape.size())), x);
+    EXPECT_EQ(distort(layer, x, moves_of(layer, shape.size())), x);
   }
 }
 
 TEST(RandomDistortion, DrawsTheFirst32NumbersOnly) {
-  const Matrix noise = drawn(RandomDistortion({7, 6}), 42);
+  const Matrix noise = moves_of(RandomDistortion({7, 6}), 42);
   EXPECT_TRUE(noise.leftCols(kMoves).allFinite());
   EXPECT_TRUE(noise.rightCols(42 - kMoves).array().isNaN().all());
 }
@@ -168,7 +168,7 @@ TEST(RandomDistortion, EachStrengthIsALimit) {
     const RandomDistortion layer({kSide, kSide}, options);
     double most = 0;
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
-      const Matrix moves = drawn(layer, kSide * kSide, seed).leftCols(kMoves);
+      const Matrix moves = moves_of(layer, kSide * kSide, seed).leftCols(kMoves);
       most = std::max(most, static_cast<double>(moves.cwiseAbs().maxCoeff()));
     }
     return most;
@@ -196,7 +196,7 @@ TEST(RandomDistortion, TurningAndSlantingKeepTheMass) {
   const RandomDistortion layer({28, 28}, options);
   const Matrix x = blob(28);
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    const Matrix y = distort(layer, x, drawn(layer, x.size(), seed));
+    const Matrix y = distort(layer, x, moves_of(layer, x.size(), seed));
     EXPECT_NEAR(y.sum(), x.sum(), 0.02 * x.sum());
     EXPECT_GT((y - x).cwiseAbs().maxCoeff(), 0.02) << "it does distort";
   }
@@ -206,7 +206,7 @@ TEST(RandomDistortion, TheDefaultsKeepMostOfTheMass) {
   const RandomDistortion layer({28, 28, 1});
   const Matrix x = blob(28);
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    const Matrix y = distort(layer, x, drawn(layer, x.size(), seed));
+    const Matrix y = distort(layer, x, moves_of(layer, x.size(), seed));
     EXPECT_NEAR(y.sum(), x.sum(), 0.7 * x.sum());
     EXPECT_LE(y.maxCoeff(), x.maxCoeff() * (1 + 1e-5)) << "bilinear interpolation never overshoots";
     EXPECT_GE(y.minCoeff(), 0);
@@ -218,7 +218,7 @@ TEST(RandomDistortion, ItsBackwardIsTheTranspose) {
     const RandomDistortion layer(shape);
     const Index pixels = shape.size();
     const Matrix x = random_matrix(1, pixels, 6), dy = random_matrix(1, pixels, 7);
-    const Matrix noise = drawn(layer, pixels, 8);
+    const Matrix noise = moves_of(layer, pixels, 8);
     Matrix dx = Matrix::Constant(1, pixels, kNaN);
     layer.backward_training(read_only(noise), read_only(dy), view(dx));
     EXPECT_NEAR(distort(layer, x, noise).cwiseProduct(dy).sum(), x.cwiseProduct(dx).sum(), 1e-3);
@@ -283,7 +283,7 @@ TEST(RandomDistortion, GradientAgreesWithDifferences) {
   const RandomDistortion layer({6, 7}, options);
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     Matrix x = random_matrix(1, 42, 10);
-    const Matrix dy = random_matrix(1, 42, 11), noise = drawn(layer, 42, seed);
+    const Matrix dy = random_matrix(1, 42, 11), noise = moves_of(layer, 42, seed);
     Matrix dx = Matrix::Constant(1, 42, kNaN);
     layer.backward_training(read_only(noise), read_only(dy), view(dx));
     const auto L = [&] { return distort(layer, x, noise).cwiseProduct(dy).sum(); };

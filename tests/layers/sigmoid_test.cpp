@@ -9,14 +9,14 @@ using namespace gradus;
 namespace {
 
 // σ(x) for x = -5, -1, 0, 1, 2.5
-const Matrix kX = row({-5, -1, 0, 1, 2.5});
+const Matrix kSigmoidX = row({-5, -1, 0, 1, 2.5});
 const Matrix kY = row(
     {0.0066928509242848554, 0.26894142136999512, 0.5, 0.73105857863000488, 0.92414181997875655});
 
 }  // namespace
 
 TEST(Sigmoid, GivesKnownValues) {
-  EXPECT_TRUE(all_near(forward(Sigmoid(), kX), kY, by_precision(1e-6, 1e-15)));
+  EXPECT_TRUE(all_near(forward(Sigmoid(), kSigmoidX), kY, by_precision(1e-6, 1e-15)));
 }
 
 TEST(Sigmoid, IsOddAboutAHalf) {

@@ -8,21 +8,21 @@ using namespace gradus;
 
 namespace {
 
-const Matrix kX = row({-5, -2, -0.5, 0, 0.5, 1, 3});
+const Matrix kSoftplusX = row({-5, -2, -0.5, 0, 0.5, 1, 3});
 
 }  // namespace
 
 // The numbers are PyTorch's, in double.
 TEST(Softplus, GivesKnownValues) {
   EXPECT_TRUE(
-      all_near(forward(Softplus(), kX),
+      all_near(forward(Softplus(), kSoftplusX),
                row({0.006715348489118068, 0.1269280110429725, 0.4740769841801067,
                     0.6931471805599453, 0.9740769841801067, 1.3132616875182228, 3.048587351573742}),
                by_precision(1e-6, 1e-14)));
 }
 
 TEST(Softplus, GivesKnownDerivatives) {
-  EXPECT_TRUE(all_near(backward(Softplus(), kX, row({1, 1, 1, 2, 1, 1, 1})),
+  EXPECT_TRUE(all_near(backward(Softplus(), kSoftplusX, row({1, 1, 1, 2, 1, 1, 1})),
                        row({0.006692850924284856, 0.11920292202211755, 0.37754066879814546, 1,
                             0.6224593312018546, 0.7310585786300049, 0.9525741268224333}),
                        by_precision(1e-6, 1e-14)));

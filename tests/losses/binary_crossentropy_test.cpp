@@ -16,10 +16,6 @@ const BinaryCrossentropyOptions kFromLogits = {.from_logits = true};
 
 Matrix sigmoid(const Matrix& x) { return (1 + (-x.array()).exp()).inverse(); }
 
-Matrix random_labels(Index rows, Index cols) {
-  return (random_matrix(rows, cols, 77).array() > 0).cast<Scalar>();
-}
-
 }  // namespace
 
 TEST(BinaryCrossentropy, GivesPublishedValues) {

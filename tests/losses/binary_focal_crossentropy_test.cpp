@@ -10,13 +10,7 @@
 
 using namespace gradus;
 
-namespace {
-
-Matrix random_labels(Index rows, Index cols) {
-  return (random_matrix(rows, cols, 77).array() > 0).cast<Scalar>();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST(BinaryFocalCrossentropy, WeighsByTheSquareOfWhatIsMissing) {
   // y = 1, p = 1/2: (1/2)² log 2.  y = 0, p = 1/4: (1/4)² · -log(3/4)

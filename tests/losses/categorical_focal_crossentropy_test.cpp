@@ -12,7 +12,7 @@ using namespace gradus;
 
 namespace {
 
-const Matrix kOneHots = one_hot({2, 0, 4, 2, 1, 3}, 5);
+const Matrix kFocalOneHots = one_hot({2, 0, 4, 2, 1, 3}, 5);
 
 }  // namespace
 
@@ -32,19 +32,20 @@ TEST(CategoricalFocalCrossentropy, WithoutGammaIsTheCrossentropy) {
   Matrix p = random_probabilities(6, 5, 1);
   p.row(0) = one_hot({2}, 5);
   p.row(1) = one_hot({2}, 5);  // right, and wrong
-  EXPECT_TRUE(all_near(focal.values(kOneHots, p), CategoricalCrossentropy().values(kOneHots, p),
+  EXPECT_TRUE(all_near(focal.values(kFocalOneHots, p),
+                       CategoricalCrossentropy().values(kFocalOneHots, p),
                        by_precision(1e-5, 1e-13)));
-  EXPECT_TRUE(all_near(focal.derivative(kOneHots, p),
-                       CategoricalCrossentropy().derivative(kOneHots, p), by_precision(1e-5, 1e-13),
-                       by_precision(1e-7, 1e-15)));
+  EXPECT_TRUE(all_near(focal.derivative(kFocalOneHots, p),
+                       CategoricalCrossentropy().derivative(kFocalOneHots, p),
+                       by_precision(1e-5, 1e-13), by_precision(1e-7, 1e-15)));
 }
 
 TEST(CategoricalFocalCrossentropy, OfLogitsIsThatOfTheirSoftmax) {
   const Matrix x = random_matrix(6, 5, 1, -3, 3);
   Matrix p = x.array().exp();
   for (Index n = 0; n < p.rows(); ++n) p.row(n) /= p.row(n).sum();
-  EXPECT_TRUE(all_near(CategoricalFocalCrossentropy({.from_logits = true}).values(kOneHots, x),
-                       CategoricalFocalCrossentropy().values(kOneHots, p),
+  EXPECT_TRUE(all_near(CategoricalFocalCrossentropy({.from_logits = true}).values(kFocalOneHots, x),
+                       CategoricalFocalCrossentropy().values(kFocalOneHots, p),
                        by_precision(1e-5, 1e-13)));
 }
 
@@ -70,7 +71,7 @@ TEST(CategoricalFocalCrossentropy, TakesExtremeLogits) {
 #ifdef GRADUS_DOUBLE
 TEST(CategoricalFocalCrossentropy, DerivativeAgreesWithDifferences) {
   const Matrix p = random_probabilities(6, 5, 1), x = random_matrix(6, 5, 2, -3, 3);
-  for (const Matrix& y : {kOneHots, random_matrix(6, 5, 3, 0, 1)}) {
+  for (const Matrix& y : {kFocalOneHots, random_matrix(6, 5, 3, 0, 1)}) {
     for (const double gamma : {0.0, 0.5, 1.0, 2.0, 3.5}) {
       for (const double smoothing : {0.0, 0.1}) {
         SCOPED_TRACE(testing::Message() << "gamma " << gamma << ", smoothing " << smoothing);

@@ -11,17 +11,18 @@ using namespace gradus;
 
 namespace {
 
-const Matrix kIds = column({1, 0, 2});
-const Matrix kPred = matrix({{0.5, 0.25, 0.25}, {1, 0, 0}, {0.4, 0.6, 0}});
+const Matrix kThreeIds = column({1, 0, 2});
+const Matrix kProbabilities = matrix({{0.5, 0.25, 0.25}, {1, 0, 0}, {0.4, 0.6, 0}});
 
 }  // namespace
 
 TEST(CategoricalGeneralizedCrossEntropy, IsAPowerOfTheProbability) {
   // (1 - √p) / 0.5 for p = 1/4, 1, 0
-  EXPECT_TRUE(all_near(CategoricalGeneralizedCrossEntropy().values(kIds, kPred), vector({1, 0, 2}),
-                       by_precision(1e-6, 1e-14)));
+  EXPECT_TRUE(all_near(CategoricalGeneralizedCrossEntropy().values(kThreeIds, kProbabilities),
+                       vector({1, 0, 2}), by_precision(1e-6, 1e-14)));
   // -p^(-1/2)
-  const Matrix dp = separately(CategoricalGeneralizedCrossEntropy(), kIds, kPred).gradient;
+  const Matrix dp =
+      separately(CategoricalGeneralizedCrossEntropy(), kThreeIds, kProbabilities).gradient;
   EXPECT_TRUE(all_near(dp.topRows(2), matrix({{0, -2, 0}, {-1, 0, 0}}), 1e-6));
   EXPECT_EQ(dp(2, 2), -kInfinity) << "the slope of √p at 0";
 }
@@ -37,8 +38,8 @@ TEST(CategoricalGeneralizedCrossEntropy, DerivativeAgreesWithDifferences) {
   const Matrix p = random_probabilities(3, 4, 1);
   for (const double q : {0.1, 0.5, 0.7, 0.9}) {
     for (const Reduction reduction : kReductions) {
-      check_derivatives(CategoricalGeneralizedCrossEntropy({.q = q, .reduction = reduction}), kIds,
-                        p);
+      check_derivatives(CategoricalGeneralizedCrossEntropy({.q = q, .reduction = reduction}),
+                        kThreeIds, p);
     }
   }
 }

@@ -113,8 +113,7 @@ class MyLogLoss : public NumericalLoss {
 std::vector<Polymorphic<Loss>> right_losses() {
   std::vector<Polymorphic<Loss>> losses;
   for (const std::string& name : Loss::known_names()) {
-    // Its slope at 0 is infinite, and is found so.
-    if (name != "categorical_generalized_cross_entropy") losses.push_back(Loss::from_name(name));
+    losses.push_back(Loss::from_name(name));
   }
   for (const char* name : {"binary_crossentropy", "categorical_crossentropy",
                            "sparse_categorical_crossentropy", "binary_focal_crossentropy"}) {

@@ -15,7 +15,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kTolerance = by_precision(2e-5, 1e-12);
+constexpr double kCustomTolerance = by_precision(2e-5, 1e-12);
 constexpr Index kOutputs[] = {1, 10, 16, 17, 40};  // up to 16 fit in one pass
 
 /// Values and gradient like those of a loss of Gradus's own, together and apart.
@@ -25,10 +25,11 @@ void expect_same(const Loss& custom, const Loss& built_in, const Matrix& y_true,
   const ValuesAndGradient expected = separately(built_in, y_true, y_pred);
   for (const ValuesAndGradient& actual :
        {separately(custom, y_true, y_pred), together(custom, y_true, y_pred)}) {
-    EXPECT_TRUE(all_near(actual.values, expected.values, kTolerance, kTolerance / 10));
-    EXPECT_TRUE(all_near(actual.gradient, expected.gradient, kTolerance, kTolerance / 10));
+    EXPECT_TRUE(all_near(actual.values, expected.values, kCustomTolerance, kCustomTolerance / 10));
+    EXPECT_TRUE(
+        all_near(actual.gradient, expected.gradient, kCustomTolerance, kCustomTolerance / 10));
   }
-  EXPECT_NEAR(custom(y_true, y_pred), built_in(y_true, y_pred), kTolerance * 10);
+  EXPECT_NEAR(custom(y_true, y_pred), built_in(y_true, y_pred), kCustomTolerance * 10);
 }
 
 /// The gradient of the sum of f'(p_j), by a formula, for a loss Σ_j f(p_j).
@@ -37,8 +38,8 @@ void expect_slope(F f, Slope slope, double low = 0.2, double high = 2) {
   for (const Index outputs : kOutputs) {
     const Matrix p = random_matrix(3, outputs, 1, low, high);
     const Matrix expected = p.unaryExpr(slope);
-    EXPECT_TRUE(all_near(separately(custom_loss("custom", f), p, p).gradient, expected, kTolerance,
-                         kTolerance));
+    EXPECT_TRUE(all_near(separately(custom_loss("custom", f), p, p).gradient, expected,
+                         kCustomTolerance, kCustomTolerance));
   }
 }
 

@@ -10,26 +10,26 @@ using namespace gradus;
 namespace {
 
 const Matrix kZerosAndOnes = matrix({{0, 1}, {0, 0}});
-const Matrix kPred = matrix({{0.6, 0.4}, {0.4, 0.6}});
-constexpr double kTolerance = by_precision(1e-6, 1e-14);
+const Matrix kHingePred = matrix({{0.6, 0.4}, {0.4, 0.6}});
+constexpr double kHingeTolerance = by_precision(1e-6, 1e-14);
 
 Matrix random_signs(Index rows, Index cols) { return random_matrix(rows, cols, 77).cwiseSign(); }
 
 }  // namespace
 
 TEST(Hinge, GivesPublishedValues) {
-  EXPECT_NEAR(Hinge()(kZerosAndOnes, kPred), 1.3, kTolerance);
-  EXPECT_NEAR(SquaredHinge()(kZerosAndOnes, kPred), 1.86, kTolerance);
-  EXPECT_NEAR(CategoricalHinge()(kZerosAndOnes, kPred), 1.4, kTolerance);
+  EXPECT_NEAR(Hinge()(kZerosAndOnes, kHingePred), 1.3, kHingeTolerance);
+  EXPECT_NEAR(SquaredHinge()(kZerosAndOnes, kHingePred), 1.86, kHingeTolerance);
+  EXPECT_NEAR(CategoricalHinge()(kZerosAndOnes, kHingePred), 1.4, kHingeTolerance);
 }
 
 TEST(Hinge, PunishesWhatIsNotRightByAMargin) {
   // 1 - y p: 0.5, -1, 3
   const Matrix y = row({1, -1, 1}), p = row({0.5, -2, -2});
-  EXPECT_NEAR(Hinge()(y, p), 3.5 / 3, kTolerance);
-  EXPECT_TRUE(all_near(Hinge().derivative(y, p), row({-1, 0, -1}) / 3, kTolerance));
-  EXPECT_NEAR(SquaredHinge()(y, p), 9.25 / 3, 3 * kTolerance);
-  EXPECT_TRUE(all_near(SquaredHinge().derivative(y, p), row({-1, 0, -6}) / 3, kTolerance));
+  EXPECT_NEAR(Hinge()(y, p), 3.5 / 3, kHingeTolerance);
+  EXPECT_TRUE(all_near(Hinge().derivative(y, p), row({-1, 0, -1}) / 3, kHingeTolerance));
+  EXPECT_NEAR(SquaredHinge()(y, p), 9.25 / 3, 3 * kHingeTolerance);
+  EXPECT_TRUE(all_near(SquaredHinge().derivative(y, p), row({-1, 0, -6}) / 3, kHingeTolerance));
 }
 
 TEST(Hinge, TakesTheSlopeZeroAtTheCorner) {
@@ -39,11 +39,11 @@ TEST(Hinge, TakesTheSlopeZeroAtTheCorner) {
 
 TEST(Hinge, ReadsZerosAndOnesAsSignsOnlyWhereAllAre) {
   const Matrix signs = 2 * kZerosAndOnes.array() - 1;
-  EXPECT_EQ(Hinge()(kZerosAndOnes, kPred), Hinge()(signs, kPred));
-  EXPECT_EQ(Hinge().derivative(kZerosAndOnes, kPred), Hinge().derivative(signs, kPred));
-  EXPECT_EQ(SquaredHinge()(kZerosAndOnes, kPred), SquaredHinge()(signs, kPred));
-  EXPECT_EQ(SquaredHinge().derivative(kZerosAndOnes, kPred),
-            SquaredHinge().derivative(signs, kPred));
+  EXPECT_EQ(Hinge()(kZerosAndOnes, kHingePred), Hinge()(signs, kHingePred));
+  EXPECT_EQ(Hinge().derivative(kZerosAndOnes, kHingePred), Hinge().derivative(signs, kHingePred));
+  EXPECT_EQ(SquaredHinge()(kZerosAndOnes, kHingePred), SquaredHinge()(signs, kHingePred));
+  EXPECT_EQ(SquaredHinge().derivative(kZerosAndOnes, kHingePred),
+            SquaredHinge().derivative(signs, kHingePred));
   // A -1 in another row: 0 stays 0, with a margin of 1.
   EXPECT_EQ(Hinge().values(matrix({{0, 1}, {-1, 1}}), matrix({{5, 2}, {-2, 2}})), vector({0.5, 0}));
   EXPECT_FALSE(Hinge().per_sample()) << "as it looks at all labels";
@@ -54,7 +54,7 @@ TEST(CategoricalHinge, ComparesTheClassWithTheBestOther) {
   const Matrix y = one_hot({1, 1, 1}, 3);
   const Matrix p = matrix({{2, 1, 1.5}, {-5, 0.5, -5}, {0, 3, 1}});
   // 1 + 2 - 1;  1 + 0 - 0.5, as the best other is at least 0;  1 + 1 - 3 < 0
-  EXPECT_TRUE(all_near(CategoricalHinge().values(y, p), vector({2, 0.5, 0}), kTolerance));
+  EXPECT_TRUE(all_near(CategoricalHinge().values(y, p), vector({2, 0.5, 0}), kHingeTolerance));
   EXPECT_EQ(separately(CategoricalHinge(), y, p).gradient,
             matrix({{1, -1, 0}, {0, -1, 0}, {0, 0, 0}}));
 }

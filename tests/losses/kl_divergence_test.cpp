@@ -12,7 +12,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kTolerance = by_precision(1e-6, 1e-14);
+constexpr double kDivergenceTolerance = by_precision(1e-6, 1e-14);
 
 }  // namespace
 
@@ -24,8 +24,8 @@ TEST(KLDivergence, GivesAPublishedValue) {
 TEST(KLDivergence, ComparesDistributions) {
   // 0.5 log(0.5/0.25) + 0.25 log(0.25/0.25) + 0.25 log(0.25/0.5) = 0.25 log 2
   const Matrix y = row({0.5, 0.25, 0.25}), p = row({0.25, 0.25, 0.5});
-  EXPECT_NEAR(KLDivergence()(y, p), std::log(2.0) / 4, kTolerance);
-  EXPECT_TRUE(all_near(KLDivergence().derivative(y, p), row({-2, -1, -0.5}), kTolerance));
+  EXPECT_NEAR(KLDivergence()(y, p), std::log(2.0) / 4, kDivergenceTolerance);
+  EXPECT_TRUE(all_near(KLDivergence().derivative(y, p), row({-2, -1, -0.5}), kDivergenceTolerance));
   EXPECT_EQ(KLDivergence()(y, y), 0);
 }
 

@@ -14,9 +14,9 @@ using namespace gradus;
 namespace {
 
 /// A loss of one's own, as the header shows it.
-class MyMae : public NumericalLoss {
+class MyNumericalMae : public NumericalLoss {
  public:
-  MyMae() : NumericalLoss("my_mae") {}
+  MyNumericalMae() : NumericalLoss("my_mae") {}
   double value(const Eigen::VectorXd& y_true, const Eigen::VectorXd& y_pred) const override {
     return (y_true - y_pred).cwiseAbs().mean();
   }
@@ -47,22 +47,23 @@ double slope_at(const Of& loss, double p) {
   return static_cast<double>(separately(loss, row({0}), row({p})).gradient(0, 0));
 }
 
-constexpr double kTolerance = by_precision(1e-5, 1e-9);
+constexpr double kNumericalTolerance = by_precision(1e-5, 1e-9);
 
 }  // namespace
 
 TEST(NumericalLoss, AgreesWithTheBuiltInLosses) {
   const Matrix y = random_matrix(4, 5, 1), p = random_matrix(4, 5, 2, -3, 3);
-  EXPECT_TRUE(all_near(MyMae().values(y, p), MeanAbsoluteError().values(y, p), kTolerance));
-  EXPECT_TRUE(all_near(MyMae().derivative(y, p), MeanAbsoluteError().derivative(y, p), kTolerance,
-                       kTolerance));
+  EXPECT_TRUE(all_near(MyNumericalMae().values(y, p), MeanAbsoluteError().values(y, p),
+                       kNumericalTolerance));
+  EXPECT_TRUE(all_near(MyNumericalMae().derivative(y, p), MeanAbsoluteError().derivative(y, p),
+                       kNumericalTolerance, kNumericalTolerance));
 
   const Matrix one_hots = one_hot({0, 4, 2, 2}, 5);
   const CategoricalCrossentropy cce({.from_logits = true, .reduction = Reduction::kSum});
-  EXPECT_TRUE(all_near(MyCce().values(one_hots, p), cce.values(one_hots, p), kTolerance));
+  EXPECT_TRUE(all_near(MyCce().values(one_hots, p), cce.values(one_hots, p), kNumericalTolerance));
   const ValuesAndGradient actual = together(MyCce(), one_hots, p);
-  EXPECT_TRUE(
-      all_near(actual.gradient, separately(cce, one_hots, p).gradient, kTolerance, kTolerance));
+  EXPECT_TRUE(all_near(actual.gradient, separately(cce, one_hots, p).gradient, kNumericalTolerance,
+                       kNumericalTolerance));
 }
 
 TEST(NumericalLoss, TakesPredictionsOfAnySize) {
@@ -89,17 +90,18 @@ TEST(NumericalLoss, ShowsThatThereIsNoValue) {
   const Of log([](const Eigen::VectorXd& p) { return -std::log(p(0)); });
   EXPECT_FALSE(std::isfinite(slope_at(log, 0))) << "-log 0 is infinite itself";
   EXPECT_TRUE(std::isnan(slope_at(log, -1)));
-  check_that_nan_stays(MyMae(), random_matrix(3, 4, 1), random_matrix(3, 4, 2));
+  check_that_nan_stays(MyNumericalMae(), random_matrix(3, 4, 1), random_matrix(3, 4, 2));
 }
 
 TEST(NumericalLoss, SaysThatItIsNumerical) {
-  EXPECT_TRUE(MyMae().numerical_gradient());
-  EXPECT_TRUE(MyMae().per_sample());
+  EXPECT_TRUE(MyNumericalMae().numerical_gradient());
+  EXPECT_TRUE(MyNumericalMae().per_sample());
   EXPECT_FALSE(MeanAbsoluteError().numerical_gradient());
 }
 
 TEST(NumericalLoss, ReducesLikeAnyOther) {
-  EXPECT_EQ(MyMae()(column({0, 0}), column({1, -2}), vector({2, 0.5})), 1.5);
-  EXPECT_TRUE(all_near(MyMae().derivative(column({0, 0}), column({1, -2}), vector({2, 0.5})),
-                       column({1, -0.25}), 1e-6));
+  EXPECT_EQ(MyNumericalMae()(column({0, 0}), column({1, -2}), vector({2, 0.5})), 1.5);
+  EXPECT_TRUE(
+      all_near(MyNumericalMae().derivative(column({0, 0}), column({1, -2}), vector({2, 0.5})),
+               column({1, -0.25}), 1e-6));
 }

@@ -9,8 +9,8 @@ using namespace gradus;
 
 namespace {
 
-const Matrix kTrue = row({1, 0, 1});
-const Matrix kPred = row({0.5, 0.25, 1});  // I = 1.5; 0.25 too much, 0.5 missing
+const Matrix kOverlapTrue = row({1, 0, 1});
+const Matrix kOverlapPred = row({0.5, 0.25, 1});  // I = 1.5; 0.25 too much, 0.5 missing
 
 Matrix random_members(Index rows, Index cols) {
   return (random_matrix(rows, cols, 77).array() > 0).cast<Scalar>();
@@ -20,18 +20,18 @@ Matrix random_members(Index rows, Index cols) {
 
 TEST(Dice, IsOneMinusTheSharedPart) {
   // I = 1.5, D = 2 + 1.75
-  EXPECT_NEAR(Dice()(kTrue, kPred), 1 - 3 / 3.75, 1e-6);
+  EXPECT_NEAR(Dice()(kOverlapTrue, kOverlapPred), 1 - 3 / 3.75, 1e-6);
   // -2 (y D - I) / D²
   const double D = 3.75;
-  EXPECT_TRUE(all_near(Dice().derivative(kTrue, kPred),
+  EXPECT_TRUE(all_near(Dice().derivative(kOverlapTrue, kOverlapPred),
                        row({-2 * (D - 1.5), 3, -2 * (D - 1.5)}) / Scalar(D * D), 1e-6));
-  EXPECT_NEAR(Dice()(kTrue, kTrue), 0, 1e-6);
-  EXPECT_NEAR(Dice()(kTrue, row({0, 1, 0})), 1, 1e-6);
+  EXPECT_NEAR(Dice()(kOverlapTrue, kOverlapTrue), 0, 1e-6);
+  EXPECT_NEAR(Dice()(kOverlapTrue, row({0, 1, 0})), 1, 1e-6);
 }
 
 TEST(Tversky, WeighsFalseAlarmsWithAlphaAndMissesWithBeta) {
-  EXPECT_NEAR(Tversky({.alpha = 1, .beta = 0})(kTrue, kPred), 1 - 1.5 / 1.75, 1e-6);
-  EXPECT_NEAR(Tversky({.alpha = 0, .beta = 1})(kTrue, kPred), 1 - 1.5 / 2, 1e-6);
+  EXPECT_NEAR(Tversky({.alpha = 1, .beta = 0})(kOverlapTrue, kOverlapPred), 1 - 1.5 / 1.75, 1e-6);
+  EXPECT_NEAR(Tversky({.alpha = 0, .beta = 1})(kOverlapTrue, kOverlapPred), 1 - 1.5 / 2, 1e-6);
 }
 
 TEST(Tversky, OfHalvesIsDice) {

@@ -11,8 +11,9 @@ using namespace gradus;
 
 namespace {
 
-const Matrix kTrue = matrix({{0, 1, -2}, {3, 0.5, 1}});
-const Matrix kPred = matrix({{0.5, 1, -4}, {0, 0.75, 2}});  // p - y: 0.5, 0, -2; -3, 0.25, 1
+const Matrix kRegressionTrue = matrix({{0, 1, -2}, {3, 0.5, 1}});
+const Matrix kRegressionPred =
+    matrix({{0.5, 1, -4}, {0, 0.75, 2}});  // p - y: 0.5, 0, -2; -3, 0.25, 1
 
 }  // namespace
 
@@ -22,10 +23,11 @@ TEST(MeanSquaredError, GivesPublishedValues) {
 }
 
 TEST(MeanSquaredError, IsTheMeanOfSquares) {
-  EXPECT_TRUE(
-      all_near(MeanSquaredError().values(kTrue, kPred), vector({4.25 / 3, 10.0625 / 3}), 1e-6));
-  EXPECT_TRUE(all_near(MeanSquaredError({.reduction = Reduction::kSum}).derivative(kTrue, kPred),
-                       matrix({{1, 0, -4}, {-6, 0.5, 2}}) / 3, 1e-6));
+  EXPECT_TRUE(all_near(MeanSquaredError().values(kRegressionTrue, kRegressionPred),
+                       vector({4.25 / 3, 10.0625 / 3}), 1e-6));
+  EXPECT_TRUE(all_near(
+      MeanSquaredError({.reduction = Reduction::kSum}).derivative(kRegressionTrue, kRegressionPred),
+      matrix({{1, 0, -4}, {-6, 0.5, 2}}) / 3, 1e-6));
 }
 
 TEST(MeanAbsoluteError, GivesPublishedValues) {
@@ -34,24 +36,29 @@ TEST(MeanAbsoluteError, GivesPublishedValues) {
 }
 
 TEST(MeanAbsoluteError, IsTheMeanOfSizes) {
-  EXPECT_TRUE(
-      all_near(MeanAbsoluteError().values(kTrue, kPred), vector({2.5 / 3, 4.25 / 3}), 1e-6));
-  EXPECT_TRUE(all_near(MeanAbsoluteError({.reduction = Reduction::kSum}).derivative(kTrue, kPred),
+  EXPECT_TRUE(all_near(MeanAbsoluteError().values(kRegressionTrue, kRegressionPred),
+                       vector({2.5 / 3, 4.25 / 3}), 1e-6));
+  EXPECT_TRUE(all_near(MeanAbsoluteError({.reduction = Reduction::kSum})
+                           .derivative(kRegressionTrue, kRegressionPred),
                        matrix({{1, 0, -1}, {-1, 1, 1}}) / 3, 1e-6))
       << "and 0 where they are equal";
 }
 
 TEST(Huber, IsAParabolaThenALine) {
   // f(e) = e²/2 up to 1, then |e| - 1/2:   1/8, 0, 3/2;   5/2, 1/32, 1/2
-  EXPECT_TRUE(all_near(Huber().values(kTrue, kPred), vector({1.625 / 3, 3.03125 / 3}), 1e-6));
-  EXPECT_TRUE(all_near(Huber({.reduction = Reduction::kSum}).derivative(kTrue, kPred),
-                       matrix({{0.5, 0, -1}, {-1, 0.25, 1}}) / 3, 1e-6));
+  EXPECT_TRUE(all_near(Huber().values(kRegressionTrue, kRegressionPred),
+                       vector({1.625 / 3, 3.03125 / 3}), 1e-6));
+  EXPECT_TRUE(
+      all_near(Huber({.reduction = Reduction::kSum}).derivative(kRegressionTrue, kRegressionPred),
+               matrix({{0.5, 0, -1}, {-1, 0.25, 1}}) / 3, 1e-6));
 }
 
 TEST(Huber, WithAWideDeltaIsHalfTheSquare) {
   const Huber huber({.delta = 100});
-  EXPECT_EQ(2 * huber(kTrue, kPred), MeanSquaredError()(kTrue, kPred));
-  EXPECT_EQ(2 * huber.derivative(kTrue, kPred), MeanSquaredError().derivative(kTrue, kPred));
+  EXPECT_EQ(2 * huber(kRegressionTrue, kRegressionPred),
+            MeanSquaredError()(kRegressionTrue, kRegressionPred));
+  EXPECT_EQ(2 * huber.derivative(kRegressionTrue, kRegressionPred),
+            MeanSquaredError().derivative(kRegressionTrue, kRegressionPred));
 }
 
 TEST(Huber, GoesOnSmoothlyAtDelta) {

@@ -13,9 +13,9 @@ using namespace gradus;
 
 namespace {
 
-const SparseCategoricalCrossentropy kOnLogits({.from_logits = true});
+const SparseCategoricalCrossentropy kSparseOnLogits({.from_logits = true});
 const Matrix kIds = column({2, 0, 4, 2, 1, 3});
-const Matrix kOneHots = one_hot({2, 0, 4, 2, 1, 3}, 5);
+const Matrix kSparseOneHots = one_hot({2, 0, 4, 2, 1, 3}, 5);
 
 }  // namespace
 
@@ -45,7 +45,7 @@ TEST(SparseCategoricalCrossentropy, IsThatOfOneHotRows) {
       const SparseCategoricalCrossentropy sparse({.clip = clip, .log_epsilon = log_epsilon});
       const CategoricalCrossentropy one_hot({.clip = clip, .log_epsilon = log_epsilon});
       for (const Scalar size : {Scalar(1), Scalar(1.7)}) {
-        const ValuesAndGradient expected = separately(one_hot, kOneHots, size * p);
+        const ValuesAndGradient expected = separately(one_hot, kSparseOneHots, size * p);
         const ValuesAndGradient actual = together(sparse, kIds, size * p);
         EXPECT_TRUE(all_near(actual.values, expected.values, rtol));
         EXPECT_TRUE(all_near(actual.gradient, expected.gradient, rtol, rtol));
@@ -53,9 +53,10 @@ TEST(SparseCategoricalCrossentropy, IsThatOfOneHotRows) {
     }
   }
   const CategoricalCrossentropy one_hot_logits({.from_logits = true});
-  EXPECT_TRUE(all_near(kOnLogits.values(kIds, x), one_hot_logits.values(kOneHots, x), rtol));
-  EXPECT_TRUE(all_near(kOnLogits.derivative(kIds, x), one_hot_logits.derivative(kOneHots, x), rtol,
-                       rtol / 10));
+  EXPECT_TRUE(
+      all_near(kSparseOnLogits.values(kIds, x), one_hot_logits.values(kSparseOneHots, x), rtol));
+  EXPECT_TRUE(all_near(kSparseOnLogits.derivative(kIds, x),
+                       one_hot_logits.derivative(kSparseOneHots, x), rtol, rtol / 10));
 }
 
 TEST(SparseCategoricalCrossentropy, ReproducesTheConventionsOfEpsilon) {
@@ -120,8 +121,8 @@ TEST(SparseCategoricalCrossentropy, DerivativeAgreesWithDifferences) {
 TEST(SparseCategoricalCrossentropy, GivesTheSameTogetherAndApart) {
   const Matrix p = random_probabilities(6, 5, 1), x = random_matrix(6, 5, 2, -3, 3);
   check_that_ways_agree(SparseCategoricalCrossentropy(), kIds, p);
-  check_that_ways_agree(kOnLogits, kIds, x);
-  check_that_ways_agree(kOnLogits, kIds, 1000 * x);
+  check_that_ways_agree(kSparseOnLogits, kIds, x);
+  check_that_ways_agree(kSparseOnLogits, kIds, 1000 * x);
   check_that_ways_agree(SparseCategoricalCrossentropy({.from_logits = true, .ignore_class = 2}),
                         kIds, x);
 }
@@ -139,7 +140,7 @@ TEST(SparseCategoricalCrossentropy, TakesExtremeLogits) {
     const Matrix x = matrix({{size, -size, 0}, {size, -size, 0}});  // right, and wrong by 2 size
     const Matrix ids = column({0, 1});
     for (const ValuesAndGradient& result :
-         {separately(kOnLogits, ids, x), together(kOnLogits, ids, x)}) {
+         {separately(kSparseOnLogits, ids, x), together(kSparseOnLogits, ids, x)}) {
       EXPECT_TRUE(all_near(result.values, vector({0, 2 * size}), 1e-6, 1e-30));
       EXPECT_TRUE(all_near(result.gradient, matrix({{0, 0, 0}, {1, -1, 0}}), 1e-6, 1e-30));
     }
@@ -149,12 +150,12 @@ TEST(SparseCategoricalCrossentropy, TakesExtremeLogits) {
 TEST(SparseCategoricalCrossentropy, LosesNoDigitsToLargeLogits) {
   const Matrix x = matrix({{0, 0.25, 0.5}}), large = x.array() + 4096;  // exact in float
   for (const double c : {0, 1, 2}) {
-    EXPECT_EQ(kOnLogits(column({c}), large), kOnLogits(column({c}), x));
+    EXPECT_EQ(kSparseOnLogits(column({c}), large), kSparseOnLogits(column({c}), x));
   }
 }
 
 TEST(SparseCategoricalCrossentropy, KeepsNaNAmongLogits) {
-  check_that_nan_stays(kOnLogits, column({0, 7, 18}), random_matrix(3, 19, 1));
+  check_that_nan_stays(kSparseOnLogits, column({0, 7, 18}), random_matrix(3, 19, 1));
   check_that_nan_stays(SparseCategoricalCrossentropy({.from_logits = true, .ignore_class = 3}),
                        column({0, 7, 18}), random_matrix(3, 19, 1));
 }
@@ -168,7 +169,7 @@ TEST(SparseCategoricalCrossentropy, IsTrainedThroughTheLogitsOfSoftmax) {
   ASSERT_TRUE(on_logits);
   EXPECT_NEAR((*on_logits)(kIds, x) / loss(kIds, p), 1, by_precision(1e-5, 1e-13));
   EXPECT_FALSE(loss.fused_with("Sigmoid"));
-  EXPECT_FALSE(kOnLogits.fused_with("Softmax")) << "it expects logits already";
+  EXPECT_FALSE(kSparseOnLogits.fused_with("Softmax")) << "it expects logits already";
   EXPECT_FALSE(SparseCategoricalCrossentropy({.clip = 0}).fused_with("Softmax"));
   EXPECT_FALSE(SparseCategoricalCrossentropy({.log_epsilon = 1e-7}).fused_with("Softmax"));
 }
@@ -202,6 +203,6 @@ TEST(SparseCategoricalCrossentropy, RefusesLabelsThatAreNoClasses) {
 
 TEST(SparseCategoricalCrossentropy, RefusesOneHotRows) {
   EXPECT_TRUE(
-      says([] { SparseCategoricalCrossentropy()(kOneHots, Matrix::Ones(6, 5)); },
+      says([] { SparseCategoricalCrossentropy()(kSparseOneHots, Matrix::Ones(6, 5)); },
            {"expected class ids, one column", "got 5 columns", "use CategoricalCrossentropy"}));
 }

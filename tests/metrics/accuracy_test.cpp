@@ -6,17 +6,14 @@
 
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
+#include "support/metric_values.hpp"
 
 using namespace gradus;
 
 namespace {
 
-double result(Metric&& metric, const Matrix& y_true, const Matrix& y_pred) {
-  metric.update(read_only(y_true), read_only(y_pred));
-  return metric.result();
-}
-
-const Matrix p = matrix({{0.1, 0.7, 0.2}, {0.6, 0.3, 0.1}, {0.2, 0.2, 0.6}, {0.1, 0.5, 0.4}});
+const Matrix kAccuracyPred =
+    matrix({{0.1, 0.7, 0.2}, {0.6, 0.3, 0.1}, {0.2, 0.2, 0.6}, {0.1, 0.5, 0.4}});
 
 }  // namespace
 
@@ -40,8 +37,8 @@ TEST(BinaryAccuracy, HasAThreshold) {
 }
 
 TEST(CategoricalAccuracy, ComparesTheLargest) {
-  EXPECT_EQ(result(CategoricalAccuracy(), one_hot({1, 0, 2, 2}, 3), p), 0.75);
-  EXPECT_EQ(result(CategoricalAccuracy(), matrix({{0.2, 0.5, 0.3}}), p.topRows(1)), 1)
+  EXPECT_EQ(result(CategoricalAccuracy(), one_hot({1, 0, 2, 2}, 3), kAccuracyPred), 0.75);
+  EXPECT_EQ(result(CategoricalAccuracy(), matrix({{0.2, 0.5, 0.3}}), kAccuracyPred.topRows(1)), 1)
       << "labels may be a distribution";
 }
 
@@ -52,14 +49,14 @@ TEST(CategoricalAccuracy, TakesTheFirstOfEquals) {
 }
 
 TEST(SparseCategoricalAccuracy, ComparesTheLargestWithTheClass) {
-  EXPECT_EQ(result(SparseCategoricalAccuracy(), column({1, 0, 2, 2}), p), 0.75);
+  EXPECT_EQ(result(SparseCategoricalAccuracy(), column({1, 0, 2, 2}), kAccuracyPred), 0.75);
 }
 
 TEST(Accuracy, ChoosesByShape) {
   EXPECT_EQ(result(Accuracy(), column({1, 0, 1, 0}), column({0.9, 0.1, 0.4, 0.6})), 0.5)
       << "binary";
-  EXPECT_EQ(result(Accuracy(), column({1, 0, 2, 2}), p), 0.75) << "sparse";
-  EXPECT_EQ(result(Accuracy(), one_hot({1, 0, 2, 2}, 3), p), 0.75) << "categorical";
+  EXPECT_EQ(result(Accuracy(), column({1, 0, 2, 2}), kAccuracyPred), 0.75) << "sparse";
+  EXPECT_EQ(result(Accuracy(), one_hot({1, 0, 2, 2}, 3), kAccuracyPred), 0.75) << "categorical";
 }
 
 TEST(Accuracy, CountsANaNAsWrong) {

@@ -9,24 +9,25 @@ using namespace gradus;
 
 namespace {
 
-void update(ConfusionMatrix& confusion, const Matrix& y_true, const Matrix& y_pred,
-            const Vector& weights = {}) {
+void count_in(ConfusionMatrix& confusion, const Matrix& y_true, const Matrix& y_pred,
+              const Vector& weights = {}) {
   confusion.update(read_only(y_true), read_only(y_pred), read_only(weights));
 }
 
 Matrix counts(const ConfusionMatrix& confusion) { return confusion.counts().cast<Scalar>(); }
 
-const Matrix p = matrix({{0.1, 0.7, 0.2}, {0.6, 0.3, 0.1}, {0.2, 0.2, 0.6}, {0.1, 0.5, 0.4}});
+const Matrix kConfusionPred =
+    matrix({{0.1, 0.7, 0.2}, {0.6, 0.3, 0.1}, {0.2, 0.2, 0.6}, {0.1, 0.5, 0.4}});
 
 }  // namespace
 
 TEST(ConfusionMatrix, CountsTrueClassesDownAndPredictedAcross) {
   ConfusionMatrix ids(3), rows(3);
-  update(ids, column({1, 0, 2, 2}), p);
+  count_in(ids, column({1, 0, 2, 2}), kConfusionPred);
   EXPECT_EQ(counts(ids), matrix({{1, 0, 0}, {0, 1, 0}, {0, 1, 1}}));
-  update(rows, one_hot({1, 0, 2, 2}, 3), p);
+  count_in(rows, one_hot({1, 0, 2, 2}, 3), kConfusionPred);
   EXPECT_EQ(counts(rows), counts(ids));
-  update(rows, column({0}), column({2}));
+  count_in(rows, column({0}), column({2}));
   EXPECT_EQ(counts(rows), matrix({{1, 0, 1}, {0, 1, 0}, {0, 1, 1}})) << "predictions as class ids";
   rows.reset();
   EXPECT_EQ(counts(rows), Matrix::Zero(3, 3));
@@ -34,19 +35,19 @@ TEST(ConfusionMatrix, CountsTrueClassesDownAndPredictedAcross) {
 
 TEST(ConfusionMatrix, WeighsSamples) {
   ConfusionMatrix confusion(3);
-  update(confusion, column({1, 0, 2, 2}), p, vector({0.5, 2, 3, 0.25}));
+  count_in(confusion, column({1, 0, 2, 2}), kConfusionPred, vector({0.5, 2, 3, 0.25}));
   EXPECT_EQ(counts(confusion), matrix({{2, 0, 0}, {0, 0.5, 0}, {0, 0.25, 3}}));
 }
 
 TEST(ConfusionMatrix, OfTwoClassesTakesProbabilities) {
   ConfusionMatrix confusion(2);
-  update(confusion, column({0, 0, 1, 1}), column({0.2, 0.6, 0.5, 0.9}));
+  count_in(confusion, column({0, 0, 1, 1}), column({0.2, 0.6, 0.5, 0.9}));
   EXPECT_EQ(counts(confusion), matrix({{1, 1}, {1, 1}}));
 }
 
 TEST(ConfusionMatrix, PrintsATable) {
   ConfusionMatrix confusion(2);
-  update(confusion, column({0, 1, 1}), column({0, 0, 1}), vector({12, 0.25, 3}));
+  count_in(confusion, column({0, 1, 1}), column({0, 0, 1}), vector({12, 0.25, 3}));
   EXPECT_EQ(confusion.str(),
             "true \\ predicted     0     1\n"
             "               0    12     0\n"
@@ -59,17 +60,25 @@ TEST(ConfusionMatrix, RefusesWhatItCannotPlaceAndCountsNothing) {
   for (const Scalar id : {Scalar(-1), Scalar(3), Scalar(0.5), kNaN}) {
     EXPECT_TRUE(says(
         [&] {
-          update(confusion, column({0, static_cast<double>(id), 0, 0}), p);
+          count_in(confusion, column({0, static_cast<double>(id), 0, 0}), kConfusionPred);
         },
         {"target of sample 1", "0 to 2"}));
   }
   EXPECT_TRUE(says(
       [&] {
-        update(confusion, column({0}), row({kNaN, 0.5, 0.5}));
+        count_in(confusion, column({0}), row({kNaN, 0.5, 0.5}));
       },
       {"prediction of sample 0"}));
-  EXPECT_TRUE(says([&] { update(confusion, column({0}), row({0.5, 0.5})); }, {"1 or 3", "got 2"}));
-  EXPECT_TRUE(says([&] { update(confusion, column({0, 1}), row({0.5, 0.5, 0})); }, {"1", "2"}));
-  EXPECT_TRUE(says([&] { update(confusion, column({0}), row({1, 0, 0}), vector({1, 1})); }, {"2"}));
+  EXPECT_TRUE(says(
+      [&] {
+        count_in(confusion, column({0}), row({0.5, 0.5}));
+      },
+      {"1 or 3", "got 2"}));
+  EXPECT_TRUE(says([&] { count_in(confusion, column({0, 1}), row({0.5, 0.5, 0})); }, {"1", "2"}));
+  EXPECT_TRUE(says(
+      [&] {
+        count_in(confusion, column({0}), row({1, 0, 0}), vector({1, 1}));
+      },
+      {"2"}));
   EXPECT_EQ(counts(confusion), Matrix::Zero(3, 3));
 }

@@ -6,33 +6,25 @@
 
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
+#include "support/metric_values.hpp"
 
 using namespace gradus;
 
 namespace {
 
-void update(Metric& metric, const Matrix& y_true, const Matrix& y_pred,
-            const Vector& weights = {}) {
-  metric.update(read_only(y_true), read_only(y_pred), read_only(weights));
-}
-
-double result(Metric&& metric, const Matrix& y_true, const Matrix& y_pred) {
-  update(metric, y_true, y_pred);
-  return metric.result();
-}
-
 /// With ε in three divisors, a score is off by about this.
 constexpr double kNear = 1e-6;
 
 // Class 0: TP 1, FP 1, FN 1; class 1: TP 1, FP 1, FN 0; class 2: TP 0, FP 0, FN 1.
-const Matrix y = one_hot({0, 0, 1, 2}, 3);
-const Matrix p = matrix({{0.8, 0.1, 0.1}, {0.3, 0.6, 0.1}, {0.2, 0.6, 0.2}, {0.5, 0.3, 0.2}});
+const Matrix kFBetaTrue = one_hot({0, 0, 1, 2}, 3);
+const Matrix kFBetaPred =
+    matrix({{0.8, 0.1, 0.1}, {0.3, 0.6, 0.1}, {0.2, 0.6, 0.2}, {0.5, 0.3, 0.2}});
 
 }  // namespace
 
 TEST(F1Score, IsTheHarmonicMeanOfPrecisionAndRecall) {
   F1Score metric;
-  update(metric, y, p);
+  update(metric, kFBetaTrue, kFBetaPred);
   ASSERT_EQ(metric.results().size(), 3u);
   EXPECT_NEAR(metric.results()[0], 0.5, kNear);
   EXPECT_NEAR(metric.results()[1], 2.0 / 3, kNear);  // P 1/2, R 1
@@ -40,17 +32,18 @@ TEST(F1Score, IsTheHarmonicMeanOfPrecisionAndRecall) {
 }
 
 TEST(F1Score, IsAveraged) {
-  EXPECT_NEAR(result(F1Score({.average = Average::kMacro}), y, p), (0.5 + 2.0 / 3) / 3, kNear);
-  EXPECT_NEAR(result(F1Score({.average = Average::kWeighted}), y, p), (2 * 0.5 + 2.0 / 3) / 4,
-              kNear);
-  EXPECT_NEAR(result(F1Score({.average = Average::kMicro}), y, p), 0.5, kNear)
+  EXPECT_NEAR(result(F1Score({.average = Average::kMacro}), kFBetaTrue, kFBetaPred),
+              (0.5 + 2.0 / 3) / 3, kNear);
+  EXPECT_NEAR(result(F1Score({.average = Average::kWeighted}), kFBetaTrue, kFBetaPred),
+              (2 * 0.5 + 2.0 / 3) / 4, kNear);
+  EXPECT_NEAR(result(F1Score({.average = Average::kMicro}), kFBetaTrue, kFBetaPred), 0.5, kNear)
       << "TP 2, FP 2, FN 2";
 }
 
 TEST(FBetaScore, LeansToRecallWithBeta) {
   const auto fbeta = [](double beta) {
     FBetaScore metric({.beta = beta});
-    update(metric, y, p);
+    update(metric, kFBetaTrue, kFBetaPred);
     return metric.results()[1];  // P 1/2, R 1
   };
   EXPECT_NEAR(fbeta(2), 5 * 0.5 / (4 * 0.5 + 1), kNear);
@@ -88,6 +81,6 @@ TEST(F1Score, RefusesWhatMeansNothing) {
     EXPECT_TRUE(says([&] { F1Score({.threshold = threshold}); }, {"f1_score", "threshold"}));
   }
   F1Score metric({.average = Average::kMacro});
-  update(metric, y, p);
+  update(metric, kFBetaTrue, kFBetaPred);
   EXPECT_TRUE(says([&] { update(metric, row({1, 0}), row({1, 0})); }, {"3 outputs", "got 2"}));
 }

@@ -34,7 +34,7 @@ std::vector<double> numbers_of(const nlohmann::json& json) {
   return json.is_array() ? json.get<std::vector<double>>() : std::vector{json.get<double>()};
 }
 
-void update(Metric& metric, const nlohmann::json& batch) {
+void update_by(Metric& metric, const nlohmann::json& batch) {
   const Matrix y_true = to_matrix(batch.at("y_true")), y_pred = to_matrix(batch.at("y_pred"));
   Vector weights;
   if (!batch.at("sample_weight").is_null()) weights = to_matrix(batch.at("sample_weight")).col(0);
@@ -49,7 +49,7 @@ int run(const nlohmann::json& given) {
   for (int round = 0; round < 2; ++round) {  // the second, to see that reset() forgets all
     metric->reset();
     for (std::size_t batch = 0; batch < given.at("results").size(); ++batch) {
-      update(*metric, given.at("batches").at(batch));
+      update_by(*metric, given.at("batches").at(batch));
       const std::vector<double> expected = numbers_of(given.at("results").at(batch));
       const std::vector<double> got = metric->results();
       EXPECT_EQ(got.size(), expected.size());

@@ -8,6 +8,7 @@
 
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
+#include "support/metric_values.hpp"
 
 using namespace gradus;
 
@@ -22,10 +23,6 @@ class TrueClassProbability : public MeanMetric {
   }
   void check_targets(Index /*targets*/, Index /*outputs*/) const override {}  // class ids
 };
-
-void update(Metric& metric, const Matrix& y_true, const Matrix& y_pred) {
-  metric.update(read_only(y_true), read_only(y_pred));
-}
 
 /// A metric of one's own that is no mean: the largest prediction.
 class LargestPrediction : public Metric {

@@ -7,52 +7,44 @@
 
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
+#include "support/metric_values.hpp"
 
 using namespace gradus;
 
 namespace {
 
-void update(Metric& metric, const Matrix& y_true, const Matrix& y_pred,
-            const Vector& weights = {}) {
-  metric.update(read_only(y_true), read_only(y_pred), read_only(weights));
-}
-
-double result(Metric&& metric, const Matrix& y_true, const Matrix& y_pred,
-              const Vector& weights = {}) {
-  update(metric, y_true, y_pred, weights);
-  return metric.result();
-}
-
 // At 0.5: two true positives, one false positive, one true negative, two false negatives.
-const Matrix y = column({1, 1, 0, 0, 1, 1});
-const Matrix p = column({0.9, 0.6, 0.7, 0.5, 0.5, 0.1});
+const Matrix kPrecisionTrue = column({1, 1, 0, 0, 1, 1});
+const Matrix kPrecisionPred = column({0.9, 0.6, 0.7, 0.5, 0.5, 0.1});
 
 }  // namespace
 
 TEST(Precision, IsTheShareOfThePredictedThatAre) {
-  EXPECT_DOUBLE_EQ(result(Precision(), y, p), 2.0 / 3);
-  EXPECT_DOUBLE_EQ(result(Precision({.thresholds = 0.65}), y, p), 0.5);
-  EXPECT_DOUBLE_EQ(result(Precision(), y, p, vector({1, 2, 4, 8, 16, 32})), 3.0 / 7);
-  EXPECT_EQ(result(Precision(), y, Matrix::Zero(6, 1)), 0) << "none is predicted";
+  EXPECT_DOUBLE_EQ(result(Precision(), kPrecisionTrue, kPrecisionPred), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(result(Precision({.thresholds = 0.65}), kPrecisionTrue, kPrecisionPred), 0.5);
+  EXPECT_DOUBLE_EQ(
+      result(Precision(), kPrecisionTrue, kPrecisionPred, vector({1, 2, 4, 8, 16, 32})), 3.0 / 7);
+  EXPECT_EQ(result(Precision(), kPrecisionTrue, Matrix::Zero(6, 1)), 0) << "none is predicted";
 }
 
 TEST(Recall, IsTheShareOfThoseThatAreThatIsPredicted) {
-  EXPECT_DOUBLE_EQ(result(Recall(), y, p), 0.5);
-  EXPECT_DOUBLE_EQ(result(Recall(), y, p, vector({1, 2, 4, 8, 16, 32})), 3.0 / 51);
-  EXPECT_EQ(result(Recall(), Matrix::Zero(6, 1), p), 0) << "none is";
+  EXPECT_DOUBLE_EQ(result(Recall(), kPrecisionTrue, kPrecisionPred), 0.5);
+  EXPECT_DOUBLE_EQ(result(Recall(), kPrecisionTrue, kPrecisionPred, vector({1, 2, 4, 8, 16, 32})),
+                   3.0 / 51);
+  EXPECT_EQ(result(Recall(), Matrix::Zero(6, 1), kPrecisionPred), 0) << "none is";
 }
 
 TEST(Counts, AreTheFourOfThem) {
-  EXPECT_EQ(result(TruePositives(), y, p), 2);
-  EXPECT_EQ(result(FalsePositives(), y, p), 1);
-  EXPECT_EQ(result(TrueNegatives(), y, p), 1);
-  EXPECT_EQ(result(FalseNegatives(), y, p), 2);
+  EXPECT_EQ(result(TruePositives(), kPrecisionTrue, kPrecisionPred), 2);
+  EXPECT_EQ(result(FalsePositives(), kPrecisionTrue, kPrecisionPred), 1);
+  EXPECT_EQ(result(TrueNegatives(), kPrecisionTrue, kPrecisionPred), 1);
+  EXPECT_EQ(result(FalseNegatives(), kPrecisionTrue, kPrecisionPred), 2);
 }
 
 TEST(Precision, KeepsTheOrderOfThresholds) {
   // Not evenly spaced, in any order, one of them twice.
   Precision metric({.thresholds = {0.65, 0.0, 0.5, 0.65}});
-  update(metric, y, p);
+  update(metric, kPrecisionTrue, kPrecisionPred);
   EXPECT_EQ(metric.results(), (std::vector{0.5, 4.0 / 6, 2.0 / 3, 0.5}));
 }
 

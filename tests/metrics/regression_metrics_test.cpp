@@ -5,17 +5,9 @@
 #include <cmath>
 
 #include "support/matrices.hpp"
+#include "support/metric_values.hpp"
 
 using namespace gradus;
-
-namespace {
-
-double result(Metric&& metric, const Matrix& y_true, const Matrix& y_pred) {
-  metric.update(read_only(y_true), read_only(y_pred));
-  return metric.result();
-}
-
-}  // namespace
 
 TEST(MeanSquaredErrorMetric, IsTheMeanOfSquares) {
   EXPECT_EQ(result(MeanSquaredErrorMetric(), row({1, 0}), row({2, 3})), 5);

@@ -4,31 +4,28 @@
 
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
+#include "support/metric_values.hpp"
 
 using namespace gradus;
 
 namespace {
 
-double result(Metric&& metric, const Matrix& y_true, const Matrix& y_pred) {
-  metric.update(read_only(y_true), read_only(y_pred));
-  return metric.result();
-}
-
-const Matrix p = matrix({{0.1, 0.6, 0.3}, {0.5, 0.3, 0.2}, {0.2, 0.1, 0.7}, {0.1, 0.2, 0.7}});
+const Matrix kTopKPred =
+    matrix({{0.1, 0.6, 0.3}, {0.5, 0.3, 0.2}, {0.2, 0.1, 0.7}, {0.1, 0.2, 0.7}});
 
 }  // namespace
 
 TEST(TopKCategoricalAccuracy, FindsTheClassAmongTheLargest) {
   const Matrix y = one_hot({2, 0, 0, 0}, 3);
-  EXPECT_EQ(result(TopKCategoricalAccuracy({.k = 1}), y, p), 0.25);
-  EXPECT_EQ(result(TopKCategoricalAccuracy({.k = 2}), y, p), 0.75);
-  EXPECT_EQ(result(TopKCategoricalAccuracy({.k = 3}), y, p), 1);
+  EXPECT_EQ(result(TopKCategoricalAccuracy({.k = 1}), y, kTopKPred), 0.25);
+  EXPECT_EQ(result(TopKCategoricalAccuracy({.k = 2}), y, kTopKPred), 0.75);
+  EXPECT_EQ(result(TopKCategoricalAccuracy({.k = 3}), y, kTopKPred), 1);
 }
 
 TEST(SparseTopKCategoricalAccuracy, FindsTheClassAmongTheLargest) {
   const Matrix y = column({2, 0, 0, 0});
-  EXPECT_EQ(result(SparseTopKCategoricalAccuracy({.k = 1}), y, p), 0.25);
-  EXPECT_EQ(result(SparseTopKCategoricalAccuracy({.k = 2}), y, p), 0.75);
+  EXPECT_EQ(result(SparseTopKCategoricalAccuracy({.k = 1}), y, kTopKPred), 0.25);
+  EXPECT_EQ(result(SparseTopKCategoricalAccuracy({.k = 2}), y, kTopKPred), 0.75);
 }
 
 TEST(TopKAccuracy, TakesAllOfEquals) {
@@ -40,7 +37,8 @@ TEST(TopKAccuracy, TakesAllOfEquals) {
 TEST(TopKAccuracy, IsWrongForNaNAndForNoClass) {
   EXPECT_EQ(result(SparseTopKCategoricalAccuracy({.k = 2}), column({1}), row({kNaN, 0.5, 0.1})), 0);
   EXPECT_EQ(result(TopKCategoricalAccuracy({.k = 2}), row({0, 1, 0}), row({kNaN, 0.5, 0.1})), 0);
-  EXPECT_EQ(result(SparseTopKCategoricalAccuracy({.k = 2}), column({-1, 3, 0.5, kNaN}), p), 0);
+  EXPECT_EQ(result(SparseTopKCategoricalAccuracy({.k = 2}), column({-1, 3, 0.5, kNaN}), kTopKPred),
+            0);
 }
 
 TEST(TopKAccuracy, RefusesAKThatMeansNothing) {
@@ -50,7 +48,7 @@ TEST(TopKAccuracy, RefusesAKThatMeansNothing) {
                    {"top_k_categorical_accuracy", "top 5 of only 3 outputs"}));
   EXPECT_TRUE(says(
       [] {
-        result(SparseTopKCategoricalAccuracy(), column({0, 0, 0, 0}), p);
+        result(SparseTopKCategoricalAccuracy(), column({0, 0, 0, 0}), kTopKPred);
       },
       {"sparse_top_k_categorical_accuracy", "top 5 of only 3 outputs"}));
   EXPECT_TRUE(says([] { SparseTopKCategoricalAccuracy({.k = 1}).check_targets(3, 3); },

@@ -13,19 +13,19 @@ using namespace gradus;
 
 namespace {
 
-constexpr Index kRows = 6;
+constexpr Index kNoisyRows = 6;
 
 Workspace training_workspace(const Network& network) {
-  Workspace work = network.make_workspace(kRows);
+  Workspace work = network.make_workspace(kNoisyRows);
   network.add_deltas(work);
-  work.a.front() = random_matrix(kRows, network.inputs(), 12);
+  work.a.front() = random_matrix(kNoisyRows, network.inputs(), 12);
   return work;
 }
 
 /// a[L] of a training step.
 Matrix output(const Network& network, std::uint64_t training_step) {
   Workspace work = training_workspace(network);
-  network.forward_training(work, {0, kRows}, training_step);
+  network.forward_training(work, {0, kNoisyRows}, training_step);
   return work.a.back();
 }
 
@@ -56,8 +56,8 @@ class AddUniform : public NoiseLayer {
 TEST(Noise, ComesFromTheStreamThatIsDocumented) {
   const Network network({AddUniform(), Dropout(0.5, 7)}, {4}, 1);
   Workspace work = training_workspace(network);
-  network.forward_training(work, {0, kRows}, 41);
-  for (Index n = 0; n < kRows; ++n) {
+  network.forward_training(work, {0, kNoisyRows}, 41);
+  for (Index n = 0; n < kNoisyRows; ++n) {
     SCOPED_TRACE(n);
     Random random(Random(Random(7, 41).next(), 2).next(), static_cast<std::uint64_t>(n));
     for (Index j = 0; j < 4; ++j) {
@@ -77,7 +77,7 @@ TEST(Noise, DependsOnTheStepTheSeedTheLayerAndTheRow) {
   EXPECT_NE(output(network, 3), output(dropped(1), 3));
 
   Workspace work = training_workspace(network);
-  network.forward_training(work, {0, kRows}, 3);
+  network.forward_training(work, {0, kNoisyRows}, 3);
   EXPECT_NE(work.noise[1], work.noise[2]) << "two layers with the same seed";
   EXPECT_NE(work.noise[1].row(0), work.noise[1].row(1));
 }
@@ -89,7 +89,7 @@ TEST(Noise, DoesNotDependOnHowTheBatchIsCut) {
     network.forward_training(work, rows, 5);
   }
   Workspace whole = training_workspace(network);
-  network.forward_training(whole, {0, kRows}, 5);
+  network.forward_training(whole, {0, kNoisyRows}, 5);
   EXPECT_EQ(work.noise[2], whole.noise[2]);
 }
 
@@ -97,8 +97,8 @@ TEST(Noise, IsNotInForward) {
   const Network with({Dense(9), Dropout(0.9), Dense(3)}, {4}, 1);
   const Network without({Dense(9), Dense(3)}, {4}, 1);
   Workspace a = training_workspace(with), b = training_workspace(without);
-  with.forward(a, {0, kRows});
-  without.forward(b, {0, kRows});
+  with.forward(a, {0, kNoisyRows});
+  without.forward(b, {0, kNoisyRows});
   EXPECT_EQ(a.a.back(), b.a.back());
   EXPECT_NE(output(with, 0), b.a.back());
 }
@@ -111,11 +111,11 @@ TEST(Noise, OfRateZeroChangesNothing) {
 
 TEST(Noise, HasRoomOnlyInTrainingAndOnlyWhereItIsDrawn) {
   const Network network({Dense(9), Dropout(0.5), Dense(3)}, {4}, 1);
-  EXPECT_TRUE(network.make_workspace(kRows).noise.empty());
+  EXPECT_TRUE(network.make_workspace(kNoisyRows).noise.empty());
   const Workspace work = training_workspace(network);
   ASSERT_EQ(work.noise.size(), 4U);
   EXPECT_EQ(work.noise[1].size(), 0);
-  EXPECT_EQ(work.noise[2].size(), kRows * 9);
+  EXPECT_EQ(work.noise[2].size(), kNoisyRows * 9);
   EXPECT_EQ(work.noise[3].size(), 0);
 }
 
@@ -125,21 +125,21 @@ TEST(Noise, GradientAgreesWithDifferencesForTheSameNoise) {
       {Dense(8, "tanh"), Dropout(0.3), Dense(3)},
       {Dropout(0.3), Dense(8, "tanh"), Dropout(0.5, 4), Dense(3), Dropout(0.2)},
       {Dense(8, "tanh"), AddUniform(), Dense(3, "sigmoid")}};
-  const Matrix y_true = random_matrix(kRows, 3, 21);
+  const Matrix y_true = random_matrix(kNoisyRows, 3, 21);
   const MeanSquaredError loss;
   for (const auto& layers : networks) {
     Network network(layers, {4}, 1);
     network.theta() = random_vector(network.theta().size(), 11);
     Workspace work = training_workspace(network);
     const auto L = [&] {
-      network.forward_training(work, {0, kRows}, 17);
+      network.forward_training(work, {0, kNoisyRows}, 17);
       return loss(y_true, work.a.back());
     };
     const Vector differences = numeric_gradient(view(network.theta()), L);
     L();
     work.delta.back() = loss.derivative(y_true, work.a.back());
     EXPECT_TRUE(
-        derivatives_agree(go_back(network, work, {0, kRows}, network.steps()), differences));
+        derivatives_agree(go_back(network, work, {0, kNoisyRows}, network.steps()), differences));
   }
 }
 #endif

@@ -13,7 +13,7 @@ using namespace gradus;
 namespace {
 
 /// θ, which begins at 0, after each step on these gradients.
-Matrix steps(const AdamOptions& options, const Matrix& gradients) {
+Matrix adam_steps(const AdamOptions& options, const Matrix& gradients) {
   Adam adam(options);
   adam.build(gradients.cols());
   Vector theta = Vector::Zero(gradients.cols());
@@ -30,7 +30,7 @@ Matrix steps(const AdamOptions& options, const Matrix& gradients) {
 
 TEST(Adam, BeginsWithStepsOfTheLearningRate) {
   // In step 1, m̂ = g and û = g², so θ moves by α, whatever the gradient's size, if it is not 0.
-  const Matrix theta = steps({.learning_rate = 0.5}, row({1000, -3, 0.02, 0}));
+  const Matrix theta = adam_steps({.learning_rate = 0.5}, row({1000, -3, 0.02, 0}));
   EXPECT_TRUE(all_near(theta, row({-0.5, 0.5, -0.5, 0}), 2e-4));
 }
 
@@ -39,7 +39,7 @@ TEST(Adam, AddsEpsilonToTheUncorrectedRoot) {
   // half of α; with ε added to √û, as PyTorch does, it would be α / (1 + √(1-β₂)), 0.97 α.
   const double g = 1e-7 / std::sqrt(0.001);
   EXPECT_TRUE(
-      all_near(steps({.learning_rate = 1}, row({g})), row({-0.5}), by_precision(1e-5, 1e-12)));
+      all_near(adam_steps({.learning_rate = 1}, row({g})), row({-0.5}), by_precision(1e-5, 1e-12)));
 }
 
 TEST(Adam, FollowsItsFormulas) {
@@ -62,13 +62,13 @@ TEST(Adam, FollowsItsFormulas) {
       expected(t - 1, j) = static_cast<Scalar>(theta);
     }
   }
-  EXPECT_TRUE(
-      all_near(steps(options, g), expected, by_precision(1e-5, 1e-12), by_precision(1e-6, 1e-13)));
+  EXPECT_TRUE(all_near(adam_steps(options, g), expected, by_precision(1e-5, 1e-12),
+                       by_precision(1e-6, 1e-13)));
 }
 
 TEST(Adam, WithoutMemoryTakesTheSignAlone) {
-  const Matrix theta = steps({.learning_rate = 0.25, .beta_1 = 0, .beta_2 = 0, .epsilon = 0},
-                             column({3, -7, 0.5, 100}));
+  const Matrix theta = adam_steps({.learning_rate = 0.25, .beta_1 = 0, .beta_2 = 0, .epsilon = 0},
+                                  column({3, -7, 0.5, 100}));
   EXPECT_TRUE(all_near(theta, column({-0.25, 0, -0.25, -0.5}), 1e-6, 1e-7));
 }
 
@@ -76,13 +76,13 @@ TEST(Adam, WithAmsgradNeverDividesByLess) {
   // u = 8, 4.5: the second step divides by √8
   AdamOptions options{.learning_rate = 1, .beta_1 = 0, .beta_2 = 0.5, .epsilon = 0};
   const Matrix g = column({4, 1});
-  EXPECT_TRUE(all_near(steps(options, g), column({-1, -1 - std::sqrt(0.75 / 4.5)}), 1e-6));
+  EXPECT_TRUE(all_near(adam_steps(options, g), column({-1, -1 - std::sqrt(0.75 / 4.5)}), 1e-6));
   options.amsgrad = true;
-  EXPECT_TRUE(all_near(steps(options, g), column({-1, -1 - std::sqrt(0.75 / 8)}), 1e-6));
+  EXPECT_TRUE(all_near(adam_steps(options, g), column({-1, -1 - std::sqrt(0.75 / 8)}), 1e-6));
 }
 
 TEST(Adam, StandsStillWithoutAGradient) {
-  EXPECT_EQ(steps({}, Matrix::Zero(10, 3)), Matrix::Zero(10, 3));
+  EXPECT_EQ(adam_steps({}, Matrix::Zero(10, 3)), Matrix::Zero(10, 3));
 }
 
 TEST(Adam, RefusesBadOptions) {

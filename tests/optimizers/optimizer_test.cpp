@@ -15,9 +15,6 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
-constexpr double kTooLarge = std::numeric_limits<double>::infinity();
-
 /// An optimizer of one's own: only the signs of the gradient count, and one moment counts steps.
 class SignDescent : public Optimizer {
  public:
@@ -175,7 +172,7 @@ TEST(Optimizer, IsMadeFromAConfig) {
 }
 
 TEST(Optimizer, RefusesABadLearningRate) {
-  for (const double rate : {0.0, -1.0, kNoNumber, kTooLarge}) {
+  for (const double rate : {0.0, -1.0, kDoubleNaN, kDoubleInfinity}) {
     EXPECT_TRUE(says([&] { SGD({.learning_rate = rate}); },
                      {"learning_rate", "expected a number above 0", "got "}))
         << rate;

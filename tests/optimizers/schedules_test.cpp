@@ -20,9 +20,6 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
-constexpr double kTooLarge = std::numeric_limits<double>::infinity();
-
 /// The rates of these steps.
 void expect_rates(const LearningRateSchedule& schedule, const std::vector<std::int64_t>& steps,
                   const std::vector<double>& expected) {
@@ -137,7 +134,7 @@ TEST(LearningRate, OfAConfigIsANumber) {
 }
 
 TEST(Schedules, RefuseBadOptions) {
-  for (const double bad : {-1.0, kNoNumber, kTooLarge}) {
+  for (const double bad : {-1.0, kDoubleNaN, kDoubleInfinity}) {
     EXPECT_TRUE(says([&] { ExponentialDecay({.initial_learning_rate = bad}); },
                      {"ExponentialDecay", "initial_learning_rate", "at least 0", "got "}));
     EXPECT_TRUE(says([&] { ExponentialDecay({.decay_rate = bad}); }, {"decay_rate", "above 0"}));

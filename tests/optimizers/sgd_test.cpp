@@ -12,7 +12,7 @@ using namespace gradus;
 namespace {
 
 /// θ, which begins at 1, after each step on these gradients.
-Vector steps(SGDOptions options, const std::vector<double>& gradients) {
+Vector sgd_steps(SGDOptions options, const std::vector<double>& gradients) {
   SGD sgd(options);
   sgd.build(1);
   Vector theta = Vector::Ones(1), all(static_cast<Index>(gradients.size()));
@@ -31,26 +31,27 @@ const std::vector<double> g = {1, 2, -1};  // with α = 0.5, α g = 0.5, 1, -0.5
 // All numbers here are exact in float.
 
 TEST(SGD, FollowsTheGradient) {
-  EXPECT_EQ(steps({.learning_rate = 0.5}, g), vector({0.5, -0.5, 0}));
+  EXPECT_EQ(sgd_steps({.learning_rate = 0.5}, g), vector({0.5, -0.5, 0}));
 }
 
 TEST(SGD, WithMomentumKeepsGoing) {
   // v = -0.5,  -0.25 - 1 = -1.25,  -0.625 + 0.5 = -0.125
-  EXPECT_EQ(steps({.learning_rate = 0.5, .momentum = 0.5}, g), vector({0.5, -0.75, -0.875}));
+  EXPECT_EQ(sgd_steps({.learning_rate = 0.5, .momentum = 0.5}, g), vector({0.5, -0.75, -0.875}));
 }
 
 TEST(SGD, WithNesterovLooksAhead) {
   // the same v; θ moves by v/2 - α g = -0.75,  -0.625 - 1 = -1.625,  -0.0625 + 0.5 = 0.4375
-  EXPECT_EQ(steps({.learning_rate = 0.5, .momentum = 0.5, .nesterov = true}, g),
+  EXPECT_EQ(sgd_steps({.learning_rate = 0.5, .momentum = 0.5, .nesterov = true}, g),
             vector({0.25, -1.375, -0.9375}));
 }
 
 TEST(SGD, WithoutMomentumIsTheSameWithNesterov) {
-  EXPECT_EQ(steps({.learning_rate = 0.5, .nesterov = true}, g), vector({0.5, -0.5, 0}));
+  EXPECT_EQ(sgd_steps({.learning_rate = 0.5, .nesterov = true}, g), vector({0.5, -0.5, 0}));
 }
 
 TEST(SGD, ReachesOneOverOneMinusMomentumSteps) {
-  const Vector theta = steps({.learning_rate = 0.5, .momentum = 0.75}, std::vector<double>(60, 1));
+  const Vector theta =
+      sgd_steps({.learning_rate = 0.5, .momentum = 0.75}, std::vector<double>(60, 1));
   EXPECT_NEAR(theta(59) - theta(58), -0.5 / (1 - 0.75), 1e-5);
 }
 

@@ -240,7 +240,7 @@ class Process {
     }
   }
 
-  const CommandOptions& options_;
+  CommandOptions options_;
   CommandResult result_;
   pid_t pid_ = -1;
   int terminal_ = -1;

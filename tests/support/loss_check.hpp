@@ -11,6 +11,10 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+inline Matrix random_labels(Index rows, Index cols) {
+  return (random_matrix(rows, cols, 77).array() > 0).cast<Scalar>();
+}
+
 /// The reductions that give one number.
 inline constexpr Reduction kReductions[] = {Reduction::kSumOverBatchSize, Reduction::kSum,
                                             Reduction::kMeanWithSampleWeight};

@@ -14,6 +14,8 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+inline constexpr double kDoubleNaN = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double kDoubleInfinity = std::numeric_limits<double>::infinity();
 inline constexpr Scalar kNaN = std::numeric_limits<Scalar>::quiet_NaN();
 inline constexpr Scalar kInfinity = std::numeric_limits<Scalar>::infinity();
 

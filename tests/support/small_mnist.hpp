@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "gradus/core/random.hpp"
+#include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -56,5 +59,26 @@ struct SmallMnist : TempDir {
     write_small_mnist(path(), train, test);
   }
 };
+
+/// One for all tests of a process.
+inline const SmallMnist& small_mnist() {
+  static const SmallMnist mnist;
+  return mnist;
+}
+
+inline CommandResult train_digits(const std::string& arguments) {
+  return run(words("train --log-style jsonl --data", small_mnist().path(), arguments));
+}
+
+/// The epochs of a run that must succeed, without their times.
+inline std::vector<nlohmann::json> epochs_of(const CommandResult& result) {
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  std::vector<nlohmann::json> epochs;
+  for (const std::string& line : lines_of(result.out)) {
+    epochs.push_back(nlohmann::json::parse(line));
+    epochs.back().erase("seconds");
+  }
+  return epochs;
+}
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -64,4 +64,10 @@ inline Bytes gzip(const Bytes& bytes) {
   return packed;
 }
 
+/// All of a file.
+inline std::string text_of(const std::filesystem::path& path) {
+  const std::vector<std::uint8_t> bytes = read_file(path);
+  return {bytes.begin(), bytes.end()};
+}
+
 }  // namespace gradus::inline GRADUS_PRECISION

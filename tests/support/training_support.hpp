@@ -159,4 +159,18 @@ inline void expect_says(const std::string& text, const std::vector<std::string>&
   }
 }
 
+/// Looks at the first target alone, and takes any number of them.
+class FirstTarget : public Loss {
+ public:
+  FirstTarget() : Loss("first_target") {}
+  void check_targets(const Matrix& /*y_true*/, Index /*outputs*/) const override {}
+  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override {
+    values = (y_pred.col(0) - y_true.col(0)).array().square();
+  }
+  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override {
+    dy_pred.setZero();
+    dy_pred.col(0) = 2 * (y_pred.col(0) - y_true.col(0));
+  }
+};
+
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -81,7 +81,7 @@ struct Setting {
   }
 };
 
-Sequential model_of(const Setting& setting) {
+Sequential compiled_model(const Setting& setting) {
   std::vector<Polymorphic<Layer>> layers = {Input({kPixels})};
   for (Index units : setting.hidden) layers.emplace_back(Dense(units, "relu"));
   layers.emplace_back(Dense(10, "softmax"));
@@ -130,7 +130,7 @@ TEST(Allocation, AreCounted) {
 
 TEST(Allocation, NoneInATrainingStepAfterTheFirst) {
   for (const Setting& setting : settings()) {
-    Sequential model = model_of(setting);
+    Sequential model = compiled_model(setting);
     const Dataset data = data_of(setting);
     const SparseCategoricalCrossentropy loss;
     Polymorphic<Optimizer> optimizer = setting.optimizer;
@@ -176,7 +176,7 @@ TEST(Allocation, NoneWithWhatIsNotThereByDefault) {
 TEST(Allocation, NoneBetweenTheBatchesOfFit) {
   for (const Setting& setting : settings()) {
     if (setting.hidden.size() > 1 && setting.batch_size != 32) continue;
-    Sequential model = model_of(setting);
+    Sequential model = compiled_model(setting);
     const Dataset data = data_of(setting);
 
     // From the first batch's end to the last one's, metrics and logs included. What an epoch needs

@@ -12,7 +12,7 @@ using namespace gradus;
 
 namespace {
 
-Sequential classifier() {
+Sequential callback_classifier() {
   Sequential model({Input({4}), Dense(3, "softmax")});
   model.compile({.optimizer = Adam({.learning_rate = 0.01}),
                  .loss = SparseCategoricalCrossentropy(),
@@ -44,7 +44,7 @@ TEST(Callback, IsToldInOrder) {
   Observer a = diary("a", pages);
   Observer b = diary("b", pages);
   b.epoch_begin = b.epoch_end = b.train_end = nullptr;
-  Sequential model = classifier();
+  Sequential model = callback_classifier();
   model.fit(class_data(20, 4, 3),
             {.batch_size = 16, .epochs = 2, .callbacks = {&a, &b}, .verbose = 0});
   EXPECT_EQ(pages, (std::vector<std::string>{
@@ -57,7 +57,7 @@ TEST(Callback, IsToldInOrder) {
 
 TEST(Callback, SeesTheState) {
   const Dataset other = class_data(10, 4, 3, 5);
-  Sequential model = classifier();
+  Sequential model = callback_classifier();
   Observer observer;
   const std::vector<std::string> names = {"loss", "accuracy", "val_loss", "val_accuracy"};
   observer.train_begin = [&](TrainingState& state) {
@@ -96,7 +96,7 @@ TEST(Callback, SeesTheState) {
 
 TEST(Callback, StopsAfterABatch) {
   const Dataset data = class_data(50, 4, 3);
-  Sequential model = classifier();
+  Sequential model = callback_classifier();
   Observer observer;
   int batches = 0;
   int ends = 0;
@@ -118,7 +118,7 @@ TEST(Callback, StopsAfterABatch) {
 }
 
 TEST(Callback, StopsAfterTheLastBatchOfAnEpoch) {
-  Sequential model = classifier();
+  Sequential model = callback_classifier();
   Observer observer;
   observer.batch_end = [&](TrainingState& state) {
     state.stop_training = state.batch + 1 == state.batches;
@@ -130,7 +130,7 @@ TEST(Callback, StopsAfterTheLastBatchOfAnEpoch) {
 }
 
 TEST(Callback, StopsAfterAnEpoch) {
-  Sequential model = classifier();
+  Sequential model = callback_classifier();
   Observer observer;
   observer.epoch_end = [&](TrainingState& state) { state.stop_training = state.epoch == 1; };
   const History history =
@@ -142,7 +142,7 @@ TEST(Callback, StopsAfterAnEpoch) {
 }
 
 TEST(Callback, MayThrow) {
-  Sequential model = classifier();
+  Sequential model = callback_classifier();
   Observer observer;
   observer.batch_end = [](TrainingState&) { throw std::runtime_error("enough"); };
   EXPECT_THROW(model.fit(class_data(50, 4, 3), {.callbacks = {&observer}, .verbose = 0}),

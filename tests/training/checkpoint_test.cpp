@@ -63,7 +63,7 @@ struct Result {
 };
 
 /// calls: after how many events it is killed; 0: not.
-Result train(const Training& run, const fs::path& dir, bool resume, int calls = 0) {
+Result train_and_record(const Training& run, const fs::path& dir, bool resume, int calls = 0) {
   Sequential model({Input({4}), Dense(8, "relu"), Dropout(0.3), Dense(3, "softmax")}, run.seed);
   model.compile(
       {.optimizer = run.optimizer, .loss = CategoricalCrossentropy(), .metrics = run.metrics});
@@ -96,17 +96,17 @@ Result train(const Training& run, const fs::path& dir, bool resume, int calls = 
 
 /// Kills the training at each of its events in turn, resumes, and compares with one never killed.
 void expect_same_wherever_killed(const Training& run) {
-  const Result expected = train(run, {}, false);
+  const Result expected = train_and_record(run, {}, false);
   int killed = 0;
   for (int calls = 1;; ++calls) {
     const TempDir dir;
     try {
-      train(run, dir.path(), false, calls);
+      train_and_record(run, dir.path(), false, calls);
       break;  // it ended before
     } catch (const Killed&) {
       ++killed;
     }
-    const Result resumed = train(run, dir.path(), true);
+    const Result resumed = train_and_record(run, dir.path(), true);
     EXPECT_TRUE(same_bits(resumed.theta, expected.theta)) << "killed at event " << calls;
     EXPECT_EQ(resumed.history, expected.history) << "killed at event " << calls;
   }
@@ -150,12 +150,12 @@ TEST(Checkpoint, WithCallbacksThatRemember) {
 
 TEST(Checkpoint, KilledAgainAndAgain) {
   const Training run;
-  const Result expected = train(run, {}, false);
+  const Result expected = train_and_record(run, {}, false);
   const TempDir dir;
   bool done = false;
   for (int tries = 0; tries < 100 && !done; ++tries) {
     try {
-      EXPECT_TRUE(same_bits(train(run, dir.path(), true, 2).theta, expected.theta));
+      EXPECT_TRUE(same_bits(train_and_record(run, dir.path(), true, 2).theta, expected.theta));
       done = true;
     } catch (const Killed&) {
     }
@@ -165,10 +165,10 @@ TEST(Checkpoint, KilledAgainAndAgain) {
 
 /// Trains until it is killed, leaving checkpoints.
 void leave_checkpoints(const Training& run, const fs::path& dir, int calls = 8) {
-  EXPECT_THROW(train(run, dir, false, calls), Killed);
+  EXPECT_THROW(train_and_record(run, dir, false, calls), Killed);
 }
 
-std::vector<fs::path> files_in(const fs::path& dir) {
+std::vector<fs::path> paths_in(const fs::path& dir) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(dir)) files.push_back(entry.path());
   std::ranges::sort(files);
@@ -178,17 +178,17 @@ std::vector<fs::path> files_in(const fs::path& dir) {
 TEST(Checkpoint, TheNewestTwoAreKept) {
   const TempDir dir;
   leave_checkpoints({}, dir.path());
-  const std::vector<fs::path> files = files_in(dir.path());
+  const std::vector<fs::path> files = paths_in(dir.path());
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[1].filename(), "checkpoint-0000000006.safetensors");
 }
 
 TEST(Checkpoint, ADamagedNewestOneIsPassedOver) {
   const Training run;
-  const Result expected = train(run, {}, false);
+  const Result expected = train_and_record(run, {}, false);
   const TempDir first;
   leave_checkpoints(run, first.path());
-  const fs::path newest = files_in(first.path()).back();
+  const fs::path newest = paths_in(first.path()).back();
   const Bytes good = read_file(newest);
   Random random(1);
   const auto size = static_cast<std::uint32_t>(good.size());
@@ -202,15 +202,15 @@ TEST(Checkpoint, ADamagedNewestOneIsPassedOver) {
     const TempDir dir;
     fs::copy(first.path(), dir.path(), fs::copy_options::recursive);
     write_file(dir.path() / newest.filename(), damaged);
-    EXPECT_TRUE(same_bits(train(run, dir.path(), true).theta, expected.theta)) << i;
+    EXPECT_TRUE(same_bits(train_and_record(run, dir.path(), true).theta, expected.theta)) << i;
   }
 }
 
 TEST(Checkpoint, WhereAllAreDamagedItSaysSo) {
   const TempDir dir;
   leave_checkpoints({}, dir.path());
-  for (const fs::path& file : files_in(dir.path())) write_file(file, std::string_view("rubbish"));
-  EXPECT_THROW(train({}, dir.path(), true), DataError);
+  for (const fs::path& file : paths_in(dir.path())) write_file(file, std::string_view("rubbish"));
+  EXPECT_THROW(train_and_record({}, dir.path(), true), DataError);
   EXPECT_THROW(read_checkpoint_metadata(dir.path()), DataError);
 }
 
@@ -228,27 +228,28 @@ TEST(Checkpoint, WhereNoneCanBeWrittenTrainingDoesNotBegin) {
     callbacks.push_back(std::make_unique<Counter>(epochs));
     return callbacks;
   }};
-  EXPECT_THROW(train(run, dir / "file", false), DataError);
+  EXPECT_THROW(train_and_record(run, dir / "file", false), DataError);
   EXPECT_EQ(epochs, 0);
 }
 
 TEST(Checkpoint, OfAnotherTrainingIsRefused) {
   const TempDir dir;
   leave_checkpoints({}, dir.path());
-  EXPECT_THROW(train({}, dir.path(), false), InvalidArgument);  // would mix with the earlier one's
-  EXPECT_THROW(train({.batch_size = 8}, dir.path(), true), InvalidArgument);
-  EXPECT_THROW(train({.seed = 4}, dir.path(), true), InvalidArgument);
-  EXPECT_THROW(train({.metrics = {"mse", "accuracy"}}, dir.path(), true), DataError);
+  EXPECT_THROW(train_and_record({}, dir.path(), false),
+               InvalidArgument);  // would mix with the earlier one's
+  EXPECT_THROW(train_and_record({.batch_size = 8}, dir.path(), true), InvalidArgument);
+  EXPECT_THROW(train_and_record({.seed = 4}, dir.path(), true), InvalidArgument);
+  EXPECT_THROW(train_and_record({.metrics = {"mse", "accuracy"}}, dir.path(), true), DataError);
 }
 
 TEST(Checkpoint, AFinishedTrainingIsDoneAtOnceAndCanGoOnForMoreEpochs) {
   const TempDir dir;
-  const Result finished = train({}, dir.path(), false);
-  const Result again = train({}, dir.path(), true);
+  const Result finished = train_and_record({}, dir.path(), false);
+  const Result again = train_and_record({}, dir.path(), true);
   EXPECT_TRUE(same_bits(again.theta, finished.theta));
   EXPECT_EQ(again.history, finished.history);
-  EXPECT_TRUE(same_bits(train({.epochs = 6}, dir.path(), true).theta,
-                        train({.epochs = 6}, {}, false).theta));
+  EXPECT_TRUE(same_bits(train_and_record({.epochs = 6}, dir.path(), true).theta,
+                        train_and_record({.epochs = 6}, {}, false).theta));
 }
 
 TEST(Checkpoint, MetadataComeBack) {

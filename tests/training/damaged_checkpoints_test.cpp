@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <map>
 
 #include "gradus/core/file.hpp"
 #include "gradus/gradus.hpp"
 #include "support/callback_support.hpp"
-#include "support/checked_checkpoint.hpp"
+#include "support/checkpoint_files.hpp"
+#include "support/data_errors.hpp"
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
@@ -131,9 +133,91 @@ TEST(DamagedCheckpoints, AnotherBuildIsSaid) {
   EXPECT_FALSE(says_so(2));
   Safetensors file = Safetensors::read(checkpoint(dir.path(), 6));
   file.metadata.at("numerics") = "an abacus";
-  write_checkpoint_file(checkpoint(dir.path(), 6), file);
+  write_changed(checkpoint(dir.path(), 6), file);
   EXPECT_TRUE(says_so(3));
   EXPECT_FALSE(says_so(4)) << "it is this build's now";
+}
+
+/// The file with another number first in this array.
+Safetensors changed(const Safetensors& file, const std::string& name, double number) {
+  Safetensors copy;
+  copy.metadata = file.metadata;
+  for (const TensorInfo& tensor : file.tensors()) {
+    const std::vector<Index> shape = {tensor.size()};
+    std::vector<double> numbers = file.numbers(tensor);
+    if (tensor.name == name) numbers.front() = number;
+    if (tensor.dtype == "I64") {
+      copy.add(tensor.name, shape, std::vector<std::int64_t>(numbers.begin(), numbers.end()));
+    } else if (tensor.dtype == "F32") {
+      copy.add(tensor.name, shape, std::vector<float>(numbers.begin(), numbers.end()));
+    } else {
+      copy.add(tensor.name, shape, numbers);
+    }
+  }
+  return copy;
+}
+
+// After two epochs of three steps each.
+TEST(DamagedCheckpoints, EachNumberIsChecked) {
+  const TempDir dir;
+  train_on(dir.path(), 2);
+  const fs::path newest = checkpoint(dir.path(), 6);
+  const Safetensors good = Safetensors::read(newest);
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  struct Case {
+    const char* name;
+    double number;
+    const char* expected;
+  };
+  for (const auto& [name, number, expected] : std::vector<Case>{
+           {"fit/epoch", 3, "'history/loss': expected 3 numbers, as 'fit/epoch' says, got 2"},
+           {"fit/epoch", 1, "'history/loss': expected 1 numbers, as 'fit/epoch' says, got 2"},
+           {"fit/next_batch", 1e9, "expected 0, got 1000000000"},
+           {"fit/epochs_trained", 1e12, "expected 2, got 1000000000000"},
+           {"fit/epochs_trained", 1, "expected 2, got 1"},
+           {"fit/stop_training", -1, "expected a whole number from 0 to 1, got -1"},
+           {"fit/learning_rate", kNan, "expected a finite number of at least 0, got nan"},
+           {"fit/learning_rate", -1, "expected a finite number of at least 0, got -1"},
+           {"optimizer/iterations", 1e12, "expected 6, got 1000000000000"},
+           {"history/loss", kNan, "is damaged: 'history/loss'[0], nan, is not a finite number"},
+           {"loss/sum", kNan, "is damaged: 'loss/sum'"},
+           {"theta", kNan, "is damaged: 'theta'[0], nan, is not a finite number"},
+           {"theta", kInfinity, "is damaged: 'theta'[0], inf, is not a finite number"},
+           {"optimizer/moment_0", kInfinity, "'optimizer/moment_0'[0], inf, is not a finite"},
+           {"optimizer/moment_1", kNan, "'optimizer/moment_1'[0], nan, is not a finite number"}}) {
+    write_changed(newest, changed(good, name, number));
+    EXPECT_TRUE(complains([&] { train_on(dir.path(), 3); }, {name, expected})) << name;
+  }
+  write_changed(newest, changed(good, "fit/epoch", 2));  // as it was
+  EXPECT_TRUE(same_bits(train_on(dir.path(), 3), train_on({}, 3)));
+}
+
+// Where training is about to diverge, the checkpoint before stays the newest.
+TEST(DamagedCheckpoints, NoneIsWrittenOfNumbersThatAreNotFinite) {
+  struct Breaker : Callback {
+    void on_train_batch_end(TrainingState& state) override {
+      if (state.batch != 1) return;
+      state.model->network().theta()(0) = std::numeric_limits<Scalar>::infinity();
+    }
+  };
+  const TempDir dir;
+  Breaker breaker;
+  Sequential model({Input({4}), Dense(3, "softmax")}, 3);
+  model.compile({.optimizer = Adam(), .loss = SparseCategoricalCrossentropy()});
+  const std::vector<std::string> lines = messages_of([&] {
+    EXPECT_THROW(model.fit(class_data(48, 4, 3, 5), {.batch_size = 16,
+                                                     .callbacks = {&breaker},
+                                                     .checkpoint = {.dir = dir.path(), .every = 1},
+                                                     .threads = 1,
+                                                     .verbose = 0}),
+                 DivergenceError);
+  });
+  EXPECT_TRUE(std::ranges::any_of(lines, [](const std::string& line) {
+    return line.find("No checkpoint after step 2: 'theta'[0], inf, is not a finite number") !=
+           std::string::npos;
+  }));
+  EXPECT_EQ(names_in(dir.path()), (std::vector<std::string>{checkpoint("", 0), checkpoint("", 1)}));
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ using namespace gradus;
 
 namespace {
 
-constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
-constexpr Scalar kInf = std::numeric_limits<Scalar>::infinity();
+constexpr Scalar kScalarNan = std::numeric_limits<Scalar>::quiet_NaN();
+constexpr Scalar kScalarInf = std::numeric_limits<Scalar>::infinity();
 
 Sequential regressor(const std::string& activation = "relu") {
   Sequential model({Input({5}), Dense(11, activation), Dense(2)});
@@ -31,7 +31,7 @@ std::string divergence(Sequential& model, const Dataset& data, FitOptions option
 TEST(Divergence, NamesEpochBatchAndInput) {
   const Dataset clean = regression_data(12, 5, 2);
   Matrix x = random_matrix(12, 5, 1);
-  x(5, 3) = kNan;
+  x(5, 3) = kScalarNan;
   const Dataset data(x, clean.y());
   for (const std::string activation : {"relu", "tanh", "sigmoid", "linear"}) {
     SCOPED_TRACE(activation);
@@ -52,7 +52,7 @@ TEST(Divergence, NamesTheParameter) {
   Sequential model = regressor();
   const Network::NamedParameter kernel = model.network().parameters()[2];
   ASSERT_EQ(kernel.name, "dense_1/kernel");
-  model.network().theta()(kernel.first + 1) = kInf;
+  model.network().theta()(kernel.first + 1) = kScalarInf;
   const Vector before = model.network().theta();
   expect_says(divergence(model, regression_data(12, 5, 2), {.batch_size = 4}),
               {"epoch 1", "batch 1 of 3", "parameter dense_1/kernel"});
@@ -63,8 +63,8 @@ TEST(Divergence, SaysNanWithoutASign) {
   // inf - inf has the sign bit set on x86, and none on other processors.
   Sequential model({Input({2}), Dense(1)});
   model.compile({.optimizer = "sgd", .loss = "mse"});
-  model.network().theta()(0) = kInf;
-  model.network().theta()(1) = -kInf;
+  model.network().theta()(0) = kScalarInf;
+  model.network().theta()(1) = -kScalarInf;
   const Dataset data(Matrix::Ones(4, 2), Matrix::Zero(4, 1));
   expect_says(divergence(model, data, {}), {"the loss is nan", "parameter dense/kernel"});
 }
@@ -98,7 +98,7 @@ TEST(Divergence, KeepsTheEpochsBeforeIt) {
   Observer observer;
   int ends = 0;
   observer.epoch_begin = [&](TrainingState& state) {
-    if (state.epoch == 2) model.network().theta()(0) = kNan;
+    if (state.epoch == 2) model.network().theta()(0) = kScalarNan;
   };
   observer.train_end = [&](TrainingState&) { ++ends; };
   expect_says(divergence(model, regression_data(12, 5, 2),
@@ -113,7 +113,7 @@ TEST(Divergence, OfALossOfTheWholeBatch) {
   Sequential model = regressor();
   model.compile({.optimizer = SGD(), .loss = ErrorVariance()});
   Matrix x = random_matrix(100, 5, 1);
-  x(99, 0) = kNan;
+  x(99, 0) = kScalarNan;
   const Dataset data(x, Matrix::Zero(100, 2));
   const Vector before = model.network().theta();
   expect_says(divergence(model, data, {.batch_size = 100}), {"the input x"});
@@ -123,7 +123,7 @@ TEST(Divergence, OfALossOfTheWholeBatch) {
 TEST(Divergence, CanBeFollowedByTraining) {
   Sequential model = regressor();
   const Vector start = model.network().theta();
-  model.network().theta()(0) = kNan;
+  model.network().theta()(0) = kScalarNan;
   const Dataset data = regression_data(12, 5, 2);
   EXPECT_NE(divergence(model, data, {}), "");
   model.network().theta() = start;
@@ -137,7 +137,7 @@ TEST(Divergence, DoesNotTouchTheMoments) {
   Sequential never_diverged = model;
   const Dataset data = regression_data(12, 5, 2);
   Matrix bad_x = random_matrix(12, 5, 1);
-  bad_x(0, 0) = kNan;
+  bad_x(0, 0) = kScalarNan;
   const Dataset bad(bad_x, data.y());
   for (Sequential* m : {&model, &never_diverged}) {
     m->fit(data, {.shuffle = false, .verbose = 0});
@@ -187,4 +187,18 @@ TEST(Divergence, BlamesTheLearningRateForPredictionsThatAreFarOut) {
       custom_loss("squared", [](const auto& y, const auto& p) { return (y - p).squaredNorm(); });
   expect_says(divergence_of(squared, by_precision(1e30, 1e200)),
               {"squared gives infinite for sample ", "Try a smaller learning rate"});
+}
+
+/// The cause that the numbers show, and not the learning rate whatever it is.
+TEST(Divergence, NamesWeightDecayAndTargets) {
+  const auto says = [](const AdamOptions& optimizer, Scalar target) {
+    Sequential model({Input({3}), Dense(1)});
+    model.compile({.optimizer = Adam(optimizer), .loss = "mse"});
+    return divergence(model, Dataset(Matrix::Ones(8, 3), Matrix::Constant(8, 1, target)),
+                      {.batch_size = 4, .epochs = 50});
+  };
+  constexpr Scalar kMost = std::numeric_limits<Scalar>::max();
+  expect_says(says({.weight_decay = static_cast<double>(kMost)}, 1),
+              {"try a smaller weight_decay"});
+  expect_says(says({}, kMost), {"The targets are as large as", "scale them to about 1"});
 }

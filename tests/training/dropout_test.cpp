@@ -10,18 +10,18 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::uint32_t kSamples = 150;  // shards of 128 and 22 rows
+constexpr std::uint32_t kDropoutSamples = 150;  // shards of 128 and 22 rows
 
-Sequential model(const Polymorphic<Layer>& dropout) {
-  Sequential model({Input({5}), Dense(40, "tanh"), dropout, Dense(3, "softmax")}, 2);
-  model.compile(
+Sequential dropout_model(const Polymorphic<Layer>& dropout) {
+  Sequential dropout_model({Input({5}), Dense(40, "tanh"), dropout, Dense(3, "softmax")}, 2);
+  dropout_model.compile(
       {.optimizer = Adam(), .loss = SparseCategoricalCrossentropy(), .metrics = {"accuracy"}});
-  return model;
+  return dropout_model;
 }
 
 /// θ after some epochs.
 Vector trained_with(const Polymorphic<Layer>& dropout, int threads, Index epochs = 2) {
-  Sequential m = model(dropout);
+  Sequential m = dropout_model(dropout);
   m.fit(class_data(500, 5, 3),
         {.batch_size = 200, .epochs = epochs, .seed = 1, .threads = threads, .verbose = 0});
   return m.network().theta();
@@ -46,25 +46,25 @@ TEST(DropoutTraining, OfRateZeroIsTrainingWithoutDropout) {
 }
 
 TEST(DropoutTraining, IsOffInEvaluateAndPredict) {
-  Sequential with = model(Dropout(0.9)), without = model(Flatten());
+  Sequential with = dropout_model(Dropout(0.9)), without = dropout_model(Flatten());
   ASSERT_TRUE(same_bits(with.network().theta(), without.network().theta()));
-  const Dataset data = class_data(kSamples, 5, 3);
+  const Dataset data = class_data(kDropoutSamples, 5, 3);
   EXPECT_TRUE(same_bits(with.predict(data), without.predict(data)));
   EXPECT_EQ(with.evaluate(data)["loss"], without.evaluate(data)["loss"]);
 }
 
 TEST(DropoutTraining, PredictionsOfAStepAreThoseMadeInTraining) {
-  Sequential m = model(Dropout(0.5));
-  const Dataset data = class_data(kSamples, 5, 3);
-  const auto rows = first_rows(kSamples);
+  Sequential m = dropout_model(Dropout(0.5));
+  const Dataset data = class_data(kDropoutSamples, 5, 3);
+  const auto rows = first_rows(kDropoutSamples);
   const Matrix without_noise = m.predict(data);
   const SparseCategoricalCrossentropy loss;
   SGD sgd;
-  Trainer trainer(m.network(), loss, 1, kSamples, 2);
-  Workspace work = m.network().make_workspace(kSamples);
+  Trainer trainer(m.network(), loss, 1, kDropoutSamples, 2);
+  Workspace work = m.network().make_workspace(kDropoutSamples);
   m.network().add_deltas(work);
-  work.a.front() = random_matrix(kSamples, 5, 1);  // the samples of class_data
-  m.network().forward_training(work, {0, kSamples}, 0);
+  work.a.front() = random_matrix(kDropoutSamples, 5, 1);  // the samples of class_data
+  m.network().forward_training(work, {0, kDropoutSamples}, 0);
   const double value = trainer.train_step({data, rows}, sgd);
   EXPECT_TRUE(same_bits(Matrix(trainer.y_pred()), work.a.back()));
   EXPECT_FALSE(same_bits(Matrix(trainer.y_pred()), without_noise));
@@ -72,17 +72,17 @@ TEST(DropoutTraining, PredictionsOfAStepAreThoseMadeInTraining) {
 }
 
 TEST(DropoutTraining, DrawsAnewAtEachStepOfTheOptimizer) {
-  const Dataset data = class_data(kSamples, 5, 3);
-  const auto rows = first_rows(kSamples);
+  const Dataset data = class_data(kDropoutSamples, 5, 3);
+  const auto rows = first_rows(kDropoutSamples);
   const SparseCategoricalCrossentropy loss;
-  Sequential m = model(Dropout(0.5));
+  Sequential m = dropout_model(Dropout(0.5));
   const Vector theta = m.network().theta();
   SGD sgd;
-  Trainer first(m.network(), loss, 1, kSamples, 1);
+  Trainer first(m.network(), loss, 1, kDropoutSamples, 1);
   const double at_0 = first.train_step({data, rows}, sgd);
   m.network().theta() = theta;
   // Another trainer goes on where the optimizer is: with the masks of step 1.
-  Trainer second(m.network(), loss, 1, kSamples, 1);
+  Trainer second(m.network(), loss, 1, kDropoutSamples, 1);
   const double at_1 = second.train_step({data, rows}, sgd);
   m.network().theta() = theta;
   SGD again;
@@ -92,7 +92,7 @@ TEST(DropoutTraining, DrawsAnewAtEachStepOfTheOptimizer) {
 }
 
 TEST(DropoutTraining, WorksWithALossOfTheWholeBatch) {
-  const Dataset data = regression_data(kSamples, 5, 2);
+  const Dataset data = regression_data(kDropoutSamples, 5, 2);
   const auto train = [&](int threads) {
     Sequential m({Input({5}), Dense(40, "tanh"), Dropout(0.3), Dense(2)}, 2);
     m.compile({.optimizer = Adam(), .loss = ErrorVariance()});

@@ -23,12 +23,12 @@ Index epochs_run(const EarlyStoppingOptions& options, const Values& values) {
   return ScriptedTraining(callback, options.monitor).run(values);
 }
 
-Sequential small_model() { return Sequential({Input({2}), Dense(1)}); }
+Sequential one_unit_model() { return Sequential({Input({2}), Dense(1)}); }
 
 /// Runs epochs whose parameters are all the epoch's number, from 0. Returns what they are at the
 /// end.
 double weight_at_end(const EarlyStoppingOptions& options, const Values& values) {
-  Sequential model = small_model();
+  Sequential model = one_unit_model();
   EarlyStopping callback(options);
   ScriptedTraining training(callback, options.monitor, &model);
   training.begin();
@@ -64,7 +64,7 @@ TEST(EarlyStopping, RestoresWhatKerasRestores) {
   const EarlyStoppingOptions no_better_than_baseline = {
       .patience = 5, .baseline = 0.5, .restore_best_weights = true};
   const Values losses = {0.9, 0.8, 0.7, 0.71, 0.72, 0.73};
-  Sequential model = small_model();
+  Sequential model = one_unit_model();
   EarlyStopping callback(no_better_than_baseline);
   EXPECT_EQ(ScriptedTraining(callback, "val_loss", &model).run(losses), 5);
   EXPECT_EQ(weight_at_end(no_better_than_baseline, losses), 2);
@@ -131,7 +131,7 @@ TEST(EarlyStopping, MayBeUsedAgain) {
 }
 
 TEST(EarlyStopping, SaysWhatItDoes) {
-  Sequential model = small_model();
+  Sequential model = one_unit_model();
   EarlyStopping callback({.patience = 2, .verbose = 1, .restore_best_weights = true});
   const auto run = [&](const Values& values) {
     return messages_of([&] { ScriptedTraining(callback, "val_loss", &model).run(values); });
@@ -152,7 +152,7 @@ TEST(EarlyStopping, GoesOnAfterACheckpointAsIfNothingHadHappened) {
   const Values losses = {5, 4, 4.5, 4.2, 3.9, 4.1, 4.3, 4.4, 4.5};
   const EarlyStoppingOptions options = {.patience = 3, .restore_best_weights = true};
   for (Index interrupted = 1; interrupted < 8; ++interrupted) {
-    Sequential model = small_model();
+    Sequential model = one_unit_model();
     EarlyStopping before(options);
     ScriptedTraining first(before, "val_loss", &model);
     first.begin();
@@ -179,7 +179,7 @@ TEST(EarlyStopping, GoesOnAfterACheckpointAsIfNothingHadHappened) {
 }
 
 TEST(EarlyStopping, RefusesTheWeightsOfAnotherModel) {
-  Sequential model = small_model();
+  Sequential model = one_unit_model();
   Sequential larger({Input({3}), Dense(1)});
   const EarlyStoppingOptions options = {.restore_best_weights = true};
   EarlyStopping before(options), after(options);

@@ -33,7 +33,7 @@ std::vector<double> numbers_of(const std::string& csv_line) {
   return numbers;
 }
 
-History train(const std::vector<Callback*>& callbacks, Index epochs, bool validate = true) {
+History train_logged(const std::vector<Callback*>& callbacks, Index epochs, bool validate = true) {
   Sequential model({Input({4}), Dense(3, "softmax")});
   model.compile({.optimizer = Adam({.learning_rate = 0.125}),
                  .loss = SparseCategoricalCrossentropy(),
@@ -42,11 +42,6 @@ History train(const std::vector<Callback*>& callbacks, Index epochs, bool valida
                                           .validation_split = validate ? 0.2 : 0,
                                           .callbacks = callbacks,
                                           .verbose = 0});
-}
-
-std::string text_of(const std::filesystem::path& path) {
-  const Bytes bytes = read_file(path);
-  return {bytes.begin(), bytes.end()};
 }
 
 /// What a training that begins at this epoch leaves after `count` epochs.
@@ -84,7 +79,7 @@ std::string json_lines(int first, int last) {
 TEST(CSVLogger, WritesOneLineAnEpoch) {
   const TempDir folder;
   CSVLogger logger(folder / "history.csv");
-  const History history = train({&logger}, 3);
+  const History history = train_logged({&logger}, 3);
   const std::vector<std::string> lines = lines_of(folder / "history.csv");
   ASSERT_EQ(lines.size(), 4);
   EXPECT_EQ(lines[0], "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds");
@@ -104,18 +99,18 @@ TEST(CSVLogger, WritesOneLineAnEpoch) {
 TEST(CSVLogger, HasNoColumnsForWhatIsNotMeasured) {
   const TempDir folder;
   CSVLogger logger(folder / "history.csv");
-  train({&logger}, 1, false);
+  train_logged({&logger}, 1, false);
   EXPECT_EQ(lines_of(folder / "history.csv")[0], "epoch,loss,accuracy,learning_rate,seconds");
 }
 
 TEST(CSVLogger, ReplacesAnEarlierFile) {
   const TempDir folder;
   CSVLogger logger(folder / "history.csv");
-  train({&logger}, 5);
-  train({&logger}, 1);
+  train_logged({&logger}, 5);
+  train_logged({&logger}, 1);
   EXPECT_EQ(lines_of(folder / "history.csv").size(), 2);
   CSVLogger another(folder / "history.csv");
-  train({&another}, 2);
+  train_logged({&another}, 2);
   EXPECT_EQ(lines_of(folder / "history.csv").size(), 3);
 }
 
@@ -126,7 +121,7 @@ TEST(CSVLogger, HasEachLineOnDiskAtOnce) {
   observer.epoch_end = [&](TrainingState& state) {
     EXPECT_EQ(std::ssize(lines_of(folder / "history.csv")), state.epoch + 2);
   };
-  train({&logger, &observer}, 3);
+  train_logged({&logger, &observer}, 3);
 }
 
 TEST(CSVLogger, KeepsTheEpochsBeforeAnInterruption) {
@@ -134,7 +129,7 @@ TEST(CSVLogger, KeepsTheEpochsBeforeAnInterruption) {
   CSVLogger logger(folder / "history.csv");
   Observer observer;
   observer.batch_end = [](TrainingState& state) { state.stop_training = state.epoch == 2; };
-  train({&logger, &observer}, 5);
+  train_logged({&logger, &observer}, 5);
   EXPECT_EQ(lines_of(folder / "history.csv").size(), 3);
 }
 
@@ -274,7 +269,7 @@ TEST(JSONLinesLogger, Appends) {
 TEST(JSONLinesLogger, WritesOneObjectAnEpoch) {
   const TempDir folder;
   JSONLinesLogger logger(folder / "metrics.jsonl");
-  const History history = train({&logger}, 3);
+  const History history = train_logged({&logger}, 3);
   const std::vector<std::string> lines = lines_of(folder / "metrics.jsonl");
   ASSERT_EQ(lines.size(), 3);
   for (std::size_t epoch = 0; epoch < 3; ++epoch) {
@@ -292,10 +287,10 @@ TEST(EpochFileLogger, SaysWhichFileItCannotWrite) {
   const TempDir folder;
   const std::filesystem::path missing = folder / "missing/history.csv";
   CSVLogger csv(missing);
-  expect_says(message_of<DataError>([&] { train({&csv}, 1); }),
+  expect_says(message_of<DataError>([&] { train_logged({&csv}, 1); }),
               {"cannot write", missing.string(), "there is no folder"});
   JSONLinesLogger json(folder.path());
-  expect_says(message_of<DataError>([&] { train({&json}, 1); }),
+  expect_says(message_of<DataError>([&] { train_logged({&json}, 1); }),
               {"cannot write", folder.path().string(), "folder"});
 }
 
@@ -315,9 +310,9 @@ TEST(EpochFileLogger, LeavesNothingElseBehind) {
 TEST(EpochFileLogger, NoticesAFullDisk) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "needs /dev/full";
   CSVLogger csv("/dev/full");
-  expect_says(message_of<DataError>([&] { train({&csv}, 1); }),
+  expect_says(message_of<DataError>([&] { train_logged({&csv}, 1); }),
               {"cannot write /dev/full", "No space left"});
   JSONLinesLogger json("/dev/full");
-  expect_says(message_of<DataError>([&] { train({&json}, 1); }),
+  expect_says(message_of<DataError>([&] { train_logged({&json}, 1); }),
               {"cannot write /dev/full", "No space left"});
 }

@@ -17,8 +17,8 @@ struct Trained {
 };
 
 /// From parameters `scale` times as large as usual.
-Trained train(const std::vector<Polymorphic<Layer>>& layers, const Polymorphic<Loss>& loss,
-              const Dataset& data, Scalar scale) {
+Trained train_with(const std::vector<Polymorphic<Layer>>& layers, const Polymorphic<Loss>& loss,
+                   const Dataset& data, Scalar scale) {
   Sequential model(layers);
   model.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = loss});
   model.network().theta() *= scale;
@@ -34,10 +34,10 @@ void expect_same(Index outputs, const std::string& activation, const Polymorphic
   for (const Scalar scale : {Scalar(1), Scalar(200)}) {
     SCOPED_TRACE(loss->name() + " at " + std::to_string(scale));
     const Input input({data.features()});
-    const Trained logits = train({input, Dense(outputs)}, logits_loss, data, scale);
-    const Trained p = train({input, Dense(outputs, activation)}, loss, data, scale);
+    const Trained logits = train_with({input, Dense(outputs)}, logits_loss, data, scale);
+    const Trained p = train_with({input, Dense(outputs, activation)}, loss, data, scale);
     const Trained own_layer =
-        train({input, Dense(outputs), Layer::from_name(activation)}, loss, data, scale);
+        train_with({input, Dense(outputs), Layer::from_name(activation)}, loss, data, scale);
     EXPECT_TRUE(same_bits(p.theta, logits.theta));
     EXPECT_TRUE(same_bits(own_layer.theta, logits.theta));
     EXPECT_EQ(p.loss, logits.loss);

@@ -18,21 +18,7 @@ namespace {
 
 constexpr Index kFeatures = 4, kClasses = 3;
 
-/// Takes targets of any width, and looks at the first alone.
-class AnyTargets : public Loss {
- public:
-  AnyTargets() : Loss("any_targets") {}
-  void check_targets(const Matrix& /*y_true*/, Index /*outputs*/) const override {}
-  void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override {
-    values = (y_pred.col(0) - y_true.col(0)).array().square();
-  }
-  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override {
-    dy_pred.setZero();
-    dy_pred.col(0) = 2 * (y_pred.col(0) - y_true.col(0));
-  }
-};
-
-Sequential classifier(const Polymorphic<Loss>& loss = SparseCategoricalCrossentropy()) {
+Sequential small_classifier(const Polymorphic<Loss>& loss = SparseCategoricalCrossentropy()) {
   Sequential model({Input({kFeatures}), Dense(5, "relu"), Dense(kClasses, "softmax")});
   model.compile({.optimizer = Adam(), .loss = loss});
   return model;
@@ -51,7 +37,7 @@ Dataset of_width(Index features, Index targets) {
 
 /// What one step says, of a trainer for 8 samples with one target each; "" where it runs.
 struct StepOf {
-  Sequential model = classifier();
+  Sequential model = small_classifier();
   Trainer trainer{model.network(), model.loss(), 1, 8, 2};
   Adam adam;
 
@@ -87,7 +73,7 @@ TEST(Misuse, ATrainerRefusesABatchThatDoesNotFitIt) {
 }
 
 TEST(Misuse, ATrainerWithoutALossOnlyPredicts) {
-  Sequential model = classifier();
+  Sequential model = small_classifier();
   Trainer trainer(model.network(), 8, 1);
   const Dataset data = labelled({0, 1, 2});
   const auto rows = first_rows(3);
@@ -103,7 +89,7 @@ TEST(Misuse, ATrainerWithoutALossOnlyPredicts) {
 TEST(Misuse, NullCallbacksAndObserversAreRefused) {
   const Dataset data = labelled({0, 1, 2});
   const auto fit = [&](const FitOptions& options) {
-    return StepOf::says([&] { classifier().fit(data, options); });
+    return StepOf::says([&] { small_classifier().fit(data, options); });
   };
   expect_says(fit({.callbacks = {nullptr}, .verbose = 0}), {"a callback is null"});
   expect_says(fit({.observers = {nullptr}, .verbose = 0}), {"an observer is null"});
@@ -130,7 +116,7 @@ TEST(Misuse, ThetaOfAnotherSizeIsRefusedWhereverItIsUsed) {
                                  [&](Sequential& model) { model.to_file(); }};
   for (const Index size : {Index{0}, Index{1}, Index{42}, Index{44}, Index{100000}}) {
     for (std::size_t i = 0; i < uses.size(); ++i) {
-      Sequential model = classifier();
+      Sequential model = small_classifier();
       ASSERT_EQ(model.network().theta().size(), 43);
       model.network().theta() = Vector::Zero(size);
       expect_says(StepOf::says([&] { uses[i](model); }), {"theta()", "expected 43"});
@@ -165,12 +151,12 @@ TEST(Misuse, DataSetsAndMetricsCheckWhatTheyAreGiven) {
       [&] { MeanSquaredError()(none, none); },
       [&] { CategoricalCrossentropy().derivative(none, none); },
       [&] { SparseCategoricalCrossentropy().values(Matrix::Constant(3, 1, 3), three); },
-      [&] { classifier().predict(Matrix(3, 5)); },
-      [&] { classifier().predict(floats, {.batch_size = 0}); },
-      [&] { classifier().predict(Matrix(3, 4), {.batch_size = -1}); },
-      [&] { classifier().evaluate(floats, {.batch_size = -1}); },
-      [&] { classifier().evaluate(floats, {.threads = -1}); },
-      [&] { classifier().fit(floats, {.sample_weight = Vector::Ones(2), .verbose = 0}); },
+      [&] { small_classifier().predict(Matrix(3, 5)); },
+      [&] { small_classifier().predict(floats, {.batch_size = 0}); },
+      [&] { small_classifier().predict(Matrix(3, 4), {.batch_size = -1}); },
+      [&] { small_classifier().evaluate(floats, {.batch_size = -1}); },
+      [&] { small_classifier().evaluate(floats, {.threads = -1}); },
+      [&] { small_classifier().fit(floats, {.sample_weight = Vector::Ones(2), .verbose = 0}); },
       [&] {
         Registry<Loss>("loss").add({{}, "", {}, {}});
       },
@@ -181,10 +167,10 @@ TEST(Misuse, DataSetsAndMetricsCheckWhatTheyAreGiven) {
   }
 }
 
-/// A crash file whose targets are what no loss but AnyTargets was asked about.
+/// A crash file whose targets are what no loss but FirstTarget was asked about.
 std::filesystem::path crash_file(const TempDir& dir, const Matrix& y) {
   Sequential model({Input({kFeatures}), Dense(kClasses)});
-  model.compile({.optimizer = SGD({.learning_rate = 1e30}), .loss = AnyTargets()});
+  model.compile({.optimizer = SGD({.learning_rate = 1e30}), .loss = FirstTarget()});
   PostMortem post_mortem(model, dir / "crash");
   const Dataset data(random_matrix(y.rows(), kFeatures, 1), y);
   EXPECT_THROW(model.fit(data, {.epochs = 50, .observers = {&post_mortem}, .verbose = 0}),

@@ -32,7 +32,7 @@ std::string path_of(const std::string& pattern, Index epoch = 7, double val_loss
   return checkpoint_path(pattern, epoch, logs_with(val_loss));
 }
 
-Sequential small_model() {
+Sequential model_to_keep() {
   Sequential model({Input({2}), Dense(1)});
   model.compile({.optimizer = "sgd", .loss = "mse"});
   return model;
@@ -50,7 +50,7 @@ Names files_in(const fs::path& folder) {
 Names files_after(ModelCheckpointOptions options, const std::vector<double>& values) {
   const TempDir folder;
   options.filepath = folder / "{epoch}.model";
-  Sequential model = small_model();
+  Sequential model = model_to_keep();
   ModelCheckpoint callback(options);
   ScriptedTraining(callback, options.monitor, &model).run(values);
   return files_in(folder.path());
@@ -127,7 +127,7 @@ TEST(ModelCheckpoint, NanIsNotBetter) {
 
 TEST(ModelCheckpoint, RemembersTheBestOverSeveralTrainings) {
   const TempDir folder;
-  Sequential model = small_model();
+  Sequential model = model_to_keep();
   ModelCheckpoint callback({.filepath = folder / "{val_loss:.0f}", .save_best_only = true});
   ScriptedTraining(callback, "val_loss", &model).run({5, 3});
   ScriptedTraining(callback, "val_loss", &model).run({4, 2});
@@ -136,7 +136,7 @@ TEST(ModelCheckpoint, RemembersTheBestOverSeveralTrainings) {
 
 TEST(ModelCheckpoint, RemembersTheBestOverACheckpoint) {
   const TempDir folder;
-  Sequential model = small_model();
+  Sequential model = model_to_keep();
   const ModelCheckpointOptions options = {.filepath = folder / "{val_loss:.0f}",
                                           .save_best_only = true};
   ModelCheckpoint before(options), after(options);
@@ -154,7 +154,7 @@ TEST(ModelCheckpoint, RemembersTheBestOverACheckpoint) {
 
 TEST(ModelCheckpoint, MakesTheFolder) {
   const TempDir folder;
-  Sequential model = small_model();
+  Sequential model = model_to_keep();
   ModelCheckpoint callback({.filepath = folder / "a/b/{epoch:03d}"});
   ScriptedTraining(callback, "val_loss", &model).run({1});
   EXPECT_TRUE(fs::is_regular_file(folder / "a/b/001"));
@@ -163,7 +163,7 @@ TEST(ModelCheckpoint, MakesTheFolder) {
 TEST(ModelCheckpoint, SaysWhatItDoes) {
   const TempDir folder;
   const std::string file = folder / "model";
-  Sequential model = small_model();
+  Sequential model = model_to_keep();
   ModelCheckpoint best({.filepath = file, .verbose = 1, .save_best_only = true});
   EXPECT_EQ(messages_of([&] {
               ScriptedTraining(best, "val_loss", &model).run({0.5, 0.75, 0.125});
@@ -190,7 +190,7 @@ TEST(ModelCheckpoint, RefusesWrongOptions) {
 TEST(ModelCheckpoint, IsCheckedBeforeTheFirstEpoch) {
   const TempDir folder;
   const auto message = [&](const ModelCheckpointOptions& options) {
-    Sequential model = small_model();
+    Sequential model = model_to_keep();
     ModelCheckpoint callback(options);
     const std::string text = message_of<InvalidArgument>(
         [&] { model.fit(regression_data(20, 2, 1), {.callbacks = {&callback}, .verbose = 0}); });
@@ -206,7 +206,7 @@ TEST(ModelCheckpoint, IsCheckedBeforeTheFirstEpoch) {
 TEST(ModelCheckpoint, SaysWhichFileItCannotWrite) {
   const TempDir folder;
   write_file(folder / "file", "text");
-  Sequential model = small_model();
+  Sequential model = model_to_keep();
   ModelCheckpoint in_a_file({.filepath = folder / "file/model"});
   expect_says(
       message_of<DataError>([&] { ScriptedTraining(in_a_file, "val_loss", &model).run({1}); }),

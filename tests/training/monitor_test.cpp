@@ -15,8 +15,8 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
+constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
 TrainingState state_with(const std::vector<std::string>& names) {
   TrainingState state;
@@ -97,20 +97,20 @@ TEST(Monitor, RemembersTheBest) {
 TEST(Monitor, NanNeverImproves) {
   for (const MonitorMode mode : {MonitorMode::kMin, MonitorMode::kMax}) {
     Monitor monitor("Test", "loss", mode, 0.1);
-    EXPECT_FALSE(monitor.improves(kNan));
+    EXPECT_FALSE(monitor.improves(kNotANumber));
     EXPECT_TRUE(monitor.improves(5)) << "what comes first after nan is an improvement";
-    EXPECT_FALSE(monitor.improves(kNan));
+    EXPECT_FALSE(monitor.improves(kNotANumber));
     EXPECT_EQ(monitor.best(), 5);
   }
 }
 
 TEST(Monitor, InfinityImprovesOnlyTowardsTheGood) {
   Monitor less("Test", "loss", MonitorMode::kMin);
-  EXPECT_FALSE(less.improves(kInf));
-  EXPECT_TRUE(less.improves(-kInf));
+  EXPECT_FALSE(less.improves(kInfinite));
+  EXPECT_TRUE(less.improves(-kInfinite));
   Monitor more("Test", "loss", MonitorMode::kMax);
-  EXPECT_FALSE(more.improves(-kInf));
-  EXPECT_TRUE(more.improves(kInf));
+  EXPECT_FALSE(more.improves(-kInfinite));
+  EXPECT_TRUE(more.improves(kInfinite));
 }
 
 TEST(Monitor, NamesTheLogsThereAre) {
@@ -132,7 +132,7 @@ TEST(Monitor, SaysThatThereIsNothingToValidateOn) {
 }
 
 TEST(Monitor, NeedsAFiniteMinDelta) {
-  for (const double min_delta : {kNan, kInf}) {
+  for (const double min_delta : {kNotANumber, kInfinite}) {
     expect_says(message_of<InvalidArgument>(
                     [&] { Monitor("Test", "loss", MonitorMode::kAuto, min_delta); }),
                 {"Test: min_delta", "finite"});

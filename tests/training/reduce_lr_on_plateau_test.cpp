@@ -17,7 +17,7 @@ namespace {
 
 using Values = std::vector<double>;
 
-Sequential model_with(const Polymorphic<Optimizer>& optimizer) {
+Sequential plateau_model(const Polymorphic<Optimizer>& optimizer) {
   Sequential model({Input({2}), Dense(1)});
   model.compile({.optimizer = optimizer, .loss = "mse"});
   return model;
@@ -25,7 +25,7 @@ Sequential model_with(const Polymorphic<Optimizer>& optimizer) {
 
 /// The learning rate after each epoch, beginning with 1.
 Values rates(const ReduceLROnPlateauOptions& options, const Values& values) {
-  Sequential model = model_with(SGD({.learning_rate = 1}));
+  Sequential model = plateau_model(SGD({.learning_rate = 1}));
   ReduceLROnPlateau callback(options);
   ScriptedTraining training(callback, options.monitor, &model);
   training.begin();
@@ -96,7 +96,7 @@ TEST(ReduceLROnPlateau, NanIsNoImprovement) {
 }
 
 TEST(ReduceLROnPlateau, MayBeUsedAgain) {
-  Sequential model = model_with(SGD({.learning_rate = 1}));
+  Sequential model = plateau_model(SGD({.learning_rate = 1}));
   ReduceLROnPlateau callback({.factor = 0.5, .patience = 2, .cooldown = 5});
   ScriptedTraining(callback, "val_loss", &model).run({5, 5, 5});
   EXPECT_EQ(model.optimizer().learning_rate(), 0.5);
@@ -107,7 +107,7 @@ TEST(ReduceLROnPlateau, MayBeUsedAgain) {
 }
 
 TEST(ReduceLROnPlateau, SaysWhatItDoes) {
-  Sequential model = model_with(SGD({.learning_rate = 0.1}));
+  Sequential model = plateau_model(SGD({.learning_rate = 0.1}));
   ReduceLROnPlateau callback({.factor = 0.5, .patience = 1, .verbose = 1});
   EXPECT_EQ(
       messages_of([&] {
@@ -122,7 +122,7 @@ TEST(ReduceLROnPlateau, GoesOnAfterACheckpointAsIfNothingHadHappened) {
   const Values expected = rates(options, losses);
   EXPECT_EQ(expected, (Values{1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125}));
   for (std::size_t interrupted = 1; interrupted < losses.size(); ++interrupted) {
-    Sequential model = model_with(SGD({.learning_rate = 1}));
+    Sequential model = plateau_model(SGD({.learning_rate = 1}));
     ReduceLROnPlateau before(options), after(options);
     ScriptedTraining first(before, "val_loss", &model), second(after, "val_loss", &model);
     first.begin();
@@ -151,7 +151,7 @@ TEST(ReduceLROnPlateau, RefusesWrongOptions) {
 }
 
 TEST(ReduceLROnPlateau, RefusesASchedule) {
-  Sequential model = model_with(SGD({.learning_rate = CosineDecay({.decay_steps = 100})}));
+  Sequential model = plateau_model(SGD({.learning_rate = CosineDecay({.decay_steps = 100})}));
   ReduceLROnPlateau callback({.monitor = "loss"});
   expect_says(message_of<InvalidArgument>([&] {
                 model.fit(regression_data(20, 2, 1), {.callbacks = {&callback}, .verbose = 0});
@@ -161,7 +161,7 @@ TEST(ReduceLROnPlateau, RefusesASchedule) {
 
 TEST(ReduceLROnPlateau, ChangesTheStepsOfATraining) {
   // An improvement by more than 100 is not to be had: each epoch but the first reduces the rate.
-  Sequential model = model_with(Adam({.learning_rate = 0.5}));
+  Sequential model = plateau_model(Adam({.learning_rate = 0.5}));
   ReduceLROnPlateau callback(
       {.monitor = "loss", .factor = 0.5, .patience = 1, .min_delta = 100, .min_lr = 0.125});
   Observer observer;

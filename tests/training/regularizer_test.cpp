@@ -10,10 +10,10 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::uint32_t kSamples = 150;  // shards of 128 and 22 rows
+constexpr std::uint32_t kRegularizedSamples = 150;  // shards of 128 and 22 rows
 
 /// More parameters than one slice of the update holds.
-Sequential model(const DenseOptions& options) {
+Sequential regularized_model(const DenseOptions& options) {
   return Sequential({Input({5}), Dense(90, "tanh", options), Dense(60, "tanh", options), Dense(2)},
                     2);
 }
@@ -24,16 +24,16 @@ const DenseOptions kBoth = {.kernel_regularizer = L1L2({.l1 = 0.01, .l2 = 0.02})
 }  // namespace
 
 TEST(RegularizedTraining, LossHoldsThePenalty) {
-  const Dataset data = regression_data(kSamples, 5, 2);
-  const auto rows = first_rows(kSamples);
+  const Dataset data = regression_data(kRegularizedSamples, 5, 2);
+  const auto rows = first_rows(kRegularizedSamples);
   const MeanSquaredError loss;
-  Sequential with = model(kBoth), without = model({});
+  Sequential with = regularized_model(kBoth), without = regularized_model({});
   ASSERT_TRUE(same_bits(with.network().theta(), without.network().theta()));
   const double penalty = with.network().penalty();
   EXPECT_GT(penalty, 0.1);
 
-  Trainer trainer(with.network(), loss, 2, kSamples, 2);
-  Trainer plain(without.network(), loss, 2, kSamples, 2);
+  Trainer trainer(with.network(), loss, 2, kRegularizedSamples, 2);
+  Trainer plain(without.network(), loss, 2, kRegularizedSamples, 2);
   SGD sgd;
   const double plain_loss = plain.test_step({data, rows});
   EXPECT_NEAR(trainer.test_step({data, rows}), plain_loss + penalty, 1e-12);
@@ -43,10 +43,10 @@ TEST(RegularizedTraining, LossHoldsThePenalty) {
 }
 
 TEST(RegularizedTraining, StepAddsTheGradientOfThePenalty) {
-  const Dataset data = regression_data(kSamples, 5, 2);
-  const auto rows = first_rows(kSamples);
+  const Dataset data = regression_data(kRegularizedSamples, 5, 2);
+  const auto rows = first_rows(kRegularizedSamples);
   const MeanSquaredError loss;
-  Sequential with = model(kBoth), without = model({});
+  Sequential with = regularized_model(kBoth), without = regularized_model({});
   const Vector& theta = with.network().theta();
   Vector expected = gradient_by_step(without.network(), loss, {data, rows});
   with.network().add_penalty_gradient(0, view(expected));
@@ -56,18 +56,18 @@ TEST(RegularizedTraining, StepAddsTheGradientOfThePenalty) {
 }
 
 TEST(RegularizedTraining, EvaluateAndHistoryHoldThePenalty) {
-  const Dataset data = regression_data(kSamples, 5, 2);
-  Sequential m = model(kBoth);
+  const Dataset data = regression_data(kRegularizedSamples, 5, 2);
+  Sequential m = regularized_model(kBoth);
   m.compile({.optimizer = SGD(), .loss = MeanSquaredError(), .metrics = {"mse"}});
   const Logs logs = m.evaluate(data);
   EXPECT_NEAR(logs["loss"], logs["mse"] + m.network().penalty(), 1e-6);
-  const History history = m.fit(data, {.batch_size = kSamples, .verbose = 0});
+  const History history = m.fit(data, {.batch_size = kRegularizedSamples, .verbose = 0});
   EXPECT_NEAR(history["loss"].front(), logs["loss"], 1e-6);
 }
 
 TEST(RegularizedTraining, IsTheSameForAnyNumberOfThreads) {
   const auto train = [](int threads) {
-    Sequential m = model(kBoth);
+    Sequential m = regularized_model(kBoth);
     m.compile({.optimizer = Adam(), .loss = MeanSquaredError()});
     m.fit(regression_data(555, 5, 2),
           {.batch_size = 200, .epochs = 2, .seed = 1, .threads = threads, .verbose = 0});
@@ -79,7 +79,7 @@ TEST(RegularizedTraining, IsTheSameForAnyNumberOfThreads) {
 
 TEST(RegularizedTraining, OfFactorZeroIsTrainingWithoutRegularizers) {
   const auto train = [](const DenseOptions& options) {
-    Sequential m = model(options);
+    Sequential m = regularized_model(options);
     m.compile({.optimizer = Adam(), .loss = MeanSquaredError()});
     m.fit(regression_data(333, 5, 2), {.epochs = 2, .verbose = 0});
     return m.network().theta();
@@ -89,9 +89,9 @@ TEST(RegularizedTraining, OfFactorZeroIsTrainingWithoutRegularizers) {
 
 TEST(RegularizedTraining, MakesWeightsSmaller) {
   const auto norm = [](const DenseOptions& options) {
-    Sequential m = model(options);
+    Sequential m = regularized_model(options);
     m.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = MeanSquaredError()});
-    m.fit(regression_data(kSamples, 5, 2), {.epochs = 10, .verbose = 0});
+    m.fit(regression_data(kRegularizedSamples, 5, 2), {.epochs = 10, .verbose = 0});
     return m.network().theta().head(5 * 90).norm();
   };
   EXPECT_LT(norm({.kernel_regularizer = L2(0.1)}), norm({}) / 2);

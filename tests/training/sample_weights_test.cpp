@@ -13,13 +13,14 @@ namespace {
 
 constexpr Scalar kInf = std::numeric_limits<Scalar>::infinity();
 
-struct Trained {
+struct WeightedResult {
   Vector theta;
   History history;
 };
 
-Trained train(const Dataset& data, FitOptions options,
-              const Polymorphic<Loss>& loss = SparseCategoricalCrossentropy(), Index outputs = 3) {
+WeightedResult train_weighted(const Dataset& data, FitOptions options,
+                              const Polymorphic<Loss>& loss = SparseCategoricalCrossentropy(),
+                              Index outputs = 3) {
   Sequential model({Input({data.features()}), Dense(outputs, "softmax")});
   model.compile({.optimizer = SGD({.learning_rate = 0.5}), .loss = loss, .metrics = {"accuracy"}});
   options.batch_size = 16;
@@ -37,16 +38,16 @@ Vector weights_by_class(const Dataset& data, const Vector& weight_of_class) {
   return weights;
 }
 
-std::string refusal(FitOptions options) {
-  return message_of<InvalidArgument>([&] { train(class_data(50, 4, 3), options); });
+std::string weights_refusal(FitOptions options) {
+  return message_of<InvalidArgument>([&] { train_weighted(class_data(50, 4, 3), options); });
 }
 
 }  // namespace
 
 TEST(SampleWeights, OfOneChangeNothing) {
   const Dataset data = class_data(50, 4, 3);
-  const Trained plain = train(data, {});
-  const Trained weighted = train(data, {.sample_weight = Vector::Ones(50)});
+  const WeightedResult plain = train_weighted(data, {});
+  const WeightedResult weighted = train_weighted(data, {.sample_weight = Vector::Ones(50)});
   EXPECT_TRUE(same_bits(weighted.theta, plain.theta));
   EXPECT_EQ(weighted.history["loss"], plain.history["loss"]);
 }
@@ -72,7 +73,7 @@ TEST(SampleWeights, FollowTheirSamplesThroughTheShuffle) {
 TEST(SampleWeights, LeaveTheMetricsAlone) {
   const Dataset data = class_data(50, 4, 3);
   // A weight of 0 for all: nothing is learned, the loss is 0, and accuracy is what it was.
-  const Trained still = train(data, {.sample_weight = Vector::Zero(50)});
+  const WeightedResult still = train_weighted(data, {.sample_weight = Vector::Zero(50)});
   EXPECT_EQ(still.history["loss"][1], 0);
   EXPECT_EQ(still.history["accuracy"][1], still.history["accuracy"][0]);
   EXPECT_GT(still.history["accuracy"][1], 0);
@@ -82,26 +83,29 @@ TEST(SampleWeights, DoNotWeighValidation) {
   const Dataset data = class_data(50, 4, 3);
   Vector weight = Vector::Zero(50);
   weight.head(40).setOnes();
-  const Trained trained = train(data, {.validation_split = 0.2, .sample_weight = weight});
+  const WeightedResult trained =
+      train_weighted(data, {.validation_split = 0.2, .sample_weight = weight});
   EXPECT_GT(trained.history["val_loss"][0], 0);
 }
 
 TEST(ClassWeights, AreSampleWeightsByClass) {
   const Dataset data = class_data(50, 4, 3);
   const Vector weight_of_class = (Vector(3) << 2, Scalar(0.5), 1).finished();
-  const Trained by_class = train(data, {.class_weight = {{0, 2.0}, {1, 0.5}}});  // 2: as it is
-  const Trained by_sample = train(data, {.sample_weight = weights_by_class(data, weight_of_class)});
+  const WeightedResult by_class =
+      train_weighted(data, {.class_weight = {{0, 2.0}, {1, 0.5}}});  // 2: as it is
+  const WeightedResult by_sample =
+      train_weighted(data, {.sample_weight = weights_by_class(data, weight_of_class)});
   EXPECT_TRUE(same_bits(by_class.theta, by_sample.theta));
   EXPECT_EQ(by_class.history["loss"], by_sample.history["loss"]);
-  EXPECT_FALSE(same_bits(by_class.theta, train(data, {}).theta));
+  EXPECT_FALSE(same_bits(by_class.theta, train_weighted(data, {}).theta));
 }
 
 TEST(ClassWeights, TakeOneHotTargets) {
   const Dataset data = class_data(50, 4, 3);
   const FitOptions options{.class_weight = {{0, 2.0}, {1, 0.5}}};
-  const Trained sparse = train(data, options);
-  const Trained dense =
-      train({random_matrix(50, 4, 1), one_hot(data.y(), 3)}, options, CategoricalCrossentropy());
+  const WeightedResult sparse = train_weighted(data, options);
+  const WeightedResult dense = train_weighted({random_matrix(50, 4, 1), one_hot(data.y(), 3)},
+                                              options, CategoricalCrossentropy());
   EXPECT_LE((sparse.theta - dense.theta).cwiseAbs().maxCoeff(), 1e-5);
 }
 
@@ -110,11 +114,12 @@ TEST(SampleWeights, RefuseWhatDoesNotFit) {
   infinite(7) = kInf;
   Vector nan = Vector::Ones(50);
   nan(7) = std::numeric_limits<Scalar>::quiet_NaN();
-  expect_says(refusal({.sample_weight = Vector::Ones(49)}), {"sample_weight", "50", "got 49"});
-  expect_says(refusal({.sample_weight = infinite}), {"sample_weight", "not finite"});
-  expect_says(refusal({.sample_weight = nan}), {"sample_weight", "not finite"});
-  expect_says(refusal({.class_weight = {{0, 1.0}}, .sample_weight = Vector::Ones(50)}),
+  expect_says(weights_refusal({.sample_weight = Vector::Ones(49)}),
+              {"sample_weight", "50", "got 49"});
+  expect_says(weights_refusal({.sample_weight = infinite}), {"sample_weight", "not finite"});
+  expect_says(weights_refusal({.sample_weight = nan}), {"sample_weight", "not finite"});
+  expect_says(weights_refusal({.class_weight = {{0, 1.0}}, .sample_weight = Vector::Ones(50)}),
               {"sample_weight or class_weight, not both"});
-  expect_says(refusal({.class_weight = {{-1, 1.0}}}), {"class_weight", "-1"});
-  expect_says(refusal({.class_weight = {{1, double{kInf}}}}), {"class_weight", "1: inf"});
+  expect_says(weights_refusal({.class_weight = {{-1, 1.0}}}), {"class_weight", "-1"});
+  expect_says(weights_refusal({.class_weight = {{1, double{kInf}}}}), {"class_weight", "1: inf"});
 }

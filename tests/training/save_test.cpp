@@ -12,7 +12,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-Sequential small_model() {
+Sequential model_to_save() {
   return Sequential({Input({4, 3, 1}), Flatten(), Dense(5, "gelu"), LayerNormalization(),
                      Dropout(0.5), Dense(3, "softmax")},
                     7);
@@ -35,7 +35,7 @@ void expect_problem(const std::filesystem::path& path, const std::string& part) 
 
 TEST(Save, ALoadedModelPredictsTheSameBits) {
   const TempDir dir;
-  Sequential model = small_model();
+  Sequential model = model_to_save();
   model.compile({.optimizer = Adam(),
                  .loss = CategoricalCrossentropy({.label_smoothing = Scalar(0.1)}),
                  .metrics = {"accuracy"}});
@@ -53,14 +53,14 @@ TEST(Save, ALoadedModelPredictsTheSameBits) {
 
 TEST(Save, TheSameModelIsTheSameFile) {
   const TempDir dir;
-  small_model().save(dir / "a");
+  model_to_save().save(dir / "a");
   Sequential::load(dir / "a").save(dir / "b");
   EXPECT_EQ(read_file(dir / "a"), read_file(dir / "b"));
 }
 
 TEST(Save, ArraysHaveKerassLayout) {
   const TempDir dir;
-  Sequential model = small_model();
+  Sequential model = model_to_save();
   model.save(dir / "m");
   const Safetensors file = Safetensors::read(dir / "m");
   const TensorInfo& kernel = file.at("dense/kernel");

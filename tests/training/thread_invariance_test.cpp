@@ -19,7 +19,7 @@ struct Outcome {
   Matrix predictions;
 };
 
-Outcome train(Sequential model, const Dataset& data, Index batch_size, int threads) {
+Outcome train_on_threads(Sequential model, const Dataset& data, Index batch_size, int threads) {
   const History history = model.fit(data, {.batch_size = batch_size,
                                            .epochs = 3,
                                            .validation_split = 0.1,
@@ -38,11 +38,11 @@ Outcome train(Sequential model, const Dataset& data, Index batch_size, int threa
 
 void expect_same_at_any_number_of_threads(const Sequential& model, const Dataset& data,
                                           Index batch_size) {
-  const Outcome one = train(model, data, batch_size, 1);
+  const Outcome one = train_on_threads(model, data, batch_size, 1);
   EXPECT_FALSE(same_bits(one.theta, model.network().theta())) << "nothing was trained";
   for (int threads : {2, 3, 4}) {
     SCOPED_TRACE(std::to_string(threads) + " threads, batches of " + std::to_string(batch_size));
-    const Outcome several = train(model, data, batch_size, threads);
+    const Outcome several = train_on_threads(model, data, batch_size, threads);
     EXPECT_TRUE(same_bits(several.theta, one.theta));
     EXPECT_EQ(several.losses, one.losses);
     EXPECT_TRUE(same_bits(several.predictions, one.predictions));

@@ -31,7 +31,7 @@ class WatchedVariance : public ErrorVariance {
   std::vector<Index>* seen_;
 };
 
-Vector trained(const Polymorphic<Loss>& loss, const Dataset& data, Index outputs) {
+Vector trained_on(const Polymorphic<Loss>& loss, const Dataset& data, Index outputs) {
   Sequential model({Input({data.features()}), Dense(13, "tanh"), Dense(outputs)});
   model.compile({.optimizer = SGD({.learning_rate = 0.1, .momentum = 0.5}), .loss = loss});
   model.fit(data, {.batch_size = 150, .epochs = 3, .threads = 2, .verbose = 0});
@@ -42,9 +42,10 @@ Vector trained(const Polymorphic<Loss>& loss, const Dataset& data, Index outputs
 
 TEST(WholeBatchLoss, GivesTheSameBitsWhereItCouldBePerSample) {
   const Dataset numbers = regression_data(500, 5, 3);
-  EXPECT_TRUE(same_bits(trained(OnWholeBatch<MeanSquaredError>(), numbers, 3),
-                        trained(MeanSquaredError(), numbers, 3)));
-  EXPECT_TRUE(same_bits(trained(OnWholeBatch<Huber>(), numbers, 3), trained(Huber(), numbers, 3)));
+  EXPECT_TRUE(same_bits(trained_on(OnWholeBatch<MeanSquaredError>(), numbers, 3),
+                        trained_on(MeanSquaredError(), numbers, 3)));
+  EXPECT_TRUE(
+      same_bits(trained_on(OnWholeBatch<Huber>(), numbers, 3), trained_on(Huber(), numbers, 3)));
 }
 
 TEST(WholeBatchLoss, GivesTheSameWeightsFromLogits) {
@@ -53,8 +54,8 @@ TEST(WholeBatchLoss, GivesTheSameWeightsFromLogits) {
   const Dataset classes = class_data(500, 5, 3);
   using Sparse = SparseCategoricalCrossentropy;
   const SparseCategoricalCrossentropyOptions options{.from_logits = true};
-  const Vector whole = trained(OnWholeBatch<Sparse>(options), classes, 3);
-  const Vector sharded = trained(Sparse(options), classes, 3);
+  const Vector whole = trained_on(OnWholeBatch<Sparse>(options), classes, 3);
+  const Vector sharded = trained_on(Sparse(options), classes, 3);
   EXPECT_LE((whole - sharded).cwiseAbs().maxCoeff(), 1e-5);
 }
 

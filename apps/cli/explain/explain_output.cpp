@@ -6,6 +6,7 @@
 
 #include "cli/explain/explain_json.hpp"
 #include "cli/explain/explain_text.hpp"
+#include "cli/own_files.hpp"
 #include "cli/paths.hpp"
 #include "cli/receipt.hpp"
 
@@ -36,7 +37,9 @@ std::string command_line(const CLI::App& app) {
 }
 
 std::unique_ptr<OutputFile> open_page(const ExplainOutput& output) {
-  return output.html.empty() ? nullptr : std::make_unique<OutputFile>(output.html);
+  if (output.html.empty()) return nullptr;
+  check_replaceable(output.html, OwnFile::kPage);
+  return std::make_unique<OutputFile>(output.html);
 }
 
 void show(const RecordedStep& step, const ExplainOutput& output, OutputFile* page,

@@ -1,5 +1,7 @@
 #include "cli/export/python_script.hpp"
 
+#include "cli/own_files.hpp"
+
 #include <algorithm>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
@@ -53,6 +55,13 @@ void write_script_folder(const std::filesystem::path& folder, const ExportedMode
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw DataError(folder.string() + ": cannot make this folder: " + error.message());
+  // Arrays are the script's where it is Gradus's own.
+  check_replaceable(folder / "model.py", OwnFile::kScript);
+  if (!std::filesystem::exists(folder / "model.py", error)) {
+    for (const char* name : {"weights.npz", "samples.npz"}) {
+      check_replaceable(folder / name, OwnFile::kArrays);
+    }
+  }
   // All three or none: each is made before the first is in place.
   OutputFile weights_npz(folder / "weights.npz"), samples_npz(folder / "samples.npz"),
       model_py(folder / "model.py");

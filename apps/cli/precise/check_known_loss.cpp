@@ -17,10 +17,11 @@ namespace {
 /// numbers like any others.
 Matrix predictions_for(const Loss& loss, Index samples, Index outputs, Random& random) {
   Matrix y_pred(samples, outputs);
+  const bool in_unit_interval =
+      loss.predictions() == Predictions::kUnitInterval ||
+      (outputs == 1 && loss.predictions() != Predictions::kLogits);  // where no softmax makes it so
   for (Scalar& number : y_pred.reshaped()) {
-    number = static_cast<Scalar>(loss.predictions() == Predictions::kUnitInterval
-                                     ? random.uniform(0.05, 0.95)
-                                     : random.normal());
+    number = static_cast<Scalar>(in_unit_interval ? random.uniform(0.05, 0.95) : random.normal());
   }
   const bool distribution = loss.predictions() == Predictions::kProbabilities ||
                             loss.predictions() == Predictions::kAnything;

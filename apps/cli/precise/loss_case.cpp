@@ -106,6 +106,18 @@ void pair_all(LossCase& given) {
   given.row_shape = {N, N};
 }
 
+/// Throws InvalidArgument unless there is one weight for all samples, or one for each: Keras would
+/// repeat the values to fit. w: the weights; n: the number of values once both are broadcast. A
+/// batch with one value, such as a 1-D one, has as many samples as y_pred's first axis.
+void check_weights(const LossCase& given, const Tensor& w, Index values, Index n) {
+  const bool one_value = given.row_shape.empty() && !given.loss->takes_class_ids();
+  const Index samples = one_value ? given.y_pred_shape.front() : values;
+  if (w.size() == 1 || n == samples) return;
+  throw InvalidArgument("sample_weight: expected one weight for each sample (" +
+                        std::to_string(samples) + "), or one for all, got shape " +
+                        shape_text(w.shape));
+}
+
 }  // namespace
 
 LossCase to_loss_case(const json& request) {
@@ -174,6 +186,7 @@ Weighting weighting_of(const LossCase& given, const Vector& values) {
   result.shape = broadcast_shape(v, w, "sample_weight");
   const Index n =
       std::accumulate(result.shape.begin(), result.shape.end(), Index{1}, std::multiplies<>());
+  check_weights(given, w, v.size(), n);
   double masked_sum = 0;
   for (Index k = 0; k < n; ++k) {
     const auto row = broadcast_index(v.shape, result.shape, k);

@@ -1,5 +1,6 @@
 #include "cli/train/outputs.hpp"
 
+#include <fnmatch.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -9,8 +10,8 @@
 #include <gradus/core/text.hpp>
 #include <gradus/io/model_file.hpp>
 
+#include "cli/own_files.hpp"
 #include "cli/receipt.hpp"
-#include "cli/train/own_files.hpp"
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 
@@ -33,7 +34,9 @@ std::vector<Output> files_of(const TrainOptions& options) {
           {"--crash-file", options.crash_file}};
 }
 
+// What may come to stand beside a file.
 fs::path note_of(const std::string& path) { return path + ".unfinished"; }
+fs::path interrupted(const std::string& path) { return path + ".interrupted"; }
 
 std::string first_words(const std::string& run) { return "Gradus run " + run + " "; }
 
@@ -91,7 +94,64 @@ bool is_own_log(const TrainOptions& options, const std::string& run) {
   return !has_links(options.log_dir) && run_in(options.log_dir) == run;
 }
 
+bool is_same_folder(const fs::path& a, const fs::path& b) {
+  const auto whole = [](const fs::path& folder) {
+    return fs::weakly_canonical(fs::absolute(folder.empty() ? "." : folder) / "");
+  };
+  return whole(a) == whole(b);
+}
+
+/// --save-best's path with * for each of its fields, such as {epoch}, for fnmatch().
+std::string pattern_of(const std::string& path) {
+  std::string pattern;
+  bool in_field = false;
+  for (const char c : path) {
+    if (c == '{') pattern += '*';
+    in_field = (in_field || c == '{') && c != '}';
+    if (in_field || c == '}') continue;
+    if (std::string_view("*?[\\").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  return pattern;
+}
+
+bool may_be(const std::string& path, const std::string& other) {
+  return ::fnmatch(pattern_of(path).c_str(), other.c_str(), 0) == 0;
+}
+
+/// What else of this training writes to the file that an option names; nothing where that is all.
+std::string other_writer_of(const Output& output, const TrainOptions& options) {
+  const fs::path file = output.path;
+  if (!options.log_dir.empty() && is_same_folder(file.parent_path(), options.log_dir)) {
+    for (const std::string& name : log_file_names()) {
+      const bool is_meant = output.option == std::string_view("--crash-file") && name == kCrashFile;
+      if (!is_meant && may_be(file.filename().string(), name)) return "--log-dir";
+    }
+  }
+  if (!options.checkpoint.empty() && is_same_folder(file.parent_path(), options.checkpoint) &&
+      may_be(file.filename().string(), "checkpoint-0000000001.safetensors")) {
+    return "--checkpoint";
+  }
+  for (const Output& other : files_of(options)) {
+    if (other.path.empty() || other.option == output.option) continue;
+    const bool beside = output.path == note_of(other.path) ||
+                        output.path == interrupted(other.path) || may_be(output.path, other.path);
+    if (beside) return other.option;
+  }
+  return "";
+}
+
 }  // namespace
+
+void check_outputs_apart(const TrainOptions& options) {
+  for (const Output& output : files_of(options)) {
+    if (output.path.empty()) continue;
+    const std::string other = other_writer_of(output, options);
+    if (other.empty()) continue;
+    throw InvalidArgument(std::string(output.option) + ": " + printable(output.path) +
+                          " is a file that " + other + " writes; give another path");
+  }
+}
 
 void check_resumed_outputs(const TrainOptions& options, const std::string& run,
                            const Json& receipt) {
@@ -114,7 +174,7 @@ void check_resumed_outputs(const TrainOptions& options, const std::string& run,
       printable(shell_words({options.resume})) + " " + printable(shell_words(words)));
 }
 
-UnfinishedNotes::UnfinishedNotes(const TrainOptions& options, std::string run) {
+UnfinishedNotes::UnfinishedNotes(const TrainOptions& options, const std::string& run) {
   if (options.checkpoint.empty()) return;
   for (const auto& [option, path] : files_of(options)) {
     const fs::path folder = fs::path(path).parent_path();
@@ -137,7 +197,9 @@ void UnfinishedNotes::remove() {
 }
 
 void SavedModel::check() const {
-  if (!path_.empty()) check_replaceable(path_, OwnFile::kModel);
+  if (path_.empty()) return;
+  check_replaceable(path_, OwnFile::kModel);
+  if (is_file_or_new(path_)) check_own(interrupted(path_), OwnFile::kModel);
 }
 
 void SavedModel::open() {
@@ -152,10 +214,10 @@ void SavedModel::write(const Sequential& model, bool worth_its_name) {
     spdlog::info("Model written to {}", printable(path_));
     return;
   }
-  const std::string other = path_ + ".interrupted";
+  const fs::path other = interrupted(path_);
   check_replaceable(other, OwnFile::kModel);
   write_file(other, bytes);
-  spdlog::info("No epoch was finished: model written to {}", printable(other));
+  spdlog::info("No epoch was finished: model written to {}", printable(other.string()));
 }
 
 }  // namespace cli

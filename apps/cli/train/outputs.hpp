@@ -13,6 +13,11 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
+/// Throws InvalidArgument where a file that an option names may be written by the training's log,
+/// by its checkpoints, or under another option as well: as NAME.unfinished or NAME.interrupted, or
+/// where --save-best fills in its fields.
+void check_outputs_apart(const TrainOptions& options);
+
 /// A resumed training writes where its checkpoint says only what is its own. Outside of the
 /// checkpoint's folder that is a log whose run.json names the run, a model that has its receipt,
 /// and a file beside which its note stands (see UnfinishedNotes); all else must be named again.
@@ -26,7 +31,7 @@ void check_resumed_outputs(const TrainOptions& options, const std::string& run,
 /// file is its own to write.
 class UnfinishedNotes : public Callback {
  public:
-  UnfinishedNotes(const TrainOptions& options, std::string run);
+  UnfinishedNotes(const TrainOptions& options, const std::string& run);
 
   void on_train_begin(TrainingState& state) override;
   /// Removes the notes: the training is done.

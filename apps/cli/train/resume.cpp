@@ -40,18 +40,47 @@ bool is_there(const std::vector<std::string>& words, const std::string& option,
   return last != words.rend() && last != words.rbegin() && *std::prev(last) == value;
 }
 
+[[noreturn]] void fail_in_arguments(const std::string& dir, const std::string& what) {
+  throw DataError(printable(dir) + ": its checkpoints hold options that " + what);
+}
+
 /// An argument, as checkpoint_metadata() writes it.
 std::string word_of(const Json& json, const std::string& dir) {
   if (json.is_string()) return json.get<std::string>();
+  if (!json.is_array()) fail_in_arguments(dir, "are no text");
   std::string word;
   for (const Json& byte : json) {
     constexpr int kMost = 255;
-    if (!byte.is_number_unsigned() || byte > kMost) {
-      throw DataError(printable(dir) + ": its checkpoints hold options that are no text");
-    }
+    if (!byte.is_number_unsigned() || byte > kMost) fail_in_arguments(dir, "are no text");
     word += static_cast<char>(byte.get<int>());
   }
   return word;
+}
+
+/// What `gradus train` puts into no checkpoint: what stood in a file of options is there itself.
+void check_arguments(const std::vector<std::string>& words, const std::string& dir) {
+  constexpr std::array kNever = {"--config", "--help", "-h", "--resume", "--version"};
+  for (const std::string& word : words) {
+    const std::string option = word.substr(0, word.find('='));
+    if (std::ranges::find(kNever, option) == kNever.end()) continue;
+    fail_in_arguments(dir, "`gradus train` does not put there: " + option);
+  }
+  // What stands before the command is for the terminal: --color always.
+  const bool begins =
+      !words.empty() && (words.front() == "train" || words.front().starts_with('-'));
+  if (!begins || std::ranges::find(words, "train") == words.end()) {
+    fail_in_arguments(dir, "are not of `gradus train`");
+  }
+}
+
+/// The arguments that the training in this folder was begun with.
+std::vector<std::string> saved_arguments(const Texts& kept, const std::string& dir) {
+  const Json list = parse_text(kept, kArgumentsKey, dir);
+  if (!list.is_array()) fail_in_arguments(dir, "are no list");
+  std::vector<std::string> words;
+  for (const Json& word : list) words.push_back(word_of(word, dir));
+  check_arguments(words, dir);
+  return words;
 }
 
 }  // namespace
@@ -90,10 +119,8 @@ void check_options_beside_resume(const CLI::App& train) {
 ResumedArguments resumed_arguments(std::vector<std::string> others, const std::string& dir) {
   ResumedArguments arguments;
   arguments.kept = read_checkpoint_metadata(dir);
-  for (const Json& word : parse_text(arguments.kept, kArgumentsKey, dir)) {
-    arguments.receipt.push_back(word_of(word, dir));
-  }
-  const std::vector<std::string> saved = arguments.receipt;
+  const std::vector<std::string> saved = saved_arguments(arguments.kept, dir);
+  arguments.receipt = saved;
   arguments.all = saved;
   others.erase(std::ranges::find(others, "train"));
   for (std::size_t i = 0; i < others.size(); ++i) {

@@ -11,9 +11,9 @@
 #include <gradus/training/sequential.hpp>
 
 #include "cli/logging.hpp"
+#include "cli/own_files.hpp"
 #include "cli/receipt.hpp"
 #include "cli/report/run_folder.hpp"
-#include "cli/train/own_files.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -34,7 +34,7 @@ struct LogFile {
 };
 constexpr std::array kLogFiles = {
     LogFile{kHistoryFile, OwnFile::kHistory}, LogFile{kMetricsFile, OwnFile::kMetrics},
-    LogFile{kRunFile, OwnFile::kReceipt},     LogFile{kReportFile, OwnFile::kReport},
+    LogFile{kRunFile, OwnFile::kReceipt},     LogFile{kReportFile, OwnFile::kPage},
     LogFile{kLogFile, OwnFile::kLog},         LogFile{kCrashFile, OwnFile::kCrash}};
 
 /// Whether a table or lines hold an epoch.
@@ -47,6 +47,13 @@ bool has_epochs(const fs::path& path, std::size_t lines_before) {
 }
 
 }  // namespace
+
+std::vector<std::string> log_file_names() {
+  std::vector<std::string> names;
+  names.reserve(kLogFiles.size());
+  for (const LogFile& file : kLogFiles) names.emplace_back(file.name);
+  return names;
+}
 
 std::string run_in(const fs::path& dir) {
   const fs::path path = dir / kRunFile;

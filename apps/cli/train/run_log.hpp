@@ -20,6 +20,9 @@ inline constexpr const char* kRunFile = "run.json";
 inline constexpr const char* kReportFile = "report.html";
 inline constexpr const char* kRunKey = "run";
 
+/// What may come to be in the folder of a log.
+std::vector<std::string> log_file_names();
+
 /// The folder that a training's log goes to: history.csv, metrics.jsonl, run.json, report.html and
 /// train.log. They are written from epoch to epoch. A file that cannot be written, once training
 /// has begun, is one warning.

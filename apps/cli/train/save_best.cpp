@@ -5,7 +5,7 @@
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
 
-#include "cli/train/own_files.hpp"
+#include "cli/own_files.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {

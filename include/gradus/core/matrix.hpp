@@ -31,11 +31,18 @@ class WritableMap : public Eigen::Map<Plain> {
   using Base::operator=;
   WritableMap(Plain& m) : Base(m.data(), m.rows(), m.cols()) {}  // NOLINT(*-explicit-*)
   WritableMap(const WritableMap&) = default;
-  WritableMap& operator=(const WritableMap& other) { return assign(other); }
-  WritableMap& operator=(const Base& other) { return assign(other); }
+  WritableMap& operator=(const WritableMap& other) {
+    assign(other);
+    return *this;
+  }
+  WritableMap& operator=(const Base& other) {
+    assign(other);
+    return *this;
+  }
   template <class Other>
   WritableMap& operator=(const Eigen::DenseBase<Other>& other) {
-    return assign(other.derived());
+    assign(other.derived());
+    return *this;
   }
   template <class Other>
   WritableMap& operator+=(const Other& other) {
@@ -65,10 +72,9 @@ class WritableMap : public Eigen::Map<Plain> {
 
  private:
   template <class Other>
-  WritableMap& assign(const Other& other) {
+  void assign(const Other& other) {
     check_size(other);
     Base::operator=(other);
-    return *this;
   }
   template <class Other>
   void check_size(const Other& other) const {

@@ -21,7 +21,8 @@ bool has_npz();
 /// read.
 ///
 /// name: the file's, for messages. Memory is only reserved for what so many packed bytes can unpack
-/// to: deflate makes at most 1032 bytes of one.
+/// to: deflate makes at most 1032 bytes of one. No data is unpacked before every array's header was
+/// read, and promised as many bytes as the archive's directory says.
 /// Throws DataError where the bytes are no zip archive, it is damaged, encrypted or packed in
 /// another way, a member is no NPY file (see parse_npy), or two have the same name.
 std::map<std::string, NpyArray> parse_npz(std::span<const std::uint8_t> bytes,
@@ -44,8 +45,8 @@ std::string npz_bytes(const std::vector<NpzMember>& members);
 
 /// Loads a data set in the layout of Keras's mnist.npz: the arrays x_train, y_train, x_test and
 /// y_test, others aside; see npy_dataset(). Images of bytes, (N, 28, 28), have the sample shape
-/// (28, 28, 1). Only these four are unpacked. Throws DataError where one is missing, or the samples
-/// to train on and to test on differ in shape.
+/// (28, 28, 1). Only these four are unpacked, and only where their shapes fit each other. Throws
+/// DataError where one is missing, or the samples to train on and to test on differ in shape.
 TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name);
 TrainTest load_npz(const std::filesystem::path& path);
 

@@ -31,9 +31,10 @@ struct LossCheckOptions {
 /// - for a loss of single samples: one sample alone gives what it gives in the batch.
 ///
 /// A problem names the element, by how much it is wrong, and the usual cause. A gradient that is 0
-/// everywhere is a warning. Differences are taken in the precision of the build, or better in
-/// double where the loss can do it (Loss::call_in_double); the noise of its value is measured, and
-/// allowed for. Beyond that a gradient must be right to 1e-6 in double and to 1e-2 in float.
+/// everywhere is a warning, and so is a slope that is truly infinite at an extreme, as that of √p.
+/// Differences are taken in the precision of the build, or better in double where the loss can do
+/// it (Loss::call_in_double); the noise of its value is measured, and allowed for. Beyond that a
+/// gradient must be right to 1e-6 in double and to 1e-2 in float.
 LossReport check_loss(const Loss& loss, const Matrix& y_true, const Matrix& y_pred,
                       const LossCheckOptions& options = {});
 

@@ -69,6 +69,9 @@ class Optimizer {
     options_.learning_rate = schedule;
   }
 
+  /// λ, or 0.
+  double weight_decay() const { return options_.weight_decay.value_or(0); }
+
   /// Steps taken so far.
   std::int64_t iterations() const { return iterations_; }
 

@@ -22,7 +22,7 @@ void shrink_image(std::uint8_t* header) {
 }
 
 /// Makes the checksums of a PNG's chunks right.
-void repair_checksums(std::span<std::uint8_t> png, bool shrink) {
+void repair_png_checksums(std::span<std::uint8_t> png, bool shrink) {
   std::size_t at = kSignature;
   while (at + kFrame <= png.size()) {
     std::uint8_t* chunk = png.data() + at;
@@ -41,6 +41,6 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
                                                std::size_t max_size, unsigned seed) {
   const std::size_t new_size = LLVMFuzzerMutate(data, size, max_size);
   const bool is_png = new_size > kSignature && data[0] == 0x89;
-  if (is_png && seed % 8 != 0) repair_checksums({data, new_size}, seed % 1024 != 1);
+  if (is_png && seed % 8 != 0) repair_png_checksums({data, new_size}, seed % 1024 != 1);
   return new_size;
 }

@@ -34,7 +34,7 @@ void repair_member(std::span<std::uint8_t> archive, std::uint8_t* entry) {
   std::memcpy(member + kMemberChecksum, &checksum, 4);
 }
 
-void repair_checksums(std::span<std::uint8_t> archive) {
+void repair_zip_checksums(std::span<std::uint8_t> archive) {
   const std::string_view text(reinterpret_cast<const char*>(archive.data()), archive.size());
   std::size_t at = text.find("PK\1\2");
   while (at != std::string_view::npos && at + kDirectoryEntry <= archive.size()) {
@@ -62,6 +62,6 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   } else {
     new_size = LLVMFuzzerMutate(data, size, max_size);
   }
-  if (seed % 16 != 1) repair_checksums({data, new_size});
+  if (seed % 16 != 1) repair_zip_checksums({data, new_size});
   return new_size;
 }

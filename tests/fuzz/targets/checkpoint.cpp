@@ -15,6 +15,15 @@ Dataset three_samples() {
   return {x, y};
 }
 
+/// After how many steps it says that it is, which its name must say too.
+std::int64_t steps_of(const Safetensors& file) {
+  constexpr const char* kSteps = "optimizer/iterations";
+  if (!file.contains(kSteps)) return 2;
+  const std::vector<double> steps = file.numbers(file.at(kSteps));
+  return steps.empty() || !(steps[0] >= 0 && steps[0] < 1e9) ? 2
+                                                             : static_cast<std::int64_t>(steps[0]);
+}
+
 }  // namespace
 
 // The bytes are the checkpoint of a training that goes on from it, with a checksum that is right:
@@ -28,7 +37,8 @@ bool fuzz_checkpoint(FuzzBytes bytes) {
     for (const auto& entry : std::filesystem::directory_iterator(dir.path())) {
       std::filesystem::remove(entry.path());
     }
-    write_changed(dir / "checkpoint-0000000002.safetensors", std::move(file));
+    write_changed(dir / ("checkpoint-" + std::to_string(steps_of(file)) + ".safetensors"),
+                  std::move(file));
     Sequential model({Input({2}), Dense(2, "relu"), Dense(1, "sigmoid")});
     model.compile({.optimizer = Nadam({.clipnorm = 1.0}),
                    .loss = BinaryCrossentropy(),

@@ -7,7 +7,20 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace cli {
 
-enum class OwnFile { kHistory, kMetrics, kReceipt, kReport, kLog, kModel, kCrash, kClaim };
+enum class OwnFile {
+  kHistory,
+  kMetrics,
+  kReceipt,
+  kPage,
+  kLog,
+  kModel,
+  kCrash,
+  kClaim,
+  kPlot,
+  kOnnx,
+  kScript,
+  kArrays  ///< NumPy's too: nothing in one tells who wrote it.
+};
 
 /// Whether the file at the path is one that Gradus wrote, by what it holds; its name says nothing.
 /// An empty file counts as one.

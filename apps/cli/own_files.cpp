@@ -1,4 +1,4 @@
-#include "cli/train/own_files.hpp"
+#include "cli/own_files.hpp"
 
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
@@ -20,14 +20,22 @@ const char* description(OwnFile kind) {
       return "history of a training";
     case OwnFile::kReceipt:
       return "receipt of a training";
-    case OwnFile::kReport:
-      return "report";
+    case OwnFile::kPage:
+      return "page";
     case OwnFile::kLog:
       return "log";
     case OwnFile::kModel:
       return "model";
     case OwnFile::kCrash:
       return "crash file";
+    case OwnFile::kPlot:
+      return "plot";
+    case OwnFile::kOnnx:
+      return "ONNX model";
+    case OwnFile::kScript:
+      return "script";
+    case OwnFile::kArrays:
+      return "archive of arrays";
     case OwnFile::kClaim:
       break;
   }
@@ -51,13 +59,22 @@ bool is_own_text(const std::string& text, OwnFile kind) {
     case OwnFile::kHistory:
       return line.starts_with("epoch,") && line.ends_with(",learning_rate,seconds");
     case OwnFile::kMetrics:
-      return line.starts_with("{\"epoch\":") && has(line, "\"seconds\":");
+      return line.starts_with(R"({"epoch":)") && has(line, R"("seconds":)");
     case OwnFile::kReceipt:
-      return text.starts_with('{') && has(text, "\"gradus_version\":");
-    case OwnFile::kReport:
-      return has(text, "<meta name=\"generator\" content=\"Gradus\"/>");
+      return text.starts_with('{') && has(text, R"("gradus_version":)");
+    case OwnFile::kPage:
+      return has(text, R"(<meta name="generator" content="Gradus"/>)");
     case OwnFile::kLog:
       return has(line, "] Gradus ");
+    case OwnFile::kPlot:
+      return text.starts_with("<svg ") &&
+             has(text, "loss and gradient over the prediction</title>");
+    case OwnFile::kOnnx:
+      return has(text.substr(0, 16), "gradus");
+    case OwnFile::kScript:
+      return has(line, "a model trained with Gradus");
+    case OwnFile::kArrays:
+      return text.starts_with("PK\x03\x04") && has(text, ".npy");
     default:
       return line.starts_with("Gradus run ");
   }
