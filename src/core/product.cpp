@@ -71,7 +71,8 @@ void run(const Product& p, Scalar* y) {
 
 void run_in_pairs(const Product& p, Scalar* y) {
   thread_local std::vector<Scalar> more;
-  const auto levels = std::bit_width(static_cast<std::uint64_t>(std::max<Index>(p.K - 1, 0) / kBlock));
+  const auto levels =
+      std::bit_width(static_cast<std::uint64_t>(std::max<Index>(p.K - 1, 0) / kBlock));
   more.resize(std::max(more.size(), static_cast<std::size_t>(levels * kBlock * p.M)));
   for (Index n = 0; n < p.N; n += kBlock) sum_in_pairs(p, n, 0, p.K, y + n * p.M, more.data());
 }
@@ -93,8 +94,9 @@ void product(ConstMatrixView dy, Transposed W, MatrixView dx) {
 void product(Transposed xT, ConstMatrixView dy, MatrixView dW) {
   const ConstColumnsView& x = xT.matrix;
   check(x.rows() == dy.rows() && dW.rows() == x.cols() && dW.cols() == dy.cols(), dW);
-  run_in_pairs({{x.data(), 1, x.outerStride()}, {dy.data(), dy.cols(), 1}, x.cols(), x.rows(), dy.cols()},
-               dW.data());
+  run_in_pairs(
+      {{x.data(), 1, x.outerStride()}, {dy.data(), dy.cols(), 1}, x.cols(), x.rows(), dy.cols()},
+      dW.data());
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -30,8 +30,14 @@ struct Panel {
 /// The rows of y, and the k's, that are computed together.
 constexpr Index kBlock = 128;
 
-/// A thread's own, for copies.
+/// A k, as the distance from the first k's numbers of x, and of W.
+struct ListedK {
+  std::uint32_t in_x, in_W;
+};
+
+/// A thread's own, for copies and lists.
 struct ProductBuffers {
+  std::array<ListedK, (kBlock / 4 + 4) * kBlock> lists;
   alignas(64) std::array<Scalar, kBlock * kBlock> x;
   alignas(64) std::array<Scalar, kBlock * 3 * 64 / sizeof(Scalar)> W;
 };
