@@ -67,7 +67,8 @@ Step forward_and_backward(const Parameters& theta, const Matrix& x, const Matrix
 
 /// Adam, as in the paper: t counts from 1. Adam::update puts the two divisions into one step size.
 void adam(Matrix& theta, const Matrix& g, Matrix& m, Matrix& u, int t) {
-  constexpr Scalar alpha = 0.001, beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-7;
+  constexpr auto alpha = Scalar(0.001), beta_1 = Scalar(0.9), beta_2 = Scalar(0.999);
+  constexpr auto epsilon = Scalar(1e-7);
   m = beta_1 * m + (1 - beta_1) * g;
   u = beta_2 * u + (1 - beta_2) * g.cwiseProduct(g);
   const Matrix m_hat = m / (1 - std::pow(beta_1, t));

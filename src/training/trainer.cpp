@@ -11,10 +11,8 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-// A shard has at most 128 rows, whose numbers stay in the cache from forward to backward, and at
-// least 32, as each shard's backward pass copies the kernels.
-constexpr Index kMostShardRows = 128;
-constexpr Index kLeastShardRows = 32;
+// A shard's numbers stay in the cache from forward to backward.
+constexpr Index kShardRows = 128;
 
 // θ is updated in slices of this many numbers: with gradient and Adam's moments, 16 KB.
 constexpr Index kSliceSize = 1024;

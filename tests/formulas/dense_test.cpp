@@ -117,7 +117,7 @@ FORMULA_TEST(NetworkChainRule, "model/network", "a_0 = x a_l = f_l(θ_l, a_{l-1}
   const Matrix x = random_matrix(5, 2, 8), delta = random_matrix(5, 2, 9);
   Workspace work = network.make_workspace(5);
   network.add_deltas(work);
-  work.x({0, 5}) = x;
+  work.a[0] = x;
   network.forward(work, {0, 5});
   work.delta[2] = delta;
   const Vector dtheta = go_back(network, work, {0, 5}, 2);

@@ -7,8 +7,10 @@
 #include "formulas/formulas.hpp"
 #include "gradus/losses/check_loss.hpp"
 #include "gradus/losses/kl_divergence.hpp"
+#include "gradus/losses/mean_absolute_percentage_error.hpp"
+#include "gradus/losses/mean_squared_logarithmic_error.hpp"
 #include "gradus/losses/numerical_loss.hpp"
-#include "gradus/losses/relative_errors.hpp"
+#include "gradus/losses/poisson.hpp"
 
 using namespace gradus;
 
@@ -77,7 +79,7 @@ FORMULA_TEST(LogCosh, "losses/regression", "v = (1/K) Σ_j log cosh(p_j - y_j)",
   }
 }
 
-FORMULA_TEST(PercentageError, "losses/relative_errors",
+FORMULA_TEST(PercentageError, "losses/mean_absolute_percentage_error",
              "v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε)",
              "∂v/∂p_j = (100/K) sign(p_j - y_j) / max(|y_j|, ε)") {
   check_formulas(MeanAbsolutePercentageError(), kTruth, kPredicted,
@@ -94,7 +96,7 @@ FORMULA_TEST(PercentageError, "losses/relative_errors",
                   }});
 }
 
-FORMULA_TEST(LogarithmicError, "losses/relative_errors",
+FORMULA_TEST(LogarithmicError, "losses/mean_squared_logarithmic_error",
              "v = (1/K) Σ_j (log(1 + p'_j) - log(1 + y'_j))²", "x' = max(x, ε)",
              "∂v/∂p_j = (2/K) (log(1 + p_j) - log(1 + y'_j)) / (1 + p_j), and 0 for p_j < ε",
              "∂v/∂p = (2/K) (log(1 + p) - log(1 + y')) / (1 + p)") {
@@ -114,7 +116,7 @@ FORMULA_TEST(LogarithmicError, "losses/relative_errors",
                   }});
 }
 
-FORMULA_TEST(Poisson, "losses/kl_divergence", "v = (1/K) Σ_j p_j - y_j log(p_j + ε)",
+FORMULA_TEST(Poisson, "losses/poisson", "v = (1/K) Σ_j p_j - y_j log(p_j + ε)",
              "∂v/∂p_j = (1 - y_j / (p_j + ε)) / K",
              "-log( exp(-p) p^y / y! ) = p - y log p + log y!") {
   EXPECT_TRUE(is_same(-std::log(std::exp(-1.5) * std::pow(1.5, 4) / 24),

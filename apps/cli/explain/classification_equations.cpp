@@ -64,19 +64,18 @@ void add_classification_equations(LossTable& table) {
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["kl_divergence"] = {
       .value = {{"v = Σ_k y_k log(y_k / p_k), both clipped to [ε, 1]", "KLDivergence::call",
-                 "src/losses/kl_divergence.cpp", 20, "(a * (a / b).log())"}},
+                 "src/losses/kl_divergence.cpp", 18, "(a * (a / b).log())"}},
       .gradient = {{"∂v/∂p_j = -y_j / p_j", "KLDivergence::gradient",
-                    "src/losses/kl_divergence.cpp", 27, "-a / p"},
+                    "src/losses/kl_divergence.cpp", 25, "-a / p"},
                    {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
                     "dy_pred.array().colwise() *= c.array()"}}};
-  table["poisson"] = {
-      .value = {{"v = (1/K) Σ_j p_j - y_j log(p_j + ε)", "Poisson::call",
-                 "src/losses/kl_divergence.cpp", 43, "(p - y * (p + kEpsilon).log())"}},
-      .gradient = {{"∂v/∂p_j = (1 - y_j / (p_j + ε)) / K", "Poisson::gradient",
-                    "src/losses/kl_divergence.cpp", 48,
-                    "(1 - y_true.array() / (y_pred.array() + kEpsilon)) / K"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+  table["poisson"] = {.value = {{"v = (1/K) Σ_j p_j - y_j log(p_j + ε)", "Poisson::call",
+                                 "src/losses/poisson.cpp", 13, "(p - y * (p + kEpsilon).log())"}},
+                      .gradient = {{"∂v/∂p_j = (1 - y_j / (p_j + ε)) / K", "Poisson::gradient",
+                                    "src/losses/poisson.cpp", 18,
+                                    "(1 - y_true.array() / (y_pred.array() + kEpsilon)) / K"},
+                                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp",
+                                    60, "dy_pred.array().colwise() *= c.array()"}}};
 }
 
 LossTable logits_equations() {

@@ -11,13 +11,13 @@ namespace {
 using LayerTable = std::map<std::string, LayerEquations>;
 
 void add_layers_with_parameters(LayerTable& table) {
-  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 71,
-                                 "x * W.middleCols(j, n)"}},
-                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 81,
-                                  "dy * W.middleRows(i, n).transpose()"}},
-                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 90,
-                                  "x.transpose() * dy.middleCols(j, n)"},
-                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 92,
+  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 53,
+                                 "product(x, W, y)"}},
+                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 61,
+                                  "product(dy, transposed(W), dx)"}},
+                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 68,
+                                  "product(transposed(x), dy, dW)"},
+                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 69,
                                   "db = dy.colwise().sum()"}}};
   table["LayerNormalization"] = {
       .forward = {{"x̂ = (x - μ) / √(v + ε)", "normalized", "src/layers/layer_normalization.cpp", 26,

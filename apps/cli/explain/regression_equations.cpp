@@ -21,21 +21,24 @@ void add_regression_equations(LossTable& table) {
                     "dy_pred.array().colwise() *= c.array()"}}};
   table["mean_absolute_percentage_error"] = {
       .value = {{"v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε)", "MeanAbsolutePercentageError::call",
-                 "src/losses/relative_errors.cpp", 15, "(y - p).abs() / y.abs().max(kEpsilon)"}},
-      .gradient = {{"∂v/∂p_j = (100/K) sign(p_j - y_j) / max(|y_j|, ε)",
-                    "MeanAbsolutePercentageError::gradient", "src/losses/relative_errors.cpp", 22,
-                    "(p - y).sign() / y.abs().max(kEpsilon)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+                 "src/losses/mean_absolute_percentage_error.cpp", 11,
+                 "(y - p).abs() / y.abs().max(kEpsilon)"}},
+      .gradient = {
+          {"∂v/∂p_j = (100/K) sign(p_j - y_j) / max(|y_j|, ε)",
+           "MeanAbsolutePercentageError::gradient", "src/losses/mean_absolute_percentage_error.cpp",
+           18, "(p - y).sign() / y.abs().max(kEpsilon)"},
+          {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
+           "dy_pred.array().colwise() *= c.array()"}}};
   table["mean_squared_logarithmic_error"] = {
       .value = {{"v = (1/K) Σ_j (log(1 + p_j) - log(1 + y_j))²",
-                 "MeanSquaredLogarithmicError::call", "src/losses/relative_errors.cpp", 32,
-                 "(log_p - log_y).square()"}},
-      .gradient = {{"∂v/∂p_j = (2/K) (log(1 + p_j) - log(1 + y_j)) / (1 + p_j)",
-                    "MeanSquaredLogarithmicError::gradient", "src/losses/relative_errors.cpp", 42,
-                    "(log_p - log_y) / (1 + p)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+                 "MeanSquaredLogarithmicError::call",
+                 "src/losses/mean_squared_logarithmic_error.cpp", 16, "(log_p - log_y).square()"}},
+      .gradient = {
+          {"∂v/∂p_j = (2/K) (log(1 + p_j) - log(1 + y_j)) / (1 + p_j)",
+           "MeanSquaredLogarithmicError::gradient", "src/losses/mean_squared_logarithmic_error.cpp",
+           26, "(log_p - log_y) / (1 + p)"},
+          {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
+           "dy_pred.array().colwise() *= c.array()"}}};
   table["huber"] = {
       .value =
           {{"v = (1/K) Σ_j f(p_j - y_j), f(e) = e²/2 where |e| <= delta, else delta |e| - delta²/2",
