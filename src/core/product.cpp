@@ -26,55 +26,73 @@ struct Product {
   Index N, K, M;
 };
 
-/// y(n, ·) += Σ_k x(n, k) W(k, ·) for up to kBlock rows from n and kBlock k's.
-void add_block(const Product& p, Index n, Index k, Index K, Panel y) {
-  thread_local ProductBuffers buffers;
+/// y(n, ·) += Σ_k x(n, k) W(k, ·) for N rows from n on, and K k's from k on.
+void add_block(const Product& p, Index n, Index N, Index k, Index K, Scalar* y,
+               Sums sums = Sums::kGoOn) {
   const Strided x{p.x.at(n, k), p.x.row, p.x.column}, W{p.W.at(k, 0), p.W.row, p.W.column};
-  const Index N = std::min(kBlock, p.N - n);
+  const Panel rows{y, p.M};
 #if defined(__x86_64__)
   switch (cpu()) {
     case Cpu::kAvx512:
-      return avx512::add_block(x, W, y, N, K, p.M, buffers);
+      return avx512::add_block(x, W, rows, N, K, p.M, sums);
     case Cpu::kAvx2:
-      return avx2::add_block(x, W, y, N, K, p.M, buffers);
+      return avx2::add_block(x, W, rows, N, K, p.M, sums);
     case Cpu::kBaseline:
       break;
   }
 #endif
-  baseline::add_block(x, W, y, N, K, p.M, buffers);
-}
-
-/// y = the sum over `count` k's from k on, in pairs. `more`: where other sums have a place.
-void sum_in_pairs(const Product& p, Index n, Index k, Index count, Scalar* y, Scalar* more) {
-  const Index size = std::min(kBlock, p.N - n) * p.M;
-  if (count <= kBlock) {
-    std::fill_n(y, size, Scalar(0));
-    return add_block(p, n, k, count, {y, p.M});
-  }
-  const auto blocks = static_cast<std::uint64_t>((count - 1) / kBlock);
-  const auto half = static_cast<Index>(std::bit_floor(blocks)) * kBlock;
-  sum_in_pairs(p, n, k, half, y, more);
-  sum_in_pairs(p, n, k + half, count - half, more, more + size);
-  on_best_cpu([&]() GRADUS_INLINE {
-    for (Index i = 0; i < size; ++i) y[i] += more[i];
-  });
+  baseline::add_block(x, W, rows, N, K, p.M, sums);
 }
 
 void run(const Product& p, Scalar* y) {
   std::fill_n(y, p.N * p.M, Scalar(0));
   for (Index n = 0; n < p.N; n += kBlock) {
     for (Index k = 0; k < p.K; k += kBlock) {
-      add_block(p, n, k, std::min(kBlock, p.K - k), {y + n * p.M, p.M});
+      add_block(p, n, std::min(kBlock, p.N - n), k, std::min(kBlock, p.K - k), y + n * p.M);
     }
   }
 }
 
+/// Some rows of y, and where as many others have a place, several times.
+struct RowsInPairs {
+  Index first, count;
+  Scalar *y, *more;
+};
+
+/// y = the sum over `count` k's from k on, in pairs, or y += that.
+void sum_in_pairs(const Product& p, RowsInPairs rows, Index k, Index count, Sums sums) {
+  const Index size = rows.count * p.M;
+  if (count <= kBlock) {
+    if (sums == Sums::kGoOn) std::fill_n(rows.y, size, Scalar(0));
+    return add_block(p, rows.first, rows.count, k, count, rows.y, sums);
+  }
+  if (sums == Sums::kAdd) {
+    sum_in_pairs(p, {rows.first, rows.count, rows.more, rows.more + size}, k, count, Sums::kGoOn);
+    return on_best_cpu([&]() GRADUS_INLINE {
+      for (Index i = 0; i < size; ++i) rows.y[i] += rows.more[i];
+    });
+  }
+  const auto blocks = static_cast<std::uint64_t>((count - 1) / kBlock);
+  const Index half = static_cast<Index>(std::bit_floor(blocks)) * kBlock;
+  sum_in_pairs(p, rows, k, half, Sums::kGoOn);
+  sum_in_pairs(p, rows, k + half, count - half, Sums::kAdd);
+}
+
+/// A thread's own place for so many numbers.
+Scalar* place_for(std::size_t size) {
+  thread_local std::vector<Scalar> numbers;
+  numbers.resize(std::max(numbers.size(), size));
+  return numbers.data();
+}
+
 void run_in_pairs(const Product& p, Scalar* y) {
-  thread_local std::vector<Scalar> more;
-  const auto levels =
-      std::bit_width(static_cast<std::uint64_t>(std::max<Index>(p.K - 1, 0) / kBlock));
-  more.resize(std::max(more.size(), static_cast<std::size_t>(levels * kBlock * p.M)));
-  for (Index n = 0; n < p.N; n += kBlock) sum_in_pairs(p, n, 0, p.K, y + n * p.M, more.data());
+  const auto pairs = static_cast<std::uint64_t>(std::max<Index>(p.K - 1, 0) / (2 * kBlock));
+  const auto size = static_cast<std::size_t>(std::bit_width(pairs) * kTransposedRows * p.M);
+  Scalar* const more = size > 0 ? place_for(size) : nullptr;
+  for (Index n = 0; n < p.N; n += kTransposedRows) {
+    const Index N = std::min(kTransposedRows, p.N - n);
+    sum_in_pairs(p, {n, N, y + n * p.M, more}, 0, p.K, Sums::kGoOn);
+  }
 }
 
 }  // namespace

@@ -27,20 +27,19 @@ struct Panel {
   Index row;
 };
 
-/// The rows of y, and the k's, that are computed together.
+/// At most so many rows of y, and so many k's, are computed together.
 constexpr Index kBlock = 128;
+
+/// Of a transposed x, which is copied, 32 KB at a time.
+constexpr Index kTransposedRows = 32 * 1024 / (kBlock * static_cast<Index>(sizeof(Scalar)));
 
 /// A k, as the distance from the first k's numbers of x, and of W.
 struct ListedK {
   std::uint32_t in_x, in_W;
 };
 
-/// A thread's own, for copies and lists.
-struct ProductBuffers {
-  std::array<ListedK, (kBlock / 4 + 4) * kBlock> lists;
-  alignas(64) std::array<Scalar, kBlock * kBlock> x;
-  alignas(64) std::array<Scalar, kBlock * 3 * 64 / sizeof(Scalar)> W;
-};
+/// What a block's sums do to y: go on from there, as a longer sum in order, or add to it.
+enum class Sums { kGoOn, kAdd };
 
 // A vector of kBytes; a tile has kTileRows rows of three, so that its sums, a row of W and one x
 // fit the registers: 32 of them, or 16.

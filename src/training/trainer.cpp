@@ -155,16 +155,11 @@ void Trainer::prepare(Optimizer& optimizer) {
   optimizer.build(array_sizes_);
 }
 
-Index Trainer::shard_rows() const {
-  const Index share = divide_up(batch_rows_, pool_.threads());
-  return std::clamp(share, kLeastShardRows, kMostShardRows);
-}
-
-Index Trainer::shards() const { return divide_up(batch_rows_, shard_rows()); }
+Index Trainer::shards() const { return divide_up(batch_rows_, kShardRows); }
 
 Rows Trainer::shard(Index s) const {
-  const Index first = s * shard_rows();
-  return {first, std::min(shard_rows(), batch_rows_ - first)};
+  const Index first = s * kShardRows;
+  return {first, std::min(kShardRows, batch_rows_ - first)};
 }
 
 std::span<const std::uint32_t> Trainer::samples(const Batch& batch, Rows rows) {

@@ -37,7 +37,7 @@ LossEquations loss_equations(const std::string& name, bool takes_in_activation) 
       {"c_n = w_n / D, D: samples that count; sum: 1; mean_with_sample_weight: Σ w",
        "Loss::coefficients", "src/losses/loss.cpp", 100, "c /= static_cast<Scalar>(divide_by);"});
   equations.value.push_back({"L = Σ_n c_n v_n + penalty", "Trainer::total_loss",
-                             "src/training/trainer.cpp", 219,
+                             "src/training/trainer.cpp", 212,
                              "static_cast<double>(coefficients_(n)) *"});
   return equations;
 }

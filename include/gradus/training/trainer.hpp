@@ -74,7 +74,6 @@ class Trainer {
  private:
   void begin(const Batch& batch);
   void check(const Batch& batch) const;
-  Index shard_rows() const;
   Index shards() const;
   Rows shard(Index s) const;
   static std::span<const std::uint32_t> samples(const Batch& batch, Rows rows);
