@@ -65,7 +65,8 @@ Step forward_and_backward(const Parameters& theta, const Matrix& x, const Matrix
   return s;
 }
 
-/// Adam, as in the paper: t counts from 1. Adam::update puts the two divisions into one step size.
+/// Adam, as in the paper: t counts from 1. Adam::update puts the two divisions into one step size,
+/// and adds ε, as Keras does, to √u and not to √û: the paper's ε̂, at the end of its section 2.
 void adam(Matrix& theta, const Matrix& g, Matrix& m, Matrix& u, int t) {
   constexpr auto alpha = Scalar(0.001), beta_1 = Scalar(0.9), beta_2 = Scalar(0.999);
   constexpr auto epsilon = Scalar(1e-7);
@@ -73,7 +74,8 @@ void adam(Matrix& theta, const Matrix& g, Matrix& m, Matrix& u, int t) {
   u = beta_2 * u + (1 - beta_2) * g.cwiseProduct(g);
   const Matrix m_hat = m / (1 - std::pow(beta_1, t));
   const Matrix u_hat = u / (1 - std::pow(beta_2, t));
-  theta.array() -= alpha * m_hat.array() / (u_hat.array().sqrt() + epsilon);
+  const auto epsilon_here = static_cast<Scalar>(epsilon / std::sqrt(1 - std::pow(beta_2, t)));
+  theta.array() -= alpha * m_hat.array() / (u_hat.array().sqrt() + epsilon_here);
 }
 
 Parameters from_vector(const Vector& theta) {
@@ -95,7 +97,6 @@ void compare(const char* name, const Matrix& here, const Matrix& there) {
 class Comparison : public StepObserver {
  public:
   Step mine;
-  Parameters d;  // the library's ∂L/∂θ
   void before_update(const TrainingStep& step) override {
     const auto& [a, delta, noise] = step.work;
     compare("z1", mine.z1, a[1]);
@@ -108,7 +109,7 @@ class Comparison : public StepObserver {
     compare("dz1", mine.dz1, delta[1]);
   }
   void after_update(const TrainingStep& step) override {
-    d = from_vector(step.gradient);
+    const Parameters d = from_vector(step.gradient);
     compare("dW1", mine.d.W1, d.W1);
     compare("db1", mine.d.b1, d.b1);
     compare("dW2", mine.d.W2, d.W2);
@@ -136,8 +137,7 @@ int main() try {
     comparison.mine = forward_and_backward(theta, x, digits.y());
     StepObserver* observers[] = {&comparison};
     trainer.train_step({digits, all}, *optimizer, observers);
-    // From the library's gradient: a g near 0, divided by |g| + ε, is nothing but rounding.
-    const Parameters& g = comparison.d;
+    const Parameters& g = comparison.mine.d;
     adam(theta.W1, g.W1, m.W1, u.W1, t);
     adam(theta.b1, g.b1, m.b1, u.b1, t);
     adam(theta.W2, g.W2, m.W2, u.W2, t);

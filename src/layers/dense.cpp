@@ -65,8 +65,10 @@ void Dense::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) 
   MatrixView dW(dtheta.data(), x.cols(), dy.cols());
   VectorView db(dtheta.data() + dW.size(), dtheta.size() - dW.size());
 
-  product(transposed(x), dy, dW);                          // dW = xᵀ dy
-  if (db.size() > 0) db = dy.colwise().sum().transpose();  // db = Σ_n dy_n
+  product(transposed(x), dy, dW);  // dW = xᵀ dy
+  if (db.size() > 0) {
+    db = dy.colwise().sum().transpose();  // db = Σ_n dy_n
+  }
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

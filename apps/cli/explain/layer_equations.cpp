@@ -17,7 +17,7 @@ void add_layers_with_parameters(LayerTable& table) {
                                   "product(dy, transposed(W), dx)"}},
                     .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 68,
                                   "product(transposed(x), dy, dW)"},
-                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 69,
+                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 70,
                                   "db = dy.colwise().sum()"}}};
   table["LayerNormalization"] = {
       .forward = {{"x̂ = (x - μ) / √(v + ε)", "normalized", "src/layers/layer_normalization.cpp", 26,
