@@ -191,11 +191,16 @@ std::map<std::string, std::string> names_kept_in(const std::string& text) {
       R"((?:(?:enum )?(?:class|struct|enum) (\w+).*)|(?:using (\w+) =.*)|(?:(?:\[\[\w+\]\] )?[A-Za-z_][\w:<>,&* ]*[ &*>](\w+)(?:\(|\{| =|\[|;).*))");
   std::map<std::string, std::string> names;
   std::istringstream lines(text);
-  bool kept = false, quoted = false;
+  bool kept = false;
+  std::string end_of_quote;  // of a raw string, which may have several lines
   for (std::string line; std::getline(lines, line);) {
-    if (line.find("R\"") != std::string::npos) quoted = true;
-    if (quoted) {
-      quoted = line.find(")\"", line.find("R\"") + 1) == std::string::npos;
+    const std::size_t quote = line.find("R\"");
+    if (end_of_quote.empty() && quote != std::string::npos) {
+      const std::size_t begin = quote + 2;
+      end_of_quote = ")" + line.substr(begin, line.find('(', begin) - begin) + "\"";
+    }
+    if (!end_of_quote.empty()) {
+      if (line.find(end_of_quote) != std::string::npos) end_of_quote.clear();
     } else if (line == "namespace {") {
       kept = true;
     } else if (line == "}  // namespace") {
@@ -230,11 +235,13 @@ TEST(Architecture, NoTwoSourcesOfAFolderKeepTheSameName) {
 TEST(Architecture, AKeptNameIsSeen) {
   const auto names = names_kept_in(
       "namespace {\n\nconst int kOne = 1;\ndouble f(int x) {\n  return x;\n}\nclass C {\n};\n"
-      "template <class Value>\nValue g(Value v);\n\n}  // namespace\nint outside() { return 1; "
+      "template <class Value>\nValue g(Value v);\n"
+      "f(R\"x(\nint quoted = 1;\n)\"\n)x\");\nint kTwo = 2;\n\n}  // namespace\nint outside() { "
+      "return 1; "
       "}\n");
   Names found;
   for (const auto& [name, line] : names) found.insert(name);
-  EXPECT_EQ(found, (Names{"kOne", "f", "C", "g"}));
+  EXPECT_EQ(found, (Names{"kOne", "kTwo", "f", "C", "g"}));
 }
 
 // The tests above are worth something only if a wrong include is seen.

@@ -52,8 +52,9 @@ std::string advice_for(const TrainingStep& step) {
   const double decay = step.optimizer.weight_decay() * step.optimizer.learning_rate();
   if (decay > 1) {
     return fmt::format(
-        "In each step, weight_decay times the learning rate, {:.6g}, is taken of the parameters: "
-        "try a smaller weight_decay",
+        "Each step subtracts {:.6g} times the parameters, weight_decay times the learning rate: "
+        "try "
+        "a smaller weight_decay",
         decay);
   }
   const double target = static_cast<double>(step.y_true.cwiseAbs().maxCoeff());
