@@ -6,8 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -130,4 +129,4 @@ std::vector<std::vector<Point>> visible_pieces(const std::vector<Point>& curve, 
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

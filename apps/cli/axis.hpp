@@ -6,8 +6,7 @@
 
 #include "cli/svg.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct Axis {
   double min = 0, max = 1;
@@ -37,4 +36,4 @@ Axis robust_axis(const std::vector<std::vector<double>>& curves, double tail);
 std::vector<std::vector<Point>> visible_pieces(const std::vector<Point>& curve, const Axis& axis);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 std::string base64(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kDigits =
@@ -23,4 +22,4 @@ std::string base64(std::span<const std::uint8_t> bytes) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 #include <gradus/core/error.hpp>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -98,4 +97,4 @@ std::string block_image(std::span<const std::uint8_t> image, Index height, Index
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -13,8 +13,7 @@
 #include "cli/train/save_best.hpp"
 #include "cli/validators.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -143,4 +142,4 @@ std::vector<std::unique_ptr<Callback>> make_callbacks(const CallbackOptions& opt
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A callback's arguments are Keras's, as "patience=3,monitor=val_loss"; those that are not given
 /// have the command's defaults.
@@ -29,4 +28,4 @@ void add_callback_options(CLI::App& app, CallbackOptions& options);
 std::vector<std::unique_ptr<Callback>> make_callbacks(const CallbackOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 
 #include "cli/study/study_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct CheckGradientsOptions {
   StudyOptions study;
@@ -23,4 +22,4 @@ void add_check_gradients_options(CLI::App& check, CheckGradientsOptions& options
 int check_gradients_command(const CheckGradientsOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,8 +10,7 @@
 #include "cli/precise/json_config.hpp"
 #include "cli/validators.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void add_check_loss_options(CLI::App& check, CheckLossOptions& options) {
   check
@@ -76,4 +75,4 @@ int check_loss_command(const CheckLossOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

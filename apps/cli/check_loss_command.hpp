@@ -7,8 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct CheckLossOptions {
   std::string name;
@@ -27,4 +26,4 @@ void add_check_loss_options(CLI::App& check, CheckLossOptions& options);
 int check_loss_command(const CheckLossOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 template <class Enum>
 using Choices = std::vector<std::pair<std::string, Enum>>;
@@ -42,4 +41,4 @@ void add_choice(CLI::App& app, const std::string& name, Value& value, const std:
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

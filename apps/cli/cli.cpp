@@ -26,8 +26,7 @@
 #include "cli/train/resume.hpp"
 #include "cli/unknown_option.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -140,7 +139,7 @@ Words given_options(const CLI::App& train) {
 /// The options of a training that goes on: what its checkpoint keeps does not stand for what was
 /// given now.
 void set_resumed(TrainOptions& options, const ResumedArguments& resumed, const Words& given) {
-  options.arguments = resumed.receipt;
+  options.arguments = resumed.provenance;
   options.kept = resumed.kept;
   options.named = given;
   options.overwrite = std::ranges::find(given, "--overwrite") != given.end();
@@ -221,4 +220,4 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

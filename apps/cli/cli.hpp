@@ -3,8 +3,7 @@
 
 #include <gradus/core/scalar.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Runs the command line and returns its exit code: 0, 1 for a failure at work (unreadable data,
 /// diverged training), 2 for wrong usage, 130 after Ctrl-C. A main of one's own calls it: `return
@@ -12,4 +11,4 @@ namespace cli {
 int run(int argc, char** argv);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

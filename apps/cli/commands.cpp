@@ -3,8 +3,7 @@
 #include "cli/config_file.hpp"
 #include "cli/train_command.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -69,4 +68,4 @@ std::vector<Command> add_commands(CLI::App& app, Options& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -20,8 +20,7 @@
 #include "cli/summary_command.hpp"
 #include "cli/train_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// What parsing fills: the options of each subcommand.
 struct Options {
@@ -51,4 +50,4 @@ struct Command {
 std::vector<Command> add_commands(CLI::App& app, Options& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -19,13 +19,12 @@
 #include "cli/report/page.hpp"
 #include "cli/sparkline.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
 constexpr std::size_t kMostName = 24;   // letters of a run's name
-constexpr std::size_t kMostText = 200;  // bytes of a receipt's line
+constexpr std::size_t kMostText = 200;  // bytes of a line of provenance
 constexpr Index kSparkline = 24;
 
 /// As printable() shows it; most counts letters, not bytes.
@@ -144,4 +143,4 @@ int compare(const CompareOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

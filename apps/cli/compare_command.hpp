@@ -7,8 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct CompareOptions {
   std::vector<std::string> runs;     ///< Folders that `gradus train --log-dir` made.
@@ -25,4 +24,4 @@ void add_compare_options(CLI::App& compare, CompareOptions& options);
 int compare(const CompareOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -13,8 +13,7 @@
 #include "cli/unknown_option.hpp"
 #include "cli/validators.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -143,4 +142,4 @@ std::vector<std::string> with_config(const std::vector<std::string>& words, cons
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Adds --config FILE to the app: a TOML file with options of `gradus train`, one a line (`epochs =
 /// 5`).
@@ -21,4 +20,4 @@ std::vector<std::string> with_config(const std::vector<std::string>& words, cons
                                      const CLI::App& train);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -15,8 +15,7 @@
 #include <gradus/data/npz.hpp>
 #include <gradus/data/synthetic_digits.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -292,4 +291,4 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

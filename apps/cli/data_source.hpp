@@ -8,8 +8,7 @@
 #include "cli/preprocessing.hpp"
 #include "cli/train_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The place of the synthetic digits.
 inline constexpr const char* kDigits = "digits";
@@ -41,4 +40,4 @@ struct TestSource {
 Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,8 +9,7 @@
 #include "cli/doctor/findings_text.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void add_doctor_options(CLI::App& app, DoctorOptions& options) {
   add_study_options(app, options.study);
@@ -43,4 +42,4 @@ int doctor_command(const DoctorOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

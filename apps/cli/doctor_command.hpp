@@ -5,8 +5,7 @@
 
 #include "cli/study/study_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct DoctorOptions {
   StudyOptions study;
@@ -21,4 +20,4 @@ void add_doctor_options(CLI::App& app, DoctorOptions& options);
 int doctor_command(const DoctorOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 
 #include "cli/reading_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct EvaluateCommandOptions {
   std::string model;
@@ -29,4 +28,4 @@ void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options);
 int evaluate_command(const EvaluateCommandOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -16,8 +16,7 @@
 #include "cli/study/exercise_training.hpp"
 #include "cli/validators.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -162,4 +161,4 @@ int exercise_command(const ExerciseOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

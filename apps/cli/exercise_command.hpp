@@ -6,8 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct ExerciseOptions {
   int number = 0;  // 0: list them
@@ -22,4 +21,4 @@ void add_exercise_options(CLI::App& exercise, ExerciseOptions& options);
 int exercise_command(const ExerciseOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 #include "cli/explain/explain_output.hpp"
 #include "cli/study/study_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct ExplainOptions {
   StudyOptions study;
@@ -24,4 +23,4 @@ void add_explain_options(CLI::App& explain, ExplainOptions& options);
 int explain_command(const ExplainOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -14,8 +14,7 @@
 #include "cli/own_files.hpp"
 #include "cli/paths.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -73,4 +72,4 @@ int export_model(const ExportOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct ExportOptions {
   std::string model;   ///< A file.
@@ -24,4 +23,4 @@ void add_export_options(CLI::App& command, ExportOptions& options);
 int export_model(const ExportOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,8 +2,7 @@
 
 #include <sstream>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -54,4 +53,4 @@ std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positi
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

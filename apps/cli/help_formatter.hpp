@@ -5,8 +5,7 @@
 #include <gradus/core/scalar.hpp>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// An option's name and value on one line, what it does and its default wrapped beside it.
 class HelpFormatter : public CLI::Formatter {
@@ -18,4 +17,4 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -14,8 +14,7 @@
 #include "cli/own_files.hpp"
 #include "cli/paths.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -27,7 +26,7 @@ ModelFile read_layers(const ImportOptions& options) {
   }
   if (!options.like.empty()) {
     ModelFile file = read_model_file(options.like);
-    file.metadata.erase("receipt");  // tells of another training
+    file.metadata.erase("provenance");  // tells of another training
     return file;
   }
   ModelFile file;
@@ -174,4 +173,4 @@ int import_model(const ImportOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

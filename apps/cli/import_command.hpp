@@ -7,8 +7,7 @@
 
 #include "cli/reading_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct ImportOptions {
   std::string weights;       ///< A safetensors file.
@@ -29,4 +28,4 @@ void add_import_options(CLI::App& command, ImportOptions& options);
 int import_model(const ImportOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

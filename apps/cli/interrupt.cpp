@@ -4,8 +4,7 @@
 
 #include <array>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -50,4 +49,4 @@ void StopOnInterrupt::on_train_batch_end(TrainingState& state) {
 int StopOnInterrupt::signal() { return caught_signal; }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,8 +3,7 @@
 
 #include <gradus/training/callback.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// While it lives, a first Ctrl-C (SIGINT; or SIGTERM, SIGHUP) ends training after the running
 /// batch; a second one kills the program as usual. One at a time.
@@ -22,4 +21,4 @@ class StopOnInterrupt : public Callback {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 #include <gradus/training/progress_logger.hpp>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct LoggingOptions {
   std::string level = "info";  ///< The least level that is shown.
@@ -29,4 +28,4 @@ void log_to_file(const std::string& line);
 void check_log_file();
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

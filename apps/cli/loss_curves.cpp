@@ -12,8 +12,7 @@
 #include "cli/precise/json_config.hpp"
 #include "cli/precise/loss_case.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -235,4 +234,4 @@ LossCurves sample_loss(const std::string& name, const nlohmann::json& config) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

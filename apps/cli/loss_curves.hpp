@@ -7,8 +7,7 @@
 
 #include "cli/axis.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// For one y_true: the loss and its derivative at each of LossCurves::x; NaN where there is none.
 struct LossCurve {
@@ -32,4 +31,4 @@ struct LossCurves {
 LossCurves sample_loss(const std::string& name, const nlohmann::json& config);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

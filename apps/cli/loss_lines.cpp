@@ -9,8 +9,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -95,4 +94,4 @@ int evaluate_lines(std::istream& in, std::ostream& out, Evaluate evaluate) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

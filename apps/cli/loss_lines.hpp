@@ -6,8 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 using Evaluate = nlohmann::ordered_json (*)(const nlohmann::json& request);
 
@@ -17,4 +16,4 @@ using Evaluate = nlohmann::ordered_json (*)(const nlohmann::json& request);
 int evaluate_lines(std::istream& in, std::ostream& out, Evaluate evaluate);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -12,8 +12,7 @@
 #include "cli/precise/json_config.hpp"
 #include "cli/svg.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -143,4 +142,4 @@ void plot_loss(const std::string& name, const std::string& config, const std::st
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Writes an SVG of the loss and of its gradient over the prediction, for y_true = 0 and 1, or over
 /// the probability of the true class. config: a JSON object, or empty. Throws InvalidArgument for
@@ -15,4 +14,4 @@ namespace cli {
 void plot_loss(const std::string& name, const std::string& config, const std::string& path);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,8 +10,7 @@
 #include "cli/option_values.hpp"
 #include "cli/roff.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -197,4 +196,4 @@ std::string man_page(CLI::App& app) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

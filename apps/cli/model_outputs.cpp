@@ -9,8 +9,7 @@
 #include <numeric>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -102,4 +101,4 @@ std::vector<std::pair<Index, double>> likeliest(const Matrix& probabilities, Ind
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,8 +10,7 @@
 #include "cli/preprocessing.hpp"
 #include "cli/reading_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A model from its file, and what the file knows of its data.
 struct LoadedModel : ModelReading {
@@ -47,4 +46,4 @@ std::string class_name(const Preprocessing& preprocessing, Index id);
 std::vector<std::pair<Index, double>> likeliest(const Matrix& probabilities, Index row, Index k);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Whether one of the words gives the option.
 bool is_given(const std::vector<std::string>& words, const CLI::Option& option);
@@ -26,4 +25,4 @@ void check_words(const std::vector<std::string>& words, const CLI::App& command)
 void check_use(const CLI::App& command);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

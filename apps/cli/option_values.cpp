@@ -5,8 +5,7 @@
 #include <initializer_list>
 #include <string_view>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -94,4 +93,4 @@ std::vector<CLI::App*> visible_subcommands(CLI::App& app) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct OptionValues {
   std::vector<std::string> words;
@@ -35,4 +34,4 @@ std::vector<CLI::Option*> visible_options(CLI::App& app);
 std::vector<CLI::App*> visible_subcommands(CLI::App& app);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

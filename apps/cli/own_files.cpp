@@ -6,8 +6,7 @@
 #include <gradus/io/safetensors.hpp>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -18,16 +17,16 @@ const char* description(OwnFile kind) {
     case OwnFile::kHistory:
     case OwnFile::kMetrics:
       return "history of a training";
-    case OwnFile::kReceipt:
-      return "receipt of a training";
+    case OwnFile::kProvenance:
+      return "provenance of a training";
     case OwnFile::kPage:
       return "page";
     case OwnFile::kLog:
       return "log";
     case OwnFile::kModel:
       return "model";
-    case OwnFile::kCrash:
-      return "crash file";
+    case OwnFile::kDivergedStep:
+      return "diverged step";
     case OwnFile::kPlot:
       return "plot";
     case OwnFile::kOnnx:
@@ -60,7 +59,7 @@ bool is_own_text(const std::string& text, OwnFile kind) {
       return line.starts_with("epoch,") && line.ends_with(",learning_rate,seconds");
     case OwnFile::kMetrics:
       return line.starts_with(R"({"epoch":)") && has(line, R"("seconds":)");
-    case OwnFile::kReceipt:
+    case OwnFile::kProvenance:
       return text.starts_with('{') && has(text, R"("gradus_version":)");
     case OwnFile::kPage:
       return has(text, R"(<meta name="generator" content="Gradus"/>)");
@@ -88,7 +87,7 @@ bool is_own(const fs::path& path, OwnFile kind) {
   if (fs::file_size(path, error) == 0) return true;
   try {
     if (kind == OwnFile::kModel) return has_text(path, "format_version");
-    if (kind == OwnFile::kCrash) return has_text(path, "crash_version");
+    if (kind == OwnFile::kDivergedStep) return has_text(path, "diverged_step_version");
     constexpr std::size_t kStart = 64 * 1024;
     const auto start = read_start(path, kStart);
     return is_own_text({start.begin(), start.end()}, kind);
@@ -120,4 +119,4 @@ void check_replaceable(const fs::path& path, OwnFile kind) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,17 +4,16 @@
 #include <filesystem>
 #include <gradus/core/scalar.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 enum class OwnFile {
   kHistory,
   kMetrics,
-  kReceipt,
+  kProvenance,
   kPage,
   kLog,
   kModel,
-  kCrash,
+  kDivergedStep,
   kClaim,
   kPlot,
   kOnnx,
@@ -36,4 +35,4 @@ void check_own(const std::filesystem::path& path, OwnFile kind);
 void check_replaceable(const std::filesystem::path& path, OwnFile kind);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,8 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <gradus/core/scalar.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Marks an option that names what is read: a file, "-" for standard input, or a folder.
 CLI::Validator input_path();
@@ -18,4 +17,4 @@ CLI::Validator output_path();
 void check_paths(CLI::App& app);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

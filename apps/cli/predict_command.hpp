@@ -8,8 +8,7 @@
 
 #include "cli/reading_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct PredictOptions {
   std::string model;
@@ -29,4 +28,4 @@ void add_predict_options(CLI::App& predict, PredictOptions& options);
 int predict_command(const PredictOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

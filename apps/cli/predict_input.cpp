@@ -15,8 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -136,4 +135,4 @@ PredictInput read_input(const std::string& file, const Shape& input,
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

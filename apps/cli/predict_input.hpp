@@ -8,8 +8,7 @@
 
 #include "cli/preprocessing.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The samples of one file.
 struct PredictInput {
@@ -29,4 +28,4 @@ PredictInput read_input(const std::string& file, const Shape& input,
                         const Preprocessing& preprocessing, bool invert);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -139,4 +138,4 @@ void rescale(Dataset& data, const Preprocessing& preprocessing) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

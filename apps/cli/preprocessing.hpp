@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Learned from the data to train on, and kept in the model's file.
 struct Preprocessing {
@@ -35,4 +34,4 @@ Preprocessing parse_preprocessing(const std::string& text, const std::string& na
 void rescale(Dataset& data, const Preprocessing& preprocessing);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

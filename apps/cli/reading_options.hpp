@@ -12,8 +12,7 @@
 #include "cli/choices.hpp"
 #include "cli/preprocessing.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct ReadingOptions {
   std::optional<Task> task;
@@ -45,4 +44,4 @@ void understand_task(const std::string& model, const Network& network, const Mat
                      Preprocessing& preprocessing);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -80,4 +79,4 @@ std::string set_where_not_given(const OptionSettings& options, CLI::App& app) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// For an option's help: each recipe, what it is for, and what it sets.
 std::string describe_recipes();
@@ -29,4 +28,4 @@ std::string set_where_not_given(const OptionSettings& options, CLI::App& app);
 std::string apply_recipe(const std::string& name, CLI::App& train);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,19 +4,18 @@
 
 #include <array>
 #include <gradus/core/error.hpp>
-#include <gradus/training/post_mortem.hpp>
+#include <gradus/training/divergence_recorder.hpp>
 
 #include "cli/paths.hpp"
 #include "cli/preprocessing.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
-std::vector<std::string> class_names_of(const Crash& crash, const std::string& file) {
-  const auto found = crash.model.metadata.find(kPreprocessingKey);
-  if (found == crash.model.metadata.end()) return {};
+std::vector<std::string> class_names_of(const DivergedStep& step, const std::string& file) {
+  const auto found = step.model.metadata.find(kPreprocessingKey);
+  if (found == step.model.metadata.end()) return {};
   return parse_preprocessing(found->second, file).classes;
 }
 
@@ -25,7 +24,7 @@ std::vector<std::string> class_names_of(const Crash& crash, const std::string& f
 void add_replay_options(CLI::App& replay, ReplayOptions& options) {
   replay
       .add_option("FILE", options.file,
-                  "What a training that diverged left behind: crash.safetensors")
+                  "What a training that diverged left behind: diverged_step.safetensors")
       ->required()
       ->check(input_path())
       ->type_name("FILE");
@@ -37,19 +36,19 @@ void add_replay_options(CLI::App& replay, ReplayOptions& options) {
 namespace {
 
 int replay_to(OutputFile* page, const ReplayOptions& options) try {
-  const Crash crash = read_crash(options.file);
-  StepRecorder recorder(crash.step);
+  const DivergedStep step = read_diverged_step(options.file);
+  StepRecorder recorder(step.number);
   const std::array<StepObserver*, 1> observers = {&recorder};
-  const std::string divergence = replay(crash, observers);
+  const std::string divergence = replay(step, observers);
   if (!recorder.recorded()) {
-    throw DataError(options.file + ": says step " + std::to_string(crash.step) +
+    throw DataError(options.file + ": says step " + std::to_string(step.number) +
                     ", but its optimizer has taken another number of steps");
   }
   const RecordedStep& step = *recorder.recorded();
-  show(step, options.output, page, class_names_of(crash, options.file));
-  if (!divergence.empty() && step.tensor == crash.tensor) return 0;
+  show(step, options.output, page, class_names_of(step, options.file));
+  if (!divergence.empty() && step.tensor == step.tensor) return 0;
   spdlog::error("{}: step {} did not diverge as recorded; then: {}; now: {}", options.file,
-                crash.step + 1, crash.message, divergence.empty() ? "all is finite" : divergence);
+                step.number + 1, step.message, divergence.empty() ? "all is finite" : divergence);
   return 1;
 } catch (const InvalidArgument& error) {
   throw DataError(options.file + ": " + error.what());  // what a file holds is nobody's argument
@@ -63,4 +62,4 @@ int replay_command(const ReplayOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

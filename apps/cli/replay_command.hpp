@@ -6,8 +6,7 @@
 
 #include "cli/explain/explain_output.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct ReplayOptions {
   std::string file;
@@ -22,4 +21,4 @@ void add_replay_options(CLI::App& replay, ReplayOptions& options);
 int replay_command(const ReplayOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

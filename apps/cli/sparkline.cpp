@@ -5,8 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -45,4 +44,4 @@ std::string sparkline(const std::vector<double>& values, double min, double max,
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The curve as ▁▂▃▄▅▆▇█, a letter a value: ▁ at min and below, █ at max and above; a value that is
 /// no number is a blank. Where there are more values than max_width letters, each letter is the
@@ -15,4 +14,4 @@ namespace cli {
 std::string sparkline(const std::vector<double>& values, double min, double max, Index max_width);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

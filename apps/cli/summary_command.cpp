@@ -5,11 +5,10 @@
 
 #include "cli/model_outputs.hpp"
 #include "cli/paths.hpp"
-#include "cli/receipt.hpp"
+#include "cli/provenance.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -58,13 +57,14 @@ int summary_command(const SummaryOptions& options) {
   }
   print_data(loaded.preprocessing);
   if (loaded.preprocessing.table) print_columns(*loaded.preprocessing.table);
-  const std::string& receipt = loaded.model.metadata()[kReceiptKey];
-  if (receipt.empty()) return 0;
-  for (const auto& [name, text] : receipt_lines(parse_json(receipt, options.model + ": receipt"))) {
+  const std::string& provenance = loaded.model.metadata()[kProvenanceKey];
+  if (provenance.empty()) return 0;
+  for (const auto& [name, text] :
+       provenance_lines(parse_json(provenance, options.model + ": provenance"))) {
     print_line(name, text);
   }
   return 0;
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

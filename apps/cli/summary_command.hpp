@@ -6,8 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct SummaryOptions {
   std::string model;
@@ -15,9 +14,9 @@ struct SummaryOptions {
 
 void add_summary_options(CLI::App& summary, SummaryOptions& options);
 
-/// Prints layers, loss, task, classes and receipt. Returns 0. Throws DataError where the file is no
-/// model's.
+/// Prints layers, loss, task, classes and provenance. Returns 0. Throws DataError where the file is
+/// no model's.
 int summary_command(const SummaryOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,8 +4,7 @@
 
 #include <gradus/core/text.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -81,4 +80,4 @@ void Svg::text(Point at, const std::string& text, const Font& font) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

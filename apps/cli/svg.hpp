@@ -6,8 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct Point {
   double x = 0, y = 0;
@@ -48,4 +47,4 @@ class Svg {
 std::string escape_xml(const std::string& text);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

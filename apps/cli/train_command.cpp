@@ -7,8 +7,8 @@
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
 #include <gradus/model/summary.hpp>
+#include <gradus/training/divergence_recorder.hpp>
 #include <gradus/training/early_stopping.hpp>
-#include <gradus/training/post_mortem.hpp>
 #include <gradus/training/sequential.hpp>
 #include <memory>
 #include <optional>
@@ -18,7 +18,7 @@
 #include "cli/logging.hpp"
 #include "cli/model_outputs.hpp"
 #include "cli/own_files.hpp"
-#include "cli/receipt.hpp"
+#include "cli/provenance.hpp"
 #include "cli/report/evaluation.hpp"
 #include "cli/train/outputs.hpp"
 #include "cli/train/resume.hpp"
@@ -27,8 +27,7 @@
 #include "cli/training_setup.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -44,7 +43,7 @@ class TrainRun {
 
  private:
   void check();
-  std::filesystem::path crash_file() const;
+  std::filesystem::path diverged_step() const;
   void set_up();
   void describe() const;
   void fit();
@@ -65,7 +64,7 @@ class TrainRun {
   std::optional<StopOnInterrupt> stop_;
   Data data_;
   std::unique_ptr<Sequential> model_;
-  nlohmann::ordered_json receipt_;
+  nlohmann::ordered_json provenance_;
 };
 
 int TrainRun::run() {
@@ -83,26 +82,26 @@ void TrainRun::check() {
   if (!options_.loss.empty()) (void)make_loss(options_, Task::kClassification);
   asked_ = make_callbacks(options_.callbacks);
   check_outputs_apart(options_);
-  if (!options_.resume.empty()) check_resumed_outputs(options_, run_, kept_receipt(options_));
+  if (!options_.resume.empty()) check_resumed_outputs(options_, run_, kept_provenance(options_));
   saved_.check();
-  check_own(crash_file(), OwnFile::kCrash);
-  if (!options_.crash_file.empty()) check_replaceable(crash_file(), OwnFile::kCrash);
+  check_own(diverged_step(), OwnFile::kDivergedStep);
+  if (!options_.diverged_step.empty()) check_replaceable(diverged_step(), OwnFile::kDivergedStep);
   notes_.emplace(options_, run_);
   set_up_logging({.level = options_.log_level, .color = options_.color});
 }
 
-fs::path TrainRun::crash_file() const {
-  return options_.crash_file.empty() ? options_.log_dir / fs::path(kCrashFile)
-                                     : fs::path(options_.crash_file);
+fs::path TrainRun::diverged_step() const {
+  return options_.diverged_step.empty() ? options_.log_dir / fs::path(kDivergedStepFile)
+                                        : fs::path(options_.diverged_step);
 }
 
 void TrainRun::set_up() {
   TrainingSetup setup = set_up_training(options_, make_training_parts(options_));
   data_ = std::move(setup.data);
   model_ = std::move(setup.model);
-  receipt_ = make_receipt(options_, data_);
-  if (!options_.resume.empty()) check_same_training(options_, receipt_);
-  model_->metadata()[kReceiptKey] = to_line(receipt_);
+  provenance_ = make_provenance(options_, data_);
+  if (!options_.resume.empty()) check_same_training(options_, provenance_);
+  model_->metadata()[kProvenanceKey] = to_line(provenance_);
   if (const Index outputs = model_->network().outputs();
       !outputs_fit(data_.preprocessing, outputs)) {
     throw InvalidArgument(fmt::format(
@@ -110,7 +109,7 @@ void TrainRun::set_up() {
         "last layer an output for each class",
         outputs, data_.preprocessing.classes.size()));
   }
-  log_->describe(receipt_, report());
+  log_->describe(provenance_, report());
 }
 
 void TrainRun::describe() const {
@@ -143,21 +142,21 @@ void TrainRun::fit() {
   for (const auto& callback : asked_) callbacks.push_back(callback.get());
   // Last, so that nothing of an earlier run is touched before all others have agreed.
   callbacks.insert(callbacks.end(), {&*log_, &*notes_});
-  PostMortem post_mortem(*model_, crash_file());
-  const auto tell_of_crash = [&] {
-    if (!post_mortem.has_written()) return;
+  DivergenceRecorder recorder(*model_, diverged_step());
+  const auto tell_of_divergence = [&] {
+    if (!recorder.has_written()) return;
     spdlog::warn("The step that diverged is kept: gradus replay {}",
-                 printable(crash_file().string()));
+                 printable(diverged_step().string()));
   };
   try {
-    fit(callbacks, post_mortem);
+    fit(callbacks, recorder);
   } catch (const DivergenceError& error) {
-    tell_of_crash();
-    add_metrics(receipt_, kept_epochs());
+    tell_of_divergence();
+    add_metrics(provenance_, kept_epochs());
     end_log(error.what());
     throw;
   }
-  tell_of_crash();
+  tell_of_divergence();
 }
 
 void TrainRun::fit(const std::vector<Callback*>& callbacks, StepObserver& observer) {
@@ -174,7 +173,7 @@ void TrainRun::fit(const std::vector<Callback*>& callbacks, StepObserver& observ
                               .every = options_.checkpoint_every,
                               .resume = !options_.resume.empty(),
                               .overwrite = options_.overwrite && options_.resume.empty(),
-                              .metadata = checkpoint_metadata(options_, receipt_, run_)},
+                              .metadata = checkpoint_metadata(options_, provenance_, run_)},
                .seed = options_.seed,
                .threads = options_.threads,
                .verbose = 0});
@@ -194,8 +193,8 @@ std::vector<Logs> TrainRun::kept_epochs() const {
 
 /// What is to be known after the last epoch.
 int TrainRun::finish() {
-  add_metrics(receipt_, kept_epochs());
-  model_->metadata()[kReceiptKey] = to_line(receipt_);
+  add_metrics(provenance_, kept_epochs());
+  model_->metadata()[kProvenanceKey] = to_line(provenance_);
   const int signal = StopOnInterrupt::signal();
   const Index finished = std::ssize(model_->history().epochs());
   try {
@@ -245,7 +244,7 @@ void TrainRun::end_log(const std::string& divergence) {
   }
   add_evaluation(whole, *model_, evaluation_data(), data_.preprocessing.classes,
                  {.threads = options_.threads});
-  if (!log_->write(receipt_, whole)) return;
+  if (!log_->write(provenance_, whole)) return;
   spdlog::info("Report: {}", printable((fs::path(options_.log_dir) / kReportFile).string()));
 }
 
@@ -254,4 +253,4 @@ void TrainRun::end_log(const std::string& divergence) {
 int train(const TrainOptions& options) { return TrainRun(options).run(); }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 #include "cli/reading_options.hpp"
 #include "cli/validators.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -103,13 +102,13 @@ void add_file_options(CLI::App& app, TrainOptions& options) {
                "Replace an earlier run's log and checkpoints; without it, a folder that holds some "
                "is refused. Files that are not Gradus's own are never replaced")
       ->group(group);
-  app.add_option("--crash-file", options.crash_file,
+  app.add_option("--diverged-step", options.diverged_step,
                  "Where a step that diverged is kept, for `gradus replay`; by default "
-                 "crash.safetensors in the folder of the log, or in this one")
+                 "diverged_step.safetensors in the folder of the log, or in this one")
       ->check(output_path())
       ->type_name("FILE")
       ->group(group);
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,11 +3,10 @@
 
 #include "cli/train_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void add_data_options(CLI::App& app, TrainOptions& options);
 void add_file_options(CLI::App& app, TrainOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

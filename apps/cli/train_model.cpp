@@ -18,8 +18,7 @@
 
 #include "cli/precise/json_config.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -174,4 +173,4 @@ std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const D
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

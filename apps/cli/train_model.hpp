@@ -11,8 +11,7 @@
 #include "cli/data_source.hpp"
 #include "cli/train_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// --optimizer with its arguments. Throws InvalidArgument for arguments that it does not take, or
 /// that are given twice.
@@ -34,4 +33,4 @@ std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const D
                                             const Loss& loss);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

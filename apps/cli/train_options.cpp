@@ -12,8 +12,7 @@
 #include "cli/train_data_options.hpp"
 #include "cli/validators.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -207,4 +206,4 @@ void add_train_options(CLI::App& train, TrainOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -13,8 +13,7 @@
 
 #include "cli/callback_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 enum class Normalize {
   kUnit,      ///< Bytes / 255: from 0 to 1.
@@ -27,10 +26,10 @@ enum class Schedule {
   kCosine,  ///< Down to 0 at the last step, along half a wave: see CosineDecay.
 };
 
-inline constexpr const char* kCrashFile = "crash.safetensors";
+inline constexpr const char* kDivergedStepFile = "diverged_step.safetensors";
 
 struct TrainOptions {
-  std::vector<std::string> arguments;  // as they were given, for the receipt
+  std::vector<std::string> arguments;  // as they were given, for the provenance
   std::string config;                  // a file of options, or empty
 
   std::string recipe = "default";
@@ -74,7 +73,7 @@ struct TrainOptions {
   std::string resume;
   std::map<std::string, std::string> kept;  // with --resume: the checkpoint's texts,
   std::vector<std::string> named;           // and the options given beside it
-  std::string crash_file;  // empty: kCrashFile in log_dir, or where the command runs
+  std::string diverged_step;  // empty: kDivergedStepFile in log_dir, or where the command runs
   CallbackOptions callbacks;
 
   std::string log_dir;
@@ -92,4 +91,4 @@ void add_setup_options(CLI::App& app, TrainOptions& options);
 void add_train_options(CLI::App& train, TrainOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

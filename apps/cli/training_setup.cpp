@@ -4,8 +4,7 @@
 
 #include "cli/train_model.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void fit_targets(const Loss& loss, Data& data) {
   if (data.preprocessing.task == Task::kRegression || loss.takes_class_ids()) return;
@@ -38,4 +37,4 @@ TrainingSetup set_up_training(const TrainOptions& options, TrainingParts parts) 
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

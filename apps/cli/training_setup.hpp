@@ -8,8 +8,7 @@
 #include "cli/data_source.hpp"
 #include "cli/train_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// What a training is made of.
 struct TrainingParts {
@@ -36,4 +35,4 @@ struct TrainingSetup {
 TrainingSetup set_up_training(const TrainOptions& options, TrainingParts parts);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 #include <gradus/core/registry.hpp>
 #include <sstream>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -148,4 +147,4 @@ std::string unknown_option_message(const std::string& name, const CLI::App& app)
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,8 +3,7 @@
 #include <charconv>
 #include <gradus/core/text.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -50,4 +49,4 @@ CLI::Validator not_empty() {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 #include <gradus/core/error.hpp>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A whole number from min to max.
 CLI::Validator whole_number(std::uint64_t min, std::uint64_t max);
@@ -37,4 +36,4 @@ CLI::Validator known_name() {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -22,7 +22,7 @@ class GradientWatch : public Callback {
   double largest_norm() const { return static_cast<double>(largest_norm_); }
 
   // Where training may be interrupted and resumed, it is not to forget.
-  void checkpoint(Archive& archive) override {
+  void visit_state(Archive& archive) override {
     double norm = largest_norm();
     archive.field("largest_norm", norm);
     largest_norm_ = static_cast<Scalar>(norm);

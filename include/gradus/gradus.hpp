@@ -136,13 +136,13 @@
 #include "gradus/training/trainer.hpp"
 
 // Callbacks, as in Keras.
+#include "gradus/training/divergence_recorder.hpp"
 #include "gradus/training/early_stopping.hpp"
 #include "gradus/training/epoch_file_logger.hpp"
 #include "gradus/training/lambda_callback.hpp"
 #include "gradus/training/learning_rate_scheduler.hpp"
 #include "gradus/training/model_checkpoint.hpp"
 #include "gradus/training/monitor.hpp"
-#include "gradus/training/post_mortem.hpp"
 #include "gradus/training/progress_logger.hpp"
 #include "gradus/training/reduce_lr_on_plateau.hpp"
 #include "gradus/training/terminate_on_nan.hpp"

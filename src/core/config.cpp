@@ -9,7 +9,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -137,4 +137,4 @@ void throw_wrong_argument(const std::string& owner, const std::string& name,
   throw InvalidArgument(owner + ": " + name + ": " + problem + ", got " + to_text(value));
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

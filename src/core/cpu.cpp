@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -71,4 +71,4 @@ bool has_fused_multiply_add([[maybe_unused]] Cpu cpu) {
 #endif
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

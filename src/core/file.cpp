@@ -14,7 +14,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -172,4 +172,4 @@ std::vector<std::uint8_t> read_start(const fs::path& path, std::size_t count) {
 
 void write_file(const fs::path& path, std::string_view bytes) { OutputFile(path).commit(bytes); }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -14,7 +14,7 @@
 #include "core/system_call.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -270,4 +270,4 @@ void AppendFile::append(std::string_view text) {
   keep_rest();
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

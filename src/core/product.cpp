@@ -10,7 +10,7 @@
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -117,4 +117,4 @@ void product(Transposed xT, ConstMatrixView dy, MatrixView dW) {
       dW.data());
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

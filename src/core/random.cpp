@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -124,4 +124,4 @@ double inverse_normal(double p) {
   return q < 0 ? -x : x;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

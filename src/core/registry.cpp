@@ -4,7 +4,7 @@
 #include <cctype>
 #include <utility>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::string unknown_name_message(const std::string& kind, const std::string& nam
   return message;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/core/softmax.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void softmax(ConstMatrixView x, MatrixView y) {
   // y = exp(x - max) / Σ exp(x - max)
@@ -14,4 +14,4 @@ void softmax(ConstMatrixView x, MatrixView y) {
   });
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

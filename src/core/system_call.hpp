@@ -11,7 +11,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Calls a function of the system again while signals interrupt it.
 template <class Call>
@@ -41,4 +41,4 @@ inline const char* kind_of_file(::mode_t mode) {
   return S_ISSOCK(mode) ? "socket" : "device";
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/flush_denormals.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -134,4 +134,4 @@ void ThreadPool::call(Index i) {
   if (done_.fetch_add(1, std::memory_order_release) + 1 == count) done_.notify_one();
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

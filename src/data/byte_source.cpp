@@ -4,7 +4,7 @@
 
 #include "data/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 std::size_t MemorySource::read(std::span<std::uint8_t> to) {
   const std::size_t count = std::min(to.size(), rest_.size());
@@ -63,4 +63,4 @@ void GzipSource::next_member() {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -13,7 +13,7 @@
 
 #include "gradus/core/file.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Throws DataError where reading fails.
 class ByteSource {
@@ -88,4 +88,4 @@ class GzipSource : public ByteSource {
   std::array<std::uint8_t, 64 * 1024> buffer_{};
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

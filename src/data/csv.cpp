@@ -10,7 +10,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -284,4 +284,4 @@ CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) 
                    options);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -11,7 +11,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -166,4 +166,4 @@ void Dataset::gather_targets(std::span<const std::uint32_t> which, MatrixView y)
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -62,4 +62,4 @@ void DigitCanvas::print(const Ink& ink, Random& random, std::span<std::uint8_t> 
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

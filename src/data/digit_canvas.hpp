@@ -8,7 +8,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/data/synthetic_digits.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// The tip of the pen: where it is, and how wide it presses. In pixels; (0, 0) is the centre of the
 /// top left pixel.
@@ -45,4 +45,4 @@ class DigitCanvas {
   std::array<float, kDigitPixels> gap_{};
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

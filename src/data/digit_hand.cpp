@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -186,4 +186,4 @@ std::vector<PenPath> write_glyph(const Glyph& glyph, Random& random) {
   return paths;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

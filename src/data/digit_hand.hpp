@@ -7,7 +7,7 @@
 #include "digit_strokes.hpp"
 #include "gradus/core/random.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A curve as a chain of short lines.
 using PenPath = std::vector<PenPoint>;
@@ -17,4 +17,4 @@ using PenPath = std::vector<PenPoint>;
 /// image.
 std::vector<PenPath> write_glyph(const Glyph& glyph, Random& random);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

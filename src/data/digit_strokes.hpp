@@ -5,7 +5,7 @@
 
 #include "gradus/core/random.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// How the pen passes a knot: on a smooth curve, or changing its direction at once.
 enum class Turn { kSmooth, kCorner };
@@ -32,4 +32,4 @@ const std::vector<Glyph>& ways_to_write(int digit);
 /// One of them, at random, as often as its weight says.
 const Glyph& choose_way(int digit, Random& random);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

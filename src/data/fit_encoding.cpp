@@ -14,7 +14,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/data/table.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -161,4 +161,4 @@ TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options) {
   return encoding;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

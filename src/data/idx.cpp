@@ -10,7 +10,7 @@
 #include "data/byte_source.hpp"
 #include "data/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -208,4 +208,4 @@ IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name)
   return IdxFile(memory, name, {}).read();
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "data/text.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -67,4 +67,4 @@ GrayImage read_image(const std::filesystem::path& path) {
   return parse_image(bytes, path.string());
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

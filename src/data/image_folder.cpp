@@ -12,7 +12,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/data/image_file.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -147,4 +147,4 @@ ImageFolder load_image_folder(const Path& dir, const Classes& classes) {
   return folder;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

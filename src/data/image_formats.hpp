@@ -7,7 +7,7 @@
 
 #include "gradus/data/image_file.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 constexpr std::uint32_t kMaxImageSide = 4096;
 
@@ -21,4 +21,4 @@ GrayImage parse_pgm(std::span<const std::uint8_t> bytes, const std::string& name
 /// Throws DataError where a side is 0 or above kMaxImageSide.
 void check_image_size(std::uint64_t height, std::uint64_t width, const std::string& name);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

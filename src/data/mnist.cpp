@@ -10,7 +10,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/data/idx.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -125,4 +125,4 @@ bool has_mnist(const fs::path& dir) {
                      [&](const char* what) { return find(dir, what).has_value(); });
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

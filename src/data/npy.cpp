@@ -12,7 +12,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -286,4 +286,4 @@ std::string npy_bytes(const std::vector<Index>& shape, std::span<const float> va
   return bytes;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "data/text.hpp"
 #include "gradus/data/npy.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -90,4 +90,4 @@ Dataset npy_dataset(NpyArray x, const std::string& name) {
   return make_dataset(std::move(x), sample_shape, std::move(targets), name);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

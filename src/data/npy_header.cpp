@@ -6,7 +6,7 @@
 
 #include "data/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -128,4 +128,4 @@ NpyHeader parse_npy_header(std::string_view text, const std::string& name) {
   return NpyHeaderParser(text, name).parse();
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

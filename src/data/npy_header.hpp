@@ -11,7 +11,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/data/npy.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct NpyHeader {
   std::string descr;  ///< The type of an element, such as "<f4".
@@ -38,4 +38,4 @@ NpyArray parse_npy_start(std::span<const std::uint8_t> start, std::uint64_t size
 /// DataError where npy_dataset() does for them.
 Shape npy_sample_shape(const NpyArray& x, const NpyArray& y, const std::string& name);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -11,7 +11,7 @@
 #include "data/zip.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -150,4 +150,4 @@ TrainTest load_npz(const std::filesystem::path& path) {
   return read_train_test(file, path.string());
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 #include "data/image_formats.hpp"
 #include "data/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -127,4 +127,4 @@ GrayImage parse_pgm(std::span<const std::uint8_t> bytes, const std::string& name
   return PgmParser(bytes, name).parse();
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 #include <png.h>
 #endif
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -109,4 +109,4 @@ GrayImage parse_png(std::span<const std::uint8_t>, const std::string& name) {
 
 #endif
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

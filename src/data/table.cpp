@@ -13,7 +13,7 @@
 #include "data/text.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -173,4 +173,4 @@ Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets tar
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

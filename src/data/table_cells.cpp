@@ -6,7 +6,7 @@
 
 #include "data/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -110,4 +110,4 @@ std::string list_columns(const CsvTable& table) {
   return list_in_quotes(table.header);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 
 #include "gradus/data/csv.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// The finite number in a cell. Throws DataError, with file, line and column.
 double number_in(const CsvTable& table, Index row, Index column);
@@ -31,4 +31,4 @@ std::map<std::string, Index> columns_by_name(const CsvTable& table);
 /// The names of all columns, for a message.
 std::string list_columns(const CsvTable& table);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

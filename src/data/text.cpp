@@ -11,7 +11,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -67,4 +67,4 @@ CellValue read_cell_value(std::string_view cell) {
   return value;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

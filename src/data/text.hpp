@@ -7,7 +7,7 @@
 
 #include "gradus/core/text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Throws DataError: "name: what".
 [[noreturn]] void fail_in(const std::string& name, const std::string& what);
@@ -31,4 +31,4 @@ struct CellValue {
 /// Numbers are decimal, with a point, whatever the locale: 17, -1.5, +2, .5, 1e-3.
 CellValue read_cell_value(std::string_view cell);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

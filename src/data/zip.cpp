@@ -16,7 +16,7 @@
 #include <new>
 #endif
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 #ifdef GRADUS_HAS_NPZ
 
@@ -281,4 +281,4 @@ std::string zip(const std::vector<std::pair<std::string, std::string>>&) {
 
 #endif
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

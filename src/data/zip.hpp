@@ -9,7 +9,7 @@
 
 #include "data/byte_source.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Was this built with minizip? Else the functions below throw DataError.
 bool has_zip();
@@ -30,4 +30,4 @@ void visit_zip(StoredSource& archive, const std::string& name,
 /// Members of these names and bytes, stored as they are, dated 1980-01-01.
 std::string zip(const std::vector<std::pair<std::string, std::string>>& members);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

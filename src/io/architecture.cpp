@@ -11,7 +11,7 @@
 #include "io/file_kind.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -231,4 +231,4 @@ Architecture read_architecture(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "gradus/io/config_json.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -118,4 +118,4 @@ ModelFile read_model_file(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

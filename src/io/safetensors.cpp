@@ -13,7 +13,7 @@
 #include "io/json_text.hpp"
 #include "io/safetensors_header.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -291,4 +291,4 @@ std::string Safetensors::str() const {
   return file;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

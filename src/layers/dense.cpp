@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/product.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Dense::Dense(Index units, Polymorphic<Layer> activation, DenseOptions options)
     : units_(units), activation_(std::move(activation)), options_(std::move(options)) {
@@ -71,4 +71,4 @@ void Dense::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) 
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Dropout::Dropout(double rate, std::uint64_t seed) : NoiseLayer(seed), rate_(rate) {
   if (!(rate >= 0 && rate < 1)) {
@@ -31,4 +31,4 @@ void Dropout::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMa
   dx = dy;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

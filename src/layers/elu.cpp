@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 ELU::ELU(double alpha) : alpha_(static_cast<Scalar>(alpha)) {
   if (!std::isfinite(alpha)) {
@@ -23,4 +23,4 @@ void ELU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView
   dx = (x.array() > 0).select(dy.array(), alpha_ * x.array().exp() * dy.array());
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/layers/flatten.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void Flatten::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
 
@@ -9,4 +9,4 @@ void Flatten::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMa
   dx = dy;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -53,4 +53,4 @@ void GELU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixVie
   });
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

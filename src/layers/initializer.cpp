@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -67,4 +67,4 @@ ConfigValue value_of(const Polymorphic<Initializer>& field) {
   return to_class_config(field->class_name(), {});
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

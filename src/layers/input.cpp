@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Shape Input::output_shape(const Shape& input) const {
   if (input.size() != shape_.size()) {
@@ -22,4 +22,4 @@ void Input::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatr
   dx = dy;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

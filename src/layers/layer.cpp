@@ -21,7 +21,7 @@
 #include "gradus/layers/softplus.hpp"
 #include "gradus/layers/tanh.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -160,4 +160,4 @@ ConfigValue value_of(const Polymorphic<Layer>& field) {
   return to_class_config(field->class_name(), field->config());
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

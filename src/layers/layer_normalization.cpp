@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -98,4 +98,4 @@ void LayerNormalization::gradient(ConstColumnsView x, ConstMatrixView dy, Vector
   if (options_.center) dbeta = dy.colwise().sum().transpose();  // dβ = Σ_n dy_n
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

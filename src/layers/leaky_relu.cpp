@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(static_cast<Scalar>(negative_slope)) {
   if (!(negative_slope >= 0) || !std::isfinite(negative_slope)) {
@@ -22,4 +22,4 @@ void LeakyReLU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatr
   dx = (x.array() > 0).select(dy, negative_slope_ * dy);  // dx = dy where x > 0, else a dy
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

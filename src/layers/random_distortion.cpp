@@ -8,7 +8,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -214,4 +214,4 @@ void RandomDistortion::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/
   dx = dy;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

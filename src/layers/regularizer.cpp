@@ -6,7 +6,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -74,4 +74,4 @@ ConfigValue value_of(const Polymorphic<Regularizer>& field) {
   return to_class_config(field->class_name(), field->config());
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/layers/sigmoid.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void Sigmoid::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
   y = (1 + (-x.array()).exp()).inverse();  // y = 1 / (1 + exp(-x)), 0 for an infinite exp
@@ -11,4 +11,4 @@ void Sigmoid::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMa
   dx = dy.array() * y.array() * (1 - y.array());  // dx = dy y (1 - y)
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

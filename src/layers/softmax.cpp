@@ -3,7 +3,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/softmax.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Shape Softmax::output_shape(const Shape& input) const {
   if (input.rank() != 1) {
@@ -25,4 +25,4 @@ void Softmax::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMa
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/layers/softplus.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void Softplus::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
   // y = max(x, 0) + log(1 + exp(-|x|))
@@ -12,4 +12,4 @@ void Softplus::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatri
   dx = dy.array() / (1 + (-x.array()).exp());  // dx = dy / (1 + exp(-x)), 0 for an infinite exp
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/layers/tanh.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void Tanh::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
   y = x.array().tanh();
@@ -11,4 +11,4 @@ void Tanh::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatri
   dx = dy.array() * (1 - y.array().square());  // dx = dy (1 - y²)
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

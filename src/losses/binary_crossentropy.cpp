@@ -5,7 +5,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -80,4 +80,4 @@ Polymorphic<Loss> BinaryCrossentropy::fused_with(const std::string& activation) 
   return BinaryCrossentropy(options);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "gradus/core/error.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -85,4 +85,4 @@ void BinaryFocalCrossentropy::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "for class ids use SparseCategoricalCrossentropy");
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,7 +5,7 @@
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 CategoricalCrossentropy::CategoricalCrossentropy(CategoricalCrossentropyOptions options)
     : Loss("categorical_crossentropy", options), options_(options) {
@@ -76,4 +76,4 @@ Polymorphic<Loss> CategoricalCrossentropy::fused_with(const std::string& activat
   return CategoricalCrossentropy(options);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

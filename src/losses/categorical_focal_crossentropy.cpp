@@ -5,7 +5,7 @@
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -78,4 +78,4 @@ void CategoricalFocalCrossentropy::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "each row is to hold the probabilities of the classes");
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,7 +5,7 @@
 #include "gradus/core/error.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 CategoricalGeneralizedCrossEntropy::CategoricalGeneralizedCrossEntropy(
     CategoricalGeneralizedCrossEntropyOptions options)
@@ -35,4 +35,4 @@ void CategoricalGeneralizedCrossEntropy::check_targets(const Matrix& y_true, Ind
   check_class_ids(name(), y_true, outputs);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

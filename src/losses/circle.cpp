@@ -6,7 +6,7 @@
 #include "gradus/core/error.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// All pairs (i, j) of one sample i.
 struct Circle::Pairs {
@@ -113,4 +113,4 @@ void Circle::check_targets(const Matrix& y_true, Index /*outputs*/) const {
                         (y_true.cols() == 1 ? " with other numbers" : ""));
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

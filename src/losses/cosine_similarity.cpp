@@ -5,7 +5,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -42,4 +42,4 @@ void CosineSimilarity::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

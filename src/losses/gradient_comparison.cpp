@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <type_traits>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -160,4 +160,4 @@ std::string GradientComparison::misplaced(const Result& result, Index n, Index j
   return "check the derivative of the term that involves this element";
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void read_value(const ConfigValue& value, Reduction& field) {
   std::string name;
@@ -162,4 +162,4 @@ Matrix Loss::derivative(const Matrix& y_true, const Matrix& y_pred,
   return dy_pred;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/losses/mean_absolute_percentage_error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 MeanAbsolutePercentageError::MeanAbsolutePercentageError(ReductionOptions options)
     : Loss("mean_absolute_percentage_error", options) {}
@@ -18,4 +18,4 @@ void MeanAbsolutePercentageError::gradient(ConstMatrixView y_true, ConstMatrixVi
   dy_pred = (100 / K) * (p - y).sign() / y.abs().max(kEpsilon);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

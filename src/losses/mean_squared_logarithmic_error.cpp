@@ -4,7 +4,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 MeanSquaredLogarithmicError::MeanSquaredLogarithmicError(ReductionOptions options)
     : Loss("mean_squared_logarithmic_error", options) {}
@@ -31,4 +31,4 @@ void MeanSquaredLogarithmicError::check_labels(const Matrix& y_true) const {
               "negative targets would count as 0; shift them, or use MeanSquaredError");
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 bool NumericalLoss::call_in_double(const MatrixInDouble& y_true, const MatrixInDouble& y_pred,
                                    VectorInDouble& values, MatrixInDouble* dy_pred) const {
@@ -45,4 +45,4 @@ void NumericalLoss::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   dy_pred = in_double.cast<Scalar>();
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -84,4 +84,4 @@ void Tversky::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
   dp = -(y.array() * D - I * dD) / (D * D);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Poisson::Poisson(ReductionOptions options) : Loss("poisson", options) {}
 
@@ -22,4 +22,4 @@ void Poisson::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, std::numeric_limits<Scalar>::max(), "counts are not negative");
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void check_label_smoothing(const std::string& loss, Scalar s) {
   if (s >= 0 && s <= 1) return;
@@ -89,4 +89,4 @@ bool NormalizedRow::not_clipped(Index k) const {
   return !(q < clip || q > 1 - clip);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

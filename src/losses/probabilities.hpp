@@ -7,7 +7,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Keras's keras.config.epsilon().
 inline constexpr Scalar kEpsilon = Scalar(1e-7);
@@ -88,4 +88,4 @@ struct NormalizedRow {
   }
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

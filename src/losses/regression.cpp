@@ -4,7 +4,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 MeanSquaredError::MeanSquaredError(ReductionOptions options)
     : Loss("mean_squared_error", options) {}
@@ -66,4 +66,4 @@ void LogCosh::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixVie
   dy_pred = (y_pred - y_true).array().tanh() / K;  // ∂v/∂p = tanh(p - y) / K
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,7 +5,7 @@
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(
     SparseCategoricalCrossentropyOptions options)
@@ -109,4 +109,4 @@ Polymorphic<Loss> SparseCategoricalCrossentropy::fused_with(const std::string& a
   return SparseCategoricalCrossentropy(options);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

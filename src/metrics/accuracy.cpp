@@ -4,7 +4,7 @@
 #include "metrics/argmax.hpp"
 #include "metrics/target_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -58,4 +58,4 @@ void Accuracy::check_targets(Index targets, Index outputs) const {
   if (targets != 1) Metric::check_targets(targets, outputs);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Index argmax(ConstVectorView v) {
   Index largest = 0;
@@ -21,4 +21,4 @@ Index class_of(ConstVectorView y_true, Index classes) {
   return exists ? static_cast<Index>(id) : -1;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// The position of the largest number, the first of equals; -1 where one is NaN.
 Index argmax(ConstVectorView v);
@@ -12,4 +12,4 @@ Index argmax(ConstVectorView v);
 /// the largest. -1 where that is no class from 0 to classes - 1.
 Index class_of(ConstVectorView y_true, Index classes);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "gradus/core/error.hpp"
 #include "metrics/target_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -181,4 +181,4 @@ double AUC::result() const {
   return ratio(sum, weights);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/text.hpp"
 #include "metrics/argmax.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -96,4 +96,4 @@ std::string ConfusionMatrix::str() const {
   return text;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "metrics/target_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -59,7 +59,7 @@ FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
 
 void FBetaScore::reset() { std::ranges::fill(counts_, ClassCounts()); }
 
-void FBetaScore::checkpoint(Archive& archive) {
+void FBetaScore::visit_state(Archive& archive) {
   std::vector<double> counts;
   for (const ClassCounts& c : counts_) counts.insert(counts.end(), {c.tp, c.fp, c.fn});
   archive.field("counts", counts);
@@ -132,4 +132,4 @@ std::vector<double> FBetaScore::results() const {
   return results;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

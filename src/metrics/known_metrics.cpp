@@ -8,7 +8,7 @@
 #include "gradus/metrics/regression_metrics.hpp"
 #include "gradus/metrics/top_k_accuracy.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -72,4 +72,4 @@ Polymorphic<Metric> Metric::from_config(const std::string& name, const Config& c
 
 std::vector<std::string> Metric::known_names() { return metrics().names(); }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

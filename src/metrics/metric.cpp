@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void Metric::check_targets(Index targets, Index outputs) const {
   if (targets == outputs) return;
@@ -32,7 +32,7 @@ void MeanMetric::reset() {
   weights_ = 0;
 }
 
-void MeanMetric::checkpoint(Archive& archive) {
+void MeanMetric::visit_state(Archive& archive) {
   archive.field("sum", sum_);
   archive.field("weights", weights_);
 }
@@ -49,4 +49,4 @@ void MeanMetric::add(ConstMatrixView y_true, ConstMatrixView y_pred,
 
 double MeanMetric::result() const { return weights_ == 0 ? 0 : sum_ / weights_; }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

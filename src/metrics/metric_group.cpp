@@ -5,7 +5,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -40,10 +40,10 @@ void MetricGroup::reset() {
   for (Polymorphic<Metric>& metric : all_) metric->reset();
 }
 
-void MetricGroup::checkpoint(Archive& archive, const std::string& prefix) {
+void MetricGroup::visit_state(Archive& archive, const std::string& prefix) {
   for (std::size_t i = 0; i < all_.size(); ++i) {
     archive.set_prefix(prefix + std::to_string(i) + "/");
-    all_[i]->checkpoint(archive);
+    all_[i]->visit_state(archive);
   }
 }
 
@@ -58,4 +58,4 @@ void MetricGroup::update(ConstMatrixView y_true, ConstMatrixView y_pred,
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/error.hpp"
 #include "metrics/target_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -94,4 +94,4 @@ std::vector<double> CountsMetric::results() const {
   return results;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

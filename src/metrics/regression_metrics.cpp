@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 double MeanSquaredErrorMetric::value(ConstVectorView y_true, ConstVectorView y_pred) const {
   return static_cast<double>((y_pred - y_true).squaredNorm()) / static_cast<double>(y_pred.size());
@@ -14,4 +14,4 @@ double MeanAbsoluteErrorMetric::value(ConstVectorView y_true, ConstVectorView y_
 
 double RootMeanSquaredError::result() const { return std::sqrt(MeanSquaredErrorMetric::result()); }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void check_class_ids(const std::string& metric, Index targets, const char* one_hot_name) {
   if (targets == 1) return;
@@ -24,4 +24,4 @@ void check_same_outputs(const std::string& metric, Index before, Index outputs) 
                         std::to_string(outputs) + "; use another metric object for another model");
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

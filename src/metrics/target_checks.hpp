@@ -5,7 +5,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Throws InvalidArgument for more than one column of class ids. one_hot_name: the metric to use
 /// then.
@@ -17,4 +17,4 @@ void check_top_k(const std::string& metric, Index k, Index outputs);
 /// Throws InvalidArgument where there were other numbers of outputs before.
 void check_same_outputs(const std::string& metric, Index before, Index outputs);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void read_value(const ConfigValue& value, Thresholds& field) {
   field = Thresholds();
@@ -59,7 +59,7 @@ void ThresholdCounts::set_labels(Index labels) {
 
 void ThresholdCounts::reset() { std::ranges::fill(buckets_, Bucket()); }
 
-void ThresholdCounts::checkpoint(Archive& archive) {
+void ThresholdCounts::visit_state(Archive& archive) {
   archive.field("labels", labels_);
   std::vector<double> counts;
   for (const Bucket& bucket : buckets_) {
@@ -120,4 +120,4 @@ Counts ThresholdCounts::at(Index i, Index label) const {
   return counts;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

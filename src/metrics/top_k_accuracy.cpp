@@ -4,7 +4,7 @@
 #include "metrics/argmax.hpp"
 #include "metrics/target_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -44,4 +44,4 @@ void SparseTopKCategoricalAccuracy::check_targets(Index targets, Index outputs) 
   check_top_k(name(), k_, outputs);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

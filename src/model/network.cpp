@@ -5,7 +5,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/layers/noise_layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -168,4 +168,4 @@ std::string Network::first_not_finite(const Workspace& work, Rows rows) const {
   return "";
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Adagrad::Adagrad(const AdagradOptions& options)
     : Optimizer(OptimizerOptions::of(options)), options_(options) {
@@ -20,4 +20,4 @@ void Adagrad::update(Slice slice) const {
   slice.theta.array() -= alpha * g / (a + epsilon).sqrt();  // θ ← θ - α g / √(a + ε)
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

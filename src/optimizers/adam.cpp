@@ -4,7 +4,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Adam::Adam(const AdamOptions& options) : Adam("Adam", options) {}
 
@@ -40,4 +40,4 @@ void Adam::update(Slice slice) const {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Adamax::Adamax(const AdamaxOptions& options)
     : Optimizer(OptimizerOptions::of(options)), options_(options) {
@@ -30,4 +30,4 @@ void Adamax::update(Slice slice) const {
   slice.theta.array() -= step * m / (u + epsilon);  // θ ← θ - α_t m / (u + ε)
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

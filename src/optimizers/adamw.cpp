@@ -1,6 +1,6 @@
 #include "gradus/optimizers/adamw.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 AdamW::AdamW(const AdamWOptions& options)
     : Adam("AdamW", {.learning_rate = options.learning_rate,
@@ -13,4 +13,4 @@ AdamW::AdamW(const AdamWOptions& options)
                      .clipvalue = options.clipvalue,
                      .global_clipnorm = options.global_clipnorm}) {}
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

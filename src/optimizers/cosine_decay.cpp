@@ -6,7 +6,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 CosineDecay::CosineDecay(const CosineDecayOptions& options) : options_(options) {
   const OptionChecks check("CosineDecay");
@@ -28,4 +28,4 @@ double CosineDecay::rate(std::int64_t step) const {
   return peak * ((1 - options_.alpha) * wave + options_.alpha);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,7 +5,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 CosineDecayRestarts::CosineDecayRestarts(const CosineDecayRestartsOptions& options)
     : options_(options) {
@@ -35,4 +35,4 @@ double CosineDecayRestarts::rate(std::int64_t step) const {
          ((1 - options_.alpha) * std::pow(options_.m_mul, period) * wave + options_.alpha);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

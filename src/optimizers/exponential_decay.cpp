@@ -4,7 +4,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 ExponentialDecay::ExponentialDecay(const ExponentialDecayOptions& options) : options_(options) {
   const OptionChecks check("ExponentialDecay");
@@ -19,4 +19,4 @@ double ExponentialDecay::rate(std::int64_t step) const {
   return options_.initial_learning_rate * std::pow(options_.decay_rate, periods);  // α₀ r^(t/T)
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -86,4 +86,4 @@ void GradientClipping::scale(Index first, ConstVectorView gradient, VectorView s
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void read_value(const ConfigValue& value, LearningRate& field) {
   double rate = 0;
@@ -13,4 +13,4 @@ ConfigValue value_of(const LearningRate& field) {
   return field.at(0);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Nadam::Nadam(const NadamOptions& options)
     : Optimizer(OptimizerOptions::of(options)), options_(options) {
@@ -16,8 +16,8 @@ Nadam::Nadam(const NadamOptions& options)
 
 double Nadam::mu(double t) const { return options_.beta_1 * (1 - 0.5 * std::pow(0.96, t)); }
 
-void Nadam::checkpoint(Archive& archive) {
-  Optimizer::checkpoint(archive);
+void Nadam::visit_state(Archive& archive) {
+  Optimizer::visit_state(archive);
   archive.field("mu_product", mu_product_);
 }
 
@@ -45,4 +45,4 @@ void Nadam::update(Slice slice) const {
   slice.theta.array() -= alpha * (of_m * m + of_g * g) / ((correction * u).sqrt() + epsilon);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Optimizer::Optimizer(const OptimizerOptions& options)
     : options_(options), clipping_(options.clipping) {
@@ -51,7 +51,7 @@ void Optimizer::build(Index size) {
   if (array_sizes_.size() != 1 || size_ != size) build(std::vector<Index>{size});
 }
 
-void Optimizer::checkpoint(Archive& archive) {
+void Optimizer::visit_state(Archive& archive) {
   archive.count("iterations", iterations_);
   for (std::size_t k = 0; k < moments_.size(); ++k) {
     const std::string name = "moment_" + std::to_string(k);
@@ -107,4 +107,4 @@ void Optimizer::update_slice(Index first, VectorView theta, ConstVectorView grad
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

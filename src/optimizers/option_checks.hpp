@@ -8,7 +8,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Checks the options of one optimizer or schedule. Each function throws the InvalidArgument that
 /// names it, the option, its range and its value: "Adam: beta_1 must be in [0, 1), got 1".
@@ -42,4 +42,4 @@ class OptionChecks {
   std::string owner_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 PiecewiseConstantDecay::PiecewiseConstantDecay(const PiecewiseConstantDecayOptions& options)
     : options_(options) {
@@ -30,4 +30,4 @@ double PiecewiseConstantDecay::rate(std::int64_t step) const {
   return options_.values[static_cast<std::size_t>(bound - options_.boundaries.begin())];
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

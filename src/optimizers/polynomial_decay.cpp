@@ -5,7 +5,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 PolynomialDecay::PolynomialDecay(const PolynomialDecayOptions& options) : options_(options) {
   const OptionChecks check("PolynomialDecay");
@@ -22,4 +22,4 @@ double PolynomialDecay::rate(std::int64_t step) const {
   return end + (options_.initial_learning_rate - end) * std::pow(1 - progress, options_.power);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

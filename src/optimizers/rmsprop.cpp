@@ -2,7 +2,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 RMSprop::RMSprop(const RMSpropOptions& options)
     : Optimizer(OptimizerOptions::of(options)), options_(options) {
@@ -47,4 +47,4 @@ void RMSprop::update(Slice slice) const {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

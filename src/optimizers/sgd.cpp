@@ -2,7 +2,7 @@
 
 #include "optimizers/option_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 SGD::SGD(const SGDOptions& options) : Optimizer(OptimizerOptions::of(options)), options_(options) {
   OptionChecks("SGD").share("momentum", options.momentum);
@@ -26,4 +26,4 @@ void SGD::update(Slice slice) const {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

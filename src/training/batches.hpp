@@ -9,7 +9,7 @@
 #include "gradus/training/logs.hpp"
 #include "gradus/training/trainer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// first, first + 1, ..., last - 1.
 std::vector<std::uint32_t> row_numbers(Index first, Index last);
@@ -24,7 +24,7 @@ class MeanLoss {
  public:
   void add(double loss, std::size_t batch_size);
   double result() const { return samples_ == 0 ? 0 : sum_ / samples_; }
-  void checkpoint(Archive& archive) {
+  void visit_state(Archive& archive) {
     archive.field("sum", sum_);
     archive.field("samples", samples_);
   }
@@ -38,4 +38,4 @@ class MeanLoss {
 Logs evaluate_batches(Trainer& trainer, const Dataset& data, std::span<const std::uint32_t> order,
                       Index batch_size, MetricGroup& metrics);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

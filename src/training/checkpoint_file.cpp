@@ -15,7 +15,7 @@
 #include "gradus/core/text.hpp"
 #include "gradus/training/checkpoint.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -205,4 +205,4 @@ std::map<std::string, std::string> read_checkpoint_metadata(const fs::path& dir)
                   "--checkpoint DIR");
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

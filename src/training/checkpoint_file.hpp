@@ -11,7 +11,7 @@
 #include "gradus/core/folder_lock.hpp"
 #include "gradus/io/safetensors.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Collects fields as arrays.
 class SavingArchive : public Archive {
@@ -73,4 +73,4 @@ class CheckpointFolder {
 /// set, and the cache, by which Eigen cuts its sums.
 std::string numerics();
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void check_predictions(const Loss& loss, OutputKind output) {
   const Predictions expected = loss.predictions();
@@ -53,4 +53,4 @@ void check_targets(const std::string& caller, const Loss& loss, const Matrix& y,
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/layers/layer.hpp"
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Throws InvalidArgument where the model gives probabilities and the loss takes logits, or the
 /// reverse, or where a loss of independent answers meets a choice among classes.
@@ -18,4 +18,4 @@ void check_predictions(const Loss& loss, OutputKind output);
 void check_targets(const std::string& caller, const Loss& loss, const Matrix& y, Index outputs,
                    OutputKind output);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <optional>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -101,4 +101,4 @@ Divergence explain_divergence(const TrainingStep& step, std::span<const std::uin
   return result;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 
 #include "gradus/training/step_observer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct Divergence {
   std::string tensor;   ///< The first that is not finite, "output of dense"; or empty.
@@ -18,4 +18,4 @@ struct Divergence {
 /// Of a step whose loss, or its gradient, is not finite. which: the batch's rows in its data set.
 Divergence explain_divergence(const TrainingStep& step, std::span<const std::uint32_t> which);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

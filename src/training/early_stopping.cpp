@@ -8,7 +8,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/training/sequential.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
     : options_(std::move(options)),
@@ -66,8 +66,8 @@ void EarlyStopping::on_train_end(TrainingState& state) {
   state.model->network().theta() = best_weights_;
 }
 
-void EarlyStopping::checkpoint(Archive& archive) {
-  monitor_.checkpoint(archive);
+void EarlyStopping::visit_state(Archive& archive) {
+  monitor_.visit_state(archive);
   archive.count("wait", wait_);
   archive.count("stopped_epoch", stopped_epoch_);
   archive.count("best_epoch", best_epoch_);
@@ -79,4 +79,4 @@ void EarlyStopping::checkpoint(Archive& archive) {
                   ", one for each parameter of the model");
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/training/progress_logger.hpp"
 #include "training/epoch_record.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -126,4 +126,4 @@ std::string JSONLinesLogger::line(const TrainingState& state) const {
 
 std::string JSONLinesLogger::first_line_start() const { return "{\"epoch\":1,"; }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,9 +7,9 @@
 
 #include "gradus/training/callback.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// epoch (from 1), the logs in their order, learning_rate, seconds.
 std::vector<std::pair<std::string, double>> epoch_record(const TrainingState& state);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

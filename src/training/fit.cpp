@@ -5,7 +5,7 @@
 #include "gradus/core/error.hpp"
 #include "training/fit_loop.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -72,4 +72,4 @@ History Sequential::fit(const Dataset& data, const FitOptions& options) {
   return history_;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

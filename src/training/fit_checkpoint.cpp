@@ -8,7 +8,7 @@
 #include "gradus/core/text.hpp"
 #include "training/fit_loop.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -110,7 +110,7 @@ void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& h
   state_.stop_training = stop == 1;
   archive.field("learning_rate", state_.learning_rate);
   archive.set_prefix("loss/");
-  loss_.checkpoint(archive);
+  loss_.visit_state(archive);
 
   archive.set_prefix("");
   Vector& theta = model_.network().theta();
@@ -118,8 +118,8 @@ void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& h
   archive.field("theta", theta);
   if (theta.size() != size) throw DataError("the checkpoint's parameters do not fit the model");
   archive.set_prefix("optimizer/");
-  optimizer_.checkpoint(archive);
-  metrics_.checkpoint(archive, "metric_");
+  optimizer_.visit_state(archive);
+  metrics_.visit_state(archive, "metric_");
 
   archive.set_prefix("history/");
   std::vector<Logs> epochs;
@@ -138,7 +138,7 @@ void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& h
 void FitLoop::checkpoint_callbacks(Archive& archive) {
   for (std::size_t i = 0; i < options_.callbacks.size(); ++i) {
     archive.set_prefix("callback_" + std::to_string(i) + "/");
-    options_.callbacks[i]->checkpoint(archive);
+    options_.callbacks[i]->visit_state(archive);
   }
 }
 
@@ -215,4 +215,4 @@ void FitLoop::resume(Safetensors file, Index& epochs_trained, History& history) 
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/core/random.hpp"
 #include "training/sample_weights.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 FitLoop::FitLoop(Sequential& model, const Dataset& data, const FitOptions& options,
                  std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
@@ -171,4 +171,4 @@ void FitLoop::tell(void (Callback::*event)(TrainingState&)) {
   for (Callback* callback : callbacks_) (callback->*event)(state_);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

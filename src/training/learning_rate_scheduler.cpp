@@ -9,7 +9,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/training/sequential.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 LearningRateScheduler::LearningRateScheduler(Schedule schedule,
                                              LearningRateSchedulerOptions options)
@@ -35,4 +35,4 @@ void LearningRateScheduler::on_epoch_begin(TrainingState& state) {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "io/json_text.hpp"
 #include "training/epoch_record.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -135,4 +135,4 @@ std::string progress_line(const TrainingState& state, const ProgressLineOptions&
   return paint("\x1b[1m", count) + space + paint("\x1b[32m", bar) + paint("\x1b[37m", rest) + tail;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

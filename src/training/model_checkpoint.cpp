@@ -11,7 +11,7 @@
 #include "gradus/core/text.hpp"
 #include "gradus/training/sequential.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -143,8 +143,8 @@ bool ModelCheckpoint::should_save(const TrainingState& state, const std::string&
   return improved;
 }
 
-void ModelCheckpoint::checkpoint(Archive& archive) {
-  if (monitor_) monitor_->checkpoint(archive);
+void ModelCheckpoint::visit_state(Archive& archive) {
+  if (monitor_) monitor_->visit_state(archive);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

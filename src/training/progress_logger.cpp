@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -89,4 +89,4 @@ void ProgressLogger::clear_bar() {
   bar_drawn_ = false;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

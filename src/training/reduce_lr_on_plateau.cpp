@@ -8,7 +8,7 @@
 
 #include "gradus/training/sequential.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 ReduceLROnPlateau::ReduceLROnPlateau(ReduceLROnPlateauOptions options)
     : options_(std::move(options)),
@@ -66,10 +66,10 @@ void ReduceLROnPlateau::reduce(const TrainingState& state) {
   wait_ = 0;
 }
 
-void ReduceLROnPlateau::checkpoint(Archive& archive) {
-  monitor_.checkpoint(archive);
+void ReduceLROnPlateau::visit_state(Archive& archive) {
+  monitor_.visit_state(archive);
   archive.count("wait", wait_);
   archive.count("cooldown_left", cooldown_left_);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

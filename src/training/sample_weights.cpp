@@ -5,7 +5,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -45,4 +45,4 @@ Vector sample_weights(const Dataset& data, const FitOptions& options) {
   return weights;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

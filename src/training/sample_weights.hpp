@@ -3,7 +3,7 @@
 
 #include "gradus/training/sequential.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// From options.sample_weight or options.class_weight: data.size() numbers, or none where neither
 /// is given. The class of a sample is its id, or the largest of its one-hot targets; a class
@@ -11,4 +11,4 @@ namespace gradus::inline GRADUS_PRECISION {
 /// not fit the data.
 Vector sample_weights(const Dataset& data, const FitOptions& options);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -14,7 +14,7 @@
 #include "training/batches.hpp"
 #include "training/compile_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 Sequential::Sequential(std::vector<Polymorphic<Layer>> layers, std::uint64_t seed)
     : layers_(std::move(layers)), seed_(seed) {
@@ -166,4 +166,4 @@ Matrix Sequential::predict(const Matrix& x, const EvaluateOptions& options) {
   return std::move(work.a.back());
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

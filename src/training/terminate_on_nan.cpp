@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 void TerminateOnNaN::on_divergence(TrainingState& state) {
   spdlog::warn("Epoch {}, batch {} of {}: invalid loss, terminating training", state.epoch + 1,
@@ -10,4 +10,4 @@ void TerminateOnNaN::on_divergence(TrainingState& state) {
   state.stop_training = true;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

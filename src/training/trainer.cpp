@@ -7,7 +7,7 @@
 #include "gradus/core/flush_denormals.hpp"
 #include "training/divergence.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -266,4 +266,4 @@ void Trainer::diverge(const Batch& batch, const TrainingStep& step,
   throw DivergenceError(found.message + ". " + found.advice);
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

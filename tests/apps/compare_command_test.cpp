@@ -25,11 +25,11 @@ constexpr const char* kNames = "epoch,loss,accuracy,val_loss,val_accuracy,learni
 
 /// A folder with a history, as `gradus train --log-dir` makes it.
 fs::path make_run(const TempDir& dir, const std::string& name, const std::string& lines,
-                  const std::string& receipt = "") {
+                  const std::string& provenance = "") {
   const fs::path folder = dir / name;
   fs::create_directories(folder);
   write_file(folder / "history.csv", kNames + lines);
-  if (!receipt.empty()) write_file(folder / "run.json", receipt);
+  if (!provenance.empty()) write_file(folder / "run.json", provenance);
   return folder;
 }
 
@@ -89,7 +89,7 @@ TEST(Compare, ShowsALineForEachRunAndMetric) {
   EXPECT_EQ(lines[6], "flat               3      0.6000      0.7200     1  ▅▅▁");
 }
 
-TEST(Compare, ShowsWhatTheReceiptsSayDifferently) {
+TEST(Compare, ShowsWhatTheProvenancesSayDifferently) {
   const TempDir dir;
   const CompareOptions options{
       .runs = {make_run(dir, "a", kFalling,
@@ -201,10 +201,10 @@ TEST(Compare, SaysWhichLineOfJsonIsDamaged) {
   expect_complaint("metrics.jsonl", "[1]\n", {"metrics.jsonl:1"});
 }
 
-TEST(Compare, SaysWhatIsWrongWithAReceipt) {
+TEST(Compare, SaysWhatIsWrongWithAProvenance) {
   const TempDir dir;
-  const auto refused = [&](const std::string& receipt) {
-    const fs::path run = make_run(dir, "a", kFalling, receipt);
+  const auto refused = [&](const std::string& provenance) {
+    const fs::path run = make_run(dir, "a", kFalling, provenance);
     try {
       cli::read_run(run);
     } catch (const DataError& error) {

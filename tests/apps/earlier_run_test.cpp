@@ -59,7 +59,7 @@ TEST(EarlierRun, IsAsItWasAfterACommandThatFails) {
       with_log(kTrain, data, "--save-best", dir / "file"),
       with_log(kTrain, data, "--save", dir / "file" / "below"),
       with_log(kTrain, data, "--save", dir / "file"),
-      with_log(kTrain, data, "--crash-file", dir / "file"),
+      with_log(kTrain, data, "--diverged-step", dir / "file"),
       with_log(kTrain, data, "--checkpoint", dir / "file"),
       with_log(kTrain, data, "--metrics nonsense"),
       words(kTrain, data, "--log-dir", dir / "log"),
@@ -115,7 +115,7 @@ TEST(EarlierRun, WithoutAnEpochIsNone) {
 
 TEST(EarlierRun, AUsersOwnFilesAreNeverReplaced) {
   for (const char* name : {"history.csv", "metrics.jsonl", "run.json", "report.html", "train.log",
-                           "crash.safetensors"}) {
+                           "diverged_step.safetensors"}) {
     const TempDir dir;
     const std::string mine = "{\"report\": \"of the year\"}\n";
     write_file(dir / name, mine);
@@ -135,7 +135,7 @@ TEST(EarlierRun, SavesOverAModelAndOverNothingElse) {
   const Bytes first = read_file(dir / "m.safetensors");
   write_file(dir / "table.csv", "1,2\n");
   write_file(dir / "empty", "");
-  for (const char* option : {"--save", "--save-best", "--crash-file"}) {
+  for (const char* option : {"--save", "--save-best", "--diverged-step"}) {
     const CommandResult result =
         run(words(kTrain, small_mnist().path(), "--epochs 1", option, dir / "table.csv"));
     EXPECT_EQ(result.exit_code, 2) << option << result.err;

@@ -59,7 +59,7 @@ void expect_in_place(const std::vector<Equation>& equations, const std::string& 
 }
 
 /// The names that the library lists in its message.
-std::vector<std::string> known_layers() {
+std::vector<std::string> names_of_layers() {
   std::string message;
   try {
     Layer::from_config("", {});
@@ -79,7 +79,7 @@ std::vector<std::string> known_layers() {
 }  // namespace
 
 TEST(Equations, OfEveryLayerAreWhereTheySay) {
-  const std::vector<std::string> names = known_layers();
+  const std::vector<std::string> names = names_of_layers();
   ASSERT_GE(names.size(), 14u);
   for (const std::string& name : names) {
     const cli::LayerEquations equations = cli::layer_equations(name);

@@ -135,7 +135,7 @@ TEST_F(ExitCode, OfADamagedRunIs1) {
     Safetensors file = Safetensors::read(entry.path());
     for (auto& [key, text] : file.metadata) {
       const std::size_t at = text.find("--hidden");
-      if (at != std::string::npos && key != "receipt") text.replace(at, 8, "--hiddem");
+      if (at != std::string::npos && key != "provenance") text.replace(at, 8, "--hiddem");
     }
     write_file(entry.path(), std::string_view(file.str()));
   }

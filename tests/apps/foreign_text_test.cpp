@@ -15,8 +15,7 @@
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 namespace fs = std::filesystem;
 
@@ -109,7 +108,8 @@ TEST(ForeignText, OfPages) {
 
 TEST(ForeignText, OfMetadataAndArrays) {
   const fs::path path = hostile() / "changed";
-  for (const char* key : {"receipt", "preprocessing", "architecture", "loss", "format_version"}) {
+  for (const char* key :
+       {"provenance", "preprocessing", "architecture", "loss", "format_version"}) {
     for (const std::string& text :
          {kHostile, "{\"" + std::string("\\u001b[31m\\u009b\\u202e") + "\":\"\\u001b[31m\"}",
           std::string("{\"class_name\":\"\\u001b[31m\\u009b\\u202e\",\"config\":{}}"),
@@ -149,21 +149,21 @@ TEST(ForeignText, OfARunsFolder) {
   }
 }
 
-TEST(ForeignText, OfACrashFile) {
-  const fs::path log = hostile() / "diverged", path = hostile() / "crash";
+TEST(ForeignText, OfADivergedStep) {
+  const fs::path log = hostile() / "diverged", path = hostile() / "diverged_step";
   run(words("train --target y --hidden 3 --activation linear --optimizer sgd --learning-rate 1e9",
             "--epochs 9 --train", hostile().data(), "--log-dir", log));
-  ASSERT_TRUE(fs::exists(log / "crash.safetensors"));
-  for (const char* key : {"message", "tensor", "optimizer", "loss", "step", "crash_version",
+  ASSERT_TRUE(fs::exists(log / "diverged_step.safetensors"));
+  for (const char* key : {"message", "tensor", "optimizer", "loss", "step", "diverged_step_version",
                           "architecture", "preprocessing"}) {
-    Safetensors file = Safetensors::read(log / "crash.safetensors");
+    Safetensors file = Safetensors::read(log / "diverged_step.safetensors");
     file.metadata[key] = kHostile;
     write_changed(path, file);
     expect_harmless(words("replay", path));
     expect_harmless(words("replay --json", path));
-    expect_harmless(words("replay", path, "--html", hostile() / "crash.html"));
+    expect_harmless(words("replay", path, "--html", hostile() / "diverged_step.html"));
   }
-  const std::string page = text_of(hostile() / "crash.html");
+  const std::string page = text_of(hostile() / "diverged_step.html");
   EXPECT_FALSE(contains(page, "<b onclick")) << "in the page of a step";
 }
 
@@ -199,4 +199,4 @@ TEST(ForeignText, OfOptionsAndWords) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

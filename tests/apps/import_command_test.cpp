@@ -287,7 +287,7 @@ TEST_F(ImportCommand, SaysWhatIsWrongWithItsFiles) {
 TEST_F(ImportCommand, KeepsWhatAModelLikeItKnows) {
   Sequential model({Input({2}), Dense(3)});
   model.compile({.optimizer = "sgd", .loss = "huber"});
-  model.metadata() = {{"class_names", "[]"}, {"receipt", "another training"}};
+  model.metadata() = {{"class_names", "[]"}, {"provenance", "another training"}};
   model.save(dir_ / "like.safetensors");
   write_weights(dir_ / "w.safetensors", {{"0.weight", {3, 2}}, {"0.bias", {3}}});
   const CommandResult result = run(words("import", dir_ / "w.safetensors", "--like",

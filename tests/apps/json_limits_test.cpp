@@ -12,8 +12,7 @@
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 namespace fs = std::filesystem;
 
@@ -68,7 +67,7 @@ const Trained& trained() {
 
 TEST(JsonLimits, OfAModelsFile) {
   const fs::path path = trained() / "changed";
-  for (const char* key : {"receipt", "preprocessing", "architecture", "loss"}) {
+  for (const char* key : {"provenance", "preprocessing", "architecture", "loss"}) {
     for (const std::string& text : bad_texts()) {
       SCOPED_TRACE(std::string(key) + ": " + text.substr(0, 70));
       if (contains(text, "\xff")) continue;  // no file can be written with it
@@ -76,7 +75,7 @@ TEST(JsonLimits, OfAModelsFile) {
       file.metadata[key] = text;
       write_changed(path, file);
       expect_limit_named(words("summary", path));
-      if (std::string(key) == "receipt") continue;
+      if (std::string(key) == "provenance") continue;
       expect_limit_named(words("evaluate", path, "--data", trained() / "t.csv"));
       expect_limit_named(words("predict", path, trained() / "t.csv"));
       if (std::string(key) == "preprocessing") continue;
@@ -114,7 +113,7 @@ TEST(JsonLimits, OfACheckpoint) {
   const fs::path folder = trained() / "changed_ck";
   fs::create_directories(folder);
   const fs::path original = file_in(trained() / "ck", "checkpoint-");
-  for (const char* key : {"arguments", "receipt"}) {
+  for (const char* key : {"arguments", "provenance"}) {
     for (const std::string& text : bad_texts()) {
       SCOPED_TRACE(std::string(key) + ": " + text.substr(0, 70));
       Safetensors file = Safetensors::read(original);
@@ -161,4 +160,4 @@ TEST(JsonLimits, OfOptionsAndLines) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

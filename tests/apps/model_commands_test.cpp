@@ -39,16 +39,16 @@ void expect_command_failure(const CommandResult& result, int code,
 
 }  // namespace
 
-TEST(ModelCommands, TheReceiptTellsHowTheModelCameToBe) {
+TEST(ModelCommands, TheProvenanceTellsHowTheModelCameToBe) {
   Sequential loaded = Sequential::load(model());
-  const json receipt = json::parse(loaded.metadata().at("receipt"));
-  EXPECT_TRUE(contains(receipt["command"], "gradus train --epochs 8 --batch-size 32"));
-  EXPECT_EQ(receipt["seed"], 0);
-  EXPECT_EQ(receipt["epochs"], 8);
-  EXPECT_EQ(receipt["samples"], 300);
-  EXPECT_EQ(receipt["gradus_version"], "0.1.0");
-  EXPECT_TRUE(receipt["data_checksum"].get<std::string>().starts_with("crc32:"));
-  EXPECT_GT(receipt["metrics"]["val_accuracy"], 0.9);
+  const json provenance = json::parse(loaded.metadata().at("provenance"));
+  EXPECT_TRUE(contains(provenance["command"], "gradus train --epochs 8 --batch-size 32"));
+  EXPECT_EQ(provenance["seed"], 0);
+  EXPECT_EQ(provenance["epochs"], 8);
+  EXPECT_EQ(provenance["samples"], 300);
+  EXPECT_EQ(provenance["gradus_version"], "0.1.0");
+  EXPECT_TRUE(provenance["data_checksum"].get<std::string>().starts_with("crc32:"));
+  EXPECT_GT(provenance["metrics"]["val_accuracy"], 0.9);
 }
 
 TEST(ModelCommands, TheSameCommandWritesTheSameBytes) {
@@ -70,9 +70,9 @@ TEST(ModelCommands, EvaluateFindsWhatTrainingLogged) {
       run(words("evaluate", model(), "--json --data", small_mnist().path()));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const json evaluated = json::parse(result.out);
-  const json receipt = json::parse(Sequential::load(model()).metadata().at("receipt"));
-  EXPECT_NEAR(evaluated["loss"], receipt["metrics"]["val_loss"], 1e-5);
-  EXPECT_NEAR(evaluated["accuracy"], receipt["metrics"]["val_accuracy"], 1e-9);
+  const json provenance = json::parse(Sequential::load(model()).metadata().at("provenance"));
+  EXPECT_NEAR(evaluated["loss"], provenance["metrics"]["val_loss"], 1e-5);
+  EXPECT_NEAR(evaluated["accuracy"], provenance["metrics"]["val_accuracy"], 1e-9);
   EXPECT_EQ(evaluated["samples"], 100);
   ASSERT_EQ(evaluated["confusion_matrix"].size(), 10U);
   double diagonal = 0;
@@ -140,7 +140,7 @@ TEST(ModelCommands, PredictAgreesWithTheLibrary) {
   }
 }
 
-TEST(ModelCommands, SummaryShowsLayersAndReceipt) {
+TEST(ModelCommands, SummaryShowsLayersAndProvenance) {
   const CommandResult result = run(words("summary", model()));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   for (const char* part : {"Model: \"sequential\"", "dense_1", "12,730", "sparse_categorical",
@@ -182,10 +182,11 @@ TEST(ModelCommands, AModelJsonOfKerasGivesTheLayers) {
 TEST(ModelCommands, AModelWhoseTrainingDivergedSaysSo) {
   const SmallMnist data;
   const auto model = data / "m.safetensors.interrupted";  // no epoch was finished
-  const CommandResult trained = run(words(
-      "train --hidden 64,64 --optimizer sgd --learning-rate 1e9 --batch-size 16 "
-      "--terminate-on-nan --data",
-      data.path(), "--save", data / "m.safetensors", "--crash-file", data / "crash.safetensors"));
+  const CommandResult trained =
+      run(words("train --hidden 64,64 --optimizer sgd --learning-rate 1e9 --batch-size 16 "
+                "--terminate-on-nan --data",
+                data.path(), "--save", data / "m.safetensors", "--diverged-step",
+                data / "diverged_step.safetensors"));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   for (const auto& arguments : {words("evaluate", model, "--data", data.path()),
                                 words("predict", model, data / "t10k-images-idx3-ubyte:0")}) {

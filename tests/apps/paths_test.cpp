@@ -10,8 +10,7 @@
 #include "cli/commands.hpp"
 #include "support/specimens.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 bool is_marked(CLI::Option& option) {
   for (const char* mark : {"input", "output"}) {
@@ -64,12 +63,13 @@ TEST(Paths, AFileThatTheTrainingWritesAnywayIsRefused) {
   const std::string train = "train --train t.csv --target y --validation-split 0.5 --epochs 1 ";
   for (const std::string options :
        {"--log-dir L --save L/history.csv", "--log-dir L --save ./L/../L/report.html",
-        "--log-dir L --save L/crash.safetensors", "--log-dir L --crash-file L/run.json",
+        "--log-dir L --save L/diverged_step.safetensors", "--log-dir L --diverged-step L/run.json",
         "--log-dir L --save-best L/{epoch}.log --save L/train.log",
         "--checkpoint C --save C/checkpoint-0000000001.safetensors",
         "--checkpoint C --save-best C/checkpoint-{epoch:010d}.safetensors",
         "--save m.st --save-best m.st.unfinished", "--save m.st --save-best m.st.interrupted",
-        "--save m-1.st --save-best m-{epoch}.st", "--crash-file m-1.st --save-best m-{epoch}.st"}) {
+        "--save m-1.st --save-best m-{epoch}.st",
+        "--diverged-step m-1.st --save-best m-{epoch}.st"}) {
     const TempDir dir;
     fs::copy_file(specimens() / "t.csv", dir / "t.csv");
     const CommandResult result = run(words(train + options), {.directory = dir.path()});
@@ -145,8 +145,8 @@ TEST(Paths, AResumedTrainingFindsWhatIsNoUtf8) {
   train.insert(train.end(), {"--train", name, "--save", model});
   const CommandResult first = run(train, {.directory = dir.path()});
   EXPECT_EQ(first.exit_code, 0) << first.err;
-  const Bytes receipt = read_file(dir / "log" / "run.json");
-  EXPECT_TRUE(contains({receipt.begin(), receipt.end()}, R"($'t\\xff.csv')"));
+  const Bytes provenance = read_file(dir / "log" / "run.json");
+  EXPECT_TRUE(contains({provenance.begin(), provenance.end()}, R"($'t\\xff.csv')"));
   fs::remove(dir / model);
   std::vector<std::string> resume = words("train --resume ck --epochs 2 --save");
   resume.push_back(model);
@@ -156,4 +156,4 @@ TEST(Paths, AResumedTrainingFindsWhatIsNoUtf8) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -111,7 +111,7 @@ TEST(ReadmeStory, EveryLookInsideShowsWhatItSays) {
   const std::vector<std::string> commands = commands_below("Look inside a step");
   ASSERT_GE(commands.size(), 10U);
   expect_lines_to_run(commands, dir.path());
-  for (const char* file : {"step.html", "crash.safetensors", "crash.html"}) {
+  for (const char* file : {"step.html", "diverged_step.safetensors", "diverged_step.html"}) {
     EXPECT_TRUE(fs::is_regular_file(dir / file)) << file;
   }
 }

@@ -19,13 +19,13 @@ TEST(Replay, ShowsTheStepThatDivergedAgain) {
                 "--hidden 5 --activation linear --optimizer sgd --learning-rate 1e9", "--data",
                 data.path(), "--log-dir", log));
   ASSERT_EQ(trained.exit_code, 1) << trained.err;
-  ASSERT_TRUE(std::filesystem::exists(log / "crash.safetensors")) << trained.err;
-  const CommandResult replayed = run(words("replay --json", log / "crash.safetensors"));
+  ASSERT_TRUE(std::filesystem::exists(log / "diverged_step.safetensors")) << trained.err;
+  const CommandResult replayed = run(words("replay --json", log / "diverged_step.safetensors"));
   EXPECT_EQ(replayed.exit_code, 0) << replayed.err;
   const json step = json::parse(replayed.out);
   EXPECT_NE(step["divergence"]["message"], "");
   EXPECT_GT(step["step"].get<int>(), 1);
-  const CommandResult text = run(words("replay", log / "crash.safetensors"));
+  const CommandResult text = run(words("replay", log / "diverged_step.safetensors"));
   EXPECT_TRUE(contains(text.out, "DIVERGED: the loss is ")) << text.out;
   EXPECT_TRUE(contains(text.out, " overflows: numbers up to ")) << text.out;
   EXPECT_TRUE(contains(text.out, "a float ends at 3.4e+38. The learning rate was 1e+09,"))
@@ -36,7 +36,7 @@ TEST(Replay, ShowsTheStepThatDivergedAgain) {
 
 TEST(Replay, RefusesOtherFiles) {
   const TempDir dir;
-  write_file(dir / "crash.safetensors", "nothing");
-  EXPECT_EQ(run(words("replay", dir / "crash.safetensors")).exit_code, 1);
+  write_file(dir / "diverged_step.safetensors", "nothing");
+  EXPECT_EQ(run(words("replay", dir / "diverged_step.safetensors")).exit_code, 1);
   EXPECT_EQ(run(words("replay")).exit_code, 2);
 }

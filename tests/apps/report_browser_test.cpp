@@ -19,9 +19,9 @@ using namespace gradus;
 namespace {
 
 std::string comparison_page() {
-  return comparison_html(
-      cli::compare_runs({{.name = "a", .epochs = sample_epochs(5), .receipt = {{"seed", "1"}}},
-                         {.name = "b", .epochs = sample_epochs(9), .receipt = {{"seed", "2"}}}}));
+  return comparison_html(cli::compare_runs(
+      {{.name = "a", .epochs = sample_epochs(5), .provenance = {{"seed", "1"}}},
+       {.name = "b", .epochs = sample_epochs(9), .provenance = {{"seed", "2"}}}}));
 }
 
 }  // namespace

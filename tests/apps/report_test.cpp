@@ -32,7 +32,7 @@ TEST(Report, IsWellFormedWithEveryPart) {
   const std::string page = report_html(sample_report());
   const std::vector<Element> elements = parse_page(page);
   for (const char* id :
-       {"curves", "classes", "mistakes", "weights", "gradients", "model", "receipt"}) {
+       {"curves", "classes", "mistakes", "weights", "gradients", "model", "provenance"}) {
     const auto count = std::ranges::count_if(elements, [&](const Element& element) {
       return element.is("section") && element.attribute("id") == id;
     });
@@ -62,7 +62,7 @@ TEST(Report, TextsFromFilesStayTexts) {
   const std::string hostile = "\"'><img src=x onerror=alert(1)></script></style></title>\x01&";
   Report report = sample_report();
   report.title = report.summary = hostile;
-  report.receipt = {{hostile, hostile}};
+  report.provenance = {{hostile, hostile}};
   report.final_metrics = {{hostile, hostile}};
   report.notes = {hostile};
   report.class_names = {hostile, hostile, hostile};

@@ -88,7 +88,7 @@ void expect_same_history(const fs::path& a, const fs::path& b) {
 TEST(Resume, KilledAtAnyMomentItEndsWithTheSameBytes) {
   const TempDir dir;
   ASSERT_EQ(run(train_words(dir.path())).exit_code, 0);
-  // The path of the folder is in the receipt, so all trainings have the same one.
+  // The path of the folder is in the provenance, so all trainings have the same one.
   const TempDir kept;
   fs::rename(dir / "m.safetensors", kept / "m.safetensors");
   fs::rename(dir / "log", kept / "log");

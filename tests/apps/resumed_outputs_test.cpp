@@ -33,7 +33,7 @@ struct Victim {
 TEST(ResumedOutputs, APlantedCheckpointWritesNothingElsewhere) {
   const std::vector<Victim> victims = {{"--save", "m.safetensors"},
                                        {"--save-best", "best.safetensors"},
-                                       {"--crash-file", "crash.safetensors"},
+                                       {"--diverged-step", "diverged_step.safetensors"},
                                        {"--log-dir", "log"}};
   const TempDir other;
   ASSERT_EQ(
@@ -96,7 +96,7 @@ TEST(ResumedOutputs, OfAKilledTrainingAreKnownByTheNoteBesideThem) {
   options.signal_after = "Epoch 2/";
   const std::vector<std::string> outputs =
       words("--save", dir / "m.safetensors", "--save-best", dir / "best-{epoch}.safetensors",
-            "--crash-file", dir / "crash.safetensors");
+            "--diverged-step", dir / "diverged_step.safetensors");
   ASSERT_EQ(run(training(dir / "checkpoints", "100000", outputs), options).signal, SIGKILL);
   EXPECT_FALSE(fs::exists(dir / "m.safetensors"));
   EXPECT_TRUE(fs::exists(dir / "m.safetensors.unfinished"));
@@ -134,8 +134,8 @@ TEST(ResumedOutputs, AChangedCheckpointIsNoOtherCommand) {
                                    (dir / "out.npz").string() + "\"]";
   const std::vector<std::pair<const char*, std::string>> changes = {
       {"arguments", export_words}, {"arguments", "[]"},  {"arguments", "{}"},
-      {"arguments", "[1, 2]"},     {"receipt", "{}"},    {"receipt", "null"},
-      {"receipt", "[]"},           {"run", "another's"}, {"run", ""}};
+      {"arguments", "[1, 2]"},     {"provenance", "{}"}, {"provenance", "null"},
+      {"provenance", "[]"},        {"run", "another's"}, {"run", ""}};
   for (const auto& [key, text] : changes) {
     const CommandResult result = resume_with(key, text);
     EXPECT_TRUE(result.exit_code == 1 || result.exit_code == 2) << key << text << result.err;

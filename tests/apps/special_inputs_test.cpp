@@ -7,8 +7,7 @@
 
 #include "support/specimens.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 const std::vector<Form> kInputs = {
     {"TrainCsv", "train --train {} --target y --epochs 1", "t.csv"},
@@ -35,7 +34,7 @@ const std::vector<Form> kInputs = {
     {"ImportModel", "import npy.st --model {} -o imported", "npy.json"},
     {"ExplainCsv", "explain --train {} --target y", "t.csv"},
     {"ExplainModel", "explain --train t.csv --model {}", "table.st"},
-    {"Replay", "replay {}", "crash.st"},
+    {"Replay", "replay {}", "diverged.st"},
     {"CheckGradients", "check-gradients --train {} --target y --elements 2", "t.csv"},
     {"Doctor", "doctor --train {} --target y", "t.csv", 1, 1},  // 40 samples do not please it
 };
@@ -141,4 +140,4 @@ TEST(Paths, AFileOfGigabytesIsRefusedByItsStart) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,15 +7,14 @@
 
 #include "support/specimens.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 const std::vector<Form> kOutputs = {
     {"TrainSave", "train --train t.csv --target y --epochs 1 --save {}", "t.csv"},
     {"TrainSaveBest",
      "train --train t.csv --target y --validation-split 0.5 --epochs 1 --save-best {}", "t.csv"},
     {"Explain", "explain --train t.csv --target y --html {}", "t.csv"},
-    {"Replay", "replay crash.st --html {}", "crash.st"},
+    {"Replay", "replay diverged.st --html {}", "diverged.st"},
     {"Compare", "compare run --html {}", "run/history.csv"},
     {"ExportOnnx", "export table.st --to onnx -o {}", "table.st"},
     {"ExportNumpy", "export table.st --to numpy -o {}", "table.st"},
@@ -98,4 +97,4 @@ TEST_P(OutputFiles, ReplaceOnlyWhatIsGradussOwn) {
 INSTANTIATE_TEST_SUITE_P(All, OutputFiles, testing::ValuesIn(kOutputs), name_of);
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -33,7 +33,7 @@ CommandResult interrupt(int signal, const std::string& after,
 
 }  // namespace
 
-TEST(UnfinishedRun, AnInterruptionLeavesModelReportAndReceipt) {
+TEST(UnfinishedRun, AnInterruptionLeavesModelReportAndProvenance) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     const TempDir dir;
     const CommandResult result = interrupt(
@@ -65,7 +65,7 @@ TEST(UnfinishedRun, BeforeItsFirstEpochNoModelIsReplaced) {
   EXPECT_EQ(run(words("summary", dir / "m.safetensors.interrupted")).exit_code, 0) << result.err;
 }
 
-TEST(UnfinishedRun, ADivergenceLeavesReportAndReceipt) {
+TEST(UnfinishedRun, ADivergenceLeavesReportAndProvenance) {
   const TempDir dir;
   const CommandResult result =
       run(words("train --hidden 16,16 --activation linear --optimizer sgd --learning-rate 0.3"
@@ -77,7 +77,7 @@ TEST(UnfinishedRun, ADivergenceLeavesReportAndReceipt) {
   EXPECT_GE(run_json(dir.path())["epochs"], 1);
 }
 
-TEST(UnfinishedRun, KilledItHasReportAndReceiptOfItsEpochs) {
+TEST(UnfinishedRun, KilledItHasReportAndProvenanceOfItsEpochs) {
   const TempDir dir;
   EXPECT_EQ(interrupt(SIGKILL, "Epoch 2/", words("--log-dir", dir.path())).signal, SIGKILL);
   EXPECT_TRUE(fs::exists(dir / "report.html"));
@@ -101,7 +101,7 @@ TEST(UnfinishedRun, WhatCannotBeWrittenIsSaidBeforeTraining) {
       words("--save-best", dir / "read_only"),
       words("--checkpoint", dir / "file"),
       words("--checkpoint", dir / "file" / "below"),
-      words("--crash-file", dir / "file" / "m"),
+      words("--diverged-step", dir / "file" / "m"),
       words("--log-dir", dir / "file"),
       words("--checkpoint", fs::path("/proc/ck")),
       words("--log-dir", fs::path("/proc/log"))};

@@ -8,7 +8,7 @@
 
 #include "bench.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -98,4 +98,4 @@ void register_roofline() {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

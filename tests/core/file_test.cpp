@@ -15,8 +15,7 @@
 #include "gradus/core/error.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 namespace fs = std::filesystem;
 
@@ -252,4 +251,4 @@ TEST(File, ItsTemporaryFileIsAsPrivateAsTheOld) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

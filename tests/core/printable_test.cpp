@@ -4,8 +4,7 @@
 #include <gradus/core/text.hpp>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 TEST(Printable, KeepsWhatIsText) {
   for (const char* text : {"", "plain", "Zürich", "数字 7", "🙂", "'quoted\\x'"}) {
@@ -39,4 +38,4 @@ TEST(Printable, QuotesShowTheBeginningOfALongText) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

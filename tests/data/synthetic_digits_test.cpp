@@ -14,8 +14,7 @@
 #include "../../src/data/digit_strokes.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 using Image = std::array<std::uint8_t, kDigitPixels>;
 
@@ -247,4 +246,4 @@ TEST(DigitStrokes, EveryWayIsChosenAsOftenAsItsWeightSays) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

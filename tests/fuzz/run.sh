@@ -19,11 +19,11 @@ while getopts t:n: option; do
   esac
 done
 shift $((OPTIND - 1))
-if (($# == 0)); then set -- safetensors architecture config npy npz csv image idx gzip crash checkpoint run_folder loss_lines receipt; fi
+if (($# == 0)); then set -- safetensors architecture config npy npz csv image idx gzip diverged_step checkpoint run_folder loss_lines provenance; fi
 
 # The longest file that each tries: its parser's ways are short, and longer files only slower.
 declare -A longest=([safetensors]=1024 [architecture]=1024 [config]=256 [npy]=512 [npz]=1536 [csv]=512 [image]=512
-  [idx]=256 [gzip]=512 [crash]=4096 [checkpoint]=4096 [run_folder]=512 [loss_lines]=512 [receipt]=512)
+  [idx]=256 [gzip]=512 [diverged_step]=4096 [checkpoint]=4096 [run_folder]=512 [loss_lines]=512 [provenance]=512)
 for name in "$@"; do
   if [[ -z ${longest[$name]:-} ]]; then
     say "error: there is no fuzzer $name; there are ${!longest[*]}"

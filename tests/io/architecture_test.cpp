@@ -20,8 +20,7 @@
 #include "gradus/layers/softplus.hpp"
 #include "gradus/layers/tanh.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 /// The class of the error, and what it says.
 std::string problem_of(const std::string& json) {
@@ -200,4 +199,4 @@ TEST(Architecture, ALayerOfOnesOwnIsKnownOnceRegistered) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,8 +10,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -218,4 +217,4 @@ TEST(Safetensors, NamesTheArraysThatThereAre) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -17,7 +17,7 @@
 #include "gradus/core/archive.hpp"
 #include "gradus/training/callback.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Keeps the fields in memory.
 class MemoryArchive : public Archive {
@@ -55,9 +55,9 @@ class MemoryArchive : public Archive {
 /// Gives `to` what `from` remembers.
 inline void hand_over(Callback& from, Callback& to) {
   MemoryArchive archive;
-  from.checkpoint(archive);
+  from.visit_state(archive);
   archive.set(MemoryArchive::Direction::kRestore);
-  to.checkpoint(archive);
+  to.visit_state(archive);
 }
 
 /// A training that one callback watches, and whose logs are written by hand.
@@ -123,4 +123,4 @@ inline std::vector<std::string> messages_of(const std::function<void()>& action)
   return lines;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

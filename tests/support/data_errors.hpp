@@ -13,7 +13,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// The message of the DataError that the action throws; "" if it throws none. Another exception
 /// passes through and fails the test.
@@ -84,4 +84,4 @@ inline std::vector<std::uint8_t> from_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// The message of the InvalidArgument that the action throws; "" if it throws none. Another
 /// exception passes through and fails the test.
@@ -36,4 +36,4 @@ testing::AssertionResult says(const Action& action, std::initializer_list<const 
   return testing::AssertionSuccess();
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

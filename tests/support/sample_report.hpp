@@ -7,7 +7,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Five epochs, in which all numbers fall or rise evenly.
 inline std::vector<cli::Report::Epoch> sample_epochs(Index count = 5) {
@@ -30,7 +30,8 @@ inline std::vector<cli::Report::Epoch> sample_epochs(Index count = 5) {
 inline cli::Report sample_report() {
   cli::Report report;
   report.title = "A <small> run & more";
-  report.receipt = {{"command", "gradus train --seed 1"}, {"seed", "1"}, {"data", "three lines"}};
+  report.provenance = {
+      {"command", "gradus train --seed 1"}, {"seed", "1"}, {"data", "three lines"}};
   report.summary = "Model: \"sequential\"\n┃ dense ┃\n";
   report.epochs = sample_epochs();
   report.class_names = {"ant", "bee", "</script><script>alert('cat')</script>"};
@@ -56,4 +57,4 @@ inline cli::Report sample_report() {
   return report;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -17,7 +17,7 @@
 #include "support/command.hpp"
 #include "support/small_mnist.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace fs = std::filesystem;
 
@@ -48,7 +48,7 @@ class Specimens : public TempDir {
         "train --train x.npy --target y.npy --task regression --hidden 0 --epochs 1 --save npy.st");
     make(
         "train --train t.csv --target y --epochs 3 --optimizer sgd --learning-rate 1e9 --loss mse "
-        "--activation linear --crash-file crash.st --task regression",
+        "--activation linear --diverged-step diverged.st --task regression",
         1);
   }
 
@@ -145,4 +145,4 @@ inline std::vector<std::string> odd_files(const TempDir& dir) {
   return all;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

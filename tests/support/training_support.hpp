@@ -17,7 +17,7 @@
 #include "gradus/training/trainer.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// n random samples, random_matrix(n, features, seed), and as class id the number of the largest of
 /// `classes` random linear scores.
@@ -173,4 +173,4 @@ class FirstTarget : public Loss {
   }
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

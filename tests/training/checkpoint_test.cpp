@@ -13,8 +13,7 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 namespace fs = std::filesystem;
 
@@ -37,7 +36,7 @@ struct Killer : Callback {
 /// The learning rate that each epoch's end shows.
 struct Rates : Callback {
   void on_epoch_end(TrainingState& state) override { rates.push_back(state.learning_rate); }
-  void checkpoint(Archive& archive) override { archive.field("rates", rates); }
+  void visit_state(Archive& archive) override { archive.field("rates", rates); }
   std::vector<double> rates;
 };
 
@@ -265,4 +264,4 @@ TEST(Checkpoint, MetadataComeBack) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -14,8 +14,7 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 namespace fs = std::filesystem;
 
@@ -221,4 +220,4 @@ TEST(DamagedCheckpoints, NoneIsWrittenOfNumbersThatAreNotFinite) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

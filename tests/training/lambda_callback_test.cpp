@@ -44,11 +44,11 @@ TEST(LambdaCallback, MayHaveOneFunctionOnly) {
 TEST(LambdaCallback, MayRemember) {
   std::int64_t count = 7;
   const auto remember = [&](Archive& archive) { archive.field("count", count); };
-  LambdaCallback callback({.checkpoint = remember});
+  LambdaCallback callback({.visit_state = remember});
   MemoryArchive archive;
-  callback.checkpoint(archive);
+  callback.visit_state(archive);
   count = 0;
   archive.set(MemoryArchive::Direction::kRestore);
-  callback.checkpoint(archive);
+  callback.visit_state(archive);
   EXPECT_EQ(count, 7);
 }

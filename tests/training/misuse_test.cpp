@@ -13,8 +13,7 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 constexpr Index kFeatures = 4, kClasses = 3;
 
@@ -167,24 +166,24 @@ TEST(Misuse, DataSetsAndMetricsCheckWhatTheyAreGiven) {
   }
 }
 
-/// A crash file whose targets are what no loss but FirstTarget was asked about.
-std::filesystem::path crash_file(const TempDir& dir, const Matrix& y) {
+/// A diverged step whose targets are what no loss but FirstTarget was asked about.
+std::filesystem::path diverged_step(const TempDir& dir, const Matrix& y) {
   Sequential model({Input({kFeatures}), Dense(kClasses)});
   model.compile({.optimizer = SGD({.learning_rate = 1e30}), .loss = FirstTarget()});
-  PostMortem post_mortem(model, dir / "crash");
+  DivergenceRecorder recorder(model, dir / "diverged_step");
   const Dataset data(random_matrix(y.rows(), kFeatures, 1), y);
-  EXPECT_THROW(model.fit(data, {.epochs = 50, .observers = {&post_mortem}, .verbose = 0}),
+  EXPECT_THROW(model.fit(data, {.epochs = 50, .observers = {&recorder}, .verbose = 0}),
                DivergenceError);
-  return dir / "crash";
+  return dir / "diverged_step";
 }
 
-TEST(Misuse, NoLossSeesTargetsOfACrashFileThatDoNotFitIt) {
+TEST(Misuse, NoLossSeesTargetsOfADivergedStepThatDoNotFitIt) {
   const TempDir dir;
   for (const double bad : {-1.0, 3.0, 10.0, 0.5, 1e30}) {
     for (const Index width : {Index{1}, Index{2}, kClasses, kClasses + 1}) {
       Matrix y = Matrix::Zero(6, width);
       y(5, width - 1) = static_cast<Scalar>(bad);
-      const std::filesystem::path path = crash_file(dir, y);
+      const std::filesystem::path path = diverged_step(dir, y);
       Safetensors file = Safetensors::read(path);
       for (const std::string& name : Loss::known_names()) {
         file.metadata["loss"] = config_json(to_class_config(name, {}));
@@ -193,7 +192,10 @@ TEST(Misuse, NoLossSeesTargetsOfACrashFileThatDoNotFitIt) {
         const bool fits =
             takes_ids ? width == 1 && name == "circle" && bad != 0.5 : width == kClasses;
         const auto replay_it = [&] {
-          replay(parse_crash(Safetensors::parse({text.begin(), text.end()}, "crash"), "crash"), {});
+          replay(
+              parse_diverged_step(Safetensors::parse({text.begin(), text.end()}, "diverged_step"),
+                                  "diverged_step"),
+              {});
         };
         if (fits) {
           EXPECT_NO_THROW(try { replay_it(); } catch (const DataError&){}) << name;
@@ -206,4 +208,4 @@ TEST(Misuse, NoLossSeesTargetsOfACrashFileThatDoNotFitIt) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

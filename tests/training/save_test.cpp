@@ -9,8 +9,7 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 Sequential model_to_save() {
   return Sequential({Input({4, 3, 1}), Flatten(), Dense(5, "gelu"), LayerNormalization(),
@@ -39,12 +38,12 @@ TEST(Save, ALoadedModelPredictsTheSameBits) {
   model.compile({.optimizer = Adam(),
                  .loss = CategoricalCrossentropy({.label_smoothing = Scalar(0.1)}),
                  .metrics = {"accuracy"}});
-  model.metadata()["receipt"] = "seed 7";
+  model.metadata()["provenance"] = "seed 7";
   model.save(dir / "m.safetensors");
   Sequential loaded = Sequential::load(dir / "m.safetensors");
   const Matrix x = random_matrix(100, 12, 3);
   EXPECT_TRUE(same_bits(loaded.predict(x), model.predict(x)));
-  EXPECT_EQ(loaded.metadata().at("receipt"), "seed 7");
+  EXPECT_EQ(loaded.metadata().at("provenance"), "seed 7");
   EXPECT_EQ(loaded.summary(), model.summary());
   const ModelFile file = read_model_file(dir / "m.safetensors");
   EXPECT_EQ(file.loss, "categorical_crossentropy");
@@ -189,4 +188,4 @@ TEST(Save, SaysWhatIsWrongWithAFile) {
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,8 +10,7 @@
 
 #include "cli/study/gradient_question.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -177,4 +176,4 @@ Finding check_optimizer(const Patient& patient) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

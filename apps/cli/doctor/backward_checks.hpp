@@ -4,8 +4,7 @@
 #include "cli/doctor/finding.hpp"
 #include "cli/doctor/patient.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The gradients of the first samples against differences, and where a fault must be.
 Finding check_backward(const Patient& patient);
@@ -15,4 +14,4 @@ Finding check_backward(const Patient& patient);
 Finding check_optimizer(const Patient& patient);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "cli/doctor/short_training.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -116,4 +115,4 @@ Finding check_one_batch(const Patient& patient, const RateSweep& sweep) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

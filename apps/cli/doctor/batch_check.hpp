@@ -4,11 +4,10 @@
 #include "cli/doctor/finding.hpp"
 #include "cli/doctor/rate_check.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Trains on one small batch until its loss is about as low as it can be.
 Finding check_one_batch(const Patient& patient, const RateSweep& sweep);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

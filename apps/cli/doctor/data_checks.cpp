@@ -9,8 +9,7 @@
 
 #include "cli/model_outputs.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -223,4 +222,4 @@ Finding check_duplicates(const Patient& patient) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

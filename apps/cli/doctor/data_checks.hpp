@@ -4,8 +4,7 @@
 #include "cli/doctor/finding.hpp"
 #include "cli/doctor/patient.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Range, mean and deviation of x.
 Finding check_inputs(const Patient& patient);
@@ -17,4 +16,4 @@ Finding check_targets_of(const Patient& patient);
 Finding check_duplicates(const Patient& patient);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,8 +10,7 @@
 #include "cli/doctor/relation_checks.hpp"
 #include "cli/doctor/start_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -95,4 +94,4 @@ std::vector<Finding> examine(Patient patient) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 enum class Verdict {
   kOk,
@@ -37,4 +36,4 @@ inline Finding skipped(const std::string& name, const std::string& reason) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -96,4 +95,4 @@ nlohmann::ordered_json to_json(const std::vector<Finding>& findings) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "cli/doctor/finding.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A line for each finding, with advice and details below it.
 std::string to_text(const std::vector<Finding>& findings);
@@ -21,4 +20,4 @@ bool any_failed(const std::vector<Finding>& findings);
 nlohmann::ordered_json to_json(const std::vector<Finding>& findings);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,10 +4,9 @@
 #include "cli/doctor/finding.hpp"
 #include "cli/doctor/patient.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 Finding check_output(const Patient& patient);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 #include <numeric>
 #include <utility>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -127,4 +126,4 @@ Matrix ignorant_predictions(const Patient& patient, const Matrix& y, Index outpu
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

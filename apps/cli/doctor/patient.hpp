@@ -7,8 +7,7 @@
 
 #include "cli/training_setup.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Samples as numbers, however the data set keeps them.
 struct Samples {
@@ -62,4 +61,4 @@ double accuracy_of(const Patient& patient, const Matrix& y_pred, const Matrix& y
 Matrix ignorant_predictions(const Patient& patient, const Matrix& y, Index outputs);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,8 +10,7 @@
 #include "cli/doctor/short_training.hpp"
 #include "cli/sparkline.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -145,4 +144,4 @@ RateSweep sweep_rates(const Patient& patient) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,8 +4,7 @@
 #include "cli/doctor/finding.hpp"
 #include "cli/doctor/patient.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// What short trainings with learning rates from 1e-5 to 10 show.
 struct RateSweep {
@@ -21,4 +20,4 @@ struct RateSweep {
 RateSweep sweep_rates(const Patient& patient);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 
 #include "cli/doctor/short_training.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -170,4 +169,4 @@ Finding check_relation(const Patient& patient, double learning_rate) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,8 +4,7 @@
 #include "cli/doctor/finding.hpp"
 #include "cli/doctor/patient.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Is a model that was trained for a moment worse where all inputs are 0?
 Finding check_zeroed_inputs(const Patient& patient, double learning_rate);
@@ -15,4 +14,4 @@ Finding check_zeroed_inputs(const Patient& patient, double learning_rate);
 Finding check_relation(const Patient& patient, double learning_rate);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 #include <gradus/core/random.hpp>
 #include <numeric>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 ShortTraining::ShortTraining(const Patient& patient, const Samples& samples, double learning_rate,
                              Index rows)
@@ -53,4 +52,4 @@ Index affordable_steps(const Network& network, Index rows, Index trainings, Inde
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,8 +9,7 @@
 
 #include "cli/doctor/patient.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Trains a copy: neither the patient nor what it was made of is changed.
 class ShortTraining {
@@ -43,4 +42,4 @@ class ShortTraining {
 Index affordable_steps(const Network& network, Index rows, Index trainings, Index most);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 #include <cmath>
 #include <gradus/core/flush_denormals.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -188,4 +187,4 @@ Finding check_first_loss(const Patient& patient) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

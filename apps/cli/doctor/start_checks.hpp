@@ -4,8 +4,7 @@
 #include "cli/doctor/finding.hpp"
 #include "cli/doctor/patient.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Do the units of a layer begin differently? Those that begin alike stay alike.
 Finding check_symmetry(const Patient& patient);
@@ -17,4 +16,4 @@ Finding check_units(const Patient& patient);
 Finding check_first_loss(const Patient& patient);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,8 +1,7 @@
 // The formulas of the cross-entropies and their kin: y = y_true, p = y_pred, x logits, K outputs.
 #include "cli/explain/loss_tables.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void add_classification_equations(LossTable& table) {
   table["binary_crossentropy"] = {
@@ -129,4 +128,4 @@ LossTable logits_equations() {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

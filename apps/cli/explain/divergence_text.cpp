@@ -6,8 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -58,4 +57,4 @@ std::string divergence_text(const RecordedStep& step) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

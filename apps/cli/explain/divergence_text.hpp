@@ -5,12 +5,11 @@
 
 #include "cli/explain/recorded_step.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The divergence, how large the numbers were that the first stage which is not finite was made of,
 /// and the learning rate: sentences. Empty where the step did not diverge.
 std::string divergence_text(const RecordedStep& step);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A formula, and the line of the source that computes it. A test looks the lines up.
 struct Equation {
@@ -24,7 +23,7 @@ struct LayerEquations {
 };
 LayerEquations layer_equations(const std::string& class_name);
 
-/// The loss of a batch; ∂L/∂y_pred of this loss (by its name); and, where it has taken in the last
+/// The loss of a batch; ∂L/∂y_pred of this loss (by its name); and, where it is fused with the last
 /// activation, of both together.
 struct LossEquations {
   std::vector<Equation> value, gradient;
@@ -39,4 +38,4 @@ struct OptimizerEquations {
 OptimizerEquations optimizer_equations(const Optimizer& optimizer);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

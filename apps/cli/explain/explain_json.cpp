@@ -8,8 +8,7 @@
 #include "cli/explain/equations.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -125,4 +124,4 @@ std::string explain_json(const RecordedStep& step) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 
 #include "cli/explain/recorded_step.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Every number of the step as one JSON object: matrices as lists of rows, each number in the
 /// shortest form that reads back to the same bits, "nan", "inf" and "-inf" as texts, what is not
@@ -14,4 +13,4 @@ namespace cli {
 std::string explain_json(const RecordedStep& step);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,10 +8,9 @@
 #include "cli/explain/explain_text.hpp"
 #include "cli/own_files.hpp"
 #include "cli/paths.hpp"
-#include "cli/receipt.hpp"
+#include "cli/provenance.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void add_output_options(CLI::App& app, ExplainOutput& output) {
   app.add_option("--html", output.html,
@@ -57,4 +56,4 @@ void show(const RecordedStep& step, const ExplainOutput& output, OutputFile* pag
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

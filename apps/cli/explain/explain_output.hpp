@@ -9,8 +9,7 @@
 #include "cli/explain/explain_page.hpp"
 #include "cli/explain/recorded_step.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// As text, unless one of these is asked for.
 struct ExplainOutput {
@@ -34,4 +33,4 @@ void show(const RecordedStep& step, const ExplainOutput& output, OutputFile* pag
           const std::vector<std::string>& class_names);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 #include "cli/report/page.hpp"
 #include "cli/svg.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -57,4 +56,4 @@ std::string explain_html(const RecordedStep& step, const ExplainPageInfo& info) 
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

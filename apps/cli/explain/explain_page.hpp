@@ -6,8 +6,7 @@
 
 #include "cli/explain/recorded_step.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct ExplainPageInfo {
   std::string title;
@@ -20,4 +19,4 @@ struct ExplainPageInfo {
 std::string explain_html(const RecordedStep& step, const ExplainPageInfo& info);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

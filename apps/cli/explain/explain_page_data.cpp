@@ -10,8 +10,7 @@
 #include "cli/explain/explain_page_parts.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -142,4 +141,4 @@ std::string step_json(const RecordedStep& step, const ExplainPageInfo& info) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 
 #include "cli/explain/explain_page.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The step as JSON without <, > and &. A matrix is its rows, its columns, and its numbers as
 /// Scalars in base64, lowest byte first; a number that JSON does not have is a string: "NaN".
@@ -25,4 +24,4 @@ std::string_view explain_backward_script();  ///< What those after it show.
 std::string_view explain_page_script();      ///< The chain of stages, and how to move along it.
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,7 +1,6 @@
 #include "cli/explain/explain_page_parts.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -131,4 +130,4 @@ show(stageOfHash());
 std::string_view explain_page_script() { return kPageScript; }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

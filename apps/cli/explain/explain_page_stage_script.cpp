@@ -1,7 +1,6 @@
 #include "cli/explain/explain_page_parts.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -167,7 +166,7 @@ const lossBackwardStage = () => {
   const outputs = layers[top - 1];
   const takesIn = outputs.inLoss;
   const sentences = [takesIn
-    ? "The loss has taken in " + outputs.className + ": its derivative is that of both together, with " +
+    ? "The loss is fused with " + outputs.className + ": its derivative is that of both together, with " +
       "respect to the logits x."
     : "How L changes with each number of the prediction: from here, derivatives flow back."];
   if (given === null) sentences.push("Training does not need it here: no layer has parameters.");
@@ -197,4 +196,4 @@ const lossBackwardStage = () => {
 std::string_view explain_stage_script() { return kStageScript; }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,7 +1,6 @@
 #include "cli/explain/explain_page_parts.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -107,4 +106,4 @@ code.where { color: var(--quiet); }
 std::string_view explain_style() { return kExplainStyle; }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

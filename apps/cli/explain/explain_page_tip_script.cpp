@@ -1,7 +1,6 @@
 #include "cli/explain/explain_page_parts.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -109,4 +108,4 @@ window.addEventListener("scroll", () => {
 std::string_view explain_tip_script() { return kTipScript; }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,7 +1,6 @@
 #include "cli/explain/explain_page_parts.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -270,4 +269,4 @@ class View {
 std::string_view explain_view_script() { return kViewScript; }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

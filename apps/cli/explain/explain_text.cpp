@@ -9,8 +9,7 @@
 #include "cli/explain/equations.hpp"
 #include "cli/explain/matrix_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -102,7 +101,7 @@ std::string loss_text(const RecordedStep& step, std::size_t top) {
   if (top < step.layers.size()) {
     const RecordedLayer& taken_in = step.layers[top];
     text += fmt::format(
-        "  It has taken in step {}, {}: computed of the logits x = a_{}, it divides by no\n"
+        "  It is fused with step {}, {}: computed of the logits x = a_{}, it divides by no\n"
         "  probability, and its derivative is short. a_{} is what the model predicts.\n",
         top + 1, taken_in.class_name, top, top + 1);
   }
@@ -209,4 +208,4 @@ std::string explain_text(const RecordedStep& step) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

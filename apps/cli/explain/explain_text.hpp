@@ -5,8 +5,7 @@
 
 #include "cli/explain/recorded_step.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The step in the order in which training computes it: forward, loss, backward, update; each array
 /// with its name, shape and numbers, beside the equation that made it and the line of the source
@@ -14,4 +13,4 @@ namespace cli {
 std::string explain_text(const RecordedStep& step);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

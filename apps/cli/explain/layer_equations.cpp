@@ -3,8 +3,7 @@
 
 #include "cli/explain/equations.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -123,4 +122,4 @@ LayerEquations layer_equations(const std::string& class_name) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

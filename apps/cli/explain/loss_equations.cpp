@@ -1,7 +1,6 @@
 #include "cli/explain/loss_tables.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -43,4 +42,4 @@ LossEquations loss_equations(const std::string& name, bool takes_in_activation) 
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

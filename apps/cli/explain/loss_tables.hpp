@@ -6,8 +6,7 @@
 
 #include "cli/explain/equations.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 using LossTable = std::map<std::string, LossEquations>;
 
@@ -20,4 +19,4 @@ void add_overlap_equations(LossTable& table);
 LossTable logits_equations();
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

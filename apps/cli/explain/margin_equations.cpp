@@ -1,8 +1,7 @@
 // The formulas of the losses that ask for a margin or an overlap: y = y_true, p = y_pred.
 #include "cli/explain/loss_tables.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void add_margin_equations(LossTable& table) {
   table["hinge"] = {
@@ -56,4 +55,4 @@ void add_overlap_equations(LossTable& table) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

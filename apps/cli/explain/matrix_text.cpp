@@ -11,8 +11,7 @@
 
 #include "cli/block_image.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -153,4 +152,4 @@ std::string image_text(const Matrix& m, const Shape& shape, int indent) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

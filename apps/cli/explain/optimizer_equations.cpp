@@ -5,8 +5,7 @@
 
 #include <gradus/optimizers/rmsprop.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -102,4 +101,4 @@ OptimizerEquations optimizer_equations(const Optimizer& optimizer) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

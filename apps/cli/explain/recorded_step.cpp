@@ -1,7 +1,6 @@
 #include "cli/explain/recorded_step.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -101,4 +100,4 @@ void StepRecorder::on_divergence(const TrainingStep& step, const std::string& te
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 
 #include "cli/explain/equations.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// One array of parameters, as rows x columns: a kernel inputs x units, a bias 1 x units.
 struct RecordedParameter {
@@ -71,4 +70,4 @@ class StepRecorder : public StepObserver {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,8 +1,7 @@
 // The formulas of the losses of regression: y = y_true, p = y_pred, K outputs a sample.
 #include "cli/explain/loss_tables.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void add_regression_equations(LossTable& table) {
   table["mean_squared_error"] = {
@@ -65,4 +64,4 @@ void add_regression_equations(LossTable& table) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 #include <gradus/core/error.hpp>
 #include <gradus/core/random.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -103,4 +102,4 @@ void throw_unknown_layer(const ExportedLayer& layer, const std::string& target) 
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// An array of parameters, last dimension fastest.
 struct ExportedArray {
@@ -50,4 +49,4 @@ std::vector<ExportedLayer> with_activations_apart(const std::vector<ExportedLaye
 [[noreturn]] void throw_unknown_layer(const ExportedLayer& layer, const std::string& target);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,8 +4,7 @@
 
 #include "cli/export/python_script.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -163,4 +162,4 @@ std::string keras_script(const ExportedModel& model) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 
 #include "cli/export/exported_model.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A program that rebuilds the model, loads weights.npz beside it, whose arrays are the model's by
 /// their names, and compares its predictions of samples.npz with those there. Throws
@@ -14,4 +13,4 @@ namespace cli {
 std::string keras_script(const ExportedModel& model);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <numbers>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -143,4 +142,4 @@ OnnxGraph onnx_graph(const ExportedModel& model) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,8 +9,7 @@
 
 #include "cli/export/exported_model.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct OnnxNode {
   std::string op;
@@ -37,4 +36,4 @@ struct OnnxGraph {
 OnnxGraph onnx_graph(const ExportedModel& model);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

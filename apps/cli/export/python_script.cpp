@@ -7,8 +7,7 @@
 #include <gradus/core/file.hpp>
 #include <gradus/data/npz.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -90,4 +89,4 @@ std::vector<ExportedArray> named_arrays(const ExportedModel& model) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 
 #include "cli/export/exported_model.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The pattern with each {name} replaced by the text of that name, which must be there.
 std::string fill_in(std::string pattern, const std::map<std::string, std::string>& texts);
@@ -37,4 +36,4 @@ std::string npz_of(const std::vector<ExportedArray>& arrays);
 std::vector<ExportedArray> named_arrays(const ExportedModel& model);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

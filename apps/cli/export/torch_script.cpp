@@ -4,8 +4,7 @@
 
 #include "cli/export/python_script.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -151,4 +150,4 @@ std::vector<ExportedArray> torch_state(const ExportedModel& model) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 
 #include "cli/export/exported_model.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A program that rebuilds the model as an nn.Sequential, loads weights.npz beside it, and compares
 /// its predictions of samples.npz with those there. Throws InvalidArgument, naming the layer, for
@@ -19,4 +18,4 @@ std::string torch_script(const ExportedModel& model);
 std::vector<ExportedArray> torch_state(const ExportedModel& model);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

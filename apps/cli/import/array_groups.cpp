@@ -7,8 +7,7 @@
 #include <map>
 #include <utility>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -86,4 +85,4 @@ std::string shown_array(const TensorInfo& tensor) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// An array whose name is the group's and, behind a '.' or '/', the leaf: "weight". Keras's ":0"
 /// behind the name is no part of it.
@@ -37,4 +36,4 @@ bool are_numbered_alike(const ArrayGroup& a, const ArrayGroup& b);
 std::string shown_array(const TensorInfo& tensor);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

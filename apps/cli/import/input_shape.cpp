@@ -6,8 +6,7 @@
 
 #include "cli/import/array_groups.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -52,4 +51,4 @@ Shape input_shape_from(const Architecture& architecture, const Safetensors& file
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 
 #include "cli/import/array_groups.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -235,4 +234,4 @@ std::vector<Match> match_arrays(const Network& network, const Safetensors& file,
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

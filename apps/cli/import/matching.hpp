@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// How a file's kernels lie.
 enum class KernelLayout {
@@ -45,4 +44,4 @@ std::vector<Match> match_arrays(const Network& network, const Safetensors& file,
                                 const MatchOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "cli/onnx/module/onnx_module.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -42,4 +41,4 @@ std::string onnx_bytes(const OnnxGraph& graph) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 
 #include "cli/export/onnx_graph.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Whether the module is there that writes them. CMake builds it where it finds ONNX and protobuf
 /// (Debian: libonnx-dev, libprotobuf-dev).
@@ -18,4 +17,4 @@ bool has_onnx();
 std::string onnx_bytes(const OnnxGraph& graph);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -17,8 +17,7 @@
 #include "cli/precise/exercise.hpp"
 #include "cli/precise/json_config.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -252,4 +251,4 @@ bool knows_model(const json& request, const LossInDouble& own_loss) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Loss::call_in_double() of a loss of one's own.
 using LossInDouble = std::function<void(const MatrixInDouble& y_true, const MatrixInDouble& y_pred,
@@ -30,4 +29,4 @@ nlohmann::ordered_json check_gradients(const nlohmann::json& request,
 bool knows_model(const nlohmann::json& request, const LossInDouble& own_loss = {});
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

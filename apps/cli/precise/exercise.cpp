@@ -9,8 +9,7 @@
 #include "cli/precise/exercise_losses.hpp"
 #include "cli/precise/exercise_optimizers.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -175,4 +174,4 @@ void plant_fault(int number, const ExerciseParts& parts) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 #include <gradus/optimizers/optimizer.hpp>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// What a fault may be planted in.
 struct ExerciseParts {
@@ -30,4 +29,4 @@ void adapt_to_exercise(int number, const ExerciseParts& parts);
 void plant_fault(int number, const ExerciseParts& parts);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,7 +1,6 @@
 #include "cli/precise/exercise_layers.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void DenseReadingKernelTransposed::backward(ConstVectorView theta, ConstMatrixView x,
                                             ConstMatrixView /*y*/, ConstMatrixView dy,
@@ -46,4 +45,4 @@ void SoftmaxWithDiagonalJacobian::backward(ConstVectorView /*theta*/, ConstMatri
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 #include <gradus/layers/softmax.hpp>
 #include <utility>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A Dense with another object as its activation.
 class DenseWithActivation : public Dense {
@@ -65,4 +64,4 @@ class SoftmaxWithDiagonalJacobian : public Softmax {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,7 +1,6 @@
 #include "cli/precise/exercise_losses.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void LossLike::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   right_->call(y_true, y_pred, values);
@@ -53,4 +52,4 @@ Polymorphic<Loss> LossWithSummedGradient::fused_with(const std::string& activati
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

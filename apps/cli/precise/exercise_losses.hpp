@@ -4,8 +4,7 @@
 #include <gradus/losses/loss.hpp>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Another loss in all but what a derived class makes wrong.
 class LossLike : public Loss {
@@ -55,4 +54,4 @@ class LossWithSummedGradient : public LossLike {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,8 +2,7 @@
 
 #include <cmath>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void SGDWithOppositeMomentum::update(Slice slice) const {
   const auto alpha = static_cast<Scalar>(slice.learning_rate);
@@ -25,4 +24,4 @@ void AdamAtFirstStep::update(Slice slice) const {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,8 +4,7 @@
 #include <gradus/optimizers/adam.hpp>
 #include <gradus/optimizers/sgd.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// v ← -μ v - α g, where it is +μ v: each step takes back most of the last one.
 class SGDWithOppositeMomentum : public SGD {
@@ -33,4 +32,4 @@ class AdamAtFirstStep : public Adam {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,8 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A text that goes with evaluate_loss() on the same request: the value of each sample, what it is
 /// multiplied with and divided by; and for a cross-entropy of probabilities, each element's term
@@ -13,4 +12,4 @@ namespace cli {
 std::string explain_loss(const nlohmann::json& request);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

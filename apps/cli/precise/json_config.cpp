@@ -6,8 +6,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 using nlohmann::json;
 
@@ -34,4 +33,4 @@ json parse_object(const std::string& text, const std::string& option) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

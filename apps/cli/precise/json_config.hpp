@@ -5,8 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Arguments by name from a JSON object, or none from null. Throws InvalidArgument for what is
 /// none.
@@ -17,4 +16,4 @@ Config to_config(const nlohmann::json& value);
 nlohmann::json parse_object(const std::string& text, const std::string& option);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

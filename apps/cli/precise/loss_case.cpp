@@ -10,8 +10,7 @@
 
 #include "cli/precise/json_config.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -244,4 +243,4 @@ nlohmann::ordered_json evaluate_loss(const json& request) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,8 +9,7 @@
 
 #include "cli/precise/tensor.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A loss, and its batch with one sample a row.
 struct LossCase {
@@ -40,4 +39,4 @@ Weighting weighting_of(const LossCase& given, const Vector& values);
 nlohmann::ordered_json evaluate_loss(const nlohmann::json& request);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

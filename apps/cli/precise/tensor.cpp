@@ -8,8 +8,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -148,4 +147,4 @@ Unfolded unfold(const std::vector<Index>& shape, const std::vector<Index>& axes)
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// shape {}: one number; {3}: a list; {4, 3}: a list of lists. data: row-major.
 struct Tensor {
@@ -54,4 +53,4 @@ struct Unfolded {
 Unfolded unfold(const std::vector<Index>& shape, const std::vector<Index>& axes);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

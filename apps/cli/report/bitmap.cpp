@@ -7,8 +7,7 @@
 
 #include "cli/base64.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -84,4 +83,4 @@ std::vector<std::uint8_t> diverging_colour(double value) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

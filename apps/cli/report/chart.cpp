@@ -8,8 +8,7 @@
 #include "cli/report/page.hpp"
 #include "cli/report/plot_area.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -176,4 +175,4 @@ std::string scatter_chart(const std::string& title, const std::vector<Point>& po
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

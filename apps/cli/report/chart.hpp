@@ -6,8 +6,7 @@
 
 #include "cli/svg.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 enum class Dash { kSolid, kDashed, kDotted };
 
@@ -39,4 +38,4 @@ std::string line_chart(const Chart& chart);
 std::string scatter_chart(const std::string& title, const std::vector<Point>& points);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,14 +8,13 @@
 
 #include "cli/report/history_table.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
 constexpr const char* kCommand = "command";
 
-const std::string* receipt_line(const Report::Texts& texts, const std::string& name) {
+const std::string* provenance_line(const Report::Texts& texts, const std::string& name) {
   const auto found = std::ranges::find(texts, name, &Report::Texts::value_type::first);
   return found == texts.end() ? nullptr : &found->second;
 }
@@ -75,7 +74,7 @@ std::vector<Difference> differences_of(const std::vector<Run>& runs) {
   std::vector<std::string> names;
   std::set<std::string> known;
   for (const Run& run : runs) {
-    for (const auto& [name, text] : run.receipt) {
+    for (const auto& [name, text] : run.provenance) {
       if (known.insert(name).second) names.push_back(name);
     }
   }
@@ -83,7 +82,7 @@ std::vector<Difference> differences_of(const std::vector<Run>& runs) {
   for (const std::string& name : names) {
     Difference difference{name, {}};
     for (const Run& run : runs) {
-      const std::string* text = receipt_line(run.receipt, name);
+      const std::string* text = provenance_line(run.provenance, name);
       difference.values.push_back(text == nullptr ? "" : *text);
     }
     const std::set<std::string> distinct(difference.values.begin(), difference.values.end());
@@ -117,4 +116,4 @@ Comparison compare_runs(std::vector<Run> runs) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,13 +6,13 @@
 
 #include "cli/report/run_folder.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-/// A line of the receipts in which the runs are not alike.
+/// A line of provenance in which the runs are not alike.
 struct Difference {
   std::string name;
-  std::vector<std::string> values;  ///< One for each run; empty where its receipt has no such line.
+  std::vector<std::string>
+      values;  ///< One for each run; empty where its provenance has no such line.
 };
 
 struct Comparison {
@@ -27,7 +27,7 @@ Comparison compare_runs(std::vector<Run> runs);
 /// The metrics on validation data, or all where there are none of those.
 std::vector<std::string> main_metrics(const Comparison& comparison);
 
-/// In which of their receipts' lines the runs differ. Of commands, only the options are given that
+/// In which lines of their provenance the runs differ. Of commands, only the options are given that
 /// not all of them have. Empty for a single run.
 std::vector<Difference> differences_of(const std::vector<Run>& runs);
 
@@ -35,4 +35,4 @@ std::vector<Difference> differences_of(const std::vector<Run>& runs);
 std::string comparison_html(const Comparison& comparison);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

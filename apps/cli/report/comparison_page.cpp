@@ -11,14 +11,13 @@
 #include "cli/report/metric_names.hpp"
 #include "cli/report/page.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
 constexpr std::size_t kSolidRuns = 8;  // as many as the page has colours; later ones are dashed
 constexpr auto kDifferences =
-    "What the runs' receipts say differently; of their commands, what not all of them have.";
+    "What the runs' provenance says differently; of their commands, what not all of them have.";
 
 /// Every epoch that any run has.
 std::vector<Index> all_epochs(const std::vector<Run>& runs) {
@@ -141,4 +140,4 @@ std::string comparison_html(const Comparison& comparison) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -13,8 +13,7 @@
 #include "cli/report/page.hpp"
 #include "cli/report/sections.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -166,4 +165,4 @@ std::string scatter_section(const Report& report) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

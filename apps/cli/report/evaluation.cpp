@@ -7,8 +7,7 @@
 #include <gradus/core/softmax.hpp>
 #include <numeric>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -180,4 +179,4 @@ void add_evaluation(Report& report, Sequential& model, const Dataset& test,
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

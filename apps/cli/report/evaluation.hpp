@@ -8,8 +8,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Predicts the test data, once, and adds what the predictions and the first layer's weights show.
 ///
@@ -32,4 +31,4 @@ void add_weights(Report& report, const Network& network);
 ByteImage sample_image(const Dataset& data, Index i);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

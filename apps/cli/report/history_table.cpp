@@ -10,8 +10,7 @@
 #include "cli/report/metric_names.hpp"
 #include "cli/report/page.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 std::vector<std::string> log_names(const std::vector<Report::Epoch>& epochs) {
   std::vector<std::string> names;
@@ -66,4 +65,4 @@ std::string final_and_best(const std::vector<Report::Epoch>& epochs, const std::
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// The names that the logs of any epoch have, in the order in which they come up.
 std::vector<std::string> log_names(const std::vector<Report::Epoch>& epochs);
@@ -27,4 +26,4 @@ std::optional<Best> best_epoch(const std::vector<Report::Epoch>& epochs, const s
 std::string final_and_best(const std::vector<Report::Epoch>& epochs, const std::string& name);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

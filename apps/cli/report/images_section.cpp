@@ -8,8 +8,7 @@
 #include "cli/report/page.hpp"
 #include "cli/report/sections.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -104,4 +103,4 @@ std::string weights_section(const Report& report) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

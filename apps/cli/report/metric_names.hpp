@@ -6,8 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// "accuracy" of "val_accuracy".
 inline std::string without_val(const std::string& name) {
@@ -23,4 +22,4 @@ inline bool higher_is_better(const std::string& name) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

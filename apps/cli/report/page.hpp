@@ -8,8 +8,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct Page {
   std::string title;
@@ -40,4 +39,4 @@ std::string_view page_style();   ///< CSS
 std::string_view page_script();  ///< JavaScript without < and &, so that XML takes it as it is.
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,7 +1,6 @@
 #include "cli/report/page.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -56,4 +55,4 @@ constexpr std::string_view kScript = R"js(
 std::string_view page_script() { return kScript; }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

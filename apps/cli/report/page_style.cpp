@@ -1,7 +1,6 @@
 #include "cli/report/page.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -224,4 +223,4 @@ summary { cursor: pointer; color: var(--quiet); font-size: 0.9rem; margin-bottom
 std::string_view page_style() { return kStyle; }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -136,4 +135,4 @@ std::string polyline(const std::vector<Point>& points, const std::string& css_cl
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 #include "cli/axis.hpp"
 #include "cli/svg.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// An axis from the values to pixels, linear or logarithmic.
 struct ValueAxis {
@@ -48,4 +47,4 @@ struct PlotArea {
 std::string polyline(const std::vector<Point>& points, const std::string& css_class);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,8 +3,7 @@
 #include "cli/report/page.hpp"
 #include "cli/report/sections.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -47,9 +46,9 @@ std::string report_html(const Report& report) {
                    {"weights", "First-layer weights", weights_section(report), kWeights},
                    {"gradients", "Gradient norms", gradients_section(report), kGradients},
                    {"model", "Model", summary(report)},
-                   {"receipt", "Receipt", text_table(report.receipt)}};
+                   {"provenance", "Provenance", text_table(report.provenance)}};
   return page_html(page);
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -11,8 +11,7 @@
 
 #include "cli/svg.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Bytes row by row, of one channel (grey) or three (red, green, blue).
 struct ByteImage {
@@ -54,7 +53,7 @@ struct Report {
   };
 
   std::string title = "Training report";
-  Texts receipt = {};        ///< Command, seed, data, ..., in this order.
+  Texts provenance = {};     ///< Command, seed, data, ..., in this order.
   Texts final_metrics = {};  ///< Shown large at the top; taken from the last epoch where empty.
   std::vector<std::string> notes = {};  ///< What the reader should know, such as what is missing.
   std::string summary = {};             ///< Of the model, lines of text.
@@ -75,4 +74,4 @@ struct Report {
 std::string report_html(const Report& report);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,8 +4,7 @@
 #include <gradus/core/error.hpp>
 #include <gradus/training/sequential.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void ReportCollector::on_train_begin(TrainingState& state) {
   epochs_.clear();
@@ -17,7 +16,7 @@ void ReportCollector::on_train_begin(TrainingState& state) {
   norms_.values.resize(norms_.names.size());
 }
 
-void ReportCollector::checkpoint(Archive& archive) {
+void ReportCollector::visit_state(Archive& archive) {
   std::vector<std::int64_t> epochs(norms_.epochs.begin(), norms_.epochs.end());
   archive.field("norm_epochs", epochs);
   norms_.epochs.assign(epochs.begin(), epochs.end());
@@ -51,4 +50,4 @@ void ReportCollector::add_to(Report& report) const {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

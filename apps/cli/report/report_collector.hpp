@@ -5,8 +5,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Keeps every epoch's logs, and of its last batch the length (L2) of each parameter array's
 /// gradient.
@@ -16,7 +15,7 @@ class ReportCollector : public Callback {
   void on_epoch_end(TrainingState& state) override;
 
   /// The gradients' lengths; the epochs before an interruption are in the history's file.
-  void checkpoint(Archive& archive) override;
+  void visit_state(Archive& archive) override;
 
   /// Puts what was gathered into the report.
   void add_to(Report& report) const;
@@ -29,4 +28,4 @@ class ReportCollector : public Callback {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

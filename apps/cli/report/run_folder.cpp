@@ -13,8 +13,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -23,7 +22,7 @@ using nlohmann::ordered_json;
 
 constexpr const char* kHistory = "history.csv";
 constexpr const char* kMetrics = "metrics.jsonl";
-constexpr const char* kReceipt = "run.json";
+constexpr const char* kProvenance = "run.json";
 constexpr std::uint64_t kMostBytes = 256'000'000;
 
 /// A place in a file.
@@ -153,7 +152,7 @@ void flatten(const ordered_json& object, const std::string& prefix, Report::Text
   }
 }
 
-Report::Texts read_receipt(const fs::path& path) {
+Report::Texts read_provenance(const fs::path& path) {
   Report::Texts texts;
   const ordered_json json = parse_json(text_of(path), path.string());
   if (!json.is_object()) {
@@ -208,9 +207,10 @@ Run read_run(const fs::path& folder) {
   if (run.epochs.empty()) {
     throw DataError(folder.string() + ": no epoch of this run was finished: its history is empty");
   }
-  if (fs::exists(folder / kReceipt, error)) run.receipt = read_receipt(folder / kReceipt);
+  if (fs::exists(folder / kProvenance, error))
+    run.provenance = read_provenance(folder / kProvenance);
   return run;
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,13 +7,12 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct Run {
   std::string name;  ///< The folder's.
   std::vector<Report::Epoch> epochs = {};
-  Report::Texts receipt = {};  ///< Of run.json; what is nested in it as "outer.inner".
+  Report::Texts provenance = {};  ///< Of run.json; what is nested in it as "outer.inner".
 };
 
 /// Reads history.csv, or metrics.jsonl where there is none, and run.json, which may be missing.
@@ -25,4 +24,4 @@ Run read_run(const std::filesystem::path& folder);
 std::vector<Report::Epoch> read_history(const std::filesystem::path& csv);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,8 +5,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 std::string tiles_section(const Report& report);
 std::string curves_section(const Report& report);
@@ -20,4 +19,4 @@ std::string gradients_section(const Report& report);
 std::string class_name(const Report& report, Index id);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

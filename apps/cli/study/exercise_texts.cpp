@@ -5,8 +5,7 @@
 
 #include "cli/precise/exercise.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -223,4 +222,4 @@ const ExerciseText& exercise_text(int number) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

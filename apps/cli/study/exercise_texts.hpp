@@ -5,8 +5,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// All but `symptom` is the answer.
 struct ExerciseText {
@@ -23,4 +22,4 @@ struct ExerciseText {
 const ExerciseText& exercise_text(int number);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

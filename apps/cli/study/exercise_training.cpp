@@ -12,8 +12,7 @@
 
 #include "cli/study/plant_exercise.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -85,4 +84,4 @@ ObservedTraining train_exercise(int number, Version version, std::uint64_t seed)
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,8 +7,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Of one tensor of parameters, in one step.
 struct TensorStep {
@@ -37,4 +36,4 @@ enum class Version { kRight, kFaulty };
 ObservedTraining train_exercise(int number, Version version, std::uint64_t seed);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

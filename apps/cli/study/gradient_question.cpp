@@ -21,8 +21,7 @@ bool knows_model(const nlohmann::json& request, const gradus::cli::LossInDouble&
 
 }  // namespace gradus::f64::cli
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -79,4 +78,4 @@ ordered_json check_gradients_of(const TrainingParts& parts, const GradientQuesti
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,8 +6,7 @@
 
 #include "cli/training_setup.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct GradientQuestion {
   Index samples = 8;  ///< The first of the training data, or fewer.
@@ -22,4 +21,4 @@ nlohmann::ordered_json check_gradients_of(const TrainingParts& parts,
                                           const GradientQuestion& question);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -2,8 +2,7 @@
 
 #include "cli/precise/exercise.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void adapt_training(int number, TrainingParts& parts) {
   const bool has_class_ids = parts.loss->takes_class_ids();
@@ -17,4 +16,4 @@ void plant_exercise(int number, TrainingParts& parts) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

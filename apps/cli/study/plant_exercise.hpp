@@ -3,8 +3,7 @@
 
 #include "cli/training_setup.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Gives a training what the exercise is about, and no fault: see adapt_to_exercise(). Its targets
 /// go with its loss again.
@@ -15,4 +14,4 @@ void adapt_training(int number, TrainingParts& parts);
 void plant_exercise(int number, TrainingParts& parts);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

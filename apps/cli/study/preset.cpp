@@ -4,8 +4,7 @@
 #include <gradus/layers/dense.hpp>
 #include <gradus/layers/input.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -67,4 +66,4 @@ const Preset* find_preset(const std::string& name) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

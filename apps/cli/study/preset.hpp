@@ -7,8 +7,7 @@
 #include "cli/recipe.hpp"
 #include "cli/training_setup.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// A training whose numbers fit a page.
 struct Preset {
@@ -46,7 +45,7 @@ struct Preset {
 ///     v = (-log 0.759511, -log 0.282925) = (0.275081, 1.262574)
 ///     L = (0.275081 + 1.262574) / 2 = 0.768828
 ///
-/// **Backward.** The loss has taken in softmax: δ_3 = c_n (p - y), where y is 1 for the class.
+/// **Backward.** The loss is fused with softmax: δ_3 = c_n (p - y), where y is 1 for the class.
 ///
 ///     δ_3 = (a_4 - y) / 2    (-0.120245  0.120245)            (0.759511 - 1) / 2
 ///                            ( 0.358538 -0.358538)             0.717075      / 2
@@ -76,4 +75,4 @@ const std::vector<Preset>& presets();
 const Preset* find_preset(const std::string& name);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

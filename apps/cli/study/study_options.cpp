@@ -15,8 +15,7 @@
 #include "cli/train_model.hpp"
 #include "cli/validators.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -138,4 +137,4 @@ TrainingSetup set_up_study(const StudyOptions& options) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

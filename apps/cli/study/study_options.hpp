@@ -8,8 +8,7 @@
 #include "cli/train_options.hpp"
 #include "cli/training_setup.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Which training to look into: that of `gradus train` with the same options, a preset, or a saved
 /// model's.
@@ -28,4 +27,4 @@ TrainingParts make_study_parts(const StudyOptions& options);
 TrainingSetup set_up_study(const StudyOptions& options);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

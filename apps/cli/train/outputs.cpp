@@ -11,12 +11,11 @@
 #include <gradus/io/model_file.hpp>
 
 #include "cli/own_files.hpp"
-#include "cli/receipt.hpp"
+#include "cli/provenance.hpp"
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -31,7 +30,7 @@ struct Output {
 std::vector<Output> files_of(const TrainOptions& options) {
   return {{"--save", options.save},
           {"--save-best", options.callbacks.save_best},
-          {"--crash-file", options.crash_file}};
+          {"--diverged-step", options.diverged_step}};
 }
 
 // What may come to stand beside a file.
@@ -49,11 +48,11 @@ bool has_note(const std::string& path, const std::string& run) {
   return std::ranges::equal(start, expected);
 }
 
-/// Whether the model is the same training's: its receipt begins alike, before what came out.
-bool has_receipt(const fs::path& path, const Json& receipt) {
-  if (!is_own(path, OwnFile::kModel) || !receipt.is_object()) return false;
+/// Whether the model is the same training's: its provenance begins alike, before what came out.
+bool has_provenance(const fs::path& path, const Json& provenance) {
+  if (!is_own(path, OwnFile::kModel) || !provenance.is_object()) return false;
   const ModelFile model = read_model_file(path);
-  const auto found = model.metadata.find(kReceiptKey);
+  const auto found = model.metadata.find(kProvenanceKey);
   if (found == model.metadata.end()) return false;
   Json its;
   try {
@@ -64,8 +63,8 @@ bool has_receipt(const fs::path& path, const Json& receipt) {
   constexpr std::array kKeys = {"command", "gradus_version", "seed",
                                 "data",    "data_checksum",  "samples"};
   return its.is_object() && std::ranges::all_of(kKeys, [&](const char* key) {
-           return receipt.contains(key) && its.contains(key) && receipt[key].is_primitive() &&
-                  its[key] == receipt[key];
+           return provenance.contains(key) && its.contains(key) && provenance[key].is_primitive() &&
+                  its[key] == provenance[key];
          });
 }
 
@@ -78,11 +77,11 @@ bool is_within(const fs::path& path, const fs::path& folder) {
 /// Whether what stands at the path shows that it is the run's to write. A link shows nothing, as it
 /// may lead anywhere.
 bool is_own_output(const std::string& path, const TrainOptions& options, const std::string& run,
-                   const Json& receipt) {
+                   const Json& provenance) {
   try {
     if (is_within(path, options.resume)) return true;
     if (fs::is_symlink(path)) return false;
-    return has_note(path, run) || has_receipt(path, receipt);
+    return has_note(path, run) || has_provenance(path, provenance);
   } catch (const Error&) {
     return false;
   } catch (const fs::filesystem_error&) {
@@ -124,7 +123,8 @@ std::string other_writer_of(const Output& output, const TrainOptions& options) {
   const fs::path file = output.path;
   if (!options.log_dir.empty() && is_same_folder(file.parent_path(), options.log_dir)) {
     for (const std::string& name : log_file_names()) {
-      const bool is_meant = output.option == std::string_view("--crash-file") && name == kCrashFile;
+      const bool is_meant =
+          output.option == std::string_view("--diverged-step") && name == kDivergedStepFile;
       if (!is_meant && may_be(file.filename().string(), name)) return "--log-dir";
     }
   }
@@ -154,14 +154,14 @@ void check_outputs_apart(const TrainOptions& options) {
 }
 
 void check_resumed_outputs(const TrainOptions& options, const std::string& run,
-                           const Json& receipt) {
+                           const Json& provenance) {
   std::vector<std::string> words;
   const auto is_named = [&](const char* option) {
     return std::ranges::find(options.named, option) != options.named.end();
   };
   for (const auto& [option, path] : files_of(options)) {
     if (path.empty() || is_named(option)) continue;
-    if (is_own_output(path, options, run, receipt)) continue;
+    if (is_own_output(path, options, run, provenance)) continue;
     words.insert(words.end(), {option, path});
   }
   if (!options.log_dir.empty() && !is_named("--log-dir") && !is_own_log(options, run)) {
@@ -221,4 +221,4 @@ void SavedModel::write(const Sequential& model, bool worth_its_name) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

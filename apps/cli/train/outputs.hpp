@@ -10,8 +10,7 @@
 
 #include "cli/train_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Throws InvalidArgument where a file that an option names may be written by the training's log,
 /// by its checkpoints, or under another option as well: as NAME.unfinished or NAME.interrupted, or
@@ -19,12 +18,12 @@ namespace cli {
 void check_outputs_apart(const TrainOptions& options);
 
 /// A resumed training writes where its checkpoint says only what is its own. Outside of the
-/// checkpoint's folder that is a log whose run.json names the run, a model that has its receipt,
+/// checkpoint's folder that is a log whose run.json names the run, a model that has its provenance,
 /// and a file beside which its note stands (see UnfinishedNotes); all else must be named again.
 /// Throws InvalidArgument, with the options to name, where something is not.
-/// receipt: the checkpoint's.
+/// provenance: the checkpoint's.
 void check_resumed_outputs(const TrainOptions& options, const std::string& run,
-                           const nlohmann::ordered_json& receipt);
+                           const nlohmann::ordered_json& provenance);
 
 /// While a training with checkpoints is not done, a note stands beside each file that it will
 /// write: NAME.unfinished says who will, and how to go on. It shows a resumed training that the
@@ -60,4 +59,4 @@ class SavedModel {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

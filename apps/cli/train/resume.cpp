@@ -10,12 +10,11 @@
 #include <gradus/training/checkpoint.hpp>
 #include <random>
 
-#include "cli/receipt.hpp"
+#include "cli/provenance.hpp"
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -85,7 +84,7 @@ std::vector<std::string> saved_arguments(const Texts& kept, const std::string& d
 
 }  // namespace
 
-Texts checkpoint_metadata(const TrainOptions& options, const Json& receipt,
+Texts checkpoint_metadata(const TrainOptions& options, const Json& provenance,
                           const std::string& run) {
   Json arguments = Json::array();
   for (const std::string& word : options.arguments) {
@@ -96,14 +95,16 @@ Texts checkpoint_metadata(const TrainOptions& options, const Json& receipt,
       arguments.push_back(std::vector<std::uint8_t>(word.begin(), word.end()));
     }
   }
-  return {{kRunKey, run}, {kArgumentsKey, to_line(arguments)}, {kReceiptKey, to_line(receipt)}};
+  return {
+      {kRunKey, run}, {kArgumentsKey, to_line(arguments)}, {kProvenanceKey, to_line(provenance)}};
 }
 
 void check_options_beside_resume(const CLI::App& train) {
   constexpr std::array kMayChange = {
-      "--resume", "--epochs",    "--save",      "--save-best",       "--log-dir",   "--crash-file",
-      "--data",   "--train",     "--test",      "--threads",         "--overwrite", "--progress",
-      "--color",  "--log-level", "--log-style", "--checkpoint-every"};
+      "--resume",  "--epochs",        "--save",      "--save-best",
+      "--log-dir", "--diverged-step", "--data",      "--train",
+      "--test",    "--threads",       "--overwrite", "--progress",
+      "--color",   "--log-level",     "--log-style", "--checkpoint-every"};
   for (const CLI::Option* option : train.get_options()) {
     const std::string name = option->get_name();
     if (option->count() == 0 || std::ranges::find(kMayChange, name) != kMayChange.end()) continue;
@@ -120,7 +121,7 @@ ResumedArguments resumed_arguments(std::vector<std::string> others, const std::s
   ResumedArguments arguments;
   arguments.kept = read_checkpoint_metadata(dir);
   const std::vector<std::string> saved = saved_arguments(arguments.kept, dir);
-  arguments.receipt = saved;
+  arguments.provenance = saved;
   arguments.all = saved;
   others.erase(std::ranges::find(others, "train"));
   for (std::size_t i = 0; i < others.size(); ++i) {
@@ -129,7 +130,7 @@ ResumedArguments resumed_arguments(std::vector<std::string> others, const std::s
     if (i + 1 < others.size() && is_there(saved, others[i], others[i + 1])) {
       arguments.all.push_back(others[++i]);
     } else {
-      arguments.receipt.push_back(others[i]);
+      arguments.provenance.push_back(others[i]);
     }
   }
   // The folder may have been moved since.
@@ -150,27 +151,27 @@ std::string run_name(const TrainOptions& options) {
   return fmt::format("{:08x}{:08x}", random(), random());
 }
 
-Json kept_receipt(const TrainOptions& options) {
-  return parse_text(options.kept, kReceiptKey, options.resume);
+Json kept_provenance(const TrainOptions& options) {
+  return parse_text(options.kept, kProvenanceKey, options.resume);
 }
 
-void check_same_training(const TrainOptions& options, const Json& receipt) {
-  const Json saved = kept_receipt(options);
+void check_same_training(const TrainOptions& options, const Json& provenance) {
+  const Json saved = kept_provenance(options);
   const auto text_of = [](const Json& json, const char* key) {
     const Json value = json.is_object() ? json.value(key, Json()) : Json();
     return printable(to_line(value));
   };
   for (const char* key : {"data_checksum", "samples"}) {
-    const std::string then = text_of(saved, key), now = text_of(receipt, key);
+    const std::string then = text_of(saved, key), now = text_of(provenance, key);
     if (then == now) continue;
     throw DataError("--resume: the training in " + printable(options.resume) + " had other data (" +
                     key + " " + then + ", now " + now + "); give the same");
   }
   const std::string then = text_of(saved, "gradus_version"),
-                    now = text_of(receipt, "gradus_version");
+                    now = text_of(provenance, "gradus_version");
   if (then == now) return;
   spdlog::warn("The checkpoint is of Gradus {}, and this is {}: the bits may be others", then, now);
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,12 +9,11 @@
 
 #include "cli/train_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-/// The texts that a checkpoint carries: the arguments, the receipt, and the run's name.
+/// The texts that a checkpoint carries: the arguments, the provenance, and the run's name.
 std::map<std::string, std::string> checkpoint_metadata(const TrainOptions& options,
-                                                       const nlohmann::ordered_json& receipt,
+                                                       const nlohmann::ordered_json& provenance,
                                                        const std::string& run);
 
 /// Throws CLI::ValidationError for an option beside --resume that would make it another training.
@@ -24,7 +23,7 @@ void check_options_beside_resume(const CLI::App& train);
 /// there, and then these.
 struct ResumedArguments {
   std::vector<std::string> all;             ///< To parse.
-  std::vector<std::string> receipt;         ///< For the receipt: without --resume itself.
+  std::vector<std::string> provenance;      ///< For the provenance: without --resume itself.
   std::map<std::string, std::string> kept;  ///< What the checkpoint keeps: its metadata.
 };
 
@@ -35,12 +34,12 @@ ResumedArguments resumed_arguments(std::vector<std::string> others, const std::s
 /// The name of the training: that of the one that is resumed, or a new one that nobody can know.
 std::string run_name(const TrainOptions& options);
 
-/// The receipt of the training that is resumed.
-nlohmann::ordered_json kept_receipt(const TrainOptions& options);
+/// The provenance of the training that is resumed.
+nlohmann::ordered_json kept_provenance(const TrainOptions& options);
 
 /// Throws DataError where the training that is resumed had other data. Another version of Gradus is
 /// a warning.
-void check_same_training(const TrainOptions& options, const nlohmann::ordered_json& receipt);
+void check_same_training(const TrainOptions& options, const nlohmann::ordered_json& provenance);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -12,12 +12,11 @@
 
 #include "cli/logging.hpp"
 #include "cli/own_files.hpp"
-#include "cli/receipt.hpp"
+#include "cli/provenance.hpp"
 #include "cli/report/run_folder.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -34,8 +33,8 @@ struct LogFile {
 };
 constexpr std::array kLogFiles = {
     LogFile{kHistoryFile, OwnFile::kHistory}, LogFile{kMetricsFile, OwnFile::kMetrics},
-    LogFile{kRunFile, OwnFile::kReceipt},     LogFile{kReportFile, OwnFile::kPage},
-    LogFile{kLogFile, OwnFile::kLog},         LogFile{kCrashFile, OwnFile::kCrash}};
+    LogFile{kRunFile, OwnFile::kProvenance},  LogFile{kReportFile, OwnFile::kPage},
+    LogFile{kLogFile, OwnFile::kLog},         LogFile{kDivergedStepFile, OwnFile::kDivergedStep}};
 
 /// Whether a table or lines hold an epoch.
 bool has_epochs(const fs::path& path, std::size_t lines_before) {
@@ -57,7 +56,7 @@ std::vector<std::string> log_file_names() {
 
 std::string run_in(const fs::path& dir) {
   const fs::path path = dir / kRunFile;
-  if (!is_own(path, OwnFile::kReceipt)) return "";
+  if (!is_own(path, OwnFile::kProvenance)) return "";
   constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 20;
   const std::vector<std::uint8_t> text = read_file(path, kMostBytes);
   try {
@@ -103,7 +102,7 @@ void RunLog::check_files() const {
 bool RunLog::holds_run() const {
   std::error_code error;
   return has_epochs(dir_ / kHistoryFile, 1) || has_epochs(dir_ / kMetricsFile, 0) ||
-         fs::is_regular_file(dir_ / kCrashFile, error);
+         fs::is_regular_file(dir_ / kDivergedStepFile, error);
 }
 
 void RunLog::begin_log() {
@@ -124,8 +123,8 @@ void RunLog::attempt(const Work& work) {
   }
 }
 
-void RunLog::describe(const Json& receipt, Report report) {
-  receipt_ = receipt;
+void RunLog::describe(const Json& provenance, Report report) {
+  provenance_ = provenance;
   report_ = std::move(report);
 }
 
@@ -143,7 +142,7 @@ void RunLog::on_train_begin(TrainingState& state) {
   attempt([&] {
     if (!log_begun_) begin_log();
   });
-  write(receipt_, report_);
+  write(provenance_, report_);
   writing_ = {};  // the first epoch does not wait
   attempt([&] { csv_.on_train_begin(state); });
   attempt([&] { jsonl_.on_train_begin(state); });
@@ -162,19 +161,19 @@ void RunLog::on_epoch_end(TrainingState& state) {
   // A report grows with the epochs. Where these are short, it waits for a few of them.
   constexpr int kShareOfTime = 10;
   if (Clock::now() - written_ < kShareOfTime * writing_) return;
-  Json receipt = receipt_;
-  add_metrics(receipt, state.model->history().epochs());
-  write(receipt, report_);
+  Json provenance = provenance_;
+  add_metrics(provenance, state.model->history().epochs());
+  write(provenance, report_);
 }
 
-bool RunLog::write(const Json& receipt, Report report) {
+bool RunLog::write(const Json& provenance, Report report) {
   if (dir_.empty()) return false;
   bool has_report = false;
   const Clock::time_point begin = Clock::now();
-  report.receipt = receipt_lines(receipt);
+  report.provenance = provenance_lines(provenance);
   collector_.add_to(report);
   report.epochs.insert(report.epochs.begin(), earlier_epochs_.begin(), earlier_epochs_.end());
-  Json run = receipt;
+  Json run = provenance;
   run[kRunKey] = run_;
   attempt([&] {
     write_file(dir_ / kRunFile, to_lines(run));
@@ -188,4 +187,4 @@ bool RunLog::write(const Json& receipt, Report report) {
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

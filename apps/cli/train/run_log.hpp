@@ -13,8 +13,7 @@
 #include "cli/report/report_collector.hpp"
 #include "cli/train_options.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 inline constexpr const char* kRunFile = "run.json";
 inline constexpr const char* kReportFile = "report.html";
@@ -36,15 +35,15 @@ class RunLog : public Callback {
   /// process writes to it; DataError where it cannot be written.
   RunLog(const TrainOptions& options, std::string run);
 
-  /// What the files show beside the epochs; the receipt is added to the report.
-  void describe(const nlohmann::ordered_json& receipt, Report report);
+  /// What the files show beside the epochs; the provenance is added to the report.
+  void describe(const nlohmann::ordered_json& provenance, Report report);
 
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
-  void checkpoint(Archive& archive) override { collector_.checkpoint(archive); }
+  void visit_state(Archive& archive) override { collector_.visit_state(archive); }
 
   /// Writes run.json and, where an epoch was finished, report.html. Returns whether there is one.
-  bool write(const nlohmann::ordered_json& receipt, Report report);
+  bool write(const nlohmann::ordered_json& provenance, Report report);
 
  private:
   void check_files() const;
@@ -64,7 +63,7 @@ class RunLog : public Callback {
   JSONLinesLogger jsonl_;
   ReportCollector collector_;
   std::vector<Report::Epoch> earlier_epochs_;  // before an interruption
-  nlohmann::ordered_json receipt_;
+  nlohmann::ordered_json provenance_;
   Report report_;
   Clock::time_point written_;
   Clock::duration writing_{};  // how long it took
@@ -77,4 +76,4 @@ std::string run_in(const std::filesystem::path& dir);
 bool has_links(const std::filesystem::path& dir);
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

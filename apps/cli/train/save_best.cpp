@@ -7,8 +7,7 @@
 
 #include "cli/own_files.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 SaveBest::SaveBest(const ModelCheckpointOptions& options)
     : ModelCheckpoint(options), filepath_(options.filepath) {}
@@ -40,4 +39,4 @@ void SaveBest::write(const Sequential& model, const std::filesystem::path& path)
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

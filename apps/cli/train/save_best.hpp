@@ -3,8 +3,7 @@
 
 #include <gradus/training/model_checkpoint.hpp>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Checks before training that the file can be written. It replaces models only; one that cannot be
 /// written later is a warning, as training has more to lose than a file.
@@ -22,4 +21,4 @@ class SaveBest : public ModelCheckpoint {
 };
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,11 +10,11 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Saves or restores numbers by name. One function serves both, so that they cannot differ:
 ///
-///     void EarlyStopping::checkpoint(Archive& archive) {
+///     void EarlyStopping::visit_state(Archive& archive) {
 ///       archive.field("wait", wait_);
 ///       archive.field("best", best_);
 ///     }
@@ -62,4 +62,4 @@ class Archive {
   std::string prefix_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

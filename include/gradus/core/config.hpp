@@ -10,7 +10,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct ConfigValue;
 
@@ -111,4 +111,4 @@ Options options_from(const Config& config, const std::string& owner) {
   return options;
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

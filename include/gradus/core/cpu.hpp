@@ -6,7 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Instruction sets for which the loops where training spends its time are compiled. One program
 /// has them all, and takes the best that the processor has.
@@ -66,4 +66,4 @@ void on_best_cpu(const Loops& loops) {
   loops();
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

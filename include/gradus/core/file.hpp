@@ -10,7 +10,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// An open file of the system, which it closes at its end.
 class Descriptor {
@@ -122,4 +122,4 @@ class AppendFile {
 /// OutputFile(path).commit(bytes)
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

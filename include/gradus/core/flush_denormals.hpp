@@ -9,7 +9,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// While it lives, this thread takes denormal numbers, those below 1e-38 in float, for 0: many
 /// processors take some hundred cycles for one. They come up in training: where a gradient is 0 for
@@ -47,4 +47,4 @@ class FlushDenormals {
   Register before_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,7 +5,7 @@
 
 #include "gradus/core/file.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// While it lives, no other process gets the lock of the folder. The system lets go of it where a
 /// process is killed. It is a file in the folder, ".gradus-lock", with the process's number.
@@ -26,4 +26,4 @@ class FolderLock {
   Descriptor file_;  // not open: the process had the lock before
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

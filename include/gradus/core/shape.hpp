@@ -8,7 +8,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// The dimensions of one sample, such as (28, 28, 1), without the batch's. It is a description
 /// only: in memory a sample is always one row of size() Scalars, last dimension fastest.
@@ -39,4 +39,4 @@ class Shape {
 void read_value(const ConfigValue& value, Shape& field);
 ConfigValue value_of(const Shape& field);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

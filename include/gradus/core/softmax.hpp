@@ -5,7 +5,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// y_nj = exp(x_nj) / Σ_k exp(x_nk), row by row. x, y: N x K, K at least 1; they may be the same.
 ///
@@ -21,4 +21,4 @@ void for_blocks_in_cache(Index rows, Index cols, const Work& work) {
   for (Index first = 0; first < rows; first += block) work(first, std::min(block, rows - first));
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Whether text is to stay on its line, or may have lines and tabs of its own.
 enum class Lines { kOne, kMany };
@@ -34,4 +34,4 @@ std::string printed(double number, char conversion, int digits);
 /// The length of the UTF-8 character (RFC 3629) that text begins with; 0 if it begins with none.
 std::size_t utf8_character(std::string_view text);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A fixed set of threads for loops whose iterations are independent. The caller is one of them, so
 /// ThreadPool(1) starts none. An idle thread spins for some microseconds and then sleeps. Not for
@@ -76,4 +76,4 @@ class ThreadPool {
   std::vector<std::jthread> workers_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 enum class CsvHeader {
   kAuto,  ///< The first line is a header where none of its cells is a number.
@@ -60,4 +60,4 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
 /// The same for a file of less than 4 GB.
 CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options = {});
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

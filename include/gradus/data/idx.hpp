@@ -10,7 +10,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// An array of bytes: dims.size() dimensions, the last one fastest.
 struct IdxBytes {
@@ -43,4 +43,4 @@ IdxBytes read_idx_entry(const std::filesystem::path& path, Index entry, const Id
 /// The same for bytes in memory. name: the file's, for messages.
 IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

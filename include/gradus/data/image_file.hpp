@@ -9,7 +9,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// An image in shades of grey.
 struct GrayImage {
@@ -41,4 +41,4 @@ GrayImage parse_image(std::span<const std::uint8_t> bytes, const std::string& na
 /// The same for a file.
 GrayImage read_image(const std::filesystem::path& path);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

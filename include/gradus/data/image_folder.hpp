@@ -7,7 +7,7 @@
 
 #include "gradus/data/dataset.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct ImageFolder {
   TrainTest data;                    ///< Without train/ and test/, all is in train.
@@ -35,4 +35,4 @@ struct ImageFolder {
 ImageFolder load_image_folder(const std::filesystem::path& dir,
                               const std::vector<std::string>& classes = {});
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

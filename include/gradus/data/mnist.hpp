@@ -5,7 +5,7 @@
 
 #include "gradus/data/dataset.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Loads MNIST (LeCun, Cortes and Burges), or any data set in the same files, such as
 /// Fashion-MNIST:
@@ -25,4 +25,4 @@ TrainTest load_mnist(const std::filesystem::path& dir);
 /// Does dir hold any of the four files? Then load_mnist(dir) is what the user means.
 bool has_mnist(const std::filesystem::path& dir);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/data/dataset.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 enum class NpyKind { kBool, kSigned, kUnsigned, kFloat };
 
@@ -64,4 +64,4 @@ Dataset npy_dataset(NpyArray x, const std::string& name);
 /// their number is not the product of the shape.
 std::string npy_bytes(const std::vector<Index>& shape, std::span<const float> values);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

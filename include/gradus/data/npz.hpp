@@ -10,7 +10,7 @@
 #include "gradus/data/dataset.hpp"
 #include "gradus/data/npy.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Can this build read and write NPZ files? It can if CMake found minizip (Debian: libminizip-dev);
 /// else every function below throws a DataError that says so.
@@ -50,4 +50,4 @@ std::string npz_bytes(const std::vector<NpzMember>& members);
 TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name);
 TrainTest load_npz(const std::filesystem::path& path);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/data/csv.hpp"
 #include "gradus/data/dataset.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 enum class Task { kRegression, kClassification };
 enum class Standardize { kNo, kYes };
@@ -82,4 +82,4 @@ enum class Targets {
 /// too large for a Scalar.
 Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "gradus/core/shape.hpp"
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// What a model is built from.
 struct Architecture {
@@ -38,4 +38,4 @@ Architecture parse_architecture(std::string_view json, const std::string& name);
 /// says which; no JSON; or of layers that are not known.
 Architecture read_architecture(const std::filesystem::path& path);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

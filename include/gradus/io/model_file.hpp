@@ -9,7 +9,7 @@
 #include "gradus/io/safetensors.hpp"
 #include "gradus/model/network.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A safetensors file with an array for each of the model's parameters, "dense_1/kernel", as F32 in
 /// Keras's layout (a kernel is inputs x units); F64 where the double-precision library wrote it.
@@ -18,7 +18,7 @@ namespace gradus::inline GRADUS_PRECISION {
 ///     format_version   "1"
 ///     architecture     the layers as JSON, see architecture.hpp
 ///     loss             {"class_name": "mean_squared_error", "config": {...}}, if there was one
-///     ...              what else was known, such as the command's "receipt"
+///     ...              what else was known, such as the command's "provenance"
 struct ModelFile {
   Architecture architecture;
   std::string loss;                             ///< Its name, or "".
@@ -36,4 +36,4 @@ std::string model_file_bytes(const ModelFile& file, const Network& network);
 ModelFile read_model_file(const std::filesystem::path& path);
 ModelFile parse_model_file(const Safetensors& tensors, const std::string& name);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/layers/noise_layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// In training y_i = r_i x_i, where r_i is 0 with probability p = rate and else 1/(1-p), drawn anew
 /// for each element, sample and step; in evaluation and prediction y = x (Srivastava et al. 2014).
@@ -45,4 +45,4 @@ class Dropout : public NoiseLayer {
   double rate_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

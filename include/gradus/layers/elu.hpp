@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// y = x where x > 0, else α (exp(x) - 1), element by element (Clevert et al. 2016). Keras: ELU.
 ///
@@ -31,4 +31,4 @@ class ELU : public Layer {
   Scalar alpha_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Gives a sample of any shape as one of rank 1: (28, 28, 1) becomes (784,). In memory a sample is
 /// one row already, so nothing is computed or copied: y = x, dx = dy. Keras: Flatten.
@@ -19,4 +19,4 @@ class Flatten : public Layer {
                 MatrixView dx) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct GELUOptions {
   bool approximate = false;  ///< The form with tanh instead of the exact one.
@@ -46,4 +46,4 @@ class GELU : public Layer {
   GELUOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/core/registry.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Number of inputs and outputs of the units that a kernel of shape (in, out) serves.
 struct Fans {
@@ -96,4 +96,4 @@ class Ones : public Initializer {
 void read_value(const ConfigValue& value, Polymorphic<Initializer>& field);
 ConfigValue value_of(const Polymorphic<Initializer>& field);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

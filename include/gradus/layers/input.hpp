@@ -5,7 +5,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Says the shape of one sample, as the first layer of a model: Input({28, 28, 1}). Samples of as
 /// many numbers in another shape, such as (784), are taken as of this one. Keras: Input.
@@ -31,4 +31,4 @@ class Input : public Layer {
   Shape shape_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "gradus/layers/initializer.hpp"
 #include "gradus/layers/regularizer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// One array of a layer's parameters, such as Dense's kernel.
 struct Parameter {
@@ -116,4 +116,4 @@ void register_layer(const std::string& class_name,
 void read_value(const ConfigValue& value, Polymorphic<Layer>& field);
 ConfigValue value_of(const Polymorphic<Layer>& field);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

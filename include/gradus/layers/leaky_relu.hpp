@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// y = x where x > 0, else a x, element by element, a: negative_slope (Maas et al. 2013).
 /// A unit whose inputs are all negative still has a gradient, and can come back. Keras: LeakyReLU.
@@ -32,4 +32,4 @@ class LeakyReLU : public Layer {
   Scalar negative_slope_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A layer without parameters that does in training something random, y = g(x, noise), and
 /// otherwise what forward() and backward() say. The noise comes in as an argument too, so that the
@@ -35,4 +35,4 @@ class NoiseLayer : public Layer {
   std::uint64_t seed_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

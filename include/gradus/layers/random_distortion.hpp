@@ -3,7 +3,7 @@
 
 #include "gradus/layers/noise_layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// How strongly, each in both directions; all 0: not at all.
 struct RandomDistortionOptions {
@@ -90,4 +90,4 @@ class RandomDistortion : public NoiseLayer {
   Matrix column_weights_;  // 4 x width, filled up with zeros: B(u) of each column
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A penalty on a parameter, added to the loss of every batch: Dense(84, "relu",
 /// {.kernel_regularizer = L2(1e-4)}). Logged losses hold it, as in Keras. It must be a sum over the
@@ -83,4 +83,4 @@ class L2 : public L1L2 {
 void read_value(const ConfigValue& value, Polymorphic<Regularizer>& field);
 ConfigValue value_of(const Polymorphic<Regularizer>& field);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

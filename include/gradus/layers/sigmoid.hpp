@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// y = σ(x) = 1 / (1 + exp(-x)), element by element. Keras: activation "sigmoid".
 ///
@@ -23,4 +23,4 @@ class Sigmoid : public Layer {
                 MatrixView dx) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// y = log(1 + exp(x)), element by element. Keras: activation "softplus".
 ///
@@ -28,4 +28,4 @@ class Softplus : public Layer {
                 MatrixView dx) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// y = tanh(x), element by element. Keras: activation "tanh".
 ///
@@ -23,4 +23,4 @@ class Tanh : public Layer {
                 MatrixView dx) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct BinaryCrossentropyOptions {
   bool from_logits = false;    ///< y_pred is x with p = σ(x), and not p itself.
@@ -78,4 +78,4 @@ class BinaryCrossentropy : public Loss {
   BinaryCrossentropyOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

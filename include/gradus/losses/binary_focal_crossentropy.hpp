@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct BinaryFocalCrossentropyOptions {
   bool apply_class_balancing = false;  ///< Weigh label 1 with α and label 0 with 1 - α.
@@ -64,4 +64,4 @@ class BinaryFocalCrossentropy : public Loss {
   BinaryFocalCrossentropyOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct CategoricalCrossentropyOptions {
   bool from_logits = false;    ///< y_pred is x with p = softmax(x), and not p itself.
@@ -72,4 +72,4 @@ class CategoricalCrossentropy : public Loss {
   CategoricalCrossentropyOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

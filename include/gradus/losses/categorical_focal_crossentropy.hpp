@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct CategoricalFocalCrossentropyOptions {
   Scalar alpha = Scalar(0.25);  ///< α, at least 0: a factor for all classes.
@@ -53,4 +53,4 @@ class CategoricalFocalCrossentropy : public Loss {
   CategoricalFocalCrossentropyOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

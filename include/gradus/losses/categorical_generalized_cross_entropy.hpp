@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct CategoricalGeneralizedCrossEntropyOptions {
   Scalar q = Scalar(0.5);  ///< In (0, 1).
@@ -38,4 +38,4 @@ class CategoricalGeneralizedCrossEntropy : public Loss {
   Scalar q_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

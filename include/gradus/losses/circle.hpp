@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct CircleOptions {
   Scalar gamma = 80;            ///< γ above 0: how sharply the hardest pairs stand out.
@@ -61,4 +61,4 @@ class Circle : public BatchLoss {
   CircleOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "gradus/core/dual.hpp"
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Made by custom_loss(). F: called with the targets and the predictions of one sample, two column
 /// vectors either of Scalar or of dual numbers, and returns its value.
@@ -89,4 +89,4 @@ CustomLoss<F> custom_loss(std::string name, F f,
   return {std::move(name), std::move(f), reduction};
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/losses/regression.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// v = Σ_k a_k log(a_k / b_k), with a and b being y and p clipped to [ε, 1], ε being 1e-7: the
 /// Kullback-Leibler divergence of the predictions p from the distribution y (Kullback and Leibler
@@ -22,4 +22,4 @@ class KLDivergence : public Loss {
   void check_labels(const Matrix& y_true) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

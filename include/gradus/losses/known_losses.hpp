@@ -7,7 +7,7 @@
 #include "gradus/core/registry.hpp"
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Names, aliases, arguments with defaults, and formula of every loss, one's own included.
 /// All of Keras 3's losses are among them but CTC, which works on sequences; Gradus has none.
@@ -23,4 +23,4 @@ const RegistryEntry<Loss>& known_loss(const std::string& name);
 /// called before other threads use names.
 void register_loss(const Polymorphic<Loss>& loss);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

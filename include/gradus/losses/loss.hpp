@@ -10,7 +10,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// How the values v of N samples, with weights w (all 1 unless given), become the loss of a batch.
 enum class Reduction {
@@ -205,4 +205,4 @@ class BatchLoss : public Loss {
   bool per_sample() const override { return false; }
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

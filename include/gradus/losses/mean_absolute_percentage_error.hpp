@@ -3,7 +3,7 @@
 
 #include "gradus/losses/regression.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε), ε being 1e-7: the error in percent of the truth.
 ///
@@ -17,4 +17,4 @@ class MeanAbsolutePercentageError : public Loss {
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

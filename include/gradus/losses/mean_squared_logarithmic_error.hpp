@@ -3,7 +3,7 @@
 
 #include "gradus/losses/regression.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// v = (1/K) Σ_j (log(1 + p'_j) - log(1 + y'_j))², with x' = max(x, ε), ε being 1e-7: for large
 /// numbers, the square of the error of their logarithms.
@@ -20,4 +20,4 @@ class MeanSquaredLogarithmicError : public Loss {
   void check_labels(const Matrix& y_true) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

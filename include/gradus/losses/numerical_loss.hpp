@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A base for one's own loss whose derivative nobody has worked out. Override value():
 ///
@@ -39,4 +39,4 @@ class NumericalLoss : public Loss {
                       VectorInDouble& values, MatrixInDouble* dy_pred) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

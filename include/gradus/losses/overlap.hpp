@@ -5,7 +5,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct DiceOptions {
   Reduction reduction = Reduction::kSumOverBatchSize;
@@ -99,4 +99,4 @@ class Tversky : public OverlapLoss {
   Scalar alpha_, beta_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/losses/regression.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// v = (1/K) Σ_j p_j - y_j log(p_j + ε), ε being 1e-7: the negative log-likelihood of counts y
 /// under Poisson distributions with means p, without the part that only depends on y. Keras:
@@ -22,4 +22,4 @@ class Poisson : public Loss {
   void check_labels(const Matrix& y_true) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

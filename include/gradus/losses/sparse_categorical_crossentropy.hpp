@@ -5,7 +5,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct SparseCategoricalCrossentropyOptions {
   bool from_logits = false;                ///< y_pred is x with p = softmax(x), and not p itself.
@@ -60,4 +60,4 @@ class SparseCategoricalCrossentropy : public Loss {
   SparseCategoricalCrossentropyOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

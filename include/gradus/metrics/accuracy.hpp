@@ -3,7 +3,7 @@
 
 #include "gradus/metrics/metric.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct BinaryAccuracyOptions {
   double threshold = 0.5;  ///< In (0, 1): a prediction above it is a 1.
@@ -51,4 +51,4 @@ class Accuracy : public MeanMetric {
   void check_targets(Index targets, Index outputs) const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

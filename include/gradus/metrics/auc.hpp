@@ -8,7 +8,7 @@
 #include "gradus/metrics/metric.hpp"
 #include "gradus/metrics/threshold_counts.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 enum class Curve {
   kROC,  ///< x: false-positive rate FP / (FP + TN), y: recall TP / (TP + FN)
@@ -67,7 +67,7 @@ class AUC : public Metric {
   explicit AUC(AUCOptions options = {}, std::string name = "auc");
 
   void reset() override { counts_.reset(); }
-  void checkpoint(Archive& archive) override { counts_.checkpoint(archive); }
+  void visit_state(Archive& archive) override { counts_.visit_state(archive); }
   double result() const override;
   void check_targets(Index targets, Index outputs) const override;
 
@@ -83,4 +83,4 @@ class AUC : public Metric {
   bool started_ = false;  // then the number of labels is fixed
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 
 #include "gradus/metrics/metric.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// How the scores of the classes become one number.
 enum class Average {
@@ -59,7 +59,7 @@ class FBetaScore : public Metric {
   void reset() override;
   double result() const override;
   std::vector<double> results() const override;
-  void checkpoint(Archive& archive) override;
+  void visit_state(Archive& archive) override;
   void check_targets(Index targets, Index outputs) const override;
 
  protected:
@@ -83,4 +83,4 @@ class F1Score : public FBetaScore {
       : FBetaScore({.average = options.average, .threshold = options.threshold}, std::move(name)) {}
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

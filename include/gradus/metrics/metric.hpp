@@ -10,7 +10,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Takes in batches and gives a number (some give several) over all samples since reset().
 /// One's own is most easily a MeanMetric; else it overrides reset(), add() and result().
@@ -39,7 +39,7 @@ class Metric {
 
   /// Its counts since reset(), for a training that is interrupted within an epoch: see Archive. One
   /// that does not override this counts from there on only, in that epoch.
-  virtual void checkpoint(Archive& /*archive*/) {}
+  virtual void visit_state(Archive& /*archive*/) {}
 
   /// Throws InvalidArgument for targets that do not go with `outputs` predictions per sample. By
   /// default the two must be equal in number. Called before training and by update().
@@ -77,7 +77,7 @@ class MeanMetric : public Metric {
 
   void reset() override;
   double result() const override;
-  void checkpoint(Archive& archive) override;
+  void visit_state(Archive& archive) override;
 
  protected:
   void add(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) override;
@@ -87,4 +87,4 @@ class MeanMetric : public Metric {
   double weights_ = 0;  // Σ w
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

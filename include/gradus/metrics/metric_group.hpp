@@ -7,7 +7,7 @@
 
 #include "gradus/metrics/metric.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Metrics that count all samples alike, and then metrics that weigh them as the loss does.
 class MetricGroup {
@@ -26,7 +26,7 @@ class MetricGroup {
   void check_targets(Index targets, Index outputs) const;
   void reset();
   /// All of them, each under its name and place.
-  void checkpoint(Archive& archive, const std::string& prefix);
+  void visit_state(Archive& archive, const std::string& prefix);
   void update(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight);
 
  private:
@@ -34,4 +34,4 @@ class MetricGroup {
   std::size_t first_weighted_ = 0;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

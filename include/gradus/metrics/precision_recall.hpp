@@ -8,7 +8,7 @@
 #include "gradus/metrics/metric.hpp"
 #include "gradus/metrics/threshold_counts.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct PrecisionOptions {
   Thresholds thresholds = {};          ///< In [0, 1]. None: 0.5, or with top_k no threshold.
@@ -31,7 +31,7 @@ class CountsMetric : public Metric {
   void reset() override { counts_.reset(); }
   double result() const override;
   std::vector<double> results() const override;
-  void checkpoint(Archive& archive) override { counts_.checkpoint(archive); }
+  void visit_state(Archive& archive) override { counts_.visit_state(archive); }
   void check_targets(Index targets, Index outputs) const override;
 
  protected:
@@ -120,4 +120,4 @@ class FalseNegatives : public CountsMetric {
   double value(const Counts& counts) const override { return counts.fn; }
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

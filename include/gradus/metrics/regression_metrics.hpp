@@ -3,7 +3,7 @@
 
 #include "gradus/metrics/metric.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Mean over samples and outputs of (p - y)². Keras: MeanSquaredError, "mse".
 class MeanSquaredErrorMetric : public MeanMetric {
@@ -30,4 +30,4 @@ class RootMeanSquaredError : public MeanSquaredErrorMetric {
   double result() const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

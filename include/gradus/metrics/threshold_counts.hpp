@@ -8,7 +8,7 @@
 #include "gradus/core/archive.hpp"
 #include "gradus/core/config.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Numbers in [0, 1] to compare predictions with, in any order. None: the metric's default.
 /// Written {.thresholds = 0.3} or {.thresholds = {0.3, 0.5}}.
@@ -59,7 +59,7 @@ class ThresholdCounts {
   /// Makes room for this many labels, and forgets all counts.
   void set_labels(Index labels);
   void reset();
-  void checkpoint(Archive& archive);
+  void visit_state(Archive& archive);
 
   void add(bool positive, Scalar p, double weight, Index label = 0);
 
@@ -84,4 +84,4 @@ class ThresholdCounts {
   std::vector<Bucket> buckets_;  // of label 0, of label 1, ...: T + 1 each
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

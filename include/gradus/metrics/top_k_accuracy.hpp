@@ -3,7 +3,7 @@
 
 #include "gradus/metrics/metric.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct TopKOptions {
   Index k = 5;  ///< From 1 to the number of classes.
@@ -40,4 +40,4 @@ class SparseTopKCategoricalAccuracy : public MeanMetric {
   Index k_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

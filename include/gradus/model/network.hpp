@@ -9,7 +9,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/layers/layer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// What a batch leaves behind on its way through a network, made once and used for every batch.
 struct Workspace {
@@ -154,4 +154,4 @@ class Network {
   Vector theta_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct AdagradOptions {
   LearningRate learning_rate = 0.001;
@@ -45,4 +45,4 @@ class Adagrad : public Optimizer {
   AdagradOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

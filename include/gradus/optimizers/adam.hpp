@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct AdamOptions {
   LearningRate learning_rate = 0.001;
@@ -68,4 +68,4 @@ class Adam : public Optimizer {
   AdamOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

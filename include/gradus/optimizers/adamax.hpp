@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct AdamaxOptions {
   LearningRate learning_rate = 0.001;
@@ -52,4 +52,4 @@ class Adamax : public Optimizer {
   AdamaxOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

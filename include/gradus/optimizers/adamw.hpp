@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/adam.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct AdamWOptions {
   LearningRate learning_rate = 0.001;
@@ -41,4 +41,4 @@ class AdamW : public Adam {
   std::string class_name() const override { return "AdamW"; }
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct CosineDecayOptions {
   double initial_learning_rate = 0.001;      ///< α₀, at least 0.
@@ -44,4 +44,4 @@ class CosineDecay : public LearningRateSchedule {
   CosineDecayOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct CosineDecayRestartsOptions {
   double initial_learning_rate = 0.001;  ///< α₀, at least 0.
@@ -40,4 +40,4 @@ class CosineDecayRestarts : public LearningRateSchedule {
   CosineDecayRestartsOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -4,7 +4,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct ExponentialDecayOptions {
   double initial_learning_rate = 0.001;  ///< α₀, at least 0.
@@ -37,4 +37,4 @@ class ExponentialDecay : public LearningRateSchedule {
   ExponentialDecayOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

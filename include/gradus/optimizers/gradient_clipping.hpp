@@ -6,7 +6,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// At most one of the three, each above 0.
 struct ClippingOptions {
@@ -54,4 +54,4 @@ class GradientClipping {
   Vector clipped_;               // as θ
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/polymorphic.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A learning rate that depends on the number of steps taken. One's own overrides two methods.
 /// Keras: LearningRateSchedule.
@@ -52,4 +52,4 @@ class LearningRate {
 void read_value(const ConfigValue& value, LearningRate& field);
 ConfigValue value_of(const LearningRate& field);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

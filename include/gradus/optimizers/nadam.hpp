@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct NadamOptions {
   LearningRate learning_rate = 0.001;
@@ -43,7 +43,7 @@ class Nadam : public Optimizer {
   /// Throws InvalidArgument for an option out of its range.
   explicit Nadam(const NadamOptions& options = {});
   std::string class_name() const override { return "Nadam"; }
-  void checkpoint(Archive& archive) override;
+  void visit_state(Archive& archive) override;
 
  protected:
   std::size_t moment_count() const override { return 2; }
@@ -57,4 +57,4 @@ class Nadam : public Optimizer {
   double mu_product_ = 1;  // Π_t
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

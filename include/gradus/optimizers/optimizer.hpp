@@ -13,7 +13,7 @@
 #include "gradus/optimizers/gradient_clipping.hpp"
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// What every optimizer has. Its own options name these too, so that all can be set in one list.
 struct OptimizerOptions {
@@ -98,7 +98,7 @@ class Optimizer {
 
   /// What it remembers of the steps so far, and the learning rate where that is a number: see
   /// Archive. Restored after build().
-  virtual void checkpoint(Archive& archive);
+  virtual void visit_state(Archive& archive);
 
   /// An optimizer by Keras's name ("adam", "Adam"), with its default options or with those of a
   /// Config. Throws InvalidArgument, with the nearest name, for one it does not know.
@@ -141,4 +141,4 @@ class Optimizer {
   std::vector<Vector> moments_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -5,7 +5,7 @@
 
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct PiecewiseConstantDecayOptions {
   std::vector<double> boundaries = {};  ///< b: steps, each larger than the last.
@@ -34,4 +34,4 @@ class PiecewiseConstantDecay : public LearningRateSchedule {
   PiecewiseConstantDecayOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

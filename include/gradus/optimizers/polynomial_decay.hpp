@@ -4,7 +4,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct PolynomialDecayOptions {
   double initial_learning_rate = 0.001;  ///< α₀, at least 0.
@@ -41,4 +41,4 @@ class PolynomialDecay : public LearningRateSchedule {
   PolynomialDecayOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

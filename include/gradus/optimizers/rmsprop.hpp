@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct RMSpropOptions {
   LearningRate learning_rate = 0.001;
@@ -54,4 +54,4 @@ class RMSprop : public Optimizer {
   RMSpropOptions options_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

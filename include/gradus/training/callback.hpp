@@ -8,7 +8,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/training/logs.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 class Sequential;
 
@@ -57,7 +57,7 @@ class Callback {
 
   /// What it remembers from epoch to epoch, for a training that is interrupted and resumed: see
   /// Archive. Restored after on_train_begin().
-  virtual void checkpoint(Archive& /*archive*/) {}
+  virtual void visit_state(Archive& /*archive*/) {}
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

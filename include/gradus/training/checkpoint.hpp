@@ -7,7 +7,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// What fit() does about checkpoints. One holds parameters, the optimizer's moments and step count,
 /// the place in the epoch with the sums of loss and metrics so far, the history, and what callbacks
@@ -32,4 +32,4 @@ struct CheckpointOptions {
 /// with what is wrong with those there are.
 std::map<std::string, std::string> read_checkpoint_metadata(const std::filesystem::path& dir);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 
 #include "gradus/training/monitor.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Keras's names and defaults.
 struct EarlyStoppingOptions {
@@ -45,7 +45,7 @@ class EarlyStopping : public Callback {
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
   void on_train_end(TrainingState& state) override;
-  void checkpoint(Archive& archive) override;
+  void visit_state(Archive& archive) override;
 
   /// Since the last on_train_begin(). Epochs count from 0.
   double best() const { return monitor_.best(); }
@@ -66,4 +66,4 @@ class EarlyStopping : public Callback {
   Index parameters_ = 0;  // of the model in training
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/file.hpp"
 #include "gradus/training/callback.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// What becomes of an earlier file of the name.
 enum class EarlierFile { kReplace, kAppendTo };
@@ -75,4 +75,4 @@ class JSONLinesLogger : public EpochFileLogger {
   std::string first_line_start() const override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 
 #include "gradus/training/logs.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// The logs of each finished epoch. Keras: History.
 class History {
@@ -29,4 +29,4 @@ class History {
   std::vector<Logs> epochs_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/training/callback.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// What to call, and when: any of them may be empty.
 struct LambdaCallbackOptions {
@@ -18,7 +18,7 @@ struct LambdaCallbackOptions {
   Event on_epoch_end = {};
   Event on_train_end = {};
   Event on_divergence = {};
-  std::function<void(Archive&)> checkpoint = {};
+  std::function<void(Archive&)> visit_state = {};
 };
 
 /// A callback without a class of its own. Keras: LambdaCallback.
@@ -38,7 +38,7 @@ class LambdaCallback : public Callback {
   void on_epoch_end(TrainingState& state) override { call(events_.on_epoch_end, state); }
   void on_train_end(TrainingState& state) override { call(events_.on_train_end, state); }
   void on_divergence(TrainingState& state) override { call(events_.on_divergence, state); }
-  void checkpoint(Archive& archive) override { call(events_.checkpoint, archive); }
+  void visit_state(Archive& archive) override { call(events_.visit_state, archive); }
 
  private:
   template <class Event, class Argument>
@@ -49,4 +49,4 @@ class LambdaCallback : public Callback {
   LambdaCallbackOptions events_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/training/callback.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct LearningRateSchedulerOptions {
   Index verbose = 0;  ///< 1: says what it sets.
@@ -31,7 +31,7 @@ class LearningRateScheduler : public Callback {
   /// optimizer has a schedule of its own.
   void on_epoch_begin(TrainingState& state) override;
   /// So that an epoch in which training is interrupted and resumed begins only once.
-  void checkpoint(Archive& archive) override { archive.field("last_epoch", last_epoch_); }
+  void visit_state(Archive& archive) override { archive.field("last_epoch", last_epoch_); }
 
  private:
   Schedule schedule_;
@@ -39,4 +39,4 @@ class LearningRateScheduler : public Callback {
   std::int64_t last_epoch_ = -1;  // whose rate is set
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,7 +8,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Numbers by name, such as "loss" and "val_accuracy", in the order in which they were first set.
 class Logs {
@@ -30,4 +30,4 @@ class Logs {
   std::vector<std::pair<std::string, double>> items_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -7,7 +7,7 @@
 
 #include "gradus/training/monitor.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Keras's names and defaults. Not there: save_weights_only, as a file always holds all of the
 /// model, and save_freq, as it is always "epoch".
@@ -43,7 +43,7 @@ class ModelCheckpoint : public Callback {
   void on_train_begin(TrainingState& state) override;
   /// Throws DataError where the file cannot be written.
   void on_epoch_end(TrainingState& state) override;
-  void checkpoint(Archive& archive) override;
+  void visit_state(Archive& archive) override;
 
  protected:
   static void make_folder_of(const std::filesystem::path& path);
@@ -61,4 +61,4 @@ class ModelCheckpoint : public Callback {
 /// and }} are braces. Throws InvalidArgument, with the names there are, for any other field.
 std::string checkpoint_path(const std::string& pattern, Index epoch, const Logs& logs);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

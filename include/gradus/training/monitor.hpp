@@ -7,7 +7,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/training/callback.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Whether less is better, or more.
 enum class MonitorMode {
@@ -53,7 +53,7 @@ class Monitor {
   double best() const { return best_; }
 
   const std::string& name() const { return name_; }
-  void checkpoint(Archive& archive) { archive.field("best", best_); }
+  void visit_state(Archive& archive) { archive.field("best", best_); }
 
  private:
   double worst() const;
@@ -64,4 +64,4 @@ class Monitor {
   double best_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

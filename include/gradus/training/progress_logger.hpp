@@ -6,7 +6,7 @@
 
 #include "gradus/training/callback.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 enum class LogStyle {
   kKeras,  ///< Epoch 1/10 - 235/235 - 0s - 620us/step - accuracy: 0.8963 - loss: 0.3810 - ...
@@ -60,4 +60,4 @@ struct ProgressLineOptions {
 /// 0.8812 - ...".
 std::string progress_line(const TrainingState& state, const ProgressLineOptions& options);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

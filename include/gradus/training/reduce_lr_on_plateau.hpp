@@ -6,7 +6,7 @@
 
 #include "gradus/training/monitor.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Keras's names and defaults.
 struct ReduceLROnPlateauOptions {
@@ -42,7 +42,7 @@ class ReduceLROnPlateau : public Callback {
   /// Throws InvalidArgument as Monitor::check() does, and where a schedule sets the learning rate.
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
-  void checkpoint(Archive& archive) override;
+  void visit_state(Archive& archive) override;
 
  private:
   void reduce(const TrainingState& state);
@@ -53,4 +53,4 @@ class ReduceLROnPlateau : public Callback {
   std::int64_t cooldown_left_ = 0;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -22,7 +22,7 @@
 #include "gradus/training/logs.hpp"
 #include "gradus/training/step_observer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// What compile() takes. Each may be an object or a name: {.optimizer = Adam(), .loss = "mse"}.
 struct CompileOptions {
@@ -136,4 +136,4 @@ class Sequential {
   Index epochs_trained_ = 0;  // by all calls of fit(): each epoch has an order of its own
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

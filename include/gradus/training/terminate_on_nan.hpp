@@ -3,7 +3,7 @@
 
 #include "gradus/training/callback.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Where the loss of a batch, or of the validation, is nan or infinite, training ends with a
 /// message, the epochs finished so far, and the parameters of the last update; without this
@@ -13,4 +13,4 @@ class TerminateOnNaN : public Callback {
   void on_divergence(TrainingState& state) override;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -15,7 +15,7 @@
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/training/step_observer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// The samples of one batch: which rows of the data, and the weight of each (none: all 1).
 struct Batch {
@@ -109,4 +109,4 @@ class Trainer {
   ThreadPool pool_;
 };
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

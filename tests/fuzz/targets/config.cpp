@@ -1,7 +1,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/io/config_json.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 bool fuzz_config(FuzzBytes bytes) {
   try {
@@ -16,4 +16,4 @@ bool fuzz_config(FuzzBytes bytes) {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

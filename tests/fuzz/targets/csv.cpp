@@ -4,7 +4,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/data/table.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -39,4 +39,4 @@ bool fuzz_csv(FuzzBytes bytes) {
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -9,7 +9,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 using FuzzBytes = std::span<const std::uint8_t>;
 
@@ -25,11 +25,11 @@ bool fuzz_csv(FuzzBytes bytes);
 bool fuzz_image(FuzzBytes bytes);
 bool fuzz_idx(FuzzBytes bytes);
 bool fuzz_gzip(FuzzBytes bytes);
-bool fuzz_crash(FuzzBytes bytes);
+bool fuzz_diverged_step(FuzzBytes bytes);
 bool fuzz_checkpoint(FuzzBytes bytes);
 bool fuzz_run_folder(FuzzBytes bytes);
 bool fuzz_loss_lines(FuzzBytes bytes);
-bool fuzz_receipt(FuzzBytes bytes);
+bool fuzz_provenance(FuzzBytes bytes);
 
 struct FuzzTarget {
   const char* name;  ///< And that of its folder in corpus/.
@@ -45,11 +45,11 @@ inline constexpr std::array<FuzzTarget, 14> kFuzzTargets = {{{"safetensors", fuz
                                                              {"image", fuzz_image},
                                                              {"idx", fuzz_idx},
                                                              {"gzip", fuzz_gzip},
-                                                             {"crash", fuzz_crash},
+                                                             {"diverged_step", fuzz_diverged_step},
                                                              {"checkpoint", fuzz_checkpoint},
                                                              {"run_folder", fuzz_run_folder},
                                                              {"loss_lines", fuzz_loss_lines},
-                                                             {"receipt", fuzz_receipt}}};
+                                                             {"provenance", fuzz_provenance}}};
 
 /// A finding: throws what is no Error.
 inline void fuzz_check(bool holds, const char* what) {
@@ -68,4 +68,4 @@ auto fuzz_must_succeed(const Action& action) {
 
 inline const std::string kFuzzName = "file";
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -8,8 +8,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -119,4 +118,4 @@ extern "C" void gradus_write_onnx(const OnnxGraph& graph, std::string& bytes, st
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

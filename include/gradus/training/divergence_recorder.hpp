@@ -12,20 +12,20 @@
 #include "gradus/training/sequential.hpp"
 #include "gradus/training/step_observer.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Where a step diverges, writes what it takes to run it again: the layers and θ before the step,
 /// the batch, the optimizer's moments, and the name of the first tensor that is not finite.
 ///
-///     PostMortem post_mortem(model, "crash.safetensors");
-///     model.fit(data, {.observers = {&post_mortem}});
+///     DivergenceRecorder recorder(model, "diverged_step.safetensors");
+///     model.fit(data, {.observers = {&recorder}});
 ///
 /// The file is safetensors, with the arrays of a model's file (see ModelFile), "batch/x",
 /// "batch/y", "batch/weights" where samples have weights, and "optimizer/...".
-class PostMortem : public StepObserver {
+class DivergenceRecorder : public StepObserver {
  public:
   /// The model must outlive this.
-  PostMortem(Sequential& model, std::filesystem::path path);
+  DivergenceRecorder(Sequential& model, std::filesystem::path path);
 
   /// A file that cannot be written is a warning.
   void on_divergence(const TrainingStep& step, const std::string& tensor,
@@ -41,25 +41,25 @@ class PostMortem : public StepObserver {
 };
 
 /// A step that diverged.
-struct Crash {
-  ModelFile model;        ///< θ as it was before the step, whether finite or not.
-  std::int64_t step = 0;  ///< From 0.
-  Matrix x, y;            ///< N x features; N x targets, as the loss takes them.
-  Vector weights;         ///< Of the samples; empty: all 1.
-  std::string optimizer;  ///< "Adam"
-  std::string tensor;     ///< The first that was not finite; empty where none was named.
-  std::string message;    ///< What was said.
-  Safetensors file;       ///< All of it, with the optimizer's state.
+struct DivergedStep {
+  ModelFile model;          ///< θ as it was before the step, whether finite or not.
+  std::int64_t number = 0;  ///< From 0.
+  Matrix x, y;              ///< N x features; N x targets, as the loss takes them.
+  Vector weights;           ///< Of the samples; empty: all 1.
+  std::string optimizer;    ///< "Adam"
+  std::string tensor;       ///< The first that was not finite; empty where none was named.
+  std::string message;      ///< What was said.
+  Safetensors file;         ///< All of it, with the optimizer's state.
 };
 
-/// Throws DataError where the file is not what PostMortem writes, or its loss cannot be computed
-/// for its targets, and InvalidArgument for layers or a loss that are not known (see
+/// Throws DataError where the file is not what DivergenceRecorder writes, or its loss cannot be
+/// computed for its targets, and InvalidArgument for layers or a loss that are not known (see
 /// register_loss). name: of the file, for messages.
-Crash parse_crash(Safetensors file, const std::string& name);
-Crash read_crash(const std::filesystem::path& path);
+DivergedStep parse_diverged_step(Safetensors file, const std::string& name);
+DivergedStep read_diverged_step(const std::filesystem::path& path);
 
 /// Runs the step again, with the same noise, to the same bits. Returns how it diverged, or "" where
 /// it did not. Throws InvalidArgument for an optimizer that is not known.
-std::string replay(const Crash& crash, std::span<StepObserver* const> observers);
+std::string replay(const DivergedStep& step, std::span<StepObserver* const> observers);
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,4 +1,4 @@
-#include "cli/receipt.hpp"
+#include "cli/provenance.hpp"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -10,8 +10,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
@@ -62,7 +61,7 @@ std::string shell_words(const std::vector<std::string>& words) {
   return line;
 }
 
-Json make_receipt(const TrainOptions& options, const Data& data) {
+Json make_provenance(const TrainOptions& options, const Data& data) {
   std::vector<std::string> words = {"gradus"};
   words.insert(words.end(), options.arguments.begin(), options.arguments.end());
   return {{"command", shell_words(words)},
@@ -73,20 +72,20 @@ Json make_receipt(const TrainOptions& options, const Data& data) {
           {"samples", data.sets.train.size()}};
 }
 
-void add_metrics(Json& receipt, const std::vector<Logs>& epochs) {
-  receipt["epochs"] = epochs.size();
+void add_metrics(Json& provenance, const std::vector<Logs>& epochs) {
+  provenance["epochs"] = epochs.size();
   if (epochs.empty()) return;
   Json metrics = Json::object();
   for (const auto& [name, value] : epochs.back().items()) metrics[name] = rounded(value);
-  receipt["metrics"] = metrics;
+  provenance["metrics"] = metrics;
 }
 
-std::vector<std::pair<std::string, std::string>> receipt_lines(const Json& receipt) {
+std::vector<std::pair<std::string, std::string>> provenance_lines(const Json& provenance) {
   std::vector<std::pair<std::string, std::string>> lines;
   const auto text_of = [](const Json& value) {
     return value.is_string() ? value.get<std::string>() : to_line(value);
   };
-  for (const auto& [name, value] : receipt.items()) {
+  for (const auto& [name, value] : provenance.items()) {
     if (!value.is_object()) {
       lines.emplace_back(name, text_of(value));
       continue;
@@ -99,4 +98,4 @@ std::vector<std::pair<std::string, std::string>> receipt_lines(const Json& recei
 }
 
 }  // namespace cli
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,4 +1,4 @@
-#include "gradus/training/post_mortem.hpp"
+#include "gradus/training/divergence_recorder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,8 +13,7 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
-namespace {
+namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
 /// The deltas and outputs of the step that diverged.
 struct Copies : StepObserver {
@@ -39,20 +38,20 @@ Sequential diverging_model() {
 /// A training that diverges after some steps; what the file then holds.
 struct Diverged {
   explicit Diverged(const TempDir& dir, Vector weights = {})
-      : path(dir.path() / "crash.safetensors") {
+      : path(dir.path() / "diverged_step.safetensors") {
     Sequential model = diverging_model();
-    PostMortem post_mortem(model, path);
+    DivergenceRecorder recorder(model, path);
     try {
       model.fit(data, {.batch_size = 16,
                        .epochs = 50,
-                       .observers = {&post_mortem, &copies},
+                       .observers = {&recorder, &copies},
                        .sample_weight = std::move(weights),
                        .verbose = 0});
     } catch (const DivergenceError& error) {
       message = error.what();
     }
     theta = model.network().theta();
-    has_written = post_mortem.has_written();
+    has_written = recorder.has_written();
   }
   Dataset data = regression_data(40, 4, 3);
   std::filesystem::path path;
@@ -69,52 +68,52 @@ std::string cause_of(const std::string& message) {
   return cause.substr(0, cause.find(" for sample"));
 }
 
-TEST(PostMortem, KeepsTheStepThatDivergedAndReplaysItToTheSameBits) {
+TEST(DivergenceRecorder, KeepsTheStepThatDivergedAndReplaysItToTheSameBits) {
   const TempDir dir;
   const Diverged diverged(dir);
   ASSERT_TRUE(diverged.has_written) << diverged.message;
-  const Crash crash = read_crash(diverged.path);
-  EXPECT_EQ(crash.step, diverged.copies.number);
-  EXPECT_GT(crash.step, 0);
-  EXPECT_EQ(crash.optimizer, "SGD");
-  EXPECT_EQ(crash.model.loss, "mean_squared_error");
-  EXPECT_TRUE(same_bits(crash.model.theta, diverged.theta)) << "θ before the step";
-  EXPECT_TRUE(same_bits(crash.x, diverged.copies.outputs[0])) << "the batch";
-  EXPECT_NE(diverged.message.find(crash.message), std::string::npos) << diverged.message;
-  EXPECT_NE(crash.message.find(crash.tensor), std::string::npos) << crash.message;
+  const DivergedStep step = read_diverged_step(diverged.path);
+  EXPECT_EQ(step.number, diverged.copies.number);
+  EXPECT_GT(step.number, 0);
+  EXPECT_EQ(step.optimizer, "SGD");
+  EXPECT_EQ(step.model.loss, "mean_squared_error");
+  EXPECT_TRUE(same_bits(step.model.theta, diverged.theta)) << "θ before the step";
+  EXPECT_TRUE(same_bits(step.x, diverged.copies.outputs[0])) << "the batch";
+  EXPECT_NE(diverged.message.find(step.message), std::string::npos) << diverged.message;
+  EXPECT_NE(step.message.find(step.tensor), std::string::npos) << step.message;
 
   Copies again;
   const std::vector<StepObserver*> observers = {&again};
-  EXPECT_EQ(cause_of(replay(crash, observers)), cause_of(crash.message));
-  EXPECT_EQ(again.number, crash.step);
+  EXPECT_EQ(cause_of(replay(step, observers)), cause_of(step.message));
+  EXPECT_EQ(again.number, step.number);
   ASSERT_EQ(again.outputs.size(), diverged.copies.outputs.size());
   for (std::size_t l = 0; l < again.outputs.size(); ++l) {
     EXPECT_TRUE(same_bits(again.outputs[l], diverged.copies.outputs[l])) << "a_" << l;
   }
 }
 
-TEST(PostMortem, KeepsTheWeightsOfTheSamples) {
+TEST(DivergenceRecorder, KeepsTheWeightsOfTheSamples) {
   const TempDir dir;
   const Diverged diverged(dir, Vector::Constant(40, Scalar(0.5)));
-  const Crash crash = read_crash(diverged.path);
-  EXPECT_EQ(crash.weights, Vector::Constant(crash.x.rows(), Scalar(0.5)));
+  const DivergedStep step = read_diverged_step(diverged.path);
+  EXPECT_EQ(step.weights, Vector::Constant(step.x.rows(), Scalar(0.5)));
 }
 
 /// Trains for an epoch of one batch, and expects a record that replays.
 void expect_record(Sequential model, const Dataset& data, const FitOptions& options,
                    const std::vector<std::string>& says) {
   const TempDir dir;
-  PostMortem post_mortem(model, dir / "crash.safetensors");
+  DivergenceRecorder recorder(model, dir / "diverged_step.safetensors");
   FitOptions all = options;
-  all.observers = {&post_mortem};
+  all.observers = {&recorder};
   all.verbose = 0;
   expect_says(message_of<DivergenceError>([&] { model.fit(data, all); }), says);
-  ASSERT_TRUE(post_mortem.has_written());
-  const Crash crash = read_crash(dir / "crash.safetensors");
-  EXPECT_EQ(cause_of(replay(crash, {})), cause_of(crash.message));
+  ASSERT_TRUE(recorder.has_written());
+  const DivergedStep step = read_diverged_step(dir / "diverged_step.safetensors");
+  EXPECT_EQ(cause_of(replay(step, {})), cause_of(step.message));
 }
 
-TEST(PostMortem, KeepsALastUpdateThatIsNotFinite) {
+TEST(DivergenceRecorder, KeepsALastUpdateThatIsNotFinite) {
   for (const char* activation : {"relu", "linear"}) {
     Sequential model({Input({4}), Dense(5, activation), Dense(3)}, 7);
     model.compile({.optimizer = SGD({.learning_rate = 1e30, .weight_decay = 1e300}),
@@ -124,7 +123,7 @@ TEST(PostMortem, KeepsALastUpdateThatIsNotFinite) {
   }
 }
 
-TEST(PostMortem, KeepsTheBatchOfAValidationThatIsNotFinite) {
+TEST(DivergenceRecorder, KeepsTheBatchOfAValidationThatIsNotFinite) {
   Matrix x = random_matrix(40, 4, 3);
   x(37, 2) = std::numeric_limits<Scalar>::max() / 2;
   Sequential model({Input({4}), Dense(5, "relu"), Dense(3)}, 7);
@@ -134,37 +133,38 @@ TEST(PostMortem, KeepsTheBatchOfAValidationThatIsNotFinite) {
                 {"epoch 1", "the validation loss is not finite"});
 }
 
-TEST(PostMortem, AStepThatIsFineSaysNothing) {
+TEST(DivergenceRecorder, AStepThatIsFineSaysNothing) {
   const TempDir dir;
   const Diverged diverged(dir);
-  Crash crash = read_crash(diverged.path);
-  crash.model.theta.setConstant(Scalar(0.01));
-  EXPECT_EQ(replay(crash, {}), "");
+  DivergedStep step = read_diverged_step(diverged.path);
+  step.model.theta.setConstant(Scalar(0.01));
+  EXPECT_EQ(replay(step, {}), "");
 }
 
-TEST(PostMortem, WritesNothingWhereNothingDiverges) {
+TEST(DivergenceRecorder, WritesNothingWhereNothingDiverges) {
   const TempDir dir;
   Sequential model({Input({4}), Dense(3)});
   model.compile({.optimizer = SGD(), .loss = MeanSquaredError()});
-  PostMortem post_mortem(model, dir.path() / "crash.safetensors");
-  model.fit(regression_data(40, 4, 3), {.observers = {&post_mortem}, .verbose = 0});
-  EXPECT_FALSE(post_mortem.has_written());
-  EXPECT_FALSE(std::filesystem::exists(dir.path() / "crash.safetensors"));
+  DivergenceRecorder recorder(model, dir.path() / "diverged_step.safetensors");
+  model.fit(regression_data(40, 4, 3), {.observers = {&recorder}, .verbose = 0});
+  EXPECT_FALSE(recorder.has_written());
+  EXPECT_FALSE(std::filesystem::exists(dir.path() / "diverged_step.safetensors"));
 }
 
-TEST(PostMortem, ADamagedFileIsRefused) {
+TEST(DivergenceRecorder, ADamagedFileIsRefused) {
   const TempDir dir;
   const Diverged diverged(dir);
   const std::vector<std::uint8_t> bytes = read_file(diverged.path);
   const auto reading = [&](const std::function<void(Safetensors&)>& damage) {
-    Safetensors file = Safetensors::parse(bytes, "crash");
+    Safetensors file = Safetensors::parse(bytes, "diverged_step");
     damage(file);
     write_file(diverged.path, file.str());
-    return [&] { (void)read_crash(diverged.path); };
+    return [&] { (void)read_diverged_step(diverged.path); };
   };
-  EXPECT_TRUE(complains(reading([](Safetensors& f) { f.metadata.erase("crash_version"); }),
-                        {"crash.safetensors", "is no crash file", "crash_version"}));
-  EXPECT_TRUE(complains(reading([](Safetensors& f) { f.metadata["crash_version"] = "2"; }),
+  EXPECT_TRUE(
+      complains(reading([](Safetensors& f) { f.metadata.erase("diverged_step_version"); }),
+                {"diverged_step.safetensors", "is no diverged step", "diverged_step_version"}));
+  EXPECT_TRUE(complains(reading([](Safetensors& f) { f.metadata["diverged_step_version"] = "2"; }),
                         {"version 2", "later Gradus"}));
   EXPECT_TRUE(
       complains(reading([](Safetensors& f) { f.metadata["step"] = "-1"; }), {"step", "'-1'"}));
@@ -176,8 +176,9 @@ TEST(PostMortem, ADamagedFileIsRefused) {
                 }),
                 {"its layers need 500000000"}));
   write_file(diverged.path, {reinterpret_cast<const char*>(bytes.data()), bytes.size() / 2});
-  EXPECT_TRUE(complains([&] { (void)read_crash(diverged.path); }, {"crash.safetensors"}));
+  EXPECT_TRUE(
+      complains([&] { (void)read_diverged_step(diverged.path); }, {"diverged_step.safetensors"}));
 }
 
 }  // namespace
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

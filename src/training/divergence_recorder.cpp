@@ -1,4 +1,4 @@
-#include "gradus/training/post_mortem.hpp"
+#include "gradus/training/divergence_recorder.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -16,11 +16,11 @@
 #include "training/checkpoint_file.hpp"
 #include "training/compile_checks.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-constexpr const char* kCrashVersion = "1";
+constexpr const char* kVersionOfStep = "1";
 constexpr const char* kOptimizerPrefix = "optimizer/";
 
 void add_matrix(Safetensors& file, const std::string& name, ConstMatrixView matrix) {
@@ -31,7 +31,7 @@ void add_matrix(Safetensors& file, const std::string& name, ConstMatrixView matr
 std::string take_text(Safetensors& file, const std::string& key, const std::string& name) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end()) {
-    throw DataError(name + ": is no crash file of Gradus: its metadata have no " + key);
+    throw DataError(name + ": is no diverged step of Gradus: its metadata have no " + key);
   }
   std::string text = std::move(found->second);
   file.metadata.erase(found);
@@ -67,50 +67,50 @@ Matrix read_matrix(const Safetensors& file, const std::string& array, Index colu
   return matrix;
 }
 
-void read_batch(Crash& crash, const std::string& name) {
-  crash.x = read_matrix(crash.file, "batch/x", crash.model.architecture.input.size(), name);
-  crash.y = read_matrix(crash.file, "batch/y", 0, name);
-  const Index samples = crash.x.rows();
-  if (crash.y.rows() != samples) {
-    throw DataError(name + ": batch/y has " + std::to_string(crash.y.rows()) +
+void read_batch(DivergedStep& step, const std::string& name) {
+  step.x = read_matrix(step.file, "batch/x", step.model.architecture.input.size(), name);
+  step.y = read_matrix(step.file, "batch/y", 0, name);
+  const Index samples = step.x.rows();
+  if (step.y.rows() != samples) {
+    throw DataError(name + ": batch/y has " + std::to_string(step.y.rows()) +
                     " samples, and batch/x " + std::to_string(samples));
   }
-  if (!crash.file.contains("batch/weights")) return;
-  crash.weights.resize(samples);
-  read_array(crash.file, "batch/weights", {samples}, name, crash.weights.data());
+  if (!step.file.contains("batch/weights")) return;
+  step.weights.resize(samples);
+  read_array(step.file, "batch/weights", {samples}, name, step.weights.data());
 }
 
-void read_theta(Crash& crash, const std::string& name) {
-  const Architecture& architecture = crash.model.architecture;
+void read_theta(DivergedStep& step, const std::string& name) {
+  const Architecture& architecture = step.model.architecture;
   const Index needed = count_parameters(architecture.layers, architecture.input);
   Index given = 0;
-  for (const TensorInfo& tensor : crash.file.tensors()) given += tensor.size();
+  for (const TensorInfo& tensor : step.file.tensors()) given += tensor.size();
   if (needed > given) {
     throw DataError(name + ": has " + std::to_string(given) + " numbers, and its layers need " +
                     std::to_string(needed));
   }
   const Network network(architecture.layers, architecture.input, 0);
-  crash.model.theta.resize(needed);
+  step.model.theta.resize(needed);
   for (const Network::NamedParameter& parameter : network.parameters()) {
-    read_array(crash.file, parameter.name, parameter.shape, name,
-               crash.model.theta.data() + parameter.first);
+    read_array(step.file, parameter.name, parameter.shape, name,
+               step.model.theta.data() + parameter.first);
   }
 }
 
 /// No loss sees targets that it refuses, and the batch's way through the layers has room.
-void check_batch(const Crash& crash, const std::string& name) {
+void check_batch(const DivergedStep& step, const std::string& name) {
   constexpr Index kMostNumbers = Index{1} << 28;
-  const Architecture& architecture = crash.model.architecture;
+  const Architecture& architecture = step.model.architecture;
   const Network network(architecture.layers, architecture.input, 0);
   for (const Network::LayerInfo& layer : network.layers()) {
-    if (layer.output_shape.size() <= kMostNumbers / crash.x.rows()) continue;
-    throw DataError(name + ": batch/x has " + std::to_string(crash.x.rows()) + " samples, and " +
+    if (layer.output_shape.size() <= kMostNumbers / step.x.rows()) continue;
+    throw DataError(name + ": batch/x has " + std::to_string(step.x.rows()) + " samples, and " +
                     layer.name + " " + std::to_string(layer.output_shape.size()) +
                     " outputs; expected at most 2^28 numbers of both");
   }
-  const Polymorphic<Loss> loss = Loss::from_config(crash.model.loss, crash.model.loss_config);
+  const Polymorphic<Loss> loss = Loss::from_config(step.model.loss, step.model.loss_config);
   try {
-    check_targets("batch/y", *loss, crash.y, network.outputs(), network.output_kind());
+    check_targets("batch/y", *loss, step.y, network.outputs(), network.output_kind());
   } catch (const InvalidArgument& error) {
     throw DataError(name + ": batch/y: " + error.what());
   }
@@ -127,15 +127,15 @@ std::int64_t to_step(const std::string& text, const std::string& name) {
 
 }  // namespace
 
-PostMortem::PostMortem(Sequential& model, std::filesystem::path path)
+DivergenceRecorder::DivergenceRecorder(Sequential& model, std::filesystem::path path)
     : model_(model), path_(std::move(path)) {}
 
-void PostMortem::on_divergence(const TrainingStep& step, const std::string& tensor,
-                               const std::string& message) {
+void DivergenceRecorder::on_divergence(const TrainingStep& step, const std::string& tensor,
+                                       const std::string& message) {
   SavingArchive archive;
   archive.set_prefix(kOptimizerPrefix);
   Optimizer& optimizer = model_.optimizer();
-  optimizer.checkpoint(archive);
+  optimizer.visit_state(archive);
   Safetensors& file = archive.file();
   double rate = optimizer.learning_rate();  // which a schedule does not keep
   if (!file.contains(std::string(kOptimizerPrefix) + "learning_rate")) {
@@ -156,7 +156,7 @@ void PostMortem::on_divergence(const TrainingStep& step, const std::string& tens
                        static_cast<std::size_t>(step.sample_weights.size())));
   }
   file.metadata = model.metadata;
-  file.metadata["crash_version"] = kCrashVersion;
+  file.metadata["diverged_step_version"] = kVersionOfStep;
   file.metadata["architecture"] = to_json(model.architecture);
   file.metadata["loss"] = config_json(to_class_config(model.loss, model.loss_config));
   file.metadata["optimizer"] = optimizer.class_name();
@@ -171,64 +171,64 @@ void PostMortem::on_divergence(const TrainingStep& step, const std::string& tens
   }
 }
 
-Crash parse_crash(Safetensors file, const std::string& name) {
-  Crash crash;
-  crash.file = std::move(file);
-  const std::string version = take_text(crash.file, "crash_version", name);
-  if (version != kCrashVersion) {
-    throw DataError(name + ": has crash version " + version.substr(0, 20) +
+DivergedStep parse_diverged_step(Safetensors file, const std::string& name) {
+  DivergedStep step;
+  step.file = std::move(file);
+  const std::string version = take_text(step.file, "diverged_step_version", name);
+  if (version != kVersionOfStep) {
+    throw DataError(name + ": has version " + version.substr(0, 20) +
                     ", and this is Gradus for version 1; use a later Gradus");
   }
-  crash.model.architecture =
-      parse_architecture(take_text(crash.file, "architecture", name), name + ": architecture");
-  if (crash.model.architecture.input.rank() == 0) {
+  step.model.architecture =
+      parse_architecture(take_text(step.file, "architecture", name), name + ": architecture");
+  if (step.model.architecture.input.rank() == 0) {
     throw DataError(name + ": architecture: does not say the shape of its input");
   }
-  std::tie(crash.model.loss, crash.model.loss_config) = from_class_config(
-      parse_config(take_text(crash.file, "loss", name), name + ": loss"), "a loss");
-  crash.optimizer = take_text(crash.file, "optimizer", name);
-  crash.step = to_step(take_text(crash.file, "step", name), name);
-  crash.tensor = take_text(crash.file, "tensor", name);
-  crash.message = take_text(crash.file, "message", name);
-  crash.model.metadata = crash.file.metadata;
-  read_theta(crash, name);
-  read_batch(crash, name);
-  check_batch(crash, name);
-  return crash;
+  std::tie(step.model.loss, step.model.loss_config) = from_class_config(
+      parse_config(take_text(step.file, "loss", name), name + ": loss"), "a loss");
+  step.optimizer = take_text(step.file, "optimizer", name);
+  step.number = to_step(take_text(step.file, "step", name), name);
+  step.tensor = take_text(step.file, "tensor", name);
+  step.message = take_text(step.file, "message", name);
+  step.model.metadata = step.file.metadata;
+  read_theta(step, name);
+  read_batch(step, name);
+  check_batch(step, name);
+  return step;
 }
 
-Crash read_crash(const std::filesystem::path& path) {
-  return parse_crash(Safetensors::read(path), path.string());
+DivergedStep read_diverged_step(const std::filesystem::path& path) {
+  return parse_diverged_step(Safetensors::read(path), path.string());
 }
 
-std::string replay(const Crash& crash, std::span<StepObserver* const> observers) {
-  const Architecture& architecture = crash.model.architecture;
+std::string replay(const DivergedStep& step, std::span<StepObserver* const> observers) {
+  const Architecture& architecture = step.model.architecture;
   Network network(architecture.layers, architecture.input, 0);
-  network.theta() = crash.model.theta;
-  const Polymorphic<Loss> loss = Loss::from_config(crash.model.loss, crash.model.loss_config);
-  Polymorphic<Optimizer> optimizer = Optimizer::from_name(crash.optimizer);
-  const Dataset data(crash.x, crash.y, architecture.input);
+  network.theta() = step.model.theta;
+  const Polymorphic<Loss> loss = Loss::from_config(step.model.loss, step.model.loss_config);
+  Polymorphic<Optimizer> optimizer = Optimizer::from_name(step.optimizer);
+  const Dataset data(step.x, step.y, architecture.input);
   std::vector<std::uint32_t> which(static_cast<std::size_t>(data.size()));
   std::iota(which.begin(), which.end(), 0U);
 
-  Trainer trainer(network, *loss, crash.y.cols(), data.size(), 1);
+  Trainer trainer(network, *loss, step.y.cols(), data.size(), 1);
   trainer.prepare(*optimizer);
-  RestoringArchive archive(crash.file);
+  RestoringArchive archive(step.file);
   archive.set_prefix(kOptimizerPrefix);
-  optimizer->checkpoint(archive);
-  if (optimizer->iterations() != crash.step) {
-    throw DataError("the crash file's optimizer has taken " +
+  optimizer->visit_state(archive);
+  if (optimizer->iterations() != step.number) {
+    throw DataError("the diverged step's optimizer has taken " +
                     std::to_string(optimizer->iterations()) + " steps, and its step is " +
-                    std::to_string(crash.step));
+                    std::to_string(step.number));
   }
-  const Batch batch{data, which, read_only(crash.weights, 0, crash.weights.size())};
+  const Batch batch{data, which, read_only(step.weights, 0, step.weights.size())};
   try {
     trainer.train_step(batch, *optimizer, observers);
-    if (!crash.model.theta.allFinite()) trainer.diverge(batch, *optimizer, observers);
+    if (!step.model.theta.allFinite()) trainer.diverge(batch, *optimizer, observers);
   } catch (const DivergenceError& error) {
     return error.what();
   }
   return "";
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus

@@ -1,10 +1,10 @@
-#include "cli/receipt.hpp"
+#include "cli/provenance.hpp"
 
 #include "cli/preprocessing.hpp"
 #include "fuzz/targets/targets.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus::inline GRADUS_PRECISION {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -21,14 +21,14 @@ void read_preprocessing(std::string_view text) {
 
 }  // namespace
 
-bool fuzz_receipt(FuzzBytes bytes) {
+bool fuzz_provenance(FuzzBytes bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   read_preprocessing(text);
   try {
-    return !cli::receipt_lines(parse_json(text, kFuzzName)).empty();
+    return !cli::provenance_lines(parse_json(text, kFuzzName)).empty();
   } catch (const Error&) {
     return false;
   }
 }
 
-}  // namespace gradus::inline GRADUS_PRECISION
+}}  // namespace gradus
