@@ -134,16 +134,16 @@ Path any_prediction(const std::string& name, const Loss& loss) {
 Path path_for(const RegistryEntry<Loss>& known, const Loss& loss) {
   // What a loss of logits would take without them tells how many outputs it is for.
   const bool of_classes =
-      loss.takes_class_ids() || known.make({})->predictions() == Predictions::kProbabilities;
+      loss.takes_class_ids() || known.make({})->predictions() == OutputKind::kProbabilities;
   switch (loss.predictions()) {
-    case Predictions::kUnitInterval:
+    case OutputKind::kUnitInterval:
       return unit_interval();
-    case Predictions::kProbabilities:
+    case OutputKind::kProbabilities:
       return class_probability(loss);
-    case Predictions::kLogits:
+    case OutputKind::kLogits:
       if (of_classes) return class_output(loss, "logit", {-6, 6, 2});
       return one_prediction("y_pred (logit)", {-6, 6, 2}, targets(0, 1));
-    case Predictions::kAnything:
+    case OutputKind::kAnything:
       break;
   }
   if (loss.takes_class_ids()) {

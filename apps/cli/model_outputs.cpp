@@ -23,7 +23,7 @@ Scalar sigmoid_of(Scalar z) {
 void guess(const Network& network, Preprocessing& preprocessing) {
   if (!preprocessing.knows_scale) preprocessing.scale = static_cast<double>(Scalar(1) / 255);
   if (preprocessing.knows_task) return;
-  const bool numbers = network.output_kind() == OutputKind::kReal || network.outputs() == 1;
+  const bool numbers = network.output_kind() == OutputKind::kLogits || network.outputs() == 1;
   set_task(numbers ? Task::kRegression : Task::kClassification, network.outputs(), preprocessing);
   preprocessing.knows_task = !numbers;
 }
@@ -64,11 +64,11 @@ Matrix probabilities(const LoadedModel& loaded, const Matrix& y_pred) {
   if (y_pred.cols() == 1) {
     Matrix both(y_pred.rows(), 2);
     both.col(1) = y_pred;
-    if (kind == OutputKind::kReal) both.col(1) = y_pred.unaryExpr(&sigmoid_of);
+    if (kind == OutputKind::kLogits) both.col(1) = y_pred.unaryExpr(&sigmoid_of);
     both.col(0) = 1 - both.col(1).array();
     return both;
   }
-  if (kind != OutputKind::kReal) return y_pred;
+  if (kind != OutputKind::kLogits) return y_pred;
   Matrix p(y_pred.rows(), y_pred.cols());
   Softmax().forward({nullptr, 0}, {y_pred.data(), y_pred.rows(), y_pred.cols()}, view(p));
   return p;

@@ -67,7 +67,7 @@ void set_scale(const std::string& normalize, Preprocessing& preprocessing) {
 
 /// What the loss is for; nothing where it may be for either.
 std::optional<Task> task_of(const Loss& loss) {
-  if (loss.takes_class_ids() || loss.predictions() != Predictions::kAnything) {
+  if (loss.takes_class_ids() || loss.predictions() != OutputKind::kAnything) {
     return Task::kClassification;
   }
   const std::string& name = loss.name();
@@ -83,7 +83,7 @@ bool takes_logits(const std::string& loss) {
 void set_loss(const std::string& name, const Network& network, ModelReading& reading) {
   reading.loss = name;
   reading.loss_config.clear();
-  if (network.output_kind() == OutputKind::kReal && takes_logits(name)) {
+  if (network.output_kind() == OutputKind::kLogits && takes_logits(name)) {
     reading.loss_config = {{"from_logits", true}};
     spdlog::info("The model's outputs are logits: --loss {} is taken with from_logits = true",
                  name);

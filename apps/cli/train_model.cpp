@@ -31,12 +31,12 @@ bool contains_option(const std::string& options, const std::string& option) {
 std::string output_activation(const Loss& loss, Task task) {
   if (task == Task::kRegression) return "linear";
   switch (loss.predictions()) {
-    case Predictions::kUnitInterval:
+    case OutputKind::kUnitInterval:
       return "sigmoid";  // independent yes-or-no answers
-    case Predictions::kLogits:
+    case OutputKind::kLogits:
       return "linear";
-    case Predictions::kProbabilities:
-    case Predictions::kAnything:
+    case OutputKind::kProbabilities:
+    case OutputKind::kAnything:
       break;
   }
   return "softmax";

@@ -12,6 +12,7 @@
 #include "gradus/core/folder_lock.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/notation.hpp"
+#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/core/product.hpp"
 #include "gradus/core/random.hpp"

@@ -7,9 +7,9 @@ void softmax(ConstMatrixView x, MatrixView y) {
   for_blocks_in_cache(x.rows(), x.cols(), [&](Index first, Index count) {
     auto block = y.middleRows(first, count);
     for (Index n = first; n < first + count; ++n) {
-      y.row(n) = x.row(n).array() - x.row(n).maxCoeff();
+      y.row(n) = x.row(n).array() - x.row(n).maxCoeff();  // y holds x - max
     }
-    block = block.array().exp();
+    block = block.array().exp();  // y holds exp(x - max)
     for (Index n = first; n < first + count; ++n) y.row(n) *= 1 / y.row(n).sum();
   });
 }

@@ -65,10 +65,6 @@ void ThreadPool::stop() {
 }
 
 void ThreadPool::run(const Loop& loop) {
-  if (loop.count <= 1 || workers_.empty()) {
-    for (Index i = 0; i < loop.count; ++i) loop.call(loop.body, i);
-    return;
-  }
   loop_ = loop;
   done_.store(0, std::memory_order_relaxed);
   const std::uint64_t number = loop_number_.load(std::memory_order_relaxed) + 1;

@@ -60,8 +60,8 @@ void BinaryCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred
   dy_pred = y.binaryExpr(y_pred.array(), slope);
 }
 
-Predictions BinaryCrossentropy::predictions() const {
-  return options_.from_logits ? Predictions::kLogits : Predictions::kUnitInterval;
+OutputKind BinaryCrossentropy::predictions() const {
+  return options_.from_logits ? OutputKind::kLogits : OutputKind::kUnitInterval;
 }
 
 void BinaryCrossentropy::check_labels(const Matrix& y_true) const {

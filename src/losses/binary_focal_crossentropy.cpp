@@ -77,8 +77,8 @@ void BinaryFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   dy_pred = y_true.binaryExpr(y_pred, slope);
 }
 
-Predictions BinaryFocalCrossentropy::predictions() const {
-  return options_.from_logits ? Predictions::kLogits : Predictions::kUnitInterval;
+OutputKind BinaryFocalCrossentropy::predictions() const {
+  return options_.from_logits ? OutputKind::kLogits : OutputKind::kUnitInterval;
 }
 
 void BinaryFocalCrossentropy::check_labels(const Matrix& y_true) const {

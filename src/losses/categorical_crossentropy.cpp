@@ -39,11 +39,12 @@ void CategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   const Scalar s = options_.label_smoothing;
   const Scalar C = static_cast<Scalar>(y_pred.cols());
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
-  if (options_.from_logits) softmax(y_pred, dy_pred);
+  if (options_.from_logits) softmax(y_pred, dy_pred);  // dy_pred holds p_j
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const auto y = y_true.row(n).array() * (1 - s) + s / C;
     if (options_.from_logits) {
-      dy_pred.row(n) = dy_pred.row(n).array() * y.sum() - y;  // ∂v/∂x_j = p_j Σ_k y_k - y_j
+      const auto p = dy_pred.row(n).array();
+      dy_pred.row(n) = p * y.sum() - y;  // ∂v/∂x_j = p_j Σ_k y_k - y_j
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
       // ∂v/∂q_k = -y_k / (q_k + e)
@@ -52,8 +53,8 @@ void CategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   }
 }
 
-Predictions CategoricalCrossentropy::predictions() const {
-  return options_.from_logits ? Predictions::kLogits : Predictions::kProbabilities;
+OutputKind CategoricalCrossentropy::predictions() const {
+  return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
 }
 
 void CategoricalCrossentropy::check_targets(const Matrix& y_true, Index outputs) const {

@@ -65,8 +65,8 @@ void CategoricalFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixV
   if (options_.from_logits) dy_pred.array() *= p.array();
 }
 
-Predictions CategoricalFocalCrossentropy::predictions() const {
-  return options_.from_logits ? Predictions::kLogits : Predictions::kProbabilities;
+OutputKind CategoricalFocalCrossentropy::predictions() const {
+  return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
 }
 
 void CategoricalFocalCrossentropy::check_targets(const Matrix& y_true, Index outputs) const {

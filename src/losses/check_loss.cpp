@@ -24,12 +24,15 @@ class Check {
         y_true_(y_true),
         y_pred_(y_pred),
         options_(options),
+        of_batch_(dynamic_cast<const BatchLoss*>(&loss) != nullptr),
         comparison_(loss, y_true, y_pred) {}
 
   LossReport run() {
     try {
       if (check_input()) check_all();
-    } catch (const InvalidArgument& error) {  // from check_targets(), or for a wrong size
+    } catch (const SizeError& error) {
+      report_.problems += loss_.wrong_size(error).what() + std::string("\n");
+    } catch (const InvalidArgument& error) {  // from check_targets()
       report_.problems += error.what() + std::string("\n");
     }
     return report_;
@@ -62,16 +65,14 @@ class Check {
   }
 
   void check_all() {
-    loss_.name_in_errors([&] {
-      values_ = call(y_true_, y_pred_);
-      gradient_ = gradient(y_true_, y_pred_);
-    });
+    values_ = call(y_true_, y_pred_);
+    gradient_ = gradient(y_true_, y_pred_);
     if (!check_finite()) return;
     noise_ = comparison_.noise();
     check_gradient();
     check_weights();
     check_both_at_once();
-    if (loss_.per_sample()) check_samples();
+    if (!of_batch_) check_samples();
     check_extremes();
   }
 
@@ -113,7 +114,7 @@ class Check {
     Matrix weighted = Matrix::Constant(y_pred_.rows(), y_pred_.cols(), NAN);
     loss_.weighted_gradient(read_only(y_true_), read_only(y_pred_), read_only(c), view(weighted));
     const std::string what = "weighted_gradient(), sample weights:";
-    if (!loss_.per_sample()) {
+    if (of_batch_) {
       compare(weighted, c, what);
       return;
     }
@@ -200,7 +201,7 @@ class Check {
   std::string not_finite_within(Scalar low, Scalar high) {
     const Index most = loss_.numerical_gradient() ? 2 : 16;  // the rest are alike, and take time
     const Index K = y_pred_.cols(), columns = std::min(K, most);
-    const bool probabilities = loss_.predictions() == Predictions::kProbabilities;
+    const bool probabilities = loss_.predictions() == OutputKind::kProbabilities;
     const std::string others = ", with the sample's other predictions at the extreme of " +
                                number_text(static_cast<double>(low));
     std::string problem;
@@ -265,6 +266,7 @@ class Check {
   const Matrix& y_true_;
   const Matrix& y_pred_;
   const LossCheckOptions& options_;
+  const bool of_batch_;
   GradientComparison comparison_;
   LossReport report_;
   Vector values_;

@@ -63,7 +63,7 @@ bool GradientComparison::can_call_in_double() const {
 
 /// The rows that are looked at together: one, or all of a BatchLoss.
 std::vector<Rows> GradientComparison::groups() const {
-  if (!loss_.per_sample()) return {{0, y_pred_.rows()}};
+  if (dynamic_cast<const BatchLoss*>(&loss_) != nullptr) return {{0, y_pred_.rows()}};
   std::vector<Rows> single;
   for (Index n = 0; n < y_pred_.rows(); ++n) single.push_back({n, 1});
   return single;

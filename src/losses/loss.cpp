@@ -35,9 +35,45 @@ ConfigValue value_of(Reduction field) {
   return "none";
 }
 
-void BatchLoss::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
-  const Vector ones = Vector::Ones(y_pred.rows());
-  weighted_gradient(y_true, y_pred, read_only(ones), dy_pred);
+void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
+                    VectorView values, VectorView c, MatrixView dy_pred) const try {
+  call_with_gradient(y_true, y_pred, values, dy_pred);  // v_n and ∂v_n/∂p_n
+  coefficients(y_true, values, w, c);                   // c_n = w_n / N
+  dy_pred.array().colwise() *= c.array();               // δ_n = c_n ∂v_n/∂p_n
+} catch (const SizeError& error) {
+  throw wrong_size(error);
+}
+
+void BatchLoss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
+                         VectorView values, VectorView c, MatrixView dy_pred) const {
+  evaluate(y_true, y_pred, w, values, c);         // v_n, c_n = w_n / N
+  weighted_gradient(y_true, y_pred, c, dy_pred);  // δ = Σ_n c_n ∂v_n/∂p
+}
+
+void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
+                    VectorView values, VectorView c) const try {
+  call(y_true, y_pred, values);
+  coefficients(y_true, values, w, c);
+} catch (const SizeError& error) {
+  throw wrong_size(error);
+}
+
+void Loss::coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView w,
+                        VectorView c) const {
+  mask(y_true, values, c);  // 1 for the samples that count
+  const double N = c.cast<double>().sum();
+  if (w.size() != 0) c.array() *= w.array();
+  const double D = divisor(N, static_cast<double>(c.sum()));
+  if (D == 0) {
+    c.setZero();  // no samples, or weights that sum to 0: the loss is 0
+  } else {
+    c /= static_cast<Scalar>(D);  // c_n = w_n / N, for the mean
+  }
+}
+
+double Loss::divisor(double N, double weight_sum) const {
+  if (reduction_ == Reduction::kSumOverBatchSize) return N;
+  return reduction_ == Reduction::kMeanWithSampleWeight ? weight_sum : 1;
 }
 
 void Loss::call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
@@ -52,53 +88,15 @@ void Loss::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, Con
   dy_pred.array().colwise() *= c.array();
 }
 
-void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
-                    VectorView values, MatrixView dy_pred) const {
-  name_in_errors([&] {
-    if (row_by_row()) {
-      call_with_gradient(y_true, y_pred, values, dy_pred);
-      dy_pred.array().colwise() *= c.array();
-    } else {
-      call(y_true, y_pred, values);
-      weighted_gradient(y_true, y_pred, c, dy_pred);
-    }
-  });
+void BatchLoss::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
+  const Vector ones = Vector::Ones(y_pred.rows());
+  weighted_gradient(y_true, y_pred, read_only(ones), dy_pred);
 }
 
-double Loss::divisor(double n, double weight_sum) const {
-  switch (reduction_) {
-    case Reduction::kSumOverBatchSize:
-      return n;
-    case Reduction::kMeanWithSampleWeight:
-      return weight_sum;
-    case Reduction::kSum:
-    case Reduction::kNone:
-      break;
-  }
-  return 1;
-}
-
-void Loss::coefficients(ConstMatrixView y_true, ConstVectorView values,
-                        ConstVectorView sample_weight, VectorView c) const {
-  const bool weighted = sample_weight.size() != 0;
-  double n = static_cast<double>(c.size());
-  if (one_value_per_batch() && !weighted && reduction_ != Reduction::kNone) {
-    c.setConstant(static_cast<Scalar>(1 / n));  // that one value, also as a sum
-    return;
-  }
-  c.setOnes();
-  if (has_mask()) {
-    mask(y_true, values, c);
-    n = static_cast<double>(c.sum());  // those that count
-  }
-  if (weighted) c.array() *= sample_weight.array();
-  // A sum over no samples, or with weights that sum to 0, has nothing to divide by: the loss is 0.
-  const double divide_by = divisor(n, static_cast<double>(c.sum()));
-  if (divide_by == 0) {
-    c.setZero();
-  } else {
-    c /= static_cast<Scalar>(divide_by);
-  }
+InvalidArgument Loss::wrong_size(const SizeError& error) const {
+  return InvalidArgument(name_ + ": " + error.what() +
+                         "; call() writes one value for each sample, gradient() as many columns as "
+                         "y_pred has");
 }
 
 void Loss::check_targets(const Matrix& y_true, Index outputs) const {
@@ -126,13 +124,10 @@ void Loss::check(const Matrix& y_true, const Matrix& y_pred, const Vector& sampl
 
 Vector Loss::values(const Matrix& y_true, const Matrix& y_pred, const Vector& sample_weight) const {
   check(y_true, y_pred, sample_weight);
-  Vector values(y_pred.rows());
-  name_in_errors([&] { call(read_only(y_true), read_only(y_pred), view(values)); });
-  if (has_mask()) {
-    Vector kept(y_pred.rows());
-    mask(read_only(y_true), read_only(values), view(kept));
-    values.array() *= kept.array();
-  }
+  Vector values(y_pred.rows()), kept(y_pred.rows());
+  evaluate(read_only(y_true), read_only(y_pred), {nullptr, 0}, view(values), view(kept));
+  mask(read_only(y_true), read_only(values), view(kept));
+  values.array() *= kept.array();
   if (sample_weight.size() != 0) values.array() *= sample_weight.array();
   return values;
 }
@@ -144,8 +139,7 @@ Scalar Loss::operator()(const Matrix& y_true, const Matrix& y_pred,
   }
   check(y_true, y_pred, sample_weight);
   Vector values(y_pred.rows()), c(y_pred.rows());
-  name_in_errors([&] { call(read_only(y_true), read_only(y_pred), view(values)); });
-  coefficients(read_only(y_true), read_only(values), read_only(sample_weight), view(c));
+  evaluate(read_only(y_true), read_only(y_pred), read_only(sample_weight), view(values), view(c));
   return c.dot(values);
 }
 
@@ -154,11 +148,8 @@ Matrix Loss::derivative(const Matrix& y_true, const Matrix& y_pred,
   check(y_true, y_pred, sample_weight);
   Vector values(y_pred.rows()), c(y_pred.rows());
   Matrix dy_pred(y_pred.rows(), y_pred.cols());
-  if (has_mask()) call(read_only(y_true), read_only(y_pred), view(values));
-  coefficients(read_only(y_true), read_only(values), read_only(sample_weight), view(c));
-  name_in_errors([&] {
-    weighted_gradient(read_only(y_true), read_only(y_pred), read_only(c), view(dy_pred));
-  });
+  evaluate(read_only(y_true), read_only(y_pred), read_only(sample_weight), view(values), view(c),
+           view(dy_pred));
   return dy_pred;
 }
 

@@ -23,10 +23,11 @@ void OverlapLoss::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorVie
   }
 }
 
-void OverlapLoss::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
-                           MatrixView dy_pred) const {
-  const Vector ones = Vector::Ones(y_pred.rows());
-  weighted_gradient(y_true, y_pred, read_only(ones), dy_pred);
+void OverlapLoss::coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView w,
+                               VectorView c) const {
+  BatchLoss::coefficients(y_true, values, w, c);
+  const bool sum = whole_batch_ && w.size() == 0 && reduction() == Reduction::kSum;
+  if (sum) c /= static_cast<Scalar>(c.size());
 }
 
 void OverlapLoss::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred,

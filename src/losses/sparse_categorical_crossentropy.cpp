@@ -45,7 +45,7 @@ void SparseCategoricalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView
 void SparseCategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                                              MatrixView dy_pred) const {
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
-  if (options_.from_logits) softmax(y_pred, dy_pred);
+  if (options_.from_logits) softmax(y_pred, dy_pred);  // dy_pred holds p_j
   for (Index n = 0; n < y_pred.rows(); ++n) {
     if (ignored(y_true, n)) {
       dy_pred.row(n).setZero();
@@ -68,31 +68,32 @@ void SparseCategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrix
 void SparseCategoricalCrossentropy::call_with_gradient(ConstMatrixView y_true,
                                                        ConstMatrixView y_pred, VectorView values,
                                                        MatrixView dy_pred) const {
-  if (!options_.from_logits || has_mask()) {
+  if (!options_.from_logits || options_.ignore_class) {
     call(y_true, y_pred, values);
     gradient(y_true, y_pred, dy_pred);
     return;
   }
   // With e_j = exp(x_j - max) and S = Σ e_j:
   //     v = log S - (x_c - max)   and   ∂v/∂x_j = e_j / S - [j=c]
+  // Of these, dy_pred holds what stands at each line.
   for_blocks_in_cache(y_pred.rows(), y_pred.cols(), [&](Index first, Index count) {
     for (Index n = first; n < first + count; ++n) {
-      dy_pred.row(n) = y_pred.row(n).array() - y_pred.row(n).maxCoeff();
-      values(n) = -dy_pred(n, class_of(y_true, n));
+      dy_pred.row(n) = y_pred.row(n).array() - y_pred.row(n).maxCoeff();  // x_j - max
+      values(n) = -dy_pred(n, class_of(y_true, n));                       // v without log S
     }
     auto block = dy_pred.middleRows(first, count);
-    block = block.array().exp();
+    block = block.array().exp();  // e_j
     for (Index n = first; n < first + count; ++n) {
       const Scalar S = dy_pred.row(n).sum();
       values(n) += std::log(S);
-      dy_pred.row(n) *= 1 / S;
-      dy_pred(n, class_of(y_true, n)) -= 1;
+      dy_pred.row(n) *= 1 / S;               // p_j
+      dy_pred(n, class_of(y_true, n)) -= 1;  // p_j - [j=c]
     }
   });
 }
 
-Predictions SparseCategoricalCrossentropy::predictions() const {
-  return options_.from_logits ? Predictions::kLogits : Predictions::kProbabilities;
+OutputKind SparseCategoricalCrossentropy::predictions() const {
+  return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
 }
 
 void SparseCategoricalCrossentropy::check_targets(const Matrix& y_true, Index outputs) const {

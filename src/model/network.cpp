@@ -22,7 +22,7 @@ MatrixView output_of(Workspace& work, Index l, Rows rows) {
 }
 
 /// The noise of step l for the rows of a batch from `first` on, each row from its own stream: see
-/// Network::forward_training.
+/// Network::forward.
 void draw_noise(const NoiseLayer& layer, std::uint64_t training_step, std::size_t l, Index first,
                 MatrixView noise) {
   Random of_training_step(layer.seed(), training_step);
@@ -34,15 +34,10 @@ void draw_noise(const NoiseLayer& layer, std::uint64_t training_step, std::size_
   }
 }
 
-/// Calls f, which calls a layer; where that writes something of another size, the message names it.
-template <class F>
-void name_in_errors(const std::string& step, const F& f) {
-  try {
-    f();
-  } catch (const SizeError& error) {
-    throw InvalidArgument(step + ": " + error.what() +
-                          "; y and dx have the shapes of forward()'s output and input");
-  }
+/// For a layer that wrote something of another size: the message names it.
+InvalidArgument wrong_size(const std::string& step, const SizeError& error) {
+  return InvalidArgument(step + ": " + error.what() +
+                         "; y and dx have the shapes of forward()'s output and input");
 }
 
 }  // namespace
@@ -78,62 +73,58 @@ void Network::check_theta() const {
                         ", one for each parameter of the model");
 }
 
-void Network::forward(Workspace& work, Rows rows) const {
+void Network::forward(Workspace& work, Rows rows,
+                      std::optional<std::uint64_t> training_step) const {
   check_theta();
-  for (Index l = 1; l <= steps(); ++l) {
-    name_in_errors(step_name(l), [&] {
-      // a_l = f_l(θ_l, a_{l-1})
-      step(l).layer->forward(theta_of(l), input_of(work, l, rows), output_of(work, l, rows));
-    });
-  }
-}
-
-void Network::forward_training(Workspace& work, Rows rows, std::uint64_t training_step) const {
-  check_theta();
-  for (Index l = 1; l <= steps(); ++l) {
-    const Step& s = step(l);
-    const auto x = input_of(work, l, rows);
-    const auto y = output_of(work, l, rows);
-    const NoiseLayer* noise_layer = as_noise_layer(s.layer);
-    if (noise_layer == nullptr) {
-      // a_l = f_l(θ_l, a_{l-1})
-      name_in_errors(s.name, [&] { s.layer->forward(theta_of(l), x, y); });
-      continue;
+  Index l = 1;
+  try {
+    for (; l <= steps(); ++l) {
+      const auto x = input_of(work, l, rows);
+      const auto y = output_of(work, l, rows);
+      const NoiseLayer* noisy = training_step ? as_noise_layer(step(l).layer) : nullptr;
+      if (noisy == nullptr) {
+        step(l).layer->forward(theta_of(l), x, y);  // a_l = f_l(θ_l, a_{l-1})
+      } else {
+        const auto i = static_cast<std::size_t>(l);
+        draw_noise(*noisy, *training_step, i, rows.first, view(work.noise[i], rows));
+        noisy->forward_training(x, read_only(work.noise[i], rows), y);  // a_l = g(a_{l-1}, noise)
+      }
     }
-    const auto i = static_cast<std::size_t>(l);
-    const auto noise = view(work.noise[i], rows);
-    draw_noise(*noise_layer, training_step, i, rows.first, noise);
-    noise_layer->forward_training(x, read_only(work.noise[i], rows), y);  // a_l = g(a_{l-1}, noise)
+  } catch (const SizeError& error) {
+    throw wrong_size(step_name(l), error);
   }
 }
 
 void Network::backward(Workspace& work, Rows rows, Index top) const {
   // Down to the first step with parameters: nobody asks for the δ below.
-  for (Index l = top; l > first_trainable_; --l) {
-    const Step& s = step(l);
-    const auto i = static_cast<std::size_t>(l);
-    const auto x = input_of(work, l, rows);
-    const auto y = read_only(work.a[i], rows);
-    const auto dy = read_only(work.delta[i], rows);
-    const auto dx = view(work.delta[i - 1], rows);
-    // δ_{l-1} = (∂a_l/∂a_{l-1})ᵀ δ_l
-    if (const NoiseLayer* noise_layer = as_noise_layer(s.layer)) {
-      noise_layer->backward_training(read_only(work.noise[i], rows), dy, dx);
-    } else {
-      name_in_errors(s.name, [&] { s.layer->backward(theta_of(l), x, y, dy, dx); });
+  Index l = top;
+  try {
+    for (; l > first_trainable_; --l) {
+      const auto i = static_cast<std::size_t>(l);
+      const auto x = input_of(work, l, rows);
+      const auto y = read_only(work.a[i], rows);
+      const auto dy = read_only(work.delta[i], rows);
+      const auto dx = view(work.delta[i - 1], rows);
+      // δ_{l-1} = (∂a_l/∂a_{l-1})ᵀ δ_l
+      if (const NoiseLayer* noisy = as_noise_layer(step(l).layer)) {
+        noisy->backward_training(read_only(work.noise[i], rows), dy, dx);
+      } else {
+        step(l).layer->backward(theta_of(l), x, y, dy, dx);
+      }
     }
+  } catch (const SizeError& error) {
+    throw wrong_size(step_name(l), error);
   }
 }
 
 void Network::gradient(const Workspace& work, Rows rows, const Block& block,
-                       VectorView gradient) const {
-  const Step& s = step(block.step);
-  const auto x = input_of(work, block.step, rows);
+                       VectorView gradient) const try {
+  const auto x = read_only(input_of(work, block.step, rows), block.inputs);
   const auto dy = read_only(work.delta[static_cast<std::size_t>(block.step)], rows);
   // dθ_l = (∂a_l/∂θ_l)ᵀ δ_l
-  name_in_errors(s.name, [&] {
-    s.layer->gradient(read_only(x, block.inputs), dy, {gradient.data() + block.first, block.count});
-  });
+  step(block.step).layer->gradient(x, dy, {gradient.data() + block.first, block.count});
+} catch (const SizeError& error) {
+  throw wrong_size(step_name(block.step), error);
 }
 
 double Network::penalty() const {

@@ -27,15 +27,15 @@ std::string snake_case(const std::string& class_name) {
 }  // namespace
 
 OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers) {
-  for (std::size_t l = layers.size(); l-- > 0;) {
-    const Polymorphic<Layer>& layer = layers[l];
-    if (!layer) return OutputKind::kUnknown;
+  OutputKind kind = OutputKind::kAnything;
+  for (const Polymorphic<Layer>& layer : layers) {
+    if (!layer) return OutputKind::kAnything;
+    kind = layer->output_kind(kind);
     if (const Polymorphic<Layer> activation = layer->activation()) {
-      if (activation->output_kind() != OutputKind::kSameAsInput) return activation->output_kind();
+      kind = activation->output_kind(kind);
     }
-    if (layer->output_kind() != OutputKind::kSameAsInput) return layer->output_kind();
   }
-  return OutputKind::kUnknown;
+  return kind;
 }
 
 Network::Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& input,

@@ -87,7 +87,7 @@ void Optimizer::step(VectorView theta, ConstVectorView gradient) {
 
 void Optimizer::begin_step(ConstVectorView gradient) {
   if (gradient.size() != size_) refuse_sizes(size_, gradient.size());
-  if (clipping_.by_norm()) clipping_.measure(gradient);
+  clipping_.measure(gradient);
   step_rate_ = learning_rate();
   ++iterations_;
   prepare_step();

@@ -5,30 +5,30 @@
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 void check_predictions(const Loss& loss, OutputKind output) {
-  const Predictions expected = loss.predictions();
+  const OutputKind expected = loss.predictions();
   const std::string start = "compile: " + loss.name();
   const bool probabilities =
       output == OutputKind::kProbabilities || output == OutputKind::kUnitInterval;
   const char* activation = output == OutputKind::kProbabilities ? "softmax" : "sigmoid";
-  if (expected == Predictions::kLogits && probabilities) {
+  if (expected == OutputKind::kLogits && probabilities) {
     throw InvalidArgument(
         start + " with from_logits = true expects logits, and the model ends with " + activation +
         ", which gives probabilities; set from_logits = false, or "
         "remove the activation of the last layer");
   }
-  if (expected == Predictions::kProbabilities && output == OutputKind::kReal) {
+  if (expected == OutputKind::kProbabilities && output == OutputKind::kLogits) {
     throw InvalidArgument(start +
                           " expects probabilities, and the last layer gives any numbers "
                           "(logits); add softmax to it, Dense(10, \"softmax\"), or use a loss with "
                           "from_logits = true");
   }
-  if (expected == Predictions::kUnitInterval && output == OutputKind::kReal) {
+  if (expected == OutputKind::kUnitInterval && output == OutputKind::kLogits) {
     throw InvalidArgument(start +
                           " expects probabilities, and the last layer gives any numbers "
                           "(logits); add sigmoid to it, Dense(1, \"sigmoid\"), or set from_logits "
                           "= true");
   }
-  if (expected == Predictions::kUnitInterval && output == OutputKind::kProbabilities) {
+  if (expected == OutputKind::kUnitInterval && output == OutputKind::kProbabilities) {
     throw InvalidArgument(start +
                           " takes each output as a yes or no of its own, and the model's "
                           "softmax makes them one choice among classes; use "

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string>
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -12,6 +13,12 @@ namespace {
 
 // Predictions beyond are those of a training that has left its range.
 constexpr double kFarPrediction = 1e6;
+
+struct Divergence {
+  std::string tensor;   // the first that is not finite, "output of dense"; or empty
+  std::string message;  // "the loss is nan; the first tensor that is not finite: output of dense"
+  std::string advice;   // what to do: a sentence
+};
 
 ConstMatrixView predictions(const TrainingStep& step) {
   return read_only(step.work.a[static_cast<std::size_t>(step.top)], step.rows);
@@ -64,8 +71,6 @@ std::string advice_for(const TrainingStep& step) {
   return "Try a smaller learning rate, or inputs scaled to about 1";
 }
 
-}  // namespace
-
 Divergence explain_divergence(const TrainingStep& step, std::span<const std::uint32_t> which) {
   Divergence result{step.network.first_not_finite(step.work, step.rows),
                     "the loss is " + number_name(step.loss_value), advice_for(step)};
@@ -99,6 +104,24 @@ Divergence explain_divergence(const TrainingStep& step, std::span<const std::uin
         "an activation that keeps it in range";
   }
   return result;
+}
+
+}  // namespace
+
+void show(const TrainingStep& step, std::span<const std::uint32_t> which,
+          std::span<StepObserver* const> observers) {
+  for (StepObserver* observer : observers) observer->before_update(step);
+  if (std::isfinite(step.loss_value) && slopes_of_loss(step).allFinite()) return;
+  diverge(step, which, observers);
+}
+
+void diverge(const TrainingStep& step, std::span<const std::uint32_t> which,
+             std::span<StepObserver* const> observers) {
+  const Divergence found = explain_divergence(step, which);
+  for (StepObserver* observer : observers) {
+    observer->on_divergence(step, found.tensor, found.message);
+  }
+  throw DivergenceError(found.message + ". " + found.advice);
 }
 
 }}  // namespace gradus

@@ -1,21 +1,21 @@
-// What a loss that is not finite says about its cause.
+// Whether a training step is finite, and where it is not, what that says about the cause.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <string>
 
 #include "gradus/training/step_observer.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-struct Divergence {
-  std::string tensor;   ///< The first that is not finite, "output of dense"; or empty.
-  std::string message;  ///< "the loss is nan; the first tensor that is not finite: output of dense"
-  std::string advice;   ///< What to do: a sentence.
-};
+/// Shows the step to its observers, before the update. Throws as diverge() does where the loss, or
+/// its gradient δ_L, is not finite. which: the batch's rows in its data set.
+void show(const TrainingStep& step, std::span<const std::uint32_t> which,
+          std::span<StepObserver* const> observers);
 
-/// Of a step whose loss, or its gradient, is not finite. which: the batch's rows in its data set.
-Divergence explain_divergence(const TrainingStep& step, std::span<const std::uint32_t> which);
+/// Tells the observers of a step that is not finite, and throws DivergenceError: it says what was
+/// the first that is not, and what to do.
+[[noreturn]] void diverge(const TrainingStep& step, std::span<const std::uint32_t> which,
+                          std::span<StepObserver* const> observers);
 
 }}  // namespace gradus

@@ -67,8 +67,8 @@ History Sequential::fit(const Dataset& data, const FitOptions& options) {
                   options.threads);
   history_ = History();
   FitLoop(*this, data, options, row_numbers(0, trained_on), std::move(validation), trainer,
-          metrics_)
-      .run(epochs_trained_, history_);
+          metrics_, epochs_trained_, history_)
+      .run();
   return history_;
 }
 

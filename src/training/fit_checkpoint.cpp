@@ -77,17 +77,17 @@ void FitLoop::check_finite_state(const std::string& what) const {
 
 /// Do the counts, as restored, fit each other? epochs_before: of earlier calls in this program.
 /// The checkpoint may know of others.
-void FitLoop::check_counts(Index epochs_trained, Index epochs_before) const {
+void FitLoop::check_counts(Index epochs_before) const {
   const std::int64_t iterations = optimizer_.iterations();
   const std::int64_t of_name = checkpoints_->newest_steps().value_or(iterations);
   check_range("optimizer/iterations", iterations, of_name, of_name);
-  const Index batches = (std::ssize(samples_) - 1) / options_.batch_size + 1;  // of an epoch
+  const Index batches = state_.batches;
   check_range("fit/epoch", state_.epoch, 0, iterations / batches);
   const std::int64_t others = iterations - state_.epoch * batches;  // steps not of whole epochs
   check_range("fit/next_batch", next_batch_, 0, std::min(batches, others));
   // An epoch of an earlier call had a step at least.
   const std::int64_t earlier = std::max(epochs_before, others - next_batch_);
-  check_range("fit/epochs_trained", epochs_trained, state_.epoch, state_.epoch + earlier);
+  check_range("fit/epochs_trained", epochs_trained_, state_.epoch, state_.epoch + earlier);
 }
 
 bool FitLoop::is_due() const {
@@ -95,7 +95,7 @@ bool FitLoop::is_due() const {
   return every > 0 && optimizer_.iterations() % every == 0;
 }
 
-void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& history) {
+void FitLoop::checkpoint_fit(Archive& archive) {
   archive.set_prefix("fit/");
   check_same(archive, "samples", std::ssize(samples_));
   check_same(archive, "parameters", model_.network().theta().size());
@@ -103,7 +103,7 @@ void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& h
   check_same(archive, "seed", static_cast<std::int64_t>(options_.seed));
   archive.count("epoch", state_.epoch);
   archive.count("next_batch", next_batch_);
-  archive.count("epochs_trained", epochs_trained);
+  archive.count("epochs_trained", epochs_trained_);
   auto stop = static_cast<std::int64_t>(state_.stop_training);
   archive.field("stop_training", stop);
   check_range("fit/stop_training", stop, 0, 1);
@@ -125,14 +125,14 @@ void FitLoop::checkpoint_fit(Archive& archive, Index& epochs_trained, History& h
   std::vector<Logs> epochs;
   for (const std::string& name : state_.log_names) {
     std::vector<double> values;
-    for (const Logs& epoch : history.epochs()) values.push_back(epoch[name]);
+    for (const Logs& epoch : history_.epochs()) values.push_back(epoch[name]);
     archive.field(name, values);
     check_history(name, values, state_.epoch);
     epochs.resize(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) epochs[i].set(name, values[i]);
   }
-  history = History();
-  for (const Logs& epoch : epochs) history.append(epoch);
+  history_ = History();
+  for (const Logs& epoch : epochs) history_.append(epoch);
 }
 
 void FitLoop::checkpoint_callbacks(Archive& archive) {
@@ -142,12 +142,12 @@ void FitLoop::checkpoint_callbacks(Archive& archive) {
   }
 }
 
-void FitLoop::save_checkpoint(Index epochs_trained, History& history) {
+void FitLoop::save_checkpoint() {
   if (!checkpoints_) return;
   SavingArchive archive;
   // Stopped within an epoch, by a signal, it is to go on; at an epoch's end it is at its end.
   const bool stop = std::exchange(state_.stop_training, state_.stop_training && next_batch_ == 0);
-  checkpoint_fit(archive, epochs_trained, history);
+  checkpoint_fit(archive);
   checkpoint_callbacks(archive);
   state_.stop_training = stop;
   archive.file().metadata = options_.checkpoint.metadata;
@@ -155,17 +155,17 @@ void FitLoop::save_checkpoint(Index epochs_trained, History& history) {
   checkpoints_->write(optimizer_.iterations(), archive.file());
 }
 
-void FitLoop::try_to_save_checkpoint(Index epochs_trained, History& history) {
+void FitLoop::try_to_save_checkpoint() {
   if (!checkpoints_) return;
   try {
     check_finite_state("");
-    save_checkpoint(epochs_trained, history);
+    save_checkpoint();
   } catch (const DataError& error) {
     spdlog::warn("No checkpoint after step {}: {}", optimizer_.iterations(), error.what());
   }
 }
 
-void FitLoop::begin(Index& epochs_trained, History& history) {
+void FitLoop::begin() {
   const CheckpointOptions& options = options_.checkpoint;
   if (!options.dir.empty()) checkpoints_.emplace(options.dir);
   std::optional<Safetensors> file;
@@ -173,13 +173,13 @@ void FitLoop::begin(Index& epochs_trained, History& history) {
   if (!file) {
     if (options.overwrite && checkpoints_) {
       // Nothing of the earlier training goes, its log included, before this one can be written.
-      save_checkpoint(epochs_trained, history);
+      save_checkpoint();
       checkpoints_->remove_all_but(optimizer_.iterations());
     }
     tell(&Callback::on_train_begin);
-    save_checkpoint(epochs_trained, history);
+    save_checkpoint();
   } else if (options.resume) {
-    resume(std::move(*file), epochs_trained, history);
+    resume(std::move(*file));
   } else {
     throw InvalidArgument("fit: " + printable(options.dir.string()) +
                           " holds checkpoints of an earlier training; resume it, overwrite it, or "
@@ -187,7 +187,7 @@ void FitLoop::begin(Index& epochs_trained, History& history) {
   }
 }
 
-void FitLoop::resume(Safetensors file, Index& epochs_trained, History& history) {
+void FitLoop::resume(Safetensors file) {
   const std::string then = std::exchange(file.metadata[kNumerics], "");
   if (const std::string now = numerics(); !then.empty() && then != now) {
     spdlog::warn(
@@ -196,9 +196,9 @@ void FitLoop::resume(Safetensors file, Index& epochs_trained, History& history) 
         printable(then), now);
   }
   RestoringArchive archive(std::move(file));
-  const Index epochs_before = epochs_trained;
-  checkpoint_fit(archive, epochs_trained, history);
-  check_counts(epochs_trained, epochs_before);
+  const Index epochs_before = epochs_trained_;
+  checkpoint_fit(archive);
+  check_counts(epochs_before);
   check_learning_rate(state_.learning_rate);
   check_finite(kDamaged, "loss/sum", std::vector{loss_.result()});
   check_finite_state(kDamaged);

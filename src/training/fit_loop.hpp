@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <span>
+#include <string>
 #include <vector>
 
 #include "gradus/training/progress_logger.hpp"
@@ -23,36 +23,36 @@ struct Validation {
 
 class FitLoop {
  public:
-  /// samples: which of the data to train on. All must outlive it.
+  /// samples: which of the data to train on. epochs_trained: by all calls so far, which determines
+  /// the order of the samples. All must outlive it.
   FitLoop(Sequential& model, const Dataset& data, const FitOptions& options,
           std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
-          MetricGroup& metrics);
+          MetricGroup& metrics, Index& epochs_trained, History& history);
 
-  /// epochs_trained: by all calls so far, which determines the order of the samples.
-  void run(Index& epochs_trained, History& history);
+  void run();
 
  private:
-  void run_epochs(Index& epochs_trained, History& history);
-  void run_epoch(Index epochs_trained, History& history);
-  void set_log_names();
-  void set_logs();
-  double train_step(const Batch& batch);
+  void begin_epoch();
+  Batch next_batch();
+  void end_batch(const Batch& batch, double loss);
+  void end_epoch();
   void validate();
   [[noreturn]] void diverge_in_validation();
-  template <class Work>
-  auto say_where_it_diverges(const Work& work);
-  Batch batch_of(std::span<const std::uint32_t> which);
+  void set_log_names();
+  void set_logs();
+  double seconds() const;
+  std::string place() const;
   void tell(void (Callback::*event)(TrainingState&));
 
   // fit_checkpoint.cpp
-  void begin(Index& epochs_trained, History& history);
-  void resume(Safetensors file, Index& epochs_trained, History& history);
+  void begin();
+  void resume(Safetensors file);
   bool is_due() const;
-  void save_checkpoint(Index epochs_trained, History& history);
-  void try_to_save_checkpoint(Index epochs_trained, History& history);
-  void checkpoint_fit(Archive& archive, Index& epochs_trained, History& history);
+  void save_checkpoint();
+  void try_to_save_checkpoint();
+  void checkpoint_fit(Archive& archive);
   void checkpoint_callbacks(Archive& archive);
-  void check_counts(Index epochs_trained, Index epochs_before) const;
+  void check_counts(Index epochs_before) const;
   void check_finite_state(const std::string& what) const;
 
   using Clock = std::chrono::steady_clock;
@@ -68,6 +68,8 @@ class FitLoop {
   Trainer& trainer_;
   Optimizer& optimizer_;
   MetricGroup& metrics_;
+  Index& epochs_trained_;
+  History& history_;
   MeanLoss loss_;         // over this epoch
   Index next_batch_ = 0;  // of this epoch
   std::optional<CheckpointFolder> checkpoints_;

@@ -1,7 +1,6 @@
 #include "gradus/training/trainer.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/flush_denormals.hpp"
@@ -11,7 +10,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-// A shard's numbers stay in the cache from forward to backward.
+// A shard is the rows of a batch that a thread takes at a time.
 constexpr Index kShardRows = 128;
 
 // θ is updated in slices of this many numbers: with gradient and Adam's moments, 16 KB.
@@ -47,37 +46,38 @@ Trainer::Trainer(Network& network, const Loss& loss, Index targets, Index batch_
 double Trainer::train_step(const Batch& batch, Optimizer& optimizer,
                            std::span<StepObserver* const> observers) {
   const FlushDenormals flush;
-  if (std::ranges::find(observers, nullptr) != observers.end()) {
-    throw InvalidArgument("Trainer: an observer is null");
-  }
-  begin(batch);
+  begin(batch, observers);
   prepare(optimizer);
-  const auto number = static_cast<std::uint64_t>(optimizer.iterations());
+
+  // x = a_0 -> a_L, in shards of the batch
+  forward(batch, static_cast<std::uint64_t>(optimizer.iterations()));
+
+  // v_n, c_n = w_n / N and δ_L = c_n ∂v_n/∂a_L, of the whole batch
+  const auto top = static_cast<std::size_t>(top_);
+  loss_->evaluate(y_true(), read_only(work_.a[top], rows()), batch.weights,
+                  view(values_, 0, batch_rows_), view(coefficients_, 0, batch_rows_),
+                  view(work_.delta[top], rows()));
+  const double loss = total_loss();  // L = Σ_n c_n v_n + penalty
 
   pool_.parallel_for(shards(), [&](Index s) {
-    gather(batch, shard(s));
-    network_.forward_training(work_, shard(s), number);  // x = a_0 -> a_L
-    if (!loss_->row_by_row()) return;
-    evaluate_loss(shard(s));                   // values and δ_L
-    network_.backward(work_, shard(s), top_);  // δ_L -> δ_1
+    network_.backward(work_, shard(s), top_);  // δ_{l-1} = (∂a_l/∂a_{l-1})ᵀ δ_l
   });
-  if (!loss_->row_by_row()) {
-    evaluate_loss_of_batch(batch);
-    pool_.parallel_for(shards(), [&](Index s) { network_.backward(work_, shard(s), top_); });
-  }
-
-  const double loss = total_loss();
   const TrainingStep step = training_step(batch, optimizer, loss);
-  for (StepObserver* observer : observers) observer->before_update(step);
-  if (!is_finite(loss)) diverge(batch, step, observers);
+  show(step, batch.which, observers);  // throws where the loss, or δ_L, is not finite
 
-  // Block by block: dθ over the whole batch, and θ moves.
-  const bool whole_gradient = optimizer.needs_whole_gradient();
-  if (whole_gradient) for_each_block([&](const Network::Block& block) { differentiate(block); });
+  // dL/dθ, in blocks of θ
+  pool_.parallel_for(std::ssize(network_.blocks()), [&](Index k) {
+    const Network::Block& block = network_.blocks()[static_cast<std::size_t>(k)];
+    network_.gradient(work_, rows(), block, view(gradient_));  // dθ_l = (∂a_l/∂θ_l)ᵀ δ_l
+    network_.add_penalty_gradient(block.first, view(gradient_, block.first, block.count));
+  });
+
+  // θ moves, in slices
   optimizer.begin_step(read_only(gradient_));
-  for_each_block([&](const Network::Block& block) {
-    if (!whole_gradient) differentiate(block);
-    update(block, optimizer);
+  pool_.parallel_for(divide_up(gradient_.size(), kSliceSize), [&](Index s) {
+    const Index first = s * kSliceSize, count = std::min(kSliceSize, gradient_.size() - first);
+    optimizer.update_slice(first, view(network_.theta(), first, count),
+                           read_only(gradient_, first, count));
   });
   for (StepObserver* observer : observers) observer->after_update(step);
   return loss;
@@ -86,43 +86,42 @@ double Trainer::train_step(const Batch& batch, Optimizer& optimizer,
 double Trainer::test_step(const Batch& batch) {
   const FlushDenormals flush;
   begin(batch);
-  pool_.parallel_for(shards(), [&](Index s) {
-    forward(batch, shard(s));
-    if (loss_->row_by_row()) evaluate_values(shard(s));
-  });
-  if (!loss_->row_by_row()) evaluate_values_of_batch(batch);
+  forward(batch);
+  loss_->evaluate(y_true(), read_only(work_.a[static_cast<std::size_t>(top_)], rows()),
+                  batch.weights, view(values_, 0, batch_rows_),
+                  view(coefficients_, 0, batch_rows_));
   return total_loss();
 }
 
 void Trainer::diverge(const Batch& batch, const Optimizer& optimizer,
                       std::span<StepObserver* const> observers) {
   const double loss = test_step(batch);
-  diverge(batch, training_step(batch, optimizer, loss), observers);
+  gradus::diverge(training_step(batch, optimizer, loss), batch.which, observers);
 }
 
 void Trainer::predict_step(const Batch& batch) {
   const FlushDenormals flush;
   check(batch);
-  batch_rows_ = std::ssize(batch.which);
-  pool_.parallel_for(shards(), [&](Index s) { forward(batch, shard(s)); });
+  forward(batch);
 }
 
 // The rest is what the steps above are made of.
 
-void Trainer::begin(const Batch& batch) {
+void Trainer::begin(const Batch& batch, std::span<StepObserver* const> observers) {
   if (loss_ == nullptr) {
     throw InvalidArgument("Trainer: made without a loss, so that it can only predict");
   }
+  if (std::ranges::find(observers, nullptr) != observers.end()) {
+    throw InvalidArgument("Trainer: an observer is null");
+  }
   check(batch);
-  batch_rows_ = std::ssize(batch.which);
-  batch.data.gather_targets(batch.which, view(y_true_, {0, batch_rows_}));
+  batch.data.gather_targets(batch.which, view(y_true_, rows()));
   // All of it is checked: the rows beyond a short batch repeat one of its own.
   y_true_.bottomRows(y_true_.rows() - batch_rows_).rowwise() = y_true_.row(0);
   loss_->check_targets(y_true_, network_.outputs());
-  if (loss_->row_by_row()) set_coefficients(batch);
 }
 
-void Trainer::check(const Batch& batch) const {
+void Trainer::check(const Batch& batch) {
   const auto expect = [](bool ok, const char* what, Index expected, Index got) {
     if (ok) return;
     throw InvalidArgument(std::string("Trainer: expected ") + what + std::to_string(expected) +
@@ -139,15 +138,11 @@ void Trainer::check(const Batch& batch) const {
          "as many target columns as it was made for, ", y_true_.cols(), targets);
   expect(weights == 0 || weights == rows, "as many weights as samples, ", rows, weights);
   network_.check_theta();
-}
-
-void Trainer::set_coefficients(const Batch& batch) {
-  loss_->coefficients(y_true(), read_only(values_, 0, batch_rows_), batch.weights,
-                      view(coefficients_, 0, batch_rows_));
+  batch_rows_ = rows;
 }
 
 void Trainer::prepare(Optimizer& optimizer) {
-  if (gradient_.size() == 0) {
+  if (work_.delta.empty()) {
     network_.add_deltas(work_);
     gradient_ = Vector::Zero(network_.theta().size());
     for (const auto& array : network_.parameters()) array_sizes_.push_back(array.size);
@@ -155,54 +150,13 @@ void Trainer::prepare(Optimizer& optimizer) {
   optimizer.build(array_sizes_);
 }
 
-Index Trainer::shards() const { return divide_up(batch_rows_, kShardRows); }
-
-Rows Trainer::shard(Index s) const {
-  const Index first = s * kShardRows;
-  return {first, std::min(kShardRows, batch_rows_ - first)};
-}
-
-std::span<const std::uint32_t> Trainer::samples(const Batch& batch, Rows rows) {
-  return batch.which.subspan(static_cast<std::size_t>(rows.first),
-                             static_cast<std::size_t>(rows.count));
-}
-
-void Trainer::gather(const Batch& batch, Rows rows) {
-  batch.data.gather(samples(batch, rows), view(work_.a[0], rows));
-}
-
-void Trainer::forward(const Batch& batch, Rows rows) {
-  gather(batch, rows);
-  network_.forward(work_, rows);
-}
-
-void Trainer::evaluate_loss(Rows rows) {
-  const auto top = static_cast<std::size_t>(top_);
-  loss_->evaluate(read_only(y_true_, rows), read_only(work_.a[top], rows),
-                  read_only(coefficients_, rows.first, rows.count),
-                  view(values_, rows.first, rows.count), view(work_.delta[top], rows));
-}
-
-void Trainer::evaluate_values(Rows rows) {
-  loss_->name_in_errors([&] {
-    loss_->call(read_only(y_true_, rows), read_only(work_.a[static_cast<std::size_t>(top_)], rows),
-                view(values_, rows.first, rows.count));
-  });
-}
-
-void Trainer::evaluate_values_of_batch(const Batch& batch) {
-  evaluate_values({0, batch_rows_});
-  set_coefficients(batch);  // only now, as a mask may depend on the values
-}
-
-void Trainer::evaluate_loss_of_batch(const Batch& batch) {
-  evaluate_values_of_batch(batch);
-  const auto top = static_cast<std::size_t>(top_);
-  const Rows rows{0, batch_rows_};
-  loss_->name_in_errors([&] {
-    loss_->weighted_gradient(y_true(), read_only(work_.a[top], rows),
-                             read_only(coefficients_, 0, batch_rows_),
-                             view(work_.delta[top], rows));
+void Trainer::forward(const Batch& batch, std::optional<std::uint64_t> training_step) {
+  pool_.parallel_for(shards(), [&](Index s) {
+    const Rows rows = shard(s);
+    const auto first = static_cast<std::size_t>(rows.first);
+    batch.data.gather(batch.which.subspan(first, static_cast<std::size_t>(rows.count)),
+                      view(work_.a[0], rows));     // x = a_0
+    network_.forward(work_, rows, training_step);  // a_l = f_l(θ_l, a_{l-1})
   });
 }
 
@@ -214,33 +168,19 @@ double Trainer::total_loss() const {
   return loss;
 }
 
-template <class Work>
-void Trainer::for_each_block(const Work& work) {
-  const std::vector<Network::Block>& blocks = network_.blocks();
-  pool_.parallel_for(std::ssize(blocks),
-                     [&](Index k) { work(blocks[static_cast<std::size_t>(k)]); });
+Rows Trainer::shard(Index s) const {
+  const Index first = s * kShardRows;
+  return {first, std::min(kShardRows, batch_rows_ - first)};
 }
 
-void Trainer::differentiate(const Network::Block& block) {
-  network_.gradient(work_, {0, batch_rows_}, block, view(gradient_));
-  network_.add_penalty_gradient(block.first, view(gradient_, block.first, block.count));
-}
-
-void Trainer::update(const Network::Block& block, Optimizer& optimizer) {
-  const Index end = block.first + block.count;
-  for (Index first = block.first; first < end; first += kSliceSize) {
-    const Index count = std::min(kSliceSize, end - first);
-    optimizer.update_slice(first, view(network_.theta(), first, count),
-                           read_only(gradient_, first, count));
-  }
-}
+Index Trainer::shards() const { return divide_up(batch_rows_, kShardRows); }
 
 TrainingStep Trainer::training_step(const Batch& batch, const Optimizer& optimizer,
                                     double loss) const {
   return {.number = optimizer.iterations(),
           .network = network_,
           .work = work_,
-          .rows = {0, batch_rows_},
+          .rows = rows(),
           .loss = *loss_,
           .top = top_,
           .y_true = y_true(),
@@ -250,20 +190,6 @@ TrainingStep Trainer::training_step(const Batch& batch, const Optimizer& optimiz
           .loss_value = loss,
           .optimizer = optimizer,
           .gradient = gradient()};
-}
-
-bool Trainer::is_finite(double loss) const {
-  const Matrix& delta = work_.delta[static_cast<std::size_t>(top_)];
-  return std::isfinite(loss) && read_only(delta, {0, batch_rows_}).allFinite();
-}
-
-void Trainer::diverge(const Batch& batch, const TrainingStep& step,
-                      std::span<StepObserver* const> observers) {
-  const Divergence found = explain_divergence(step, batch.which);
-  for (StepObserver* observer : observers) {
-    observer->on_divergence(step, found.tensor, found.message);
-  }
-  throw DivergenceError(found.message + ". " + found.advice);
 }
 
 }}  // namespace gradus

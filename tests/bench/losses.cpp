@@ -23,7 +23,7 @@ Matrix targets(const Loss& loss, Index outputs) {
 /// Normal for a loss that takes logits, else positive with rows that sum to 1: these suit any
 /// other.
 Matrix predictions(const Loss& loss, Index outputs) {
-  const bool logits = loss.predictions() == Predictions::kLogits;
+  const bool logits = loss.predictions() == OutputKind::kLogits;
   Random random(2);
   Matrix y_pred = Matrix::NullaryExpr(kRows, outputs, [&] {
     return static_cast<Scalar>(logits ? random.normal() : random.uniform(0.2, 1));
@@ -35,11 +35,11 @@ Matrix predictions(const Loss& loss, Index outputs) {
 /// Loss::evaluate(): what a training step takes from a loss.
 void time_loss(benchmark::State& state, const Loss& loss, Index outputs) {
   const Matrix y_true = targets(loss, outputs), y_pred = predictions(loss, outputs);
-  const Vector c = Vector::Constant(kRows, Scalar(1) / kRows);
-  Vector values(kRows);
+  Vector values(kRows), c(kRows);
   Matrix dy_pred(kRows, outputs);
   for (auto _ : state) {
-    loss.evaluate(read_only(y_true), read_only(y_pred), read_only(c), view(values), view(dy_pred));
+    loss.evaluate(read_only(y_true), read_only(y_pred), {nullptr, 0}, view(values), view(c),
+                  view(dy_pred));
     benchmark::ClobberMemory();
   }
   count(state, "samples", kRows);

@@ -1,11 +1,19 @@
-// The README's map for the student: what it says stands in a file stands there.
+// The README's map for the student is of a real step: lines, functions, formulas and shapes.
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
+#include <map>
+#include <numeric>
+#include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include "gradus/gradus.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace gradus;
 
 namespace {
 
@@ -13,54 +21,166 @@ namespace fs = std::filesystem;
 
 const fs::path kProject = GRADUS_SOURCE_DIR;
 
-std::string text_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
+std::vector<std::string> lines_of_file(const std::string& path) {
+  std::vector<std::string> lines;
+  std::istringstream text(text_of(kProject / path));
+  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  return lines;
 }
 
-/// The section between a heading and the next one of its level.
-std::string section(const std::string& readme, const std::string& heading) {
-  const std::size_t from = readme.find("## " + heading);
-  return from == std::string::npos ? "" : readme.substr(from, readme.find("\n## ", from) - from);
+/// The lines of the README between a heading and the next.
+std::vector<std::string> section(const std::string& heading) {
+  std::vector<std::string> found;
+  bool inside = false;
+  for (const std::string& line : lines_of_file("README.md")) {
+    if (line.starts_with("#")) inside = line == heading;
+    if (inside) found.push_back(line);
+  }
+  return found;
 }
 
-struct Claim {
-  std::string path;      // "src/layers/dense.cpp"
-  std::string function;  // "Dense::gradient"
+/// | 5 | [dense.cpp:55](src/layers/dense.cpp#L55), `Dense::forward` | `y = x W + b` | a_1: 256 x 84
+/// |
+struct MapRow {
+  std::string path, function;
+  std::size_t line;
+  std::string formula;  // the first that stands between ``; or empty
+  std::string shapes;
 };
 
-/// "[dense.cpp](src/layers/dense.cpp), `Dense::gradient`"
-std::vector<Claim> claims_of(const std::string& text) {
-  const std::string middle = "), `";
-  std::vector<Claim> claims;
-  for (std::size_t at = text.find(middle); at != std::string::npos;
-       at = text.find(middle, at + 1)) {
-    const std::size_t path = text.rfind("](", at);
-    const std::size_t name = at + middle.size();
-    if (path == std::string::npos) continue;
-    claims.push_back(
-        {text.substr(path + 2, at - path - 2), text.substr(name, text.find('`', name) - name)});
+std::vector<MapRow> rows_of_map() {
+  static const std::regex cells(
+      R"(\| ?\d* \| \[([a-z_]+\.cpp):(\d+)\]\((.*)#L(\d+)\), `([A-Za-z_:]+)` \| (.*) \|(.*)\|)");
+  static const std::regex formula(R"(`([^`]* [^`]*)`)");
+  std::vector<MapRow> rows;
+  for (const std::string& line : section("### Follow one batch")) {
+    std::smatch cell, found;
+    if (!std::regex_match(line, cell, cells)) {
+      EXPECT_TRUE(!line.starts_with("|") || rows.empty()) << "not as the others: " << line;
+      continue;
+    }
+    EXPECT_EQ(cell[2], cell[4]) << line;
+    EXPECT_TRUE(cell[3].str().ends_with("/" + cell[1].str())) << line;
+    const std::string what = cell[6];
+    if (!std::regex_search(what, found, formula)) found = {};
+    rows.push_back(
+        {cell[3], cell[5], std::stoul(cell[4]), found.empty() ? "" : found[1].str(), cell[7]});
   }
-  return claims;
+  return rows;
 }
 
-TEST(ReadmeMap, FunctionsAreInTheirFiles) {
-  const auto claims = claims_of(section(text_of(kProject / "README.md"), "For the student"));
-  ASSERT_GE(claims.size(), 5U);
-  for (const Claim& claim : claims) {
-    EXPECT_NE(text_of(kProject / claim.path).find(" " + claim.function + "("), std::string::npos)
-        << "README says that " << claim.path << " has " << claim.function;
+/// From 1: the line with the formula in the function's body, or, where there is none, the one that
+/// begins its definition; 0 where there is none.
+std::size_t line_in_source(const MapRow& row) {
+  const std::vector<std::string> lines = lines_of_file(row.path);
+  bool inside = false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].starts_with("}")) inside = false;
+    const bool begins =
+        !lines[i].starts_with(" ") && lines[i].find(" " + row.function + "(") != std::string::npos;
+    if (begins) inside = true;
+    if (row.formula.empty() ? begins : inside && lines[i].find(row.formula) != std::string::npos) {
+      return i + 1;
+    }
   }
+  return 0;
+}
+
+std::string shape_of(const Matrix& m, Rows rows) {
+  return std::to_string(rows.count) + " x " + std::to_string(m.cols());
+}
+
+/// The shapes of a step, by the names that the map has for its arrays.
+class Shapes : public StepObserver {
+ public:
+  std::map<std::string, std::string> of;
+
+  void before_update(const TrainingStep& step) override {
+    for (std::size_t l = 0; l < step.work.a.size(); ++l) {
+      of["a_" + std::to_string(l)] = shape_of(step.work.a[l], step.rows);
+    }
+    for (Index l = step.network.first_trainable(); l <= step.top; ++l) {
+      of["δ_" + std::to_string(l)] =
+          shape_of(step.work.delta[static_cast<std::size_t>(l)], step.rows);
+    }
+    of["v"] = std::to_string(step.values.size());
+    of["c"] = std::to_string(step.coefficients.size());
+  }
+  void after_update(const TrainingStep& step) override {
+    of["θ"] = std::to_string(step.network.theta().size());
+    of["dθ"] = std::to_string(step.gradient.size());
+    of["m"] = std::to_string(step.optimizer.moments().at(0).size());
+    of["u"] = std::to_string(step.optimizer.moments().at(1).size());
+    int kernels = 0;
+    for (const Network::NamedParameter& parameter : step.network.parameters()) {
+      const std::vector<Index>& dims = parameter.shape.dims();
+      if (dims.size() == 2) {
+        of["dW_" + std::to_string(++kernels)] =
+            std::to_string(dims[0]) + " x " + std::to_string(dims[1]);
+      } else {
+        of["db_" + std::to_string(kernels)] = std::to_string(dims[0]);
+      }
+    }
+  }
+};
+
+/// One step of the map's model, with as many samples.
+Shapes shapes_of_a_step() {
+  const Index N = 256;
+  Network network({Flatten(), Dense(84, "relu"), Dense(10, "softmax")}, {28, 28, 1}, 1);
+  const SparseCategoricalCrossentropy loss;
+  Polymorphic<Optimizer> adam = Adam();
+  const Dataset data(std::vector<std::uint8_t>(static_cast<std::size_t>(N * 784), 9), {28, 28, 1},
+                     Matrix::Zero(N, 1));
+  std::vector<std::uint32_t> all(static_cast<std::size_t>(N));
+  std::iota(all.begin(), all.end(), 0U);
+  Trainer trainer(network, loss, 1, N, 2);
+  Shapes shapes;
+  StepObserver* const observers[] = {&shapes};
+  trainer.train_step({data, all}, *adam, observers);
+  return shapes;
+}
+
+TEST(ReadmeMap, LinesHoldWhatItSays) {
+  const std::vector<MapRow> rows = rows_of_map();
+  ASSERT_GE(rows.size(), 15U);
+  for (const MapRow& row : rows) {
+    const std::size_t line = line_in_source(row);
+    EXPECT_EQ(row.line, line) << "README: " << row.function << ", " << row.formula << ": in "
+                              << row.path << (line == 0 ? " nowhere" : ", another line");
+  }
+}
+
+TEST(ReadmeMap, ShapesAreThoseOfAStep) {
+  const Shapes step = shapes_of_a_step();
+  static const std::regex shape(R"(([^ ,:]+): (\d+(?: x \d+)?))");
+  int compared = 0;
+  for (const MapRow& row : rows_of_map()) {
+    for (std::sregex_iterator at(row.shapes.begin(), row.shapes.end(), shape), end; at != end;
+         ++at) {
+      const std::string name = (*at)[1];
+      ASSERT_TRUE(step.of.contains(name)) << name;
+      EXPECT_EQ((*at)[2], step.of.at(name)) << name;
+      ++compared;
+    }
+  }
+  EXPECT_GE(compared, 18);
+}
+
+TEST(ReadmeMap, FilesAreShort) {
+  std::set<std::string> files = {"apps/examples/mnist.cpp"};
+  for (const MapRow& row : rows_of_map()) files.insert(row.path);
+  std::size_t lines = 0;
+  for (const std::string& file : files) lines += lines_of_file(file).size();
+  EXPECT_LT(lines, 1200U) << files.size() << " files";
 }
 
 // Indented lines that end in a formula are quoted from the sources.
 TEST(ReadmeMap, QuotedLinesAreInTheSources) {
-  std::istringstream lines(section(text_of(kProject / "README.md"), "For the student"));
   const std::string sources =
       text_of(kProject / "src/layers/dense.cpp") + text_of(kProject / "src/optimizers/adam.cpp");
   int quoted = 0;
-  for (std::string line; std::getline(lines, line);) {
+  for (const std::string& line : section("### Follow one batch")) {
     if (!line.starts_with("    ") || line.find(";  // ") == std::string::npos) continue;
     EXPECT_NE(sources.find(line.substr(4)), std::string::npos) << "in no source: " << line;
     ++quoted;

@@ -194,13 +194,14 @@ class StepLoss : public NumericalLoss {
 }  // namespace
 
 FORMULA_TEST(LossOfABatch, "losses/loss", "L = Σ_n c_n v_n", "∂L/∂p_nj = c_n ∂v_n/∂p_nj",
+             "c_n = w_n / N", "δ_n = c_n ∂v_n/∂p_n", "v_n and ∂v_n/∂p_n",
              "values(n) = the loss of sample n", "dy_pred = Σ_n c(n) ∂ values(n) / ∂ y_pred",
-             "∂ loss / ∂ y_pred", "values = call(), dy_pred = weighted_gradient()") {
+             "∂ loss / ∂ y_pred", "dy_pred = ∂L/∂y_pred") {
   const MeanSquaredError loss;
   const Vector w = vector({2, 0.5});
   const Matrix derivative = loss.derivative(kTruth, kPredicted, w);
   const Vector c = w / 2;  // the mean: w_n / N
-  const ValuesAndGradient training = evaluated(loss, kTruth, kPredicted, c);
+  const ValuesAndGradient training = evaluated(loss, kTruth, kPredicted, w);
   double L = 0;
   for (Index n = 0; n < 2; ++n) {
     double v = 0;
@@ -217,10 +218,12 @@ FORMULA_TEST(LossOfABatch, "losses/loss", "L = Σ_n c_n v_n", "∂L/∂p_nj = c_
   EXPECT_TRUE(is_near(loss(kTruth, kPredicted, w), L));
 }
 
-FORMULA_TEST(BatchLossGradient, "losses/loss", "dy_pred = ∂ Σ_n values(n) / ∂ y_pred") {
+FORMULA_TEST(BatchLossGradient, "losses/loss", "dy_pred = ∂ Σ_n values(n) / ∂ y_pred",
+             "δ = Σ_n c_n ∂v_n/∂p") {
   const Matrix p = column({2, 3, 5});
-  // Σ_n v_n = 3 · 2 · 3 · 5
+  // Σ_n v_n = 3 · 2 · 3 · 5, and the mean of the v_n a third of it
   EXPECT_TRUE(all_near(separately(Product(), p, p).gradient, column({45, 30, 18}), 1e-6));
+  EXPECT_TRUE(all_near(evaluated(Product(), p, p, {}).gradient, column({15, 10, 6}), 1e-6));
 }
 
 FORMULA_TEST(CheckLoss, "losses/check_loss", "∂ Σ_n c_n v_n / ∂ y_pred") {

@@ -231,7 +231,7 @@ TEST(RandomDistortion, IsDrawnAnewForEachSampleAndStep) {
     Workspace work = network.make_workspace(2);
     network.add_deltas(work);
     work.a[0] = random_matrix(1, 64, 9).replicate(2, 1);
-    network.forward_training(work, {0, 2}, step);
+    network.forward(work, {0, 2}, step);
     return work.a[1];
   };
   const Matrix first = distorted(3);

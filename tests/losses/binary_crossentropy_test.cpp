@@ -185,6 +185,6 @@ TEST(BinaryCrossentropy, RefusesLabelsThatAreNoProbabilities) {
                                                "[0, 1]", "SparseCategoricalCrossentropy"}));
   EXPECT_TRUE(says(labels(column({1, -1})), {"sample 1 has target -1", "Hinge"}));
   EXPECT_TRUE(says(labels(column({kNaN})), {"sample 0 has target nan"}));
-  EXPECT_EQ(BinaryCrossentropy().predictions(), Predictions::kUnitInterval);
-  EXPECT_EQ(BinaryCrossentropy(kFromLogits).predictions(), Predictions::kLogits);
+  EXPECT_EQ(BinaryCrossentropy().predictions(), OutputKind::kUnitInterval);
+  EXPECT_EQ(BinaryCrossentropy(kFromLogits).predictions(), OutputKind::kLogits);
 }

@@ -111,8 +111,8 @@ TEST(BinaryFocalCrossentropy, RefusesWrongTargets) {
       {"binary_focal_crossentropy", "sample 1 has target 2", "[0, 1]",
        "SparseCategoricalCrossentropy"}));
   EXPECT_EQ(message_of([&] { loss.check_labels(column({1, 0, 0.5})); }), "");
-  EXPECT_EQ(loss.predictions(), Predictions::kUnitInterval);
-  EXPECT_EQ(BinaryFocalCrossentropy({.from_logits = true}).predictions(), Predictions::kLogits);
+  EXPECT_EQ(loss.predictions(), OutputKind::kUnitInterval);
+  EXPECT_EQ(BinaryFocalCrossentropy({.from_logits = true}).predictions(), OutputKind::kLogits);
 }
 
 TEST(BinaryFocalCrossentropy, HasASlopeWhereAPredictionIsExactlyRight) {

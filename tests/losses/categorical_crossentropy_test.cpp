@@ -209,6 +209,6 @@ TEST(CategoricalCrossentropy, RefusesLabelsThatAreNoProbabilities) {
   EXPECT_TRUE(says(labels(matrix({{0, 1}, {2, 0}})),
                    {"categorical_crossentropy", "sample 1 has target 2", "[0, 1]"}));
   EXPECT_TRUE(says(labels(matrix({{0, kNaN}})), {"sample 0 has target nan"}));
-  EXPECT_EQ(CategoricalCrossentropy().predictions(), Predictions::kProbabilities);
-  EXPECT_EQ(kOnLogits.predictions(), Predictions::kLogits);
+  EXPECT_EQ(CategoricalCrossentropy().predictions(), OutputKind::kProbabilities);
+  EXPECT_EQ(kOnLogits.predictions(), OutputKind::kLogits);
 }

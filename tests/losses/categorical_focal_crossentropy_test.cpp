@@ -117,7 +117,6 @@ TEST(CategoricalFocalCrossentropy, RefusesWrongTargets) {
         loss.check_labels(matrix({{1, 0}, {-1, 0}}));
       },
       {"sample 1 has target -1", "[0, 1]"}));
-  EXPECT_EQ(loss.predictions(), Predictions::kProbabilities);
-  EXPECT_EQ(CategoricalFocalCrossentropy({.from_logits = true}).predictions(),
-            Predictions::kLogits);
+  EXPECT_EQ(loss.predictions(), OutputKind::kProbabilities);
+  EXPECT_EQ(CategoricalFocalCrossentropy({.from_logits = true}).predictions(), OutputKind::kLogits);
 }

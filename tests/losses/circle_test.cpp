@@ -81,13 +81,6 @@ TEST(Circle, DerivativeAgreesWithDifferences) {
 }
 #endif
 
-TEST(Circle, IsALossOfTheWholeBatch) {
-  EXPECT_FALSE(Circle().per_sample());
-  EXPECT_TRUE(Circle().has_mask());
-  EXPECT_FALSE(Circle().row_by_row());
-  EXPECT_FALSE(Circle().one_value_per_batch());
-}
-
 TEST(Circle, RefusesBadOptionsAndTargets) {
   EXPECT_TRUE(says([] { Circle({.gamma = 0}); }, {"circle", "gamma", "above 0", "got 0"}));
   EXPECT_TRUE(says([] { Circle({.margin = kNaN}); }, {"circle", "margin", "finite"}));

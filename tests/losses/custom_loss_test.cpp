@@ -183,7 +183,6 @@ TEST(CustomLoss, IsALossLikeAnyOther) {
       Reduction::kSum);
   EXPECT_EQ(loss.name(), "my_mse");
   EXPECT_EQ(loss.reduction(), Reduction::kSum);
-  EXPECT_TRUE(loss.per_sample());
   EXPECT_FALSE(loss.numerical_gradient()) << "it is exact";
   const Polymorphic<Loss> copy = loss;
   EXPECT_EQ((*copy)(column({1, 2}), column({2, 4})), 5);

@@ -46,8 +46,6 @@ TEST(Hinge, ReadsZerosAndOnesAsSignsOnlyWhereAllAre) {
             SquaredHinge().derivative(signs, kHingePred));
   // A -1 in another row: 0 stays 0, with a margin of 1.
   EXPECT_EQ(Hinge().values(matrix({{0, 1}, {-1, 1}}), matrix({{5, 2}, {-2, 2}})), vector({0.5, 0}));
-  EXPECT_FALSE(Hinge().per_sample()) << "as it looks at all labels";
-  EXPECT_FALSE(SquaredHinge().per_sample());
 }
 
 TEST(CategoricalHinge, ComparesTheClassWithTheBestOther) {

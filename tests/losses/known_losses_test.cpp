@@ -99,10 +99,12 @@ TEST(KnownLosses, AreMadeWithArguments) {
   EXPECT_EQ(huber->reduction(), Reduction::kSum);
   EXPECT_EQ((*huber)(column({0, 0}), column({2, 3})), 2 + 4);
   const Polymorphic<Loss> on_logits = Loss::from_config("bce", {{"from_logits", true}});
-  EXPECT_EQ(on_logits->predictions(), Predictions::kLogits);
+  EXPECT_EQ(on_logits->predictions(), OutputKind::kLogits);
   const Polymorphic<Loss> ignoring = Loss::from_config("scce", {{"ignore_class", 0.0}});
-  EXPECT_TRUE(ignoring->has_mask());
-  EXPECT_FALSE(Loss::from_config("scce", {{"ignore_class", {}}})->has_mask());
+  const Polymorphic<Loss> not_ignoring = Loss::from_config("scce", {{"ignore_class", {}}});
+  const Matrix y_true = column({0, 1}), y_pred = Matrix::Constant(2, 2, Scalar(0.5));
+  EXPECT_EQ(ignoring->values(y_true, y_pred)(0), 0);
+  EXPECT_GT(not_ignoring->values(y_true, y_pred)(0), 0);
 }
 
 TEST(KnownLosses, TakeTheNamesOfReductions) {

@@ -41,23 +41,8 @@ class DistanceFromMean : public BatchLoss {
 class MaskedMae : public MyMae {
  public:
   using MyMae::MyMae;
-  bool has_mask() const override { return true; }
   void mask(ConstMatrixView y_true, ConstVectorView /*values*/, VectorView kept) const override {
     kept = (y_true.col(0).array() >= 0).cast<Scalar>();
-  }
-};
-
-/// One value for the batch: Σ p².
-class SquaredLength : public BatchLoss {
- public:
-  explicit SquaredLength(Reduction reduction) : BatchLoss("squared_length", reduction) {}
-  bool one_value_per_batch() const override { return true; }
-  void call(ConstMatrixView /*y_true*/, ConstMatrixView p, VectorView values) const override {
-    values.setConstant(p.squaredNorm());
-  }
-  void weighted_gradient(ConstMatrixView /*y_true*/, ConstMatrixView p, ConstVectorView c,
-                         MatrixView dy_pred) const override {
-    dy_pred = 2 * c.sum() * p;
   }
 };
 
@@ -141,30 +126,6 @@ TEST(Loss, LeavesMaskedSamplesOutOfTheMean) {
   }
 }
 
-TEST(Loss, OfOneValuePerBatchIsThatValueWhateverTheReduction) {
-  const Matrix y_true = Matrix::Zero(2, 1), y_pred = column({1, 3});  // v = 10
-  for (const Reduction reduction : kReductions) {
-    EXPECT_EQ(SquaredLength(reduction)(y_true, y_pred), 10);
-    EXPECT_EQ(SquaredLength(reduction).derivative(y_true, y_pred), column({2, 6}));
-  }
-  // With weights, it is every sample's value.
-  const Vector w = vector({1, 2});
-  EXPECT_EQ(SquaredLength(Reduction::kSumOverBatchSize)(y_true, y_pred, w), 15);
-  EXPECT_EQ(SquaredLength(Reduction::kSum)(y_true, y_pred, w), 30);
-  EXPECT_NEAR(SquaredLength(Reduction::kMeanWithSampleWeight)(y_true, y_pred, w), 10, 1e-5);
-  EXPECT_EQ(SquaredLength(Reduction::kNone).values(y_true, y_pred, w), vector({10, 20}));
-}
-
-TEST(Loss, EvaluatesAPartOfABatchAsPartOfTheWhole) {
-  const Matrix y_true = random_matrix(5, 3, 1), y_pred = random_matrix(5, 3, 2);
-  const Vector c = random_vector(5, 3);
-  const ValuesAndGradient whole = evaluated(MyMae(), y_true, y_pred, c);
-  const ValuesAndGradient part =
-      evaluated(MyMae(), y_true.middleRows(1, 3), y_pred.middleRows(1, 3), c.segment(1, 3));
-  EXPECT_EQ(part.values, whole.values.segment(1, 3));
-  EXPECT_EQ(part.gradient, whole.gradient.middleRows(1, 3));
-}
-
 #ifdef GRADUS_DOUBLE
 TEST(Loss, OneOfOnesOwnHasTheRightDerivative) {
   const Matrix y_true = random_matrix(5, 3, 1), y_pred = y_true + random_matrix(5, 3, 2, 0.1, 1);
@@ -174,7 +135,6 @@ TEST(Loss, OneOfOnesOwnHasTheRightDerivative) {
 TEST(Loss, CarriesLossesOfWholeBatches) {
   check_derivatives(DistanceFromMean(), Matrix::Zero(6, 1), random_matrix(6, 1, 1));
   for (const Reduction reduction : kReductions) {
-    check_derivatives(SquaredLength(reduction), Matrix::Zero(6, 2), random_matrix(6, 2, 1));
     check_derivatives(MaskedMae(reduction), column({0, -1, 0, 0, -2}), column({1, 2, 3, -4, -5}));
   }
 }
@@ -186,7 +146,6 @@ TEST(Loss, OfAWholeBatchHasTheGradientOfTheSumOfValues) {
   const Vector differences = numeric_gradient(flat(p), sum);
   const Matrix gradient = separately(DistanceFromMean(), y, p).gradient;
   EXPECT_TRUE(derivatives_agree(flat(gradient), differences));
-  EXPECT_FALSE(DistanceFromMean().per_sample());
 }
 #endif
 

@@ -44,8 +44,6 @@ TEST(Overlap, HasOneValueForTheWholeBatch) {
   const Matrix y = random_members(4, 5), p = random_matrix(4, 5, 1, 0, 1);
   const Scalar whole =
       Dice()(y.reshaped<Eigen::RowMajor>(1, 20), p.reshaped<Eigen::RowMajor>(1, 20));
-  EXPECT_TRUE(Dice().one_value_per_batch());
-  EXPECT_FALSE(Dice().per_sample());
   EXPECT_TRUE(all_near(Dice().values(y, p), Vector::Constant(4, whole), 1e-6));
   for (const Reduction reduction : kReductions) {
     EXPECT_NEAR(Dice({.reduction = reduction})(y, p), whole, 1e-6) << "whatever the reduction";
@@ -64,8 +62,6 @@ TEST(Overlap, WeighsItsOneValueAsThatOfEverySample) {
 TEST(Overlap, MayTakeEachSampleByItself) {
   const Matrix y = random_members(4, 5), p = random_matrix(4, 5, 1, 0, 1);
   const Dice loss({.axis = -1});
-  EXPECT_TRUE(loss.per_sample());
-  EXPECT_FALSE(loss.one_value_per_batch());
   for (Index n = 0; n < 4; ++n) {
     EXPECT_NEAR(loss.values(y, p)(n), Dice()(y.row(n), p.row(n)), 1e-6);
   }

@@ -38,14 +38,14 @@ inline LossInputs suitable_inputs(const Loss& loss, Index rows, Index cols, std:
     return {random_matrix(rows, cols, 2 * seed, 0.5, 3), positive};
   }
   switch (loss.predictions()) {
-    case Predictions::kUnitInterval:
+    case OutputKind::kUnitInterval:
       return {bits, random_matrix(rows, cols, 2 * seed + 1, 0.1, 0.9)};
-    case Predictions::kProbabilities:
+    case OutputKind::kProbabilities:
       return {loss.takes_class_ids() ? classes : one_hots,
               random_probabilities(rows, cols, 2 * seed + 1)};
-    case Predictions::kLogits:
+    case OutputKind::kLogits:
       return {loss.takes_class_ids() ? classes : one_hots, anything};
-    case Predictions::kAnything:
+    case OutputKind::kAnything:
       break;
   }
   return {random_matrix(rows, cols, 2 * seed, -2, 2), anything};

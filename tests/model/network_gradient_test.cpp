@@ -69,9 +69,8 @@ void check_network(const Layers& layers, const Shape& input, const Loss& loss, c
   const Loss& evaluated = on_logits ? *on_logits : loss;
   const auto l = static_cast<std::size_t>(top);
   Vector c(rows.count), values(rows.count);
-  loss.coefficients(read_only(y_true), read_only(values), read_only(weights), view(c));
-  evaluated.evaluate(read_only(y_true), read_only(work.a[l]), read_only(c), view(values),
-                     view(work.delta[l]));
+  evaluated.evaluate(read_only(y_true), read_only(work.a[l]), read_only(weights), view(values),
+                     view(c), view(work.delta[l]));
   const Vector gradient = go_back(network, work, rows, top);
 
   EXPECT_NEAR(c.dot(values), L(), 1e-12);

@@ -25,7 +25,7 @@ Workspace training_workspace(const Network& network) {
 /// a[L] of a training step.
 Matrix output(const Network& network, std::uint64_t training_step) {
   Workspace work = training_workspace(network);
-  network.forward_training(work, {0, kNoisyRows}, training_step);
+  network.forward(work, {0, kNoisyRows}, training_step);
   return work.a.back();
 }
 
@@ -56,7 +56,7 @@ class AddUniform : public NoiseLayer {
 TEST(Noise, ComesFromTheStreamThatIsDocumented) {
   const Network network({AddUniform(), Dropout(0.5, 7)}, {4}, 1);
   Workspace work = training_workspace(network);
-  network.forward_training(work, {0, kNoisyRows}, 41);
+  network.forward(work, {0, kNoisyRows}, 41);
   for (Index n = 0; n < kNoisyRows; ++n) {
     SCOPED_TRACE(n);
     Random random(Random(Random(7, 41).next(), 2).next(), static_cast<std::uint64_t>(n));
@@ -77,7 +77,7 @@ TEST(Noise, DependsOnTheStepTheSeedTheLayerAndTheRow) {
   EXPECT_NE(output(network, 3), output(dropped(1), 3));
 
   Workspace work = training_workspace(network);
-  network.forward_training(work, {0, kNoisyRows}, 3);
+  network.forward(work, {0, kNoisyRows}, 3);
   EXPECT_NE(work.noise[1], work.noise[2]) << "two layers with the same seed";
   EXPECT_NE(work.noise[1].row(0), work.noise[1].row(1));
 }
@@ -86,10 +86,10 @@ TEST(Noise, DoesNotDependOnHowTheBatchIsCut) {
   const Network network({Dense(9), Dropout(0.5), Dense(3)}, {4}, 1);
   Workspace work = training_workspace(network);
   for (const Rows rows : {Rows{4, 2}, Rows{0, 1}, Rows{1, 3}}) {
-    network.forward_training(work, rows, 5);
+    network.forward(work, rows, 5);
   }
   Workspace whole = training_workspace(network);
-  network.forward_training(whole, {0, kNoisyRows}, 5);
+  network.forward(whole, {0, kNoisyRows}, 5);
   EXPECT_EQ(work.noise[2], whole.noise[2]);
 }
 
@@ -132,7 +132,7 @@ TEST(Noise, GradientAgreesWithDifferencesForTheSameNoise) {
     network.theta() = random_vector(network.theta().size(), 11);
     Workspace work = training_workspace(network);
     const auto L = [&] {
-      network.forward_training(work, {0, kNoisyRows}, 17);
+      network.forward(work, {0, kNoisyRows}, 17);
       return loss(y_true, work.a.back());
     };
     const Vector differences = numeric_gradient(view(network.theta()), L);

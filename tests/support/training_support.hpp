@@ -101,11 +101,10 @@ bool same_bits(const M& a, const M& b) {
 ///
 ///     v_n = (e_n - ē)²        L = Σ_n c_n v_n
 ///     ∂L/∂e_m = 2 c_m (e_m - ē) - (2/N) Σ_n c_n (e_n - ē)        ∂e_m/∂p_mj = 1/K
-class ErrorVariance : public Loss {
+class ErrorVariance : public BatchLoss {
  public:
   explicit ErrorVariance(Reduction reduction = Reduction::kSumOverBatchSize)
-      : Loss("error_variance", reduction) {}
-  bool per_sample() const override { return false; }
+      : BatchLoss("error_variance", reduction) {}
 
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override {
     values = deviations(y_true, y_pred).array().square();
@@ -118,7 +117,7 @@ class ErrorVariance : public Loss {
   }
   void gradient(ConstMatrixView /*y_true*/, ConstMatrixView /*y_pred*/,
                 MatrixView /*dy_pred*/) const override {
-    ADD_FAILURE() << "a loss of the whole batch has no gradient of a value";
+    ADD_FAILURE() << "training does not ask for it";
   }
 
  private:

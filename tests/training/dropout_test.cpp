@@ -64,7 +64,7 @@ TEST(DropoutTraining, PredictionsOfAStepAreThoseMadeInTraining) {
   Workspace work = m.network().make_workspace(kDropoutSamples);
   m.network().add_deltas(work);
   work.a.front() = random_matrix(kDropoutSamples, 5, 1);  // the samples of class_data
-  m.network().forward_training(work, {0, kDropoutSamples}, 0);
+  m.network().forward(work, {0, kDropoutSamples}, 0);
   const double value = trainer.train_step({data, rows}, sgd);
   EXPECT_TRUE(same_bits(Matrix(trainer.y_pred()), work.a.back()));
   EXPECT_FALSE(same_bits(Matrix(trainer.y_pred()), without_noise));

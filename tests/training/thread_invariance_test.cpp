@@ -106,7 +106,7 @@ TEST(ThreadInvariance, HoldsForEveryLoss) {
   for (const RegistryEntry<Loss>& known : known_losses()) {
     const Polymorphic<Loss> loss = known.make({});
     SCOPED_TRACE(loss->name());
-    const bool yes_or_no = loss->predictions() == Predictions::kUnitInterval;
+    const bool yes_or_no = loss->predictions() == OutputKind::kUnitInterval;
     Sequential model = network(23, yes_or_no ? "sigmoid" : "softmax");
     model.compile({.optimizer = SGD({.learning_rate = 0.05, .clipnorm = 1.0}), .loss = loss});
     expect_same_at_any_number_of_threads(model, loss->takes_class_ids() ? ids : rows, 200);

@@ -71,7 +71,7 @@ void judge_squashed_twice(const std::string& below, const std::string& last, Fin
 }
 
 void judge_logits(const Patient& patient, const std::string& last, Finding& finding) {
-  if (patient.loss().predictions() != Predictions::kLogits) return;
+  if (patient.loss().predictions() != OutputKind::kLogits) return;
   const OutputRange range = range_of(last);
   if (range.min == OutputRange().min && range.max == OutputRange().max) return;
   finding.add(Verdict::kFailed,
@@ -81,7 +81,7 @@ void judge_logits(const Patient& patient, const std::string& last, Finding& find
 }
 
 void judge_choice_of_classes(const Patient& patient, const Network& network, Finding& finding) {
-  if (patient.loss().predictions() != Predictions::kProbabilities) return;
+  if (patient.loss().predictions() != OutputKind::kProbabilities) return;
   if (network.output_kind() != OutputKind::kUnitInterval || network.outputs() < 2) return;
   finding.add(Verdict::kWarning,
               "The loss takes the outputs as one choice among classes, and sigmoid decides on each "
@@ -137,7 +137,7 @@ Finding check_output(const Patient& patient) {
   const std::string& below = steps[steps.size() < 2 ? 0 : steps.size() - 2];
   const std::string activation =
       last == "Dense" ? "no activation" : (is_squashing(below) ? below + " and " : "") + last;
-  const bool logits = patient.loss().predictions() == Predictions::kLogits;
+  const bool logits = patient.loss().predictions() == OutputKind::kLogits;
   Finding finding{.name = "output and loss",
                   .measured = fmt::format("{} output{} with {}, {}{}", network.outputs(),
                                           network.outputs() == 1 ? "" : "s", activation,

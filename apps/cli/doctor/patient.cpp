@@ -96,7 +96,7 @@ std::vector<Index> class_ids(const Matrix& y) {
 
 double accuracy_of(const Patient& patient, const Matrix& y_pred, const Matrix& y_true) {
   const Scalar threshold =
-      patient.loss().predictions() == Predictions::kLogits ? Scalar(0) : Scalar(0.5);
+      patient.loss().predictions() == OutputKind::kLogits ? Scalar(0) : Scalar(0.5);
   const std::vector<Index> truth = class_ids(y_true);
   const Matrix yes = (y_pred.array() > threshold).cast<Scalar>();
   const std::vector<Index> chosen = class_ids(y_pred.cols() == 1 ? yes : y_pred);
@@ -112,13 +112,13 @@ Matrix ignorant_predictions(const Patient& patient, const Matrix& y, Index outpu
     return y_pred;
   }
   switch (patient.loss().predictions()) {
-    case Predictions::kLogits:
+    case OutputKind::kLogits:
       break;
-    case Predictions::kUnitInterval:
+    case OutputKind::kUnitInterval:
       y_pred.setConstant(Scalar(0.5));
       break;
-    case Predictions::kProbabilities:
-    case Predictions::kAnything:
+    case OutputKind::kProbabilities:
+    case OutputKind::kAnything:
       y_pred.setConstant(outputs > 1 ? 1 / static_cast<Scalar>(outputs) : Scalar(0.5));
       break;
   }

@@ -11,8 +11,7 @@ void add_classification_equations(LossTable& table) {
       .gradient = {
           {"∂v/∂p_j = (-y_j/p_j + (1 - y_j)/(1 - p_j)) / K", "BinaryCrossentropy::gradient",
            "src/losses/binary_crossentropy.cpp", 58, "return (of_zero - of_one) / K;"},
-          {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-           "dy_pred.array().colwise() *= c.array()"}}};
+          delta_equation("p")}};
   table["binary_focal_crossentropy"] = {
       .value = {{"v = (1/K) Σ_j a_j (1 - t_j)^γ b_j, b the cross-entropy, t = y p + (1 - y)(1 - p)",
                  "BinaryFocalCrossentropy::call", "src/losses/binary_focal_crossentropy.cpp", 58,
@@ -21,16 +20,14 @@ void add_classification_equations(LossTable& table) {
           {"∂v/∂p_j = (a_j/K) (-γ (1 - t_j)^(γ-1) (2 y_j - 1) b_j + (1 - t_j)^γ ∂b_j/∂p_j)",
            "BinaryFocalCrossentropy::gradient", "src/losses/binary_focal_crossentropy.cpp", 74,
            "factor_slope * crossentropy(y, p)"},
-          {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-           "dy_pred.array().colwise() *= c.array()"}}};
+          delta_equation("p")}};
   table["categorical_crossentropy"] = {
       .value = {{"v = -Σ_k y_k log q_k, q = p / Σ p, clipped", "CategoricalCrossentropy::call",
                  "src/losses/categorical_crossentropy.cpp", 32, "x_log(y(k), q(k) + e)"}},
       .gradient = {{"∂v/∂q_k = -y_k / q_k, ∂v/∂p_j = (∂v/∂q_j - Σ_k q_k ∂v/∂q_k) / Σ p",
                     "CategoricalCrossentropy::gradient", "src/losses/categorical_crossentropy.cpp",
-                    50, "-y(k) / (q(k) + e)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+                    51, "-y(k) / (q(k) + e)"},
+                   delta_equation("p")}};
   table["sparse_categorical_crossentropy"] = {
       .value = {{"v = -log q_c, q = p / Σ p, clipped, c the class",
                  "SparseCategoricalCrossentropy::call",
@@ -38,8 +35,7 @@ void add_classification_equations(LossTable& table) {
       .gradient = {
           {"∂v/∂p_j = 1/Σ p - [j=c] / p_c", "SparseCategoricalCrossentropy::gradient",
            "src/losses/sparse_categorical_crossentropy.cpp", 64, "dy_pred(n, c) -= e == 0"},
-          {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-           "dy_pred.array().colwise() *= c.array()"}}};
+          delta_equation("p")}};
   table["categorical_focal_crossentropy"] = {
       .value = {{"v = -Σ_k α (1 - q_k)^γ y_k log q_k, q = p / Σ p, clipped",
                  "CategoricalFocalCrossentropy::call",
@@ -50,8 +46,7 @@ void add_classification_equations(LossTable& table) {
                     "CategoricalFocalCrossentropy::gradient",
                     "src/losses/categorical_focal_crossentropy.cpp", 60,
                     "gamma * std::pow(1 - q(k), gamma - 1) * std::log(q(k))"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+                   delta_equation("p")}};
   table["categorical_generalized_cross_entropy"] = {
       .value = {{"v = (1 - p_c^q) / q, c the class", "CategoricalGeneralizedCrossEntropy::call",
                  "src/losses/categorical_generalized_cross_entropy.cpp", 21,
@@ -59,28 +54,24 @@ void add_classification_equations(LossTable& table) {
       .gradient = {{"∂v/∂p_j = -[j=c] p_c^(q-1)", "CategoricalGeneralizedCrossEntropy::gradient",
                     "src/losses/categorical_generalized_cross_entropy.cpp", 30,
                     "-std::pow(y_pred(n, c), q_ - 1)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+                   delta_equation("p")}};
   table["kl_divergence"] = {
       .value = {{"v = Σ_k y_k log(y_k / p_k), both clipped to [ε, 1]", "KLDivergence::call",
                  "src/losses/kl_divergence.cpp", 18, "(a * (a / b).log())"}},
       .gradient = {{"∂v/∂p_j = -y_j / p_j", "KLDivergence::gradient",
                     "src/losses/kl_divergence.cpp", 25, "-a / p"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+                   delta_equation("p")}};
   table["poisson"] = {.value = {{"v = (1/K) Σ_j p_j - y_j log(p_j + ε)", "Poisson::call",
                                  "src/losses/poisson.cpp", 13, "(p - y * (p + kEpsilon).log())"}},
                       .gradient = {{"∂v/∂p_j = (1 - y_j / (p_j + ε)) / K", "Poisson::gradient",
                                     "src/losses/poisson.cpp", 18,
                                     "(1 - y_true.array() / (y_pred.array() + kEpsilon)) / K"},
-                                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp",
-                                    60, "dy_pred.array().colwise() *= c.array()"}}};
+                                   delta_equation("p")}};
 }
 
 LossTable logits_equations() {
   LossTable table;
-  const Equation weighted = {"δ_n = c_n ∂v_n/∂x", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                             "dy_pred.array().colwise() *= c.array()"};
+  const Equation weighted = delta_equation("x");
   table["binary_crossentropy"] = {
       .value = {{"v = (1/K) Σ_j max(x_j, 0) - x_j y_j + log(1 + exp(-|x_j|))",
                  "BinaryCrossentropy::call", "src/losses/binary_crossentropy.cpp", 30,
@@ -95,7 +86,7 @@ LossTable logits_equations() {
                  "(log_sum_exp(x, max) - (x.array() - max))"}},
       .gradient = {
           {"∂v/∂x_j = p_j Σ_k y_k - y_j, p = softmax(x)", "CategoricalCrossentropy::gradient",
-           "src/losses/categorical_crossentropy.cpp", 46, "dy_pred.row(n).array() * y.sum() - y;"},
+           "src/losses/categorical_crossentropy.cpp", 47, "p * y.sum() - y;"},
           weighted}};
   LossTable of_probabilities;
   add_classification_equations(of_probabilities);
@@ -117,11 +108,11 @@ LossTable logits_equations() {
   table["sparse_categorical_crossentropy"] = {
       .value = {{"v = log Σ_i exp(x_i) - x_c, c the class",
                  "SparseCategoricalCrossentropy::call_with_gradient",
-                 "src/losses/sparse_categorical_crossentropy.cpp", 87,
+                 "src/losses/sparse_categorical_crossentropy.cpp", 88,
                  "values(n) += std::log(S);"}},
       .gradient = {{"∂v/∂x_j = p_j - [j=c], p = softmax(x)",
                     "SparseCategoricalCrossentropy::call_with_gradient",
-                    "src/losses/sparse_categorical_crossentropy.cpp", 89,
+                    "src/losses/sparse_categorical_crossentropy.cpp", 90,
                     "dy_pred(n, class_of(y_true, n)) -= 1;"},
                    weighted}};
   return table;

@@ -16,9 +16,7 @@ LossTable make_loss_table() {
 /// Of a loss of one's own.
 LossEquations general_equations(const std::string& name) {
   return {.value = {{"v = f(y, p)", name + "::call", "", 0, ""}},
-          .gradient = {{"∂v/∂p", name + "::gradient", "", 0, ""},
-                       {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                        "dy_pred.array().colwise() *= c.array()"}}};
+          .gradient = {{"∂v/∂p", name + "::gradient", "", 0, ""}, delta_equation("p")}};
 }
 
 LossEquations own_equations(const std::string& name, bool takes_in_activation) {
@@ -30,13 +28,18 @@ LossEquations own_equations(const std::string& name, bool takes_in_activation) {
 
 }  // namespace
 
+Equation delta_equation(const std::string& y_pred) {
+  return {"δ_n = c_n ∂v_n/∂" + y_pred, "Loss::evaluate", "src/losses/loss.cpp", 42,
+          "dy_pred.array().colwise() *= c.array()"};
+}
+
 LossEquations loss_equations(const std::string& name, bool takes_in_activation) {
   LossEquations equations = own_equations(name, takes_in_activation);
   equations.value.push_back(
       {"c_n = w_n / D, D: samples that count; sum: 1; mean_with_sample_weight: Σ w",
-       "Loss::coefficients", "src/losses/loss.cpp", 100, "c /= static_cast<Scalar>(divide_by);"});
+       "Loss::coefficients", "src/losses/loss.cpp", 70, "c /= static_cast<Scalar>(D);"});
   equations.value.push_back({"L = Σ_n c_n v_n + penalty", "Trainer::total_loss",
-                             "src/training/trainer.cpp", 212,
+                             "src/training/trainer.cpp", 166,
                              "static_cast<double>(coefficients_(n)) *"});
   return equations;
 }

@@ -15,6 +15,8 @@ void add_regression_equations(LossTable& table);
 void add_classification_equations(LossTable& table);
 void add_margin_equations(LossTable& table);
 void add_overlap_equations(LossTable& table);
+/// δ_L, for a loss of single samples. y_pred: "p", or "x" for logits.
+Equation delta_equation(const std::string& y_pred);
 /// Of those that take in softmax or sigmoid.
 LossTable logits_equations();
 

@@ -4,27 +4,23 @@
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 void add_margin_equations(LossTable& table) {
-  table["hinge"] = {
-      .value = {{"v = (1/K) Σ_j h_j, h_j = max(1 - y_j p_j, 0)", "Hinge::call",
-                 "src/losses/hinge.cpp", 44, "h.rowwise().mean()"}},
-      .gradient = {{"∂v/∂p_j = -y_j / K where h_j > 0, else 0", "Hinge::gradient",
-                    "src/losses/hinge.cpp", 53, "h > 0 ? -y_j / K : 0"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::weighted_gradient", "src/losses/loss.cpp", 52,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+  table["hinge"] = {.value = {{"v = (1/K) Σ_j h_j, h_j = max(1 - y_j p_j, 0)", "Hinge::call",
+                               "src/losses/hinge.cpp", 44, "h.rowwise().mean()"}},
+                    .gradient = {{"∂v/∂p_j = -y_j / K where h_j > 0, else 0", "Hinge::gradient",
+                                  "src/losses/hinge.cpp", 53, "h > 0 ? -y_j / K : 0"},
+                                 delta_equation("p")}};
   table["squared_hinge"] = {
       .value = {{"v = (1/K) Σ_j h_j², h_j = max(1 - y_j p_j, 0)", "SquaredHinge::call",
                  "src/losses/hinge.cpp", 67, "h.square().rowwise().mean()"}},
       .gradient = {{"∂v/∂p_j = -2 y_j h_j / K", "SquaredHinge::gradient", "src/losses/hinge.cpp",
                     76, "-2 * y * h / K"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::weighted_gradient", "src/losses/loss.cpp", 52,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+                   delta_equation("p")}};
   table["categorical_hinge"] = {
       .value = {{"v = max(0, 1 + max_k (1 - y_k) p_k - Σ_k y_k p_k)", "CategoricalHinge::call",
                  "src/losses/hinge.cpp", 90, "margin < 0 ? 0 : margin"}},
       .gradient = {{"∂v/∂p_j = [j = j*] (1 - y_j) - y_j where v > 0", "CategoricalHinge::gradient",
                     "src/losses/hinge.cpp", 102, "dy_pred(n, best) += 1 - y_true(n, best)"},
-                   {"δ_n = c_n ∂v_n/∂p", "Loss::evaluate", "src/losses/loss.cpp", 60,
-                    "dy_pred.array().colwise() *= c.array()"}}};
+                   delta_equation("p")}};
   table["circle"] = {
       .value = {{"v_i = log(1 + exp(P_i + Q_i)), P over pairs of the same class, Q over the others",
                  "Circle::call", "src/losses/circle.cpp", 87,
@@ -38,20 +34,20 @@ void add_margin_equations(LossTable& table) {
 void add_overlap_equations(LossTable& table) {
   table["dice"] = {
       .value = {{"v = 1 - 2I / D, I = Σ y p, D = Σ y + Σ p + ε", "Dice::value",
-                 "src/losses/overlap.cpp", 55,
+                 "src/losses/overlap.cpp", 56,
                  "1 - 2 * y.dot(p) / (y.sum() + p.sum() + kEpsilon)"}},
-      .gradient = {{"∂v/∂p_j = -2 (y_j D - I) / D²", "Dice::slope", "src/losses/overlap.cpp", 61,
+      .gradient = {{"∂v/∂p_j = -2 (y_j D - I) / D²", "Dice::slope", "src/losses/overlap.cpp", 62,
                     "-2 * (y.array() * D - I) / (D * D)"},
                    {"δ_n = c_n ∂v_n/∂p", "OverlapLoss::weighted_gradient", "src/losses/overlap.cpp",
-                    43, "dy_pred.array().colwise() *= c.array()"}}};
+                    44, "dy_pred.array().colwise() *= c.array()"}}};
   table["tversky"] = {
       .value = {{"v = 1 - I / D, I = Σ y p, D = I + α Σ (1 - y) p + β Σ y (1 - p) + ε",
-                 "Tversky::value", "src/losses/overlap.cpp", 77,
+                 "Tversky::value", "src/losses/overlap.cpp", 78,
                  "1 - y.dot(p) / denominator(y, p)"}},
       .gradient = {{"∂v/∂p_j = -(y_j D - I ∂D/∂p_j) / D²", "Tversky::slope",
-                    "src/losses/overlap.cpp", 84, "-(y.array() * D - I * dD) / (D * D)"},
+                    "src/losses/overlap.cpp", 85, "-(y.array() * D - I * dD) / (D * D)"},
                    {"δ_n = c_n ∂v_n/∂p", "OverlapLoss::weighted_gradient", "src/losses/overlap.cpp",
-                    43, "dy_pred.array().colwise() *= c.array()"}}};
+                    44, "dy_pred.array().colwise() *= c.array()"}}};
 }
 
 }  // namespace cli

@@ -57,7 +57,7 @@ RecordedStep record(const TrainingStep& step) {
     recorded.layers.push_back(record_layer(step, l));
   }
   recorded.loss_name = step.loss.name();
-  recorded.loss_of_logits = step.loss.predictions() == Predictions::kLogits;
+  recorded.loss_of_logits = step.loss.predictions() == OutputKind::kLogits;
   recorded.y_true = step.y_true;
   recorded.sample_weights = step.sample_weights;
   recorded.values = step.values;

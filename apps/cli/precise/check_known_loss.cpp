@@ -17,13 +17,13 @@ namespace {
 Matrix predictions_for(const Loss& loss, Index samples, Index outputs, Random& random) {
   Matrix y_pred(samples, outputs);
   const bool in_unit_interval =
-      loss.predictions() == Predictions::kUnitInterval ||
-      (outputs == 1 && loss.predictions() != Predictions::kLogits);  // where no softmax makes it so
+      loss.predictions() == OutputKind::kUnitInterval ||
+      (outputs == 1 && loss.predictions() != OutputKind::kLogits);  // where no softmax makes it so
   for (Scalar& number : y_pred.reshaped()) {
     number = static_cast<Scalar>(in_unit_interval ? random.uniform(0.05, 0.95) : random.normal());
   }
-  const bool distribution = loss.predictions() == Predictions::kProbabilities ||
-                            loss.predictions() == Predictions::kAnything;
+  const bool distribution = loss.predictions() == OutputKind::kProbabilities ||
+                            loss.predictions() == OutputKind::kAnything;
   if (distribution && outputs > 1) softmax(read_only(y_pred), view(y_pred));
   return y_pred;
 }

@@ -6,8 +6,9 @@ void LossLike::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView v
   right_->call(y_true, y_pred, values);
 }
 
-void LossLike::mask(ConstMatrixView y_true, ConstVectorView values, VectorView kept) const {
-  right_->mask(y_true, values, kept);
+void LossLike::coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView w,
+                            VectorView c) const {
+  right_->coefficients(y_true, values, w, c);
 }
 
 void LossLike::check_targets(const Matrix& y_true, Index outputs) const {
@@ -15,12 +16,6 @@ void LossLike::check_targets(const Matrix& y_true, Index outputs) const {
 }
 
 void LossLike::check_labels(const Matrix& y_true) const { right_->check_labels(y_true); }
-
-void LossWithOppositeGradient::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
-                                        MatrixView dy_pred) const {
-  right().gradient(y_true, y_pred, dy_pred);
-  dy_pred *= -1;
-}
 
 void LossWithOppositeGradient::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                                                  ConstVectorView c, MatrixView dy_pred) const {
@@ -34,15 +29,9 @@ Polymorphic<Loss> LossWithOppositeGradient::fused_with(const std::string& activa
   return LossWithOppositeGradient(of_logits);
 }
 
-void LossWithSummedGradient::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
-                                      MatrixView dy_pred) const {
-  right().gradient(y_true, y_pred, dy_pred);
-}
-
 void LossWithSummedGradient::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
-                                               ConstVectorView c, MatrixView dy_pred) const {
-  const Vector ones = Vector::Ones(c.size());
-  right().weighted_gradient(y_true, y_pred, read_only(ones), dy_pred);
+                                               ConstVectorView /*c*/, MatrixView dy_pred) const {
+  right().gradient(y_true, y_pred, dy_pred);
 }
 
 Polymorphic<Loss> LossWithSummedGradient::fused_with(const std::string& activation) const {

@@ -6,19 +6,18 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-/// Another loss in all but what a derived class makes wrong.
-class LossLike : public Loss {
+/// Another loss in all but what a derived class makes wrong. A BatchLoss, so that training asks for
+/// weighted_gradient().
+class LossLike : public BatchLoss {
  public:
   explicit LossLike(const Polymorphic<Loss>& right)
-      : Loss(right->name(), right->reduction()), right_(right) {}
+      : BatchLoss(right->name(), right->reduction()), right_(right) {}
 
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
-  bool per_sample() const override { return right_->per_sample(); }
-  bool one_value_per_batch() const override { return right_->one_value_per_batch(); }
-  bool has_mask() const override { return right_->has_mask(); }
-  void mask(ConstMatrixView y_true, ConstVectorView values, VectorView kept) const override;
+  void coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView w,
+                    VectorView c) const override;
   bool takes_class_ids() const override { return right_->takes_class_ids(); }
-  Predictions predictions() const override { return right_->predictions(); }
+  OutputKind predictions() const override { return right_->predictions(); }
   bool numerical_gradient() const override { return right_->numerical_gradient(); }
   void check_targets(const Matrix& y_true, Index outputs) const override;
   void check_labels(const Matrix& y_true) const override;
@@ -35,7 +34,6 @@ class LossLike : public Loss {
 class LossWithOppositeGradient : public LossLike {
  public:
   using LossLike::LossLike;
-  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                          MatrixView dy_pred) const override;
   Polymorphic<Loss> fused_with(const std::string& activation) const override;
@@ -46,8 +44,6 @@ class LossWithOppositeGradient : public LossLike {
 class LossWithSummedGradient : public LossLike {
  public:
   using LossLike::LossLike;
-  bool per_sample() const override { return false; }  // so that weighted_gradient() is asked
-  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                          MatrixView dy_pred) const override;
   Polymorphic<Loss> fused_with(const std::string& activation) const override;

@@ -117,6 +117,14 @@ void check_weights(const LossCase& given, const Tensor& w, Index values, Index n
                         shape_text(w.shape));
 }
 
+/// Whether Keras has a mask, in which all samples may count.
+bool has_mask(const Loss& loss) {
+  const auto ignores = [](const auto& option) {
+    return option.first == "ignore_class" && !std::holds_alternative<std::monostate>(option.second);
+  };
+  return loss.name() == "circle" || std::ranges::any_of(loss.config(), ignores);
+}
+
 }  // namespace
 
 LossCase to_loss_case(const json& request) {
@@ -152,7 +160,8 @@ LossCase to_loss_case(const json& request) {
                           shape_text(y_pred.shape) + "; expected the same shape");
   }
   given.loss->check_targets(given.y_true, given.y_pred.cols());
-  if (!given.loss->per_sample() && class_ids && y_pred.rank() != 2) {
+  const bool of_batch = dynamic_cast<const BatchLoss*>(&*given.loss) != nullptr;
+  if (of_batch && class_ids && y_pred.rank() != 2) {
     throw InvalidArgument(given.loss->name() + ": expected embeddings of shape (N, D), got " +
                           shape_text(y_pred.shape));
   }
@@ -168,7 +177,7 @@ Weighting weighting_of(const LossCase& given, const Vector& values) {
   const Loss& loss = *given.loss;
   Tensor v{given.row_shape, std::vector<double>(static_cast<std::size_t>(values.size()), 1)};
   Tensor w{{}, {1}};
-  if (loss.has_mask()) {
+  if (has_mask(loss)) {
     Vector kept(values.size());
     loss.mask(read_only(given.y_true), read_only(values), view(kept));
     const double valid = static_cast<double>(kept.sum());
@@ -198,7 +207,7 @@ Weighting weighting_of(const LossCase& given, const Vector& values) {
   // Keras sums the weights as they were given, before they are broadcast.
   double weight_sum = static_cast<double>(n);
   if (given.sample_weight) weight_sum = std::accumulate(w.data.begin(), w.data.end(), 0.0);
-  if (loss.has_mask()) weight_sum = masked_sum;
+  if (has_mask(loss)) weight_sum = masked_sum;
   result.divisor = loss.divisor(static_cast<double>(n), weight_sum);
   return result;
 }

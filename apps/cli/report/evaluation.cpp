@@ -28,7 +28,7 @@ bool within_unit_interval(const Matrix& y) { return y.minCoeff() >= 0 && y.maxCo
 
 /// A number a class from what the model gives: N x classes, at least 2.
 Matrix class_scores(Matrix y_pred, OutputKind kind) {
-  const bool logits = kind == OutputKind::kReal ||
+  const bool logits = kind == OutputKind::kLogits ||
                       (kind != OutputKind::kUnitInterval && kind != OutputKind::kProbabilities &&
                        !within_unit_interval(y_pred));
   if (y_pred.cols() == 1) {

@@ -43,7 +43,7 @@ std::array<ExerciseText, kExercises> make_texts() {
        .wrong_formula = "∂L/∂x = (y - p) / N",
        .right_place = at("SparseCategoricalCrossentropy::call_with_gradient",
                          "src/losses/sparse_categorical_crossentropy.cpp"),
-       .wrong_place = at("LossWithOppositeGradient::gradient", kWrongLosses),
+       .wrong_place = at("LossWithOppositeGradient::weighted_gradient", kWrongLosses),
        .effect =
            "Every step goes uphill, and the smaller the learning rate, the longer it takes; there "
            "is\n"

@@ -83,7 +83,7 @@ TrainingParts parts_of_saved_model(const TrainOptions& options) {
   parts.loss = options.loss.empty() && !file.loss.empty()
                    ? Loss::from_config(file.loss, file.loss_config)
                    : make_loss(options, parts.data.preprocessing.task);
-  const bool logits = loaded.model.network().output_kind() == OutputKind::kReal;
+  const bool logits = loaded.model.network().output_kind() == OutputKind::kLogits;
   if (options.loss.empty() && file.loss.empty() && logits && parts.loss->takes_class_ids()) {
     parts.loss = Loss::from_config(parts.loss->name(), {{"from_logits", true}});
   }

@@ -37,7 +37,11 @@ class ThreadPool {
   /// throw, one of them.
   template <class Body>
   void parallel_for(Index count, const Body& body) {
-    run({&body, [](const void* b, Index i) { (*static_cast<const Body*>(b))(i); }, count});
+    if (count <= 1 || workers_.empty()) {
+      for (Index i = 0; i < count; ++i) body(i);
+    } else {
+      run({&body, [](const void* b, Index i) { (*static_cast<const Body*>(b))(i); }, count});
+    }
   }
 
  private:

@@ -48,7 +48,7 @@ class Dense : public Layer {
   /// "kernel" of shape (in, units) and, with use_bias, "bias" of shape (units).
   std::vector<Parameter> parameters(const Shape& input) const override;
   Polymorphic<Layer> activation() const override { return activation_; }
-  OutputKind output_kind() const override { return OutputKind::kReal; }
+  OutputKind output_kind(OutputKind /*x*/) const override { return OutputKind::kLogits; }
   bool kernel_row_per_input() const override { return true; }
 
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;

@@ -30,7 +30,7 @@ class Dropout : public NoiseLayer {
 
   std::string class_name() const override { return "Dropout"; }
   Config config() const override { return {{"rate", rate_}, {"seed", value_of(seed())}}; }
-  OutputKind output_kind() const override { return OutputKind::kSameAsInput; }
+  OutputKind output_kind(OutputKind x) const override { return x; }
 
   void draw(Random& random, VectorView noise) const override;
   void forward_training(ConstMatrixView x, ConstMatrixView noise, MatrixView y) const override;

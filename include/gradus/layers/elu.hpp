@@ -22,7 +22,7 @@ class ELU : public Layer {
 
   std::string class_name() const override { return "ELU"; }
   Config config() const override { return {{"alpha", value_of(alpha_)}}; }
-  OutputKind output_kind() const override { return OutputKind::kReal; }
+  OutputKind output_kind(OutputKind /*x*/) const override { return OutputKind::kLogits; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;

@@ -12,7 +12,7 @@ class Flatten : public Layer {
   std::string class_name() const override { return "Flatten"; }
   Shape output_shape(const Shape& input) const override { return {input.size()}; }
   bool is_identity() const override { return true; }
-  OutputKind output_kind() const override { return OutputKind::kSameAsInput; }
+  OutputKind output_kind(OutputKind x) const override { return x; }
 
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,

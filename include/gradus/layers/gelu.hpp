@@ -37,7 +37,7 @@ class GELU : public Layer {
 
   std::string class_name() const override { return "GELU"; }
   Config config() const override { return config_of(options_); }
-  OutputKind output_kind() const override { return OutputKind::kReal; }
+  OutputKind output_kind(OutputKind /*x*/) const override { return OutputKind::kLogits; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;

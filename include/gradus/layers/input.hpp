@@ -20,7 +20,7 @@ class Input : public Layer {
   /// Throws InvalidArgument where the input has another number of elements.
   Shape output_shape(const Shape& input) const override;
   bool is_identity() const override { return true; }
-  OutputKind output_kind() const override { return OutputKind::kSameAsInput; }
+  OutputKind output_kind(OutputKind x) const override { return x; }
 
   // y = x, dx = dy
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;

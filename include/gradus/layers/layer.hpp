@@ -7,6 +7,7 @@
 
 #include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
+#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/core/shape.hpp"
 #include "gradus/layers/initializer.hpp"
@@ -21,15 +22,6 @@ struct Parameter {
   Polymorphic<Initializer> initializer;
   Fans fans;
   Polymorphic<Regularizer> regularizer = {};  ///< What it adds to the loss, if anything.
-};
-
-/// What the outputs of a layer are, so that a loss that expects something else can say so.
-enum class OutputKind {
-  kUnknown,        ///< Not said: a layer of the user's own.
-  kReal,           ///< Numbers that are no probabilities, such as logits.
-  kUnitInterval,   ///< Each in [0, 1], for itself: Sigmoid.
-  kProbabilities,  ///< A sample's outputs are at least 0 and sum to 1: Softmax.
-  kSameAsInput,    ///< Whatever the layer was given: Flatten, Dropout.
 };
 
 /// A differentiable function y = f(θ, x) on a batch, as three functions without state: all that
@@ -91,8 +83,8 @@ class Layer {
   /// What a model applies to the output, such as the ReLU of Dense(84, "relu"); or empty.
   virtual Polymorphic<Layer> activation() const { return {}; }
 
-  /// What y is. For one with an activation(): what it is before that.
-  virtual OutputKind output_kind() const { return OutputKind::kUnknown; }
+  /// What y is, where x is that. For one with an activation(): what it is before that.
+  virtual OutputKind output_kind(OutputKind /*x*/) const { return OutputKind::kAnything; }
 
   /// An activation by Keras's name: "elu", "gelu", "leaky_relu" (negative_slope 0.2, as Keras's
   /// function of that name), "relu", "sigmoid", "softmax", "softplus", "tanh"; for "linear" empty.

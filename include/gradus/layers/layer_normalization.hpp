@@ -51,7 +51,7 @@ class LayerNormalization : public Layer {
   Shape output_shape(const Shape& input) const override;
   /// "gamma", first 1, with scale, and "beta", first 0, with center: shape (K) each.
   std::vector<Parameter> parameters(const Shape& input) const override;
-  OutputKind output_kind() const override { return OutputKind::kReal; }
+  OutputKind output_kind(OutputKind /*x*/) const override { return OutputKind::kLogits; }
 
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,

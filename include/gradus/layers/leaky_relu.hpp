@@ -23,7 +23,7 @@ class LeakyReLU : public Layer {
 
   std::string class_name() const override { return "LeakyReLU"; }
   Config config() const override { return {{"negative_slope", value_of(negative_slope_)}}; }
-  OutputKind output_kind() const override { return OutputKind::kReal; }
+  OutputKind output_kind(OutputKind /*x*/) const override { return OutputKind::kLogits; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;

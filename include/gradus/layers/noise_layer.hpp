@@ -14,7 +14,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 ///
 ///     x, noise, dx: N x in      y, dy: N x out
 ///
-/// The model draws each sample's noise from a stream of its own (see Network::forward_training).
+/// The model draws each sample's noise from a stream of its own (see Network::forward).
 class NoiseLayer : public Layer {
  public:
   explicit NoiseLayer(std::uint64_t seed) : seed_(seed) {}

@@ -64,7 +64,7 @@ class RandomDistortion : public NoiseLayer {
   Config config() const override;
   /// Throws InvalidArgument for another shape than the constructor's.
   Shape output_shape(const Shape& input) const override;
-  OutputKind output_kind() const override { return OutputKind::kSameAsInput; }
+  OutputKind output_kind(OutputKind x) const override { return x; }
 
   /// Fills the first 32 numbers only: for each a, the x of m_a0 ... m_a3, then their y, in pixels.
   void draw(Random& random, VectorView noise) const override;

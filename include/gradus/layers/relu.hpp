@@ -17,7 +17,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 class ReLU : public Layer {
  public:
   std::string class_name() const override { return "ReLU"; }
-  OutputKind output_kind() const override { return OutputKind::kReal; }
+  OutputKind output_kind(OutputKind /*x*/) const override { return OutputKind::kLogits; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;

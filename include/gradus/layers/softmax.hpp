@@ -22,7 +22,7 @@ class Softmax : public Layer {
   std::string class_name() const override { return "Softmax"; }
   /// Takes samples of rank 1. Throws InvalidArgument for any other.
   Shape output_shape(const Shape& input) const override;
-  OutputKind output_kind() const override { return OutputKind::kProbabilities; }
+  OutputKind output_kind(OutputKind /*x*/) const override { return OutputKind::kProbabilities; }
   void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
   void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
                 MatrixView dx) const override;

@@ -68,7 +68,7 @@ class BinaryCrossentropy : public Loss {
   explicit BinaryCrossentropy(BinaryCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  Predictions predictions() const override;
+  OutputKind predictions() const override;
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
   /// Through the logits of "Sigmoid", with the default clip and log_epsilon.

@@ -52,7 +52,7 @@ class BinaryFocalCrossentropy : public Loss {
   explicit BinaryFocalCrossentropy(BinaryFocalCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  Predictions predictions() const override;
+  OutputKind predictions() const override;
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
 

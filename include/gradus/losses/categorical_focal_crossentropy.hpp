@@ -43,7 +43,7 @@ class CategoricalFocalCrossentropy : public Loss {
   explicit CategoricalFocalCrossentropy(CategoricalFocalCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  Predictions predictions() const override;
+  OutputKind predictions() const override;
   /// One column of targets for several classes is told to be class ids.
   void check_targets(const Matrix& y_true, Index outputs) const override;
   /// Throws InvalidArgument for labels outside [0, 1].

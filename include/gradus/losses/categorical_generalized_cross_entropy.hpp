@@ -30,7 +30,7 @@ class CategoricalGeneralizedCrossEntropy : public Loss {
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   bool takes_class_ids() const override { return true; }
-  Predictions predictions() const override { return Predictions::kProbabilities; }
+  OutputKind predictions() const override { return OutputKind::kProbabilities; }
   /// Throws InvalidArgument unless there is one column of whole numbers from 0 to outputs - 1.
   void check_targets(const Matrix& y_true, Index outputs) const override;
 

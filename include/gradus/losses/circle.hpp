@@ -50,7 +50,6 @@ class Circle : public BatchLoss {
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                          MatrixView dy_pred) const override;
-  bool has_mask() const override { return true; }
   void mask(ConstMatrixView y_true, ConstVectorView values, VectorView kept) const override;
   bool takes_class_ids() const override { return true; }
   /// Throws InvalidArgument unless there is one column of whole numbers.

@@ -81,8 +81,8 @@ class CustomLoss : public Loss {
 ///       return (y_true - y_pred).cwiseAbs().mean();
 ///     });
 ///
-/// The lambda is called from several threads at once, and with numbers that carry derivatives, so
-/// let its variables be auto, not float. For what is differentiable and for corners, see dual.hpp.
+/// The lambda is called with numbers that carry derivatives too, so let its variables be auto, not
+/// float. For what is differentiable and for corners, see dual.hpp.
 template <class F>
 CustomLoss<F> custom_loss(std::string name, F f,
                           Reduction reduction = Reduction::kSumOverBatchSize) {

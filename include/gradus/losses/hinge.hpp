@@ -18,8 +18,6 @@ class Hinge : public Loss {
   explicit Hinge(ReductionOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  /// Whether labels are 0 and 1 is seen in the whole batch.
-  bool per_sample() const override { return false; }
   /// Throws InvalidArgument for labels outside [-1, 1].
   void check_labels(const Matrix& y_true) const override;
 };
@@ -32,7 +30,6 @@ class SquaredHinge : public Loss {
   explicit SquaredHinge(ReductionOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  bool per_sample() const override { return false; }
   /// Throws InvalidArgument for labels outside [-1, 1].
   void check_labels(const Matrix& y_true) const override;
 };

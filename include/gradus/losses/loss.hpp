@@ -8,6 +8,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/matrix.hpp"
+#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -21,14 +22,6 @@ enum class Reduction {
 };
 void read_value(const ConfigValue& value, Reduction& field);
 ConfigValue value_of(Reduction field);
-
-/// What the numbers that a loss calls y_pred are. A model is checked for it before it is trained.
-enum class Predictions {
-  kAnything,
-  kUnitInterval,   ///< Each in [0, 1], as sigmoid gives them.
-  kProbabilities,  ///< Those of a sample sum to 1, as softmax gives them.
-  kLogits,         ///< What sigmoid or softmax are still to be applied to, by the loss itself.
-};
 
 /// A loss function. One's own overrides two methods, here with `using In = ConstMatrixView`:
 ///
@@ -47,10 +40,10 @@ enum class Predictions {
 /// p, or x for logits, v is the value of a sample and L the loss of the batch. Reduction and sample
 /// weights w are applied by this class, so call() and gradient() know nothing of the batch's size:
 ///
-///     L = Σ_n c_n v_n        ∂L/∂p_nj = c_n ∂v_n/∂p_nj
+///     L = Σ_n c_n v_n        c_n = w_n / N        ∂L/∂p_nj = c_n ∂v_n/∂p_nj
 ///
-/// where the coefficient c_n of the mean over a batch is w_n / N.
-/// During training they see parts of a batch at a time, from several threads at once.
+/// where that c_n is of the mean; other reductions divide by something else. In training, a loss
+/// sees each batch once, whole, from one thread.
 class Loss {
  public:
   explicit Loss(std::string name, Reduction reduction = Reduction::kSumOverBatchSize)
@@ -87,15 +80,8 @@ class Loss {
   virtual void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                                  MatrixView dy_pred) const;
 
-  /// False where a value depends on other samples' rows: training then gives it whole batches.
-  virtual bool per_sample() const { return true; }
-
-  /// True where the loss is one number for the whole batch, which then is every sample's value.
-  virtual bool one_value_per_batch() const { return false; }
-
-  /// True where some samples do not count, neither in the sum nor in the number to divide by;
-  /// mask() then sets kept(n) to 0 for them and to 1 for the others. values: what call() gave.
-  virtual bool has_mask() const { return false; }
+  /// kept(n): 0 for a sample that counts neither in the sum nor in N, 1 for the others. values:
+  /// what call() gave.
   virtual void mask(ConstMatrixView /*y_true*/, ConstVectorView /*values*/, VectorView kept) const {
     kept.setOnes();
   }
@@ -104,7 +90,7 @@ class Loss {
   virtual bool takes_class_ids() const { return false; }
 
   /// What y_pred is to be.
-  virtual Predictions predictions() const { return Predictions::kAnything; }
+  virtual OutputKind predictions() const { return OutputKind::kAnything; }
 
   /// True where gradient() is found by differences and not by a formula; training says so.
   virtual bool numerical_gradient() const { return false; }
@@ -147,35 +133,24 @@ class Loss {
   Matrix derivative(const Matrix& y_true, const Matrix& y_pred,
                     const Vector& sample_weight = {}) const;
 
+  /// What a batch is trained on: values v, their coefficients c, and dy_pred = ∂L/∂y_pred. w: the
+  /// samples' weights, or none for all 1.
+  virtual void evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
+                        VectorView values, VectorView c, MatrixView dy_pred) const;
+  /// The first two.
+  void evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
+                VectorView values, VectorView c) const;
+
   /// c such that the loss of a batch of c.size() samples is Σ c(n) values(n): reduction, weights
-  /// and mask in one vector. sample_weight: c.size() numbers, or none for all 1. y_true and values
-  /// are read only where has_mask().
-  void coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView sample_weight,
-                    VectorView c) const;
+  /// and mask in one vector.
+  virtual void coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView w,
+                            VectorView c) const;
 
-  /// What a sum of w v over n values, with weights that sum to weight_sum, is divided by.
-  double divisor(double n, double weight_sum) const;
+  /// What a sum of w v over N values, with weights that sum to weight_sum, is divided by.
+  double divisor(double N, double weight_sum) const;
 
-  /// True where parts of a batch can be evaluated by themselves, given their coefficients.
-  bool row_by_row() const { return per_sample() && !has_mask(); }
-
-  /// values = call(), dy_pred = weighted_gradient(): all that training needs, in one go.
-  /// c: the coefficients of these rows.
-  void evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
-                VectorView values, MatrixView dy_pred) const;
-
-  /// Calls f, which calls the loss; where that writes something of another size, the message names
-  /// the loss.
-  template <class F>
-  void name_in_errors(const F& f) const {
-    try {
-      f();
-    } catch (const SizeError& error) {
-      throw InvalidArgument(name_ + ": " + error.what() +
-                            "; call() writes one value for each sample, gradient() as many "
-                            "columns as y_pred has");
-    }
-  }
+  /// What is thrown where call() or gradient() wrote in another size: it names the loss.
+  InvalidArgument wrong_size(const SizeError& error) const;
 
   /// A loss by Keras's snake_case name, class name or alias ("mse"), or by the name it was
   /// registered under, with its default options or with those of a Config. Throws InvalidArgument,
@@ -194,7 +169,7 @@ class Loss {
 };
 
 /// A loss in which a sample's value depends on the predictions for other samples too. One's own
-/// overrides call() and weighted_gradient(), which see whole batches.
+/// overrides call() and weighted_gradient().
 class BatchLoss : public Loss {
  public:
   using Loss::Loss;
@@ -202,7 +177,9 @@ class BatchLoss : public Loss {
                          MatrixView dy_pred) const override = 0;
   /// dy_pred = ∂ Σ_n values(n) / ∂ y_pred
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  bool per_sample() const override { return false; }
+  using Loss::evaluate;
+  void evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
+                VectorView values, VectorView c, MatrixView dy_pred) const override;
 };
 
 }}  // namespace gradus

@@ -28,8 +28,7 @@ class NumericalLoss : public Loss {
  public:
   using Loss::Loss;
 
-  /// The loss of one sample, from its targets and its predictions. Called by several threads at
-  /// once.
+  /// The loss of one sample, from its targets and its predictions.
   virtual double value(const Eigen::VectorXd& y_true, const Eigen::VectorXd& y_pred) const = 0;
 
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;

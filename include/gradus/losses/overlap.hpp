@@ -36,21 +36,21 @@ struct TverskyOptions {
 /// outputs of each sample. What truth and prediction share is
 ///
 ///     I = Σ_j y_j p_j        ∂I/∂p_j = y_j
-class OverlapLoss : public Loss {
+class OverlapLoss : public BatchLoss {
  public:
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
-  void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                          MatrixView dy_pred) const override;
-  bool per_sample() const override { return !whole_batch_; }
-  bool one_value_per_batch() const override { return whole_batch_; }
+  /// The one value of a batch is also its sum, as in Keras: unless there are weights, c_n = 1 / N.
+  void coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView w,
+                    VectorView c) const override;
   /// Throws InvalidArgument for targets outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
 
  protected:
   template <class Options>
   OverlapLoss(std::string name, const Options& options)
-      : Loss(std::move(name), options), whole_batch_(!options.axis) {}
+      : BatchLoss(std::move(name), options), whole_batch_(!options.axis) {}
 
   virtual Scalar value(ConstVectorView y, ConstVectorView p) const = 0;
   virtual void slope(ConstVectorView y, ConstVectorView p, VectorView dp) const = 0;

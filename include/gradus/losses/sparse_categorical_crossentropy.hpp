@@ -44,10 +44,9 @@ class SparseCategoricalCrossentropy : public Loss {
   /// Softmax and logarithm share their exponentials.
   void call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
                           MatrixView dy_pred) const override;
-  bool has_mask() const override { return options_.ignore_class.has_value(); }
   void mask(ConstMatrixView y_true, ConstVectorView values, VectorView kept) const override;
   bool takes_class_ids() const override { return true; }
-  Predictions predictions() const override;
+  OutputKind predictions() const override;
   /// Throws InvalidArgument unless there is one column of whole numbers from 0 to outputs - 1, or
   /// ignore_class.
   void check_targets(const Matrix& y_true, Index outputs) const override;

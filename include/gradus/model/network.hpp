@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,7 @@ struct Workspace {
   std::vector<Matrix> noise;  ///< noise[l] as a[l-1], where step l draws noise; else empty.
 };
 
-/// What the outputs of these layers are: of the last one that does not just pass on what it is
-/// given, activations included. kUnknown where there is none.
+/// What the outputs of these layers are, activations included.
 OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers);
 
 /// How many parameters a network of these layers has, without making it. Throws InvalidArgument
@@ -89,17 +89,15 @@ class Network {
   const std::vector<Block>& blocks() const { return blocks_; }
 
   /// a[0] -> a[L] for these rows. Rows are independent: threads may take different ones at once.
-  void forward(Workspace& work, Rows rows) const;
-
-  /// The same as in training: a NoiseLayer's step draws its noise and applies it. training_step
-  /// counts from 0. Row n at step l draws from a stream that depends on nothing else, so that any
-  /// number of threads, and a training that was interrupted, see the same noise:
+  /// In a training step, which counts from 0, a NoiseLayer's step draws its noise and applies it.
+  /// Row n at step l draws from a stream that depends on nothing else, so that any number of
+  /// threads, and a training that was interrupted, see the same noise:
   ///
   ///     Random(Random(Random(layer seed, training_step).next(), l).next(), n)
-  void forward_training(Workspace& work, Rows rows, std::uint64_t training_step) const;
+  void forward(Workspace& work, Rows rows, std::optional<std::uint64_t> training_step = {}) const;
 
-  /// delta[top] -> the deltas below, for these rows, after forward_training(). Step top and those
-  /// below it count; what stands above (a softmax fused with the loss) does not.
+  /// delta[top] -> the deltas below, for these rows, after forward() in a training step. Step top
+  /// and those below it count; what stands above (a softmax fused with the loss) does not.
   void backward(Workspace& work, Rows rows, Index top) const;
 
   /// The deltas -> dθ of this block, summed over these rows. gradient: as θ; the block's part of it
@@ -144,7 +142,7 @@ class Network {
   Shape add_layer(const Polymorphic<Layer>& layer, const Shape& input, Random& random);
 
   Shape input_shape_;
-  OutputKind output_kind_ = OutputKind::kUnknown;
+  OutputKind output_kind_ = OutputKind::kAnything;
   std::vector<LayerInfo> layers_;
   std::vector<Step> steps_;
   std::vector<Block> blocks_;

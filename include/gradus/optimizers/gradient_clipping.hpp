@@ -31,14 +31,14 @@ class GradientClipping {
   /// Throws InvalidArgument where two are given, or one is not a finite number above 0.
   explicit GradientClipping(const ClippingOptions& options);
 
-  bool active() const { return by_norm() || options_.clipvalue.has_value(); }
-  /// Whether measure() has to see a whole gradient before clip().
-  bool by_norm() const { return options_.clipnorm || options_.global_clipnorm; }
+  bool active() const {
+    return options_.clipnorm || options_.clipvalue || options_.global_clipnorm;
+  }
 
   /// Makes room for arrays of these sizes, one after the other in θ.
   void build(const std::vector<Index>& sizes);
 
-  /// Finds the factor of each array.
+  /// Finds the factor of each array, from the whole gradient; before clip().
   void measure(ConstVectorView gradient);
 
   /// The clipped form of a part of the gradient that begins at `first` in θ; a view into this

@@ -88,13 +88,11 @@ class Optimizer {
   /// One step of all parameters. Throws InvalidArgument where a size is not that of build().
   void step(VectorView theta, ConstVectorView gradient);
 
-  /// The same in slices, which several threads may take at once: begin_step() once a step, then
-  /// update_slice() for slices that cover θ. first: where the slice begins in θ. gradient: of all
-  /// of θ if needs_whole_gradient(); else it is not read, and may be filled slice by slice.
+  /// The same in slices, which several threads may take at once: begin_step() once a step, with the
+  /// gradient of all of θ, then update_slice() for slices that cover θ. first: where the slice
+  /// begins in θ.
   void begin_step(ConstVectorView gradient);
   void update_slice(Index first, VectorView theta, ConstVectorView gradient);
-  /// Whether it clips by norm.
-  bool needs_whole_gradient() const { return clipping_.by_norm(); }
 
   /// What it remembers of the steps so far, and the learning rate where that is a number: see
   /// Archive. Restored after build().

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,8 +27,8 @@ struct Batch {
 
 /// Takes batches through a network. Owns the threads and the room that a batch needs, so that a
 /// step allocates nothing. The rows of a batch are cut into shards, and θ into blocks, at places
-/// that do not depend on the number of threads, and no sum runs over what several threads add. So a
-/// step gives the same bits on any number of threads.
+/// that do not depend on the number of threads, no sum runs over what several threads add, and the
+/// loss sees the whole batch. So a step gives the same bits on any number of threads.
 class Trainer {
  public:
   /// For batches of up to batch_size samples with `targets` target columns each. The network and
@@ -72,27 +73,14 @@ class Trainer {
   ConstMatrixView y_pred() const { return read_only(work_.a.back(), {0, batch_rows_}); }
 
  private:
-  void begin(const Batch& batch);
-  void check(const Batch& batch) const;
+  void check(const Batch& batch);
+  void begin(const Batch& batch, std::span<StepObserver* const> observers = {});
+  Rows rows() const { return {0, batch_rows_}; }  // of the present batch
   Index shards() const;
   Rows shard(Index s) const;
-  static std::span<const std::uint32_t> samples(const Batch& batch, Rows rows);
-  void gather(const Batch& batch, Rows rows);
-  void forward(const Batch& batch, Rows rows);
-  void evaluate_loss(Rows rows);
-  void evaluate_values(Rows rows);
-  void evaluate_loss_of_batch(const Batch& batch);
-  void evaluate_values_of_batch(const Batch& batch);
-  void set_coefficients(const Batch& batch);
+  void forward(const Batch& batch, std::optional<std::uint64_t> training_step = {});
   double total_loss() const;
-  template <class Work>
-  void for_each_block(const Work& work);
-  void differentiate(const Network::Block& block);
-  void update(const Network::Block& block, Optimizer& optimizer);
   TrainingStep training_step(const Batch& batch, const Optimizer& optimizer, double loss) const;
-  bool is_finite(double loss) const;
-  [[noreturn]] static void diverge(const Batch& batch, const TrainingStep& step,
-                                   std::span<StepObserver* const> observers);
 
   Network& network_;
   // A loss fused with the last activation (see Loss::fused_with) works on a[top_] below it.
@@ -100,7 +88,7 @@ class Trainer {
   const Loss* loss_ = nullptr;
   Index top_ = 0;
 
-  Index batch_rows_ = 0;  // samples in the present batch
+  Index batch_rows_ = 0;
   Workspace work_;
   Matrix y_true_;
   Vector coefficients_, values_;
