@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gradus/core/config.hpp"
+#include "gradus/core/cpu.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -146,7 +147,9 @@ void Dataset::gather(std::span<const std::uint32_t> which, MatrixView x) const {
       continue;
     }
     const std::uint8_t* bytes = bytes_.data() + which[k] * features_;
-    for (Index j = 0; j < features_; ++j) to[j] = scale_ * static_cast<Scalar>(bytes[j]) + offset_;
+    on_best_cpu([bytes, to, size = features_, scale = scale_, offset = offset_] {
+      for (Index j = 0; j < size; ++j) to[j] = scale * static_cast<Scalar>(bytes[j]) + offset;
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 #include "gradus/losses/loss.hpp"
 
+#include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -89,11 +90,11 @@ void Loss::coefficients(ConstMatrixView y_true, ConstVectorView values,
   c.setOnes();
   if (has_mask()) {
     mask(y_true, values, c);
-    n = static_cast<double>(c.sum());  // those that count
+    n = static_cast<double>(sum(c));  // those that count
   }
   if (weighted) c.array() *= sample_weight.array();
   // A sum over no samples, or with weights that sum to 0, has nothing to divide by: the loss is 0.
-  const double divide_by = divisor(n, static_cast<double>(c.sum()));
+  const double divide_by = divisor(n, static_cast<double>(sum(c)));
   if (divide_by == 0) {
     c.setZero();
   } else {
@@ -146,7 +147,7 @@ Scalar Loss::operator()(const Matrix& y_true, const Matrix& y_pred,
   Vector values(y_pred.rows()), c(y_pred.rows());
   name_in_errors([&] { call(read_only(y_true), read_only(y_pred), view(values)); });
   coefficients(read_only(y_true), read_only(values), read_only(sample_weight), view(c));
-  return c.dot(values);
+  return dot(read_only(c), read_only(values));
 }
 
 Matrix Loss::derivative(const Matrix& y_true, const Matrix& y_pred,

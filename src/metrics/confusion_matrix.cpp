@@ -12,8 +12,6 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-ConstVectorView row_of(ConstMatrixView m, Index n) { return {m.data() + n * m.cols(), m.cols()}; }
-
 void check_columns(const char* what, Index columns, Index classes) {
   if (columns == 1 || columns == classes) return;
   throw InvalidArgument("ConfusionMatrix: expected " + std::string(what) + " with 1 or " +

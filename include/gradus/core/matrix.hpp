@@ -166,6 +166,9 @@ inline ConstVectorView read_only(const Vector& v) { return {v.data(), v.size()};
 inline ConstVectorView read_only(const Vector& v, Index first, Index count) {
   return {v.data() + first, count};
 }
+inline ConstVectorView row_of(const ConstMatrixView& m, Index n) {
+  return {m.data() + n * m.cols(), m.cols()};
+}
 inline ConstColumnsView read_only(ConstMatrixView m, Columns columns) {
   return {m.data() + columns.first, m.rows(), columns.count, Eigen::OuterStride<>(m.cols())};
 }
