@@ -28,6 +28,9 @@ std::string cpu_name(Cpu cpu);
 /// from those of all other machines.
 bool has_fused_multiply_add(Cpu cpu);
 
+/// cpu()'s name, and where it has no fused multiply-adds, what follows from that.
+std::string describe_cpu();
+
 #if defined(__x86_64__)
 #define GRADUS_AVX2 gnu::target("avx2,fma")
 #define GRADUS_AVX512 gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
