@@ -14,7 +14,7 @@ namespace {
 // to be at its best.
 constexpr Index kBlockSize = 4096;
 
-void run(ConstMatrixView x, MatrixView y, Scalar* log_S) {
+void compute_softmax(ConstMatrixView x, MatrixView y, Scalar* log_S) {
   const Index K = x.cols(), most = std::max<Index>(1, kBlockSize / std::max<Index>(1, K));
   on_best_cpu([&] {
     for (Index first = 0; first < x.rows(); first += most) {
@@ -40,8 +40,10 @@ void run(ConstMatrixView x, MatrixView y, Scalar* log_S) {
 
 }  // namespace
 
-void softmax(ConstMatrixView x, MatrixView y) { run(x, y, nullptr); }
+void softmax(ConstMatrixView x, MatrixView y) { compute_softmax(x, y, nullptr); }
 
-void softmax(ConstMatrixView x, MatrixView y, VectorView log_S) { run(x, y, log_S.data()); }
+void softmax(ConstMatrixView x, MatrixView y, VectorView log_S) {
+  compute_softmax(x, y, log_S.data());
+}
 
 }}  // namespace gradus

@@ -72,7 +72,7 @@ void Dense::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) 
   MatrixView db(dtheta.data() + dW.size(), dW.size() < dtheta.size() ? 1 : 0, dy.cols());
 
   product(transposed(x), dy, dW);                                   // dW = xᵀ dy
-  if (db.size() > 0) product(transposed(ones(dy.rows())), dy, db);  // db = Σ_n dy_n = 1ᵀ dy
+  if (db.size() > 0) product(transposed(ones(dy.rows())), dy, db);  // db = Σ_n dy_n
 }
 
 }}  // namespace gradus

@@ -114,7 +114,7 @@ void LayerNormalization::gradient(ConstColumnsView x, ConstMatrixView dy, Vector
   }
   if (options_.center) {
     MatrixView dbeta(dtheta.data() + (options_.scale ? K : 0), 1, K);
-    product(transposed(ones(dy.rows())), dy, dbeta);  // dβ = Σ_n dy_n = 1ᵀ dy
+    product(transposed(ones(dy.rows())), dy, dbeta);  // dβ = Σ_n dy_n
   }
 }
 

@@ -63,7 +63,7 @@ Scalar log_sum_exp(const Row& x, Scalar max) {
   return math::log(sum(x.size(), [&](Index i) { return math::exp(x(i) - max); }));
 }
 
-/// values(n) = (1/K) Σ_j term(y_nj, p_nj), the mean over the outputs.
+/// Writes to values(n) the mean over the outputs of term(y_nj, p_nj).
 template <class Term>
 void mean_over_outputs(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
                        const Term& term) {

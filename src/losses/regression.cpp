@@ -63,7 +63,7 @@ void LogCosh::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView va
   mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) {
     const Scalar e = std::abs(p - y);
     const Scalar far = e + math::log1p(math::exp(-2 * e)) - std::numbers::ln2_v<Scalar>;
-    const Scalar t = math::expm1(e);  // cosh e = 1 + t² / (2 (1 + t))
+    const Scalar t = math::expm1(e);  // t² / (2 (1 + t)) = 2 sinh²(e/2)
     return e > 1 ? far : math::log1p(t * t / (2 * (1 + t)));
   });
 }

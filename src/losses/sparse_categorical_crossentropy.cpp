@@ -73,12 +73,11 @@ void SparseCategoricalCrossentropy::call_with_gradient(ConstMatrixView y_true,
     gradient(y_true, y_pred, dy_pred);
     return;
   }
-  // v = log S - (x_c - max)   and   ∂v/∂x_j = p_j - [j=c],   where S = Σ_j exp(x_j - max)
-  softmax(y_pred, dy_pred, values);  // dy_pred = p, values = log S
+  softmax(y_pred, dy_pred, values);  // p, and log S where S = Σ_j exp(x_j - max)
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const Index c = class_of(y_true, n);
-    values(n) -= y_pred(n, c) - y_pred.row(n).maxCoeff();
-    dy_pred(n, c) -= 1;
+    values(n) -= y_pred(n, c) - y_pred.row(n).maxCoeff();  // v = log S - (x_c - max)
+    dy_pred(n, c) -= 1;                                    // ∂v/∂x_j = p_j - [j=c]
   }
 }
 

@@ -29,15 +29,18 @@ void Adam::update(Slice slice) const {
 
   const Scalar* g = slice.gradient.data();
   Scalar *theta = slice.theta.data(), *m = slice.moment(0).data(), *u = slice.moment(1).data();
-  Scalar* w = options_.amsgrad ? slice.moment(2).data() : u;
+  Scalar* w = options_.amsgrad ? slice.moment(2).data() : nullptr;
   on_best_cpu([=, size = slice.theta.size()] {
     for (Index i = 0; i < size; ++i) {
       m[i] += forget_1 * (g[i] - m[i]);         // m ← m + (1 - β₁)(g - m)
       u[i] += forget_2 * (g[i] * g[i] - u[i]);  // u ← u + (1 - β₂)(g² - u)
     }
-    for (Index i = 0; w != u && i < size; ++i) w[i] = w[i] < u[i] ? u[i] : w[i];  // w ← max(w, u)
+    for (Index i = 0; w != nullptr && i < size; ++i) {
+      w[i] = w[i] < u[i] ? u[i] : w[i];  // w ← max(w, u)
+    }
+    const Scalar* u_or_w = w != nullptr ? w : u;
     for (Index i = 0; i < size; ++i) {
-      theta[i] -= step * m[i] / (std::sqrt(w[i]) + epsilon);  // θ ← θ - α_t m / (√w + ε)
+      theta[i] -= step * m[i] / (std::sqrt(u_or_w[i]) + epsilon);  // θ ← θ - α_t m / (√u + ε)
     }
   });
 }

@@ -55,5 +55,5 @@ TEST(Sums, KeepNaN) {
   Vector v = Vector::Ones(40);
   v(21) = kNaN;
   EXPECT_TRUE(std::isnan(sum(v)));
-  EXPECT_TRUE(std::isnan(dot(v, Vector::Ones(40))));
+  EXPECT_TRUE(std::isnan(dot(v, Vector(Vector::Ones(40)))));
 }
