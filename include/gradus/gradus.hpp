@@ -97,12 +97,6 @@
 // Learning rates that change from step to step.
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-#include "gradus/optimizers/cosine_decay.hpp"
-#include "gradus/optimizers/cosine_decay_restarts.hpp"
-#include "gradus/optimizers/exponential_decay.hpp"
-#include "gradus/optimizers/piecewise_constant_decay.hpp"
-#include "gradus/optimizers/polynomial_decay.hpp"
-
 // Data.
 #include "gradus/data/dataset.hpp"
 
