@@ -33,7 +33,7 @@ std::size_t read_some(int file, std::span<std::uint8_t> to, const fs::path& path
 }
 
 [[noreturn]] void fail_too_large(const fs::path& path, std::uint64_t max_bytes) {
-  throw DataError(printable(path.string()) + ": has more than " + std::to_string(max_bytes) +
+  throw DataError(path.string(), ": has more than ", max_bytes,
                   " bytes, the most that is read of such a file");
 }
 
@@ -67,7 +67,7 @@ void check_standard_input() {
   struct ::stat status {};
   if (::fstat(STDIN_FILENO, &status) != 0) fail_to_read(kStandardInput);
   if (S_ISDIR(status.st_mode) || is_endless(status)) {
-    throw DataError(std::string(kStandardInput) + ": is a " + kind_of_file(status.st_mode) +
+    throw DataError(kStandardInput, ": is a ", kind_of_file(status.st_mode),
                     "; expected a file or a pipe on standard input");
   }
 }
@@ -98,14 +98,14 @@ InputFile::InputFile(const fs::path& path, std::uint64_t max_bytes)
   file_ = Descriptor(uninterrupted(
       [&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
   if (!file_.is_open()) {
-    throw DataError(printable(path.string()) + (errno == ENOENT
-                                                    ? ": there is no such file"
-                                                    : ": cannot be opened: " + reason()));
+    const std::string what =
+        errno == ENOENT ? "there is no such file" : "cannot be opened: " + reason();
+    throw DataError(path.string(), ": ", what);
   }
   struct ::stat status {};
   if (::fstat(file_.number(), &status) != 0) fail_to_read(path);
   if (!S_ISREG(status.st_mode)) {
-    throw DataError(printable(path.string()) + ": is a " + kind_of_file(status.st_mode) +
+    throw DataError(path.string(), ": is a ", kind_of_file(status.st_mode),
                     "; expected a file, or - for standard input");
   }
   size_ = static_cast<std::uint64_t>(status.st_size);

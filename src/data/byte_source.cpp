@@ -38,9 +38,8 @@ std::size_t GzipSource::read(std::span<std::uint8_t> to) {
     } else if (result == Z_MEM_ERROR) {
       fail_in(name_, "not enough memory to unpack it");
     } else if (result != Z_OK) {
-      fail_in(name_, std::string("the gzip stream is damaged (") +
-                         (zlib_.msg != nullptr ? zlib_.msg : "unknown error") +
-                         "); fetch the file again");
+      fail_in(name_, "the gzip stream is damaged (",
+              (zlib_.msg != nullptr ? zlib_.msg : "unknown error"), "); fetch the file again");
     }
   }
   return to.size() - zlib_.avail_out;

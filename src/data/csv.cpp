@@ -146,8 +146,8 @@ void check_is_text(std::string_view text, const std::string& name) {
   }
   const std::size_t invalid = find_invalid_utf8(text);
   if (invalid != std::string_view::npos) {
-    fail_in(at_line(name, line_of(invalid)),
-            in_quotes(text.substr(invalid, 1)) + " is not UTF-8; save the file as UTF-8");
+    fail_in(at_line(name, line_of(invalid)), in_quotes(text.substr(invalid, 1)),
+            " is not UTF-8; save the file as UTF-8");
   }
 }
 
@@ -180,7 +180,7 @@ char find_separator(std::string_view text) {
 void check_separator(char separator) {
   const bool is_ascii = static_cast<unsigned char>(separator) < 0x80;
   if (is_ascii && separator != '"' && separator != '\n' && separator != '\r') return;
-  throw InvalidArgument("CsvOptions: " + in_quotes({&separator, 1}) +
+  throw InvalidArgument("CsvOptions: ", in_quotes({&separator, 1}),
                         " cannot separate cells; expected a comma, a semicolon, a tab or another "
                         "character that is neither a quote nor a line end");
 }
@@ -200,13 +200,13 @@ void check_header(const CsvTable& table) {
   for (const std::string& name : table.header) {
     const std::size_t number = numbers.size() + 1;
     if (name.empty()) {
-      throw DataError(where + "has no name for column " + std::to_string(number) +
+      throw DataError(where, "has no name for column ", number,
                       "; name it, or leave the column out (pandas: to_csv(index=False))");
     }
     const auto [other, is_new] = numbers.emplace(name, number);
     if (is_new) continue;
-    throw DataError(where + "names both column " + std::to_string(other->second) + " and column " +
-                    std::to_string(number) + " " + in_quotes(name) + "; rename one");
+    throw DataError(where, "names both column ", other->second, " and column ", number, " ",
+                    in_quotes(name), "; rename one");
   }
 }
 
@@ -263,9 +263,8 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
     const std::size_t line = parser.line();
     const Index count = parser.read_record();
     if (count != table.columns) {
-      fail_in(at_line(name, line), "expected " + std::to_string(table.columns) + " columns as in " +
-                                       (has_header ? "the header" : "line 1") + ", got " +
-                                       std::to_string(count));
+      fail_in(at_line(name, line), "expected ", table.columns, " columns as in ",
+              (has_header ? "the header" : "line 1"), ", got ", count);
     }
     table.lines.push_back(static_cast<std::uint32_t>(line));
   }

@@ -72,15 +72,15 @@ int read_rank(ByteSource& source, const std::string& name) {
   std::array<Byte, 4> magic{};
   read_header(source, magic, name);
   if (magic[0] != 0 || magic[1] != 0) {
-    fail_in(name, "is not an IDX file: expected the first bytes 00 00 08 01 to 00 00 08 04, got " +
-                      hex(magic) + guess(magic));
+    fail_in(name, "is not an IDX file: expected the first bytes 00 00 08 01 to 00 00 08 04, got ",
+            hex(magic), guess(magic));
   }
   if (magic[2] != kUnsignedByte) {
-    fail_in(name, "has elements of type " + hex(std::span(magic).subspan(2, 1)) +
-                      "; only type 08, unsigned bytes, can be read");
+    fail_in(name, "has elements of type ", hex(std::span(magic).subspan(2, 1)),
+            "; only type 08, unsigned bytes, can be read");
   }
   if (magic[3] < 1 || magic[3] > kMaxRank) {
-    fail_in(name, "has " + std::to_string(magic[3]) + " dimensions; expected 1 to 4");
+    fail_in(name, "has ", magic[3], " dimensions; expected 1 to 4");
   }
   return magic[3];
 }
@@ -100,8 +100,8 @@ std::uint64_t byte_count(const std::vector<std::uint32_t>& dims, const std::stri
   constexpr std::uint64_t kLimit = static_cast<std::uint64_t>(std::numeric_limits<Index>::max());
   std::uint64_t count = 1;
   for (std::uint32_t dim : dims) {
-    if (dim == 0) fail_in(name, "has a dimension of 0: " + join(dims));
-    if (dim > kLimit / count) fail_in(name, "has impossible dimensions: " + join(dims));
+    if (dim == 0) fail_in(name, "has a dimension of 0: ", join(dims));
+    if (dim > kLimit / count) fail_in(name, "has impossible dimensions: ", join(dims));
     count *= dim;
   }
   return count;
@@ -109,8 +109,8 @@ std::uint64_t byte_count(const std::vector<std::uint32_t>& dims, const std::stri
 
 [[noreturn]] void fail_short(const std::string& name, std::uint64_t promised,
                              const std::string& has) {
-  fail_in(name, "the header promises " + std::to_string(promised) +
-                    " bytes of data, the file has " + has + "; fetch the file again");
+  fail_in(name, "the header promises ", promised, " bytes of data, the file has ", has,
+          "; fetch the file again");
 }
 
 /// The next `count` bytes.
@@ -119,7 +119,7 @@ std::vector<Byte> read_bytes(ByteSource& source, std::uint64_t count, const std:
   try {
     bytes.reserve(static_cast<std::size_t>(count));
   } catch (const std::bad_alloc&) {
-    fail_in(name, "not enough memory for its " + std::to_string(count) + " bytes of data");
+    fail_in(name, "not enough memory for its ", count, " bytes of data");
   }
   while (bytes.size() < count) {
     const std::size_t old_size = bytes.size();
@@ -135,8 +135,7 @@ std::vector<Byte> read_data(ByteSource& source, std::uint64_t count, const std::
   std::vector<Byte> bytes = read_bytes(source, count, name);
   std::array<Byte, 1> more{};
   if (source.read(more) != 0) {
-    fail_in(name, "goes on after the " + std::to_string(count) +
-                      " bytes of data that its header promises");
+    fail_in(name, "goes on after the ", count, " bytes of data that its header promises");
   }
   return bytes;
 }
@@ -168,8 +167,7 @@ class IdxFile {
 
   IdxBytes read_entry(Index entry) {
     if (entry < 0 || entry >= dims_[0]) {
-      fail_in(name_, "has the entries 0 to " + std::to_string(dims_[0] - 1) +
-                         ", and none of number " + std::to_string(entry));
+      fail_in(name_, "has the entries 0 to ", dims_[0] - 1, ", and none of number ", entry);
     }
     const std::uint64_t size = count_ / static_cast<std::uint64_t>(dims_[0]);
     const std::uint64_t before = size * static_cast<std::uint64_t>(entry);

@@ -33,8 +33,7 @@ std::string_view take_header(Npy& rest, std::size_t length_bytes, const std::str
   for (std::size_t i = 0; i < length_bytes; ++i) length |= std::size_t{rest[i]} << 8 * i;
   rest = rest.subspan(length_bytes);
   if (length > kMaxNpyHeader) {
-    fail_in(name, "the header has " + std::to_string(length) + " bytes; at most " +
-                      std::to_string(kMaxNpyHeader) + " are read");
+    fail_in(name, "the header has ", length, " bytes; at most ", kMaxNpyHeader, " are read");
   }
   if (length > rest.size()) fail_in(name, "ends within its header");
   const std::string_view header(reinterpret_cast<const char*>(rest.data()), length);
@@ -57,8 +56,8 @@ NpyHeader take_npy_header(Npy& rest, const std::string& name) {
   if (text.size() < kVersionEnd) fail_in(name, "ends within its header");
   const int major = rest[6], minor = rest[7];
   if (major < 1 || major > 3 || minor != 0) {
-    fail_in(name, "has the format version " + std::to_string(major) + "." + std::to_string(minor) +
-                      "; versions 1.0, 2.0 and 3.0 can be read");
+    fail_in(name, "has the format version ", major, ".", minor,
+            "; versions 1.0, 2.0 and 3.0 can be read");
   }
   rest = rest.subspan(kVersionEnd);
   return parse_npy_header(take_header(rest, major == 1 ? 2 : 4, name), name);
@@ -74,11 +73,11 @@ struct NpyType {
 [[noreturn]] void fail_type(const std::string& descr, const std::string& name) {
   if (descr.find('O') != std::string::npos) {
     fail_in(name,
-            "holds pickled Python objects, which could run any program when read; save "
-            "numbers, as with np.save(file, x.astype(np.float32))");
+            "holds pickled Python objects, which could run any program when read; save numbers, as "
+            "with np.save(file, x.astype(np.float32))");
   }
-  fail_in(name, "has elements of type " + in_quotes(descr) +
-                    "; bool, integers and floats up to 64 bits can be read");
+  fail_in(name, "has elements of type ", in_quotes(descr),
+          "; bool, integers and floats up to 64 bits can be read");
 }
 
 NpyType parse_type(const std::string& descr, const std::string& name) {
@@ -106,13 +105,12 @@ std::uint64_t npy_byte_count(const std::vector<Index>& shape, std::size_t item_s
   constexpr std::uint64_t kLimit = std::numeric_limits<Index>::max();
   std::uint64_t count = item_size;
   if (shape.size() > kMaxNpyRank) {
-    fail_in(name, "has " + std::to_string(shape.size()) + " dimensions; at most " +
-                      std::to_string(kMaxNpyRank) + " can be read");
+    fail_in(name, "has ", shape.size(), " dimensions; at most ", kMaxNpyRank, " can be read");
   }
   for (const Index dimension : shape) {
-    if (dimension == 0) fail_in(name, "is empty: its shape is " + shape_text(shape));
+    if (dimension == 0) fail_in(name, "is empty: its shape is ", shape_text(shape));
     if (static_cast<std::uint64_t>(dimension) > kLimit / count) {
-      fail_in(name, "has an impossible shape: " + shape_text(shape));
+      fail_in(name, "has an impossible shape: ", shape_text(shape));
     }
     count *= static_cast<std::uint64_t>(dimension);
   }
@@ -121,8 +119,7 @@ std::uint64_t npy_byte_count(const std::vector<Index>& shape, std::size_t item_s
 
 void check_data_size(std::uint64_t expected, std::uint64_t got, const std::string& name) {
   if (expected == got) return;
-  fail_in(name, "the header promises " + std::to_string(expected) +
-                    " bytes of data, the file has " + std::to_string(got));
+  fail_in(name, "the header promises ", expected, " bytes of data, the file has ", got);
 }
 
 struct CheckedHeader {
@@ -267,9 +264,8 @@ std::string npy_bytes(const std::vector<Index>& shape, std::span<const float> va
   std::uint64_t count = 1;
   for (const Index dimension : shape) count *= static_cast<std::uint64_t>(dimension);
   if (count != values.size()) {
-    throw InvalidArgument("npy_bytes: the shape " + shape_text(shape) + " has " +
-                          std::to_string(count) + " elements, but there are " +
-                          std::to_string(values.size()) + " values");
+    throw InvalidArgument("npy_bytes: the shape ", shape_text(shape), " has ", count,
+                          " elements, but there are ", values.size(), " values");
   }
   std::string header =
       "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";

@@ -23,7 +23,7 @@ class NpyHeaderParser {
     }
     if (peek() != '\0') fail_header("nothing after the '}'");
     for (const char* key : {"descr", "fortran_order", "shape"}) {
-      if (!keys_.contains(key)) fail_in(name_, "the header has no " + in_quotes(key));
+      if (!keys_.contains(key)) fail_in(name_, "the header has no ", in_quotes(key));
     }
     return header_;
   }
@@ -51,7 +51,7 @@ class NpyHeaderParser {
 
   void read_item() {
     const std::string key = read_string();
-    if (!keys_.insert(key).second) fail_in(name_, "the header has " + in_quotes(key) + " twice");
+    if (!keys_.insert(key).second) fail_in(name_, "the header has ", in_quotes(key), " twice");
     expect(':');
     if (key == "descr") {
       read_descr();
@@ -60,8 +60,8 @@ class NpyHeaderParser {
     } else if (key == "shape") {
       read_shape();
     } else {
-      fail_in(name_, "the header has " + in_quotes(key) +
-                         "; expected 'descr', 'fortran_order' and 'shape'");
+      fail_in(name_, "the header has ", in_quotes(key),
+              "; expected 'descr', 'fortran_order' and 'shape'");
     }
   }
 
@@ -111,8 +111,8 @@ class NpyHeaderParser {
 
   [[noreturn]] void fail_header(const std::string& expected) {
     const std::string_view rest = text_.substr(at_);
-    fail_in(name_, "the header is damaged: expected " + expected + ", got " +
-                       (rest.empty() ? "its end" : in_quotes(rest)));
+    fail_in(name_, "the header is damaged: expected ", expected, ", got ",
+            (rest.empty() ? "its end" : in_quotes(rest)));
   }
 
   std::string_view text_;

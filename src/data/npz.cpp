@@ -43,7 +43,7 @@ NpzArrays read_headers(StoredSource& archive, const std::string& name, const IsW
   visit_arrays(archive, name, [&](const std::string& array, const ZipMember& member) {
     names.push_back(array);
     if (!is_wanted(array)) return;
-    if (arrays.contains(array)) fail_in(name, "has two arrays of the name " + in_quotes(array));
+    if (arrays.contains(array)) fail_in(name, "has two arrays of the name ", in_quotes(array));
     arrays[array] =
         parse_npy_start(member.unpack(kMaxNpyStart), member.size, array_name(array, name));
   });
@@ -85,8 +85,8 @@ void check_shapes(const NpzArrays& arrays, const std::string& name) {
   const std::string train = part_shape(arrays, "train", name),
                     test = part_shape(arrays, "test", name);
   if (train == test) return;
-  fail_in(name, "the samples to train on have " + train + ", those to test on " + test +
-                    "; they must be the same");
+  fail_in(name, "the samples to train on have ", train, ", those to test on ", test,
+          "; they must be the same");
 }
 
 Dataset take_part(NpzArrays& arrays, const std::string& part, const std::string& name) {
@@ -102,10 +102,9 @@ TrainTest read_train_test(StoredSource& archive, const std::string& name) {
   NpzArrays arrays = read_headers(archive, name, is_wanted, names);
   for (const std::string array : kTrainTestArrays) {
     if (arrays.contains(array)) continue;
-    fail_in(name,
-            "has no array " + in_quotes(array) +
-                "; expected x_train, y_train, x_test and y_test, as in Keras's mnist.npz, got " +
-                (names.empty() ? "none" : list_in_quotes(names)));
+    fail_in(name, "has no array ", in_quotes(array),
+            "; expected x_train, y_train, x_test and y_test, as in Keras's mnist.npz, got ",
+            (names.empty() ? "none" : list_in_quotes(names)));
   }
   check_shapes(arrays, name);
   read_stored(archive, name, arrays);
@@ -132,7 +131,7 @@ std::string npz_bytes(const std::vector<NpzMember>& members) {
   std::set<std::string> names;
   for (const NpzMember& member : members) {
     if (!names.insert(member.name).second) {
-      throw InvalidArgument("npz_bytes: two arrays have the name " + in_quotes(member.name));
+      throw InvalidArgument("npz_bytes: two arrays have the name ", in_quotes(member.name));
     }
     files.emplace_back(member.name + std::string(kNpyEnding),
                        npy_bytes(member.shape, member.values));

@@ -64,8 +64,8 @@ class PngImage {
     check_image_size(image_.height, image_.width, name);
     const std::uint64_t least = std::uint64_t{image_.height} * (1 + image_.width / 8);
     if (least / kMaxPngRatio > bytes.size()) {
-      fail_in(name, "the PNG image has too few bytes for its " + std::to_string(image_.height) +
-                        " x " + std::to_string(image_.width) + " pixels");
+      fail_in(name, "the PNG image has too few bytes for its ", image_.height, " x ", image_.width,
+              " pixels");
     }
     // Numbers of 16 bits are shades as those of 8 are, and not intensities.
     image_.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
@@ -82,7 +82,7 @@ class PngImage {
 
  private:
   [[noreturn]] void fail_png(const std::string& name) const {
-    fail_in(name, std::string("the PNG image is damaged: ") + image_.message);
+    fail_in(name, "the PNG image is damaged: ", image_.message);
   }
 
   png_image image_{};

@@ -21,8 +21,8 @@ Scalar to_scalar(double number, const CsvTable& table, Index row, Index column) 
   if (std::abs(number) <= static_cast<double>(std::numeric_limits<Scalar>::max())) {
     return static_cast<Scalar>(number);
   }
-  fail_in(table.where(row, column),
-          "the number is too large: " + in_quotes(table.cell(row, column)) + "; scale the column");
+  fail_in(table.where(row, column), "the number is too large: ", in_quotes(table.cell(row, column)),
+          "; scale the column");
 }
 
 /// From categories or classes to their ids.
@@ -35,8 +35,8 @@ class Ids {
 
   Index at(std::string_view name, const CsvTable& table, Index row, Index column) const {
     if (const auto found = ids_.find(name); found != ids_.end()) return found->second;
-    fail_in(table.where(row, column),
-            in_quotes(name) + " is no known " + kind_ + "; known are " + list_in_quotes(names_));
+    fail_in(table.where(row, column), in_quotes(name), " is no known ", kind_, "; known are ",
+            list_in_quotes(names_));
   }
 
  private:
@@ -83,7 +83,7 @@ bool are_whole_numbers(const std::vector<std::string>& classes) {
 Index column_for(const CsvTable& table, const std::map<std::string, Index>& indices,
                  const std::string& name) {
   if (const auto found = indices.find(name); found != indices.end()) return found->second;
-  fail_in(table.name, "has no column " + in_quotes(name) + "; it has " + list_columns(table));
+  fail_in(table.name, "has no column ", in_quotes(name), "; it has ", list_columns(table));
 }
 
 /// The columns of the features. A table without header and without the target's column has those
@@ -117,13 +117,11 @@ void check_size(const CsvTable& table, const TableEncoding& encoding, Index widt
   if (need <= most || width == std::ssize(encoding.features)) return;
   const auto widest = std::ranges::max_element(
       encoding.features, {}, [](const Column& column) { return column.values.size(); });
-  fail_in(table.name,
-          "its columns of text become " + std::to_string(width) + " features, a value each, " +
-              std::to_string(static_cast<Index>(need / 1e6)) + " MB for " +
-              std::to_string(table.rows()) + " rows; at most " +
-              std::to_string(static_cast<Index>(most / 1e6)) +
-              " MB are taken for such a table; leave out columns with many values, such as " +
-              in_quotes(widest->name) + " with " + std::to_string(widest->values.size()));
+  fail_in(table.name, "its columns of text become ", width, " features, a value each, ",
+          static_cast<Index>(need / 1e6), " MB for ", table.rows(), " rows; at most ",
+          static_cast<Index>(most / 1e6),
+          " MB are taken for such a table; leave out columns with many values, such as ",
+          in_quotes(widest->name), " with ", widest->values.size());
 }
 
 Matrix encode_features(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
@@ -169,7 +167,7 @@ Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets tar
                                              : Matrix(Matrix::Zero(table.rows(), 1));
     return {std::move(x), std::move(y)};
   } catch (const std::bad_alloc&) {
-    fail_in(table.name, "not enough memory for its " + std::to_string(table.rows()) + " rows");
+    fail_in(table.name, "not enough memory for its ", table.rows(), " rows");
   }
 }
 

@@ -15,15 +15,15 @@ constexpr double kLargestWhole = 9007199254740992;  // 2^53
 
 [[noreturn]] void fail_missing(const CsvTable& table, Index row, Index column) {
   const std::string_view cell = table.cell(row, column);
-  fail_in(table.where(row, column), "the value is missing" +
-                                        (cell.empty() ? "" : " (" + in_quotes(cell) + ")") +
-                                        "; fill it in, or leave out the row or the column");
+  fail_in(table.where(row, column), "the value is missing",
+          (cell.empty() ? "" : " (" + in_quotes(cell) + ")"),
+          "; fill it in, or leave out the row or the column");
 }
 
 [[noreturn]] void fail_number(const CsvTable& table, Index row, Index column,
                               const std::string& expected, const std::string& advice = "") {
-  fail_in(table.where(row, column),
-          "expected " + expected + ", got " + in_quotes(table.cell(row, column)) + advice);
+  fail_in(table.where(row, column), "expected ", expected, ", got ",
+          in_quotes(table.cell(row, column)), advice);
 }
 
 /// 1,5 or 1.234,56 or 1,000: a number as it is not read.
@@ -104,9 +104,7 @@ std::map<std::string, Index> columns_by_name(const CsvTable& table) {
 }
 
 std::string list_columns(const CsvTable& table) {
-  if (table.header.empty()) {
-    return std::to_string(table.columns) + " columns and no header";
-  }
+  if (table.header.empty()) return std::to_string(table.columns) + " columns and no header";
   return list_in_quotes(table.header);
 }
 

@@ -9,8 +9,6 @@
 #include <limits>
 #include <system_error>
 
-#include "gradus/core/error.hpp"
-
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
@@ -30,10 +28,6 @@ bool is_missing(std::string_view cell) {
 }
 
 }  // namespace
-
-void fail_in(const std::string& name, const std::string& what) {
-  throw DataError(name + ": " + what);
-}
 
 std::size_t find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {

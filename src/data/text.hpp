@@ -5,12 +5,16 @@
 #include <string>
 #include <string_view>
 
+#include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Throws DataError: "name: what".
-[[noreturn]] void fail_in(const std::string& name, const std::string& what);
+/// Throws DataError: "name: what". The parts of what are as for concat().
+template <class... Parts>
+[[noreturn]] void fail_in(const std::string& name, const Parts&... what) {
+  throw DataError(name, ": ", what...);
+}
 
 /// Where the first byte is that is not part of UTF-8 text (RFC 3629), or std::string_view::npos.
 std::size_t find_invalid_utf8(std::string_view text);

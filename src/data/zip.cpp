@@ -203,7 +203,7 @@ class Unzipper {
 
   [[noreturn]] void fail_member(const std::string& what) const {
     if (input_.error) std::rethrow_exception(input_.error);
-    fail_in(name_, "the member " + in_quotes(member_name_) + " cannot be read: " + what);
+    fail_in(name_, "the member ", in_quotes(member_name_), " cannot be read: ", what);
   }
 
   ZipInput input_;

@@ -27,11 +27,11 @@ std::string take(std::map<std::string, std::string>& metadata, const std::string
 void check_version(const std::string& version, const std::string& name) {
   if (version == kFormatVersion) return;
   if (version.empty()) {
-    throw DataError(name +
-                    ": is no model of Gradus: its metadata have no format_version. `gradus "
-                    "import` takes the arrays of other programs");
+    throw DataError(name,
+                    ": is no model of Gradus: its metadata have no format_version. `gradus import` "
+                    "takes the arrays of other programs");
   }
-  throw DataError(name + ": has format version " + version.substr(0, 20) +
+  throw DataError(name, ": has format version ", version.substr(0, 20),
                   ", and this is Gradus for version 1; use a later Gradus");
 }
 
@@ -41,21 +41,21 @@ Vector read_theta(const Safetensors& file, const Network& network, const std::st
   for (const Network::NamedParameter& parameter : network.parameters()) {
     const TensorInfo& tensor = file.at(parameter.name);
     if (Shape(tensor.shape) != parameter.shape) {
-      throw DataError(name + ": " + parameter.name + " has the shape " + Shape(tensor.shape).str() +
-                      ", and its layer needs " + parameter.shape.str());
+      throw DataError(name, ": ", parameter.name, " has the shape ", Shape(tensor.shape).str(),
+                      ", and its layer needs ", parameter.shape.str());
     }
     const std::vector<double> numbers = file.numbers(tensor);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       const auto value = static_cast<Scalar>(numbers[i]);
       if (!std::isfinite(value)) {
-        throw DataError(name + ": " + parameter.name + " holds a number that is not finite");
+        throw DataError(name, ": ", parameter.name, " holds a number that is not finite");
       }
       theta(parameter.first + static_cast<Index>(i)) = value;
     }
   }
   if (file.tensors().size() != network.parameters().size()) {
-    throw DataError(name + ": has " + std::to_string(file.tensors().size()) +
-                    " arrays, and its layers need " + std::to_string(network.parameters().size()));
+    throw DataError(name, ": has ", file.tensors().size(), " arrays, and its layers need ",
+                    network.parameters().size());
   }
   return theta;
 }
@@ -65,8 +65,8 @@ Vector read_theta(const Safetensors& file, const Network& network, const std::st
 std::string model_file_bytes(const ModelFile& file, const Network& network) {
   network.check_theta();
   if (file.theta.size() != network.theta().size()) {
-    throw InvalidArgument("model file: expected " + std::to_string(network.theta().size()) +
-                          " parameters, got " + std::to_string(file.theta.size()));
+    throw InvalidArgument("model file: expected ", network.theta().size(), " parameters, got ",
+                          file.theta.size());
   }
   Safetensors tensors;
   tensors.metadata = file.metadata;
@@ -95,15 +95,14 @@ ModelFile parse_model_file(const Safetensors& tensors, const std::string& name) 
         from_class_config(parse_config(loss, name + ": loss"), "a loss");
   }
   if (file.architecture.input.rank() == 0) {
-    throw DataError(name + ": architecture: does not say the shape of its input");
+    throw DataError(name, ": architecture: does not say the shape of its input");
   }
   // Before memory is reserved for them.
   const Index needed = count_parameters(file.architecture.layers, file.architecture.input);
   Index given = 0;
   for (const TensorInfo& tensor : tensors.tensors()) given += tensor.size();
   if (needed != given) {
-    throw DataError(name + ": has " + std::to_string(given) + " parameters, and its layers need " +
-                    std::to_string(needed));
+    throw DataError(name, ": has ", given, " parameters, and its layers need ", needed);
   }
   const Network network(file.architecture.layers, file.architecture.input, 0);
   file.theta = read_theta(tensors, network, name);

@@ -28,7 +28,7 @@ double class_value(ConstVectorView y_true, ConstVectorView y_pred) {
 BinaryAccuracy::BinaryAccuracy(BinaryAccuracyOptions options, std::string name)
     : MeanMetric(std::move(name)), threshold_(static_cast<Scalar>(options.threshold)) {
   if (options.threshold > 0 && options.threshold < 1) return;
-  throw InvalidArgument("BinaryAccuracy: threshold must be above 0 and below 1, got " +
+  throw InvalidArgument("BinaryAccuracy: threshold must be above 0 and below 1, got ",
                         to_text(options.threshold));
 }
 

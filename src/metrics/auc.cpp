@@ -35,15 +35,15 @@ AUCOptions checked(AUCOptions options, const std::string& name) {
   check_thresholds(name, options.thresholds);
   if (options.thresholds.values.empty() &&
       (options.num_thresholds < 2 || options.num_thresholds > 1'000'000)) {
-    throw InvalidArgument(name + ": num_thresholds must be from 2 to 1000000, got " +
-                          std::to_string(options.num_thresholds));
+    throw InvalidArgument(name, ": num_thresholds must be from 2 to 1000000, got ",
+                          options.num_thresholds);
   }
   if (options.num_labels && !options.multi_label) {
-    throw InvalidArgument(name + ": num_labels goes with multi_label only; set that, or leave it");
+    throw InvalidArgument(name, ": num_labels goes with multi_label only; set that, or leave it");
   }
   for (const double weight : options.label_weights) {
     if (weight >= 0 && std::isfinite(weight)) continue;
-    throw InvalidArgument(name + ": label_weights must be finite and at least 0, got " +
+    throw InvalidArgument(name, ": label_weights must be finite and at least 0, got ",
                           to_text(weight));
   }
   return options;
@@ -119,13 +119,13 @@ AUC::AUC(AUCOptions options, std::string name)
 void AUC::check_targets(Index targets, Index outputs) const {
   Metric::check_targets(targets, outputs);
   if (options_.num_labels && *options_.num_labels != outputs) {
-    throw InvalidArgument(name() + ": num_labels is " + std::to_string(*options_.num_labels) +
-                          ", but there are " + std::to_string(outputs) + " outputs");
+    throw InvalidArgument(name(), ": num_labels is ", *options_.num_labels, ", but there are ",
+                          outputs, " outputs");
   }
   if (!options_.label_weights.empty() && std::ssize(options_.label_weights) != outputs) {
-    throw InvalidArgument(name() + ": expected " + std::to_string(outputs) +
-                          " label_weights, one for each output, got " +
-                          std::to_string(options_.label_weights.size()));
+    throw InvalidArgument(name(), ": expected ", outputs,
+                          " label_weights, one for each output, got ",
+                          options_.label_weights.size());
   }
   if (started_ && options_.multi_label) check_same_outputs(name(), counts_.labels(), outputs);
 }

@@ -48,11 +48,11 @@ ConfigValue value_of(Average field) {
 FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
     : Metric(std::move(name)), options_(options) {
   if (!(options.beta > 0 && std::isfinite(options.beta))) {
-    throw InvalidArgument(this->name() + ": beta must be a finite number above 0, got " +
+    throw InvalidArgument(this->name(), ": beta must be a finite number above 0, got ",
                           to_text(options.beta));
   }
   if (options.threshold && !(*options.threshold > 0 && *options.threshold <= 1)) {
-    throw InvalidArgument(this->name() + ": threshold must be above 0 and at most 1, got " +
+    throw InvalidArgument(this->name(), ": threshold must be above 0 and at most 1, got ",
                           to_text(*options.threshold));
   }
 }
@@ -63,7 +63,7 @@ void FBetaScore::visit_state(Archive& archive) {
   std::vector<double> counts;
   for (const ClassCounts& c : counts_) counts.insert(counts.end(), {c.tp, c.fp, c.fn});
   archive.field("counts", counts);
-  if (counts.size() % 3 != 0) throw DataError(name() + ": the checkpoint's counts do not fit");
+  if (counts.size() % 3 != 0) throw DataError(name(), ": the checkpoint's counts do not fit");
   counts_.clear();
   for (std::size_t i = 0; i + 2 < counts.size(); i += 3) {
     counts_.push_back({counts[i], counts[i + 1], counts[i + 2]});
@@ -106,7 +106,7 @@ double FBetaScore::score(const ClassCounts& counts) const {
 
 double FBetaScore::result() const {
   if (options_.average == Average::kNone) {
-    throw InvalidArgument(name() +
+    throw InvalidArgument(name(),
                           ": average none gives one number a class, and one is needed here; use "
                           "Average::kMacro, kMicro or kWeighted, or read results()");
   }

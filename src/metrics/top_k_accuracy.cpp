@@ -10,7 +10,7 @@ namespace {
 
 Index checked_k(Index k) {
   if (k >= 1) return k;
-  throw InvalidArgument("top-k accuracy: k must be at least 1, got " + std::to_string(k));
+  throw InvalidArgument("top-k accuracy: k must be at least 1, got ", k);
 }
 
 double top_k_value(Index c, ConstVectorView y_pred, Index k) {

@@ -52,9 +52,8 @@ PiecewiseConstantDecay::PiecewiseConstantDecay(const PiecewiseConstantDecayOptio
   const auto& [boundaries, values] = options;
   if (values.size() != boundaries.size() + 1) {
     throw InvalidArgument(
-        "PiecewiseConstantDecay: expected one more of values than of boundaries, got " +
-        std::to_string(values.size()) + " values and " + std::to_string(boundaries.size()) +
-        " boundaries");
+        "PiecewiseConstantDecay: expected one more of values than of boundaries, got ",
+        values.size(), " values and ", boundaries.size(), " boundaries");
   }
   const OptionChecks check("PiecewiseConstantDecay");
   for (const double value : values) check.not_negative("each of values", value);

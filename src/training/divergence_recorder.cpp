@@ -31,7 +31,7 @@ void add_matrix(Safetensors& file, const std::string& name, ConstMatrixView matr
 std::string take_text(Safetensors& file, const std::string& key, const std::string& name) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end()) {
-    throw DataError(name + ": is no diverged step of Gradus: its metadata have no " + key);
+    throw DataError(name, ": is no diverged step of Gradus: its metadata have no ", key);
   }
   std::string text = std::move(found->second);
   file.metadata.erase(found);
@@ -47,8 +47,8 @@ void read_array(const Safetensors& file, const std::string& array, const Shape& 
                 const std::string& name, Scalar* scalars) {
   const TensorInfo& tensor = file.at(array);
   if (Shape(tensor.shape) != shape) {
-    throw DataError(name + ": " + array + " has the shape " + Shape(tensor.shape).str() +
-                    ", expected " + shape.str());
+    throw DataError(name, ": ", array, " has the shape ", Shape(tensor.shape).str(), ", expected ",
+                    shape.str());
   }
   copy_scalars(file.numbers(tensor), scalars);
 }
@@ -58,8 +58,8 @@ Matrix read_matrix(const Safetensors& file, const std::string& array, Index colu
   const TensorInfo& tensor = file.at(array);
   if (tensor.shape.size() != 2 || tensor.shape[0] < 1 || tensor.shape[1] < 1 ||
       (columns > 0 && tensor.shape[1] != columns)) {
-    throw DataError(name + ": " + array + " has the shape " + Shape(tensor.shape).str() +
-                    ", expected (samples, " + (columns > 0 ? std::to_string(columns) : "targets") +
+    throw DataError(name, ": ", array, " has the shape ", Shape(tensor.shape).str(),
+                    ", expected (samples, ", (columns > 0 ? std::to_string(columns) : "targets"),
                     ")");
   }
   Matrix matrix(tensor.shape[0], tensor.shape[1]);
@@ -72,8 +72,7 @@ void read_batch(DivergedStep& step, const std::string& name) {
   step.y = read_matrix(step.file, "batch/y", 0, name);
   const Index samples = step.x.rows();
   if (step.y.rows() != samples) {
-    throw DataError(name + ": batch/y has " + std::to_string(step.y.rows()) +
-                    " samples, and batch/x " + std::to_string(samples));
+    throw DataError(name, ": batch/y has ", step.y.rows(), " samples, and batch/x ", samples);
   }
   if (!step.file.contains("batch/weights")) return;
   step.weights.resize(samples);
@@ -86,8 +85,7 @@ void read_theta(DivergedStep& step, const std::string& name) {
   Index given = 0;
   for (const TensorInfo& tensor : step.file.tensors()) given += tensor.size();
   if (needed > given) {
-    throw DataError(name + ": has " + std::to_string(given) + " numbers, and its layers need " +
-                    std::to_string(needed));
+    throw DataError(name, ": has ", given, " numbers, and its layers need ", needed);
   }
   const Network network(architecture.layers, architecture.input, 0);
   step.model.theta.resize(needed);
@@ -104,15 +102,14 @@ void check_batch(const DivergedStep& step, const std::string& name) {
   const Network network(architecture.layers, architecture.input, 0);
   for (const Network::LayerInfo& layer : network.layers()) {
     if (layer.output_shape.size() <= kMostNumbers / step.x.rows()) continue;
-    throw DataError(name + ": batch/x has " + std::to_string(step.x.rows()) + " samples, and " +
-                    layer.name + " " + std::to_string(layer.output_shape.size()) +
-                    " outputs; expected at most 2^28 numbers of both");
+    throw DataError(name, ": batch/x has ", step.x.rows(), " samples, and ", layer.name, " ",
+                    layer.output_shape.size(), " outputs; expected at most 2^28 numbers of both");
   }
   const Polymorphic<Loss> loss = Loss::from_config(step.model.loss, step.model.loss_config);
   try {
     check_targets("batch/y", *loss, step.y, network.outputs(), network.output_kind());
   } catch (const InvalidArgument& error) {
-    throw DataError(name + ": batch/y: " + error.what());
+    throw DataError(name, ": batch/y: ", error.what());
   }
 }
 
@@ -122,7 +119,7 @@ std::int64_t to_step(const std::string& text, const std::string& name) {
   const auto [stop, error] = std::from_chars(text.data(), end, step);
   constexpr std::int64_t kMostSteps = std::int64_t{1} << 53;
   if (error == std::errc() && stop == end && step >= 0 && step <= kMostSteps) return step;
-  throw DataError(name + ": step: expected a whole number from 0 to 2^53, got " + in_quotes(text));
+  throw DataError(name, ": step: expected a whole number from 0 to 2^53, got ", in_quotes(text));
 }
 
 }  // namespace
@@ -176,13 +173,13 @@ DivergedStep parse_diverged_step(Safetensors file, const std::string& name) {
   step.file = std::move(file);
   const std::string version = take_text(step.file, "diverged_step_version", name);
   if (version != kVersionOfStep) {
-    throw DataError(name + ": has version " + version.substr(0, 20) +
+    throw DataError(name, ": has version ", version.substr(0, 20),
                     ", and this is Gradus for version 1; use a later Gradus");
   }
   step.model.architecture =
       parse_architecture(take_text(step.file, "architecture", name), name + ": architecture");
   if (step.model.architecture.input.rank() == 0) {
-    throw DataError(name + ": architecture: does not say the shape of its input");
+    throw DataError(name, ": architecture: does not say the shape of its input");
   }
   std::tie(step.model.loss, step.model.loss_config) = from_class_config(
       parse_config(take_text(step.file, "loss", name), name + ": loss"), "a loss");
@@ -217,9 +214,8 @@ std::string replay(const DivergedStep& step, std::span<StepObserver* const> obse
   archive.set_prefix(kOptimizerPrefix);
   optimizer->visit_state(archive);
   if (optimizer->iterations() != step.number) {
-    throw DataError("the diverged step's optimizer has taken " +
-                    std::to_string(optimizer->iterations()) + " steps, and its step is " +
-                    std::to_string(step.number));
+    throw DataError("the diverged step's optimizer has taken ", optimizer->iterations(),
+                    " steps, and its step is ", step.number);
   }
   const Batch batch{data, which, read_only(step.weights, 0, step.weights.size())};
   try {

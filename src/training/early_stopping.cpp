@@ -16,9 +16,7 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
   const auto refuse = [](const char* name, const char* problem, const ConfigValue& value) {
     throw_wrong_argument("EarlyStopping", name, problem, value);
   };
-  if (options_.patience < 0) {
-    refuse("patience", "expected at least 0", value_of(options_.patience));
-  }
+  if (options_.patience < 0) refuse("patience", "expected at least 0", value_of(options_.patience));
   if (options_.start_from_epoch < 0) {
     refuse("start_from_epoch", "expected at least 0", value_of(options_.start_from_epoch));
   }
@@ -74,9 +72,8 @@ void EarlyStopping::visit_state(Archive& archive) {
   if (!options_.restore_best_weights) return;
   archive.field("best_weights", best_weights_);
   if (best_weights_.size() == 0 || best_weights_.size() == parameters_) return;
-  throw DataError("EarlyStopping: best_weights has " + std::to_string(best_weights_.size()) +
-                  " numbers, expected " + std::to_string(parameters_) +
-                  ", one for each parameter of the model");
+  throw DataError("EarlyStopping: best_weights has ", best_weights_.size(), " numbers, expected ",
+                  parameters_, ", one for each parameter of the model");
 }
 
 }}  // namespace gradus

@@ -25,8 +25,8 @@ void LearningRateScheduler::on_epoch_begin(TrainingState& state) {
   Optimizer& optimizer = state.model->optimizer();
   const double rate = schedule_(state.epoch, optimizer.learning_rate());
   if (!(rate >= 0) || !std::isfinite(rate)) {
-    throw InvalidArgument("LearningRateScheduler: expected a learning rate of at least 0, got " +
-                          to_text(rate) + " for epoch " + std::to_string(state.epoch));
+    throw InvalidArgument("LearningRateScheduler: expected a learning rate of at least 0, got ",
+                          to_text(rate), " for epoch ", state.epoch);
   }
   optimizer.set_learning_rate(rate);
   if (options_.verbose > 0) {

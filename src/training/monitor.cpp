@@ -91,9 +91,9 @@ void Monitor::check(const TrainingState& state) const {
     throw InvalidArgument(message);
   }
   if (mode_ == MonitorMode::kAuto) {
-    throw InvalidArgument(owner_ + ": the name of its monitor '" + name_ +
-                          "' does not say whether less is better, or more; set mode to 'min' or "
-                          "'max'");
+    throw InvalidArgument(
+        owner_, ": the name of its monitor '", name_,
+        "' does not say whether less is better, or more; set mode to 'min' or 'max'");
   }
 }
 

@@ -19,12 +19,8 @@ ReduceLROnPlateau::ReduceLROnPlateau(ReduceLROnPlateauOptions options)
   if (!(options_.factor > 0 && options_.factor < 1)) {
     refuse("factor", "expected a number above 0 and below 1", options_.factor);
   }
-  if (options_.patience < 0) {
-    refuse("patience", "expected at least 0", value_of(options_.patience));
-  }
-  if (options_.cooldown < 0) {
-    refuse("cooldown", "expected at least 0", value_of(options_.cooldown));
-  }
+  if (options_.patience < 0) refuse("patience", "expected at least 0", value_of(options_.patience));
+  if (options_.cooldown < 0) refuse("cooldown", "expected at least 0", value_of(options_.cooldown));
   if (!(options_.min_lr >= 0) || !std::isfinite(options_.min_lr)) {
     refuse("min_lr", "expected a finite number of at least 0", options_.min_lr);
   }

@@ -4,11 +4,29 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "gradus/core/scalar.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
+
+/// Texts, characters and whole numbers in a row: concat("has ", 3, " rows") is "has 3 rows".
+template <class... Parts>
+std::string concat(const Parts&... parts) {
+  std::string text;
+  const auto append = [&text]<class Part>(const Part& part) {
+    if constexpr (std::is_same_v<Part, char>) {
+      text += part;
+    } else if constexpr (std::is_integral_v<Part> && !std::is_same_v<Part, bool>) {
+      text += std::to_string(part);
+    } else {
+      text += std::string_view(part);
+    }
+  };
+  (append(parts), ...);
+  return text;
+}
 
 /// Whether text is to stay on its line, or may have lines and tabs of its own.
 enum class Lines { kOne, kMany };
