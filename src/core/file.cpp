@@ -112,13 +112,22 @@ InputFile::InputFile(const fs::path& path, std::uint64_t max_bytes)
   check_size(size_);
 }
 
+InputFile::InputFile(std::span<const std::uint8_t> bytes, const std::string& name)
+    : path_(name), memory_(bytes) {}
+
 void InputFile::check_size(std::uint64_t size) const {
   if (size > max_bytes_) fail_too_large(path_, max_bytes_);
 }
 
+/// Where no file is open; fewer bytes where there are not so many.
+std::span<const std::uint8_t> InputFile::first_in_memory(std::uint64_t count) const {
+  if (!memory_) return standard_input(count);
+  return memory_->first(std::min<std::size_t>(memory_->size(), count));
+}
+
 std::uint64_t InputFile::size() const {
   if (file_.is_open()) return size_;
-  const std::uint64_t size = standard_input(max_bytes_ + 1).size();
+  const std::uint64_t size = first_in_memory(max_bytes_ + 1).size();
   check_size(size);
   return size;
 }
@@ -128,7 +137,7 @@ std::size_t InputFile::read(std::span<std::uint8_t> to) {
   if (file_.is_open()) {
     count = read_some(file_.number(), to, path_);
   } else {
-    const std::span<const std::uint8_t> all = standard_input(at_ + to.size());
+    const std::span<const std::uint8_t> all = first_in_memory(at_ + to.size());
     count = all.size() - std::min<std::size_t>(all.size(), at_);
     std::ranges::copy(all.last(count), to.begin());
   }

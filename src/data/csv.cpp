@@ -153,7 +153,7 @@ void check_is_text(std::string_view text, const std::string& name) {
 
 /// So that what is no text is refused before all of it is read.
 void check_start(std::span<const std::uint8_t> bytes, const std::string& name) {
-  std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string_view text = as_text(bytes);
   constexpr int kLongestCharacter = 4;  // it may be cut off
   for (int i = 0; i < kLongestCharacter && !text.empty() && (text.back() & 0x80) != 0; ++i) {
     text.remove_suffix(1);
@@ -279,8 +279,7 @@ CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) 
   file.append_to(bytes, kStart);
   check_start(bytes, path.string());
   file.append_to(bytes, kMaxCsvBytes);
-  return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(),
-                   options);
+  return parse_csv(as_text(bytes), path.string(), options);
 }
 
 }}  // namespace gradus

@@ -53,8 +53,7 @@ bool is_image(std::span<const std::uint8_t> bytes) { return is_png(bytes) || is_
 GrayImage parse_image(std::span<const std::uint8_t> bytes, const std::string& name) {
   if (is_png(bytes)) return parse_png(bytes, name);
   if (is_pgm(bytes)) return parse_pgm(bytes, name);
-  fail_in(name, "is no PNG or PGM image: it ",
-          guess_format({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+  fail_in(name, "is no PNG or PGM image: it ", guess_format(as_text(bytes)));
 }
 
 GrayImage read_image(const std::filesystem::path& path) {

@@ -118,8 +118,7 @@ class PgmParser {
 }  // namespace
 
 bool is_pgm(std::span<const std::uint8_t> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return text.starts_with("P2") || text.starts_with("P5");
+  return as_text(bytes).starts_with("P2") || as_text(bytes).starts_with("P5");
 }
 
 GrayImage parse_pgm(std::span<const std::uint8_t> bytes, const std::string& name) {

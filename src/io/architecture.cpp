@@ -225,7 +225,7 @@ Architecture read_architecture(const std::filesystem::path& path) {
   }
   const std::vector<std::uint8_t> bytes = read_file(path, kMaxSize);
   try {
-    return parse_architecture({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+    return parse_architecture(as_text(bytes), name);
   } catch (const InvalidArgument& error) {
     throw DataError(error.what());  // what a file holds is nobody's argument
   }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -26,6 +28,11 @@ std::string concat(const Parts&... parts) {
   };
   (append(parts), ...);
   return text;
+}
+
+/// A file's bytes, seen as text.
+inline std::string_view as_text(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 /// Whether text is to stay on its line, or may have lines and tabs of its own.
