@@ -80,7 +80,6 @@
 #include "gradus/metrics/precision_recall.hpp"
 #include "gradus/metrics/regression_metrics.hpp"
 #include "gradus/metrics/threshold_counts.hpp"
-#include "gradus/metrics/top_k_accuracy.hpp"
 
 // Optimizers: how the parameters move.
 #include "gradus/optimizers/optimizer.hpp"

@@ -125,6 +125,14 @@ ConfigValue value_of(std::uint64_t field) {
   return static_cast<double>(field);
 }
 
+void throw_expected_one_of(const std::vector<ConfigValue>& values) {
+  std::string list;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    list += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + to_text(values[i]);
+  }
+  throw InvalidArgument("expected ", list);
+}
+
 void throw_unknown_argument(const std::string& owner, const std::string& name,
                             const Config& known) {
   std::vector<std::string> names;

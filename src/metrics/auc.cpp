@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "gradus/core/error.hpp"
-#include "metrics/target_checks.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -79,36 +79,14 @@ double height(double a, double b, Summation method) {
 
 }  // namespace
 
-void read_value(const ConfigValue& value, Curve& field) {
-  const std::string* text = std::get_if<std::string>(&value);
-  if (text != nullptr && (*text == "ROC" || *text == "roc")) {
-    field = Curve::kROC;
-  } else if (text != nullptr && (*text == "PR" || *text == "pr")) {
-    field = Curve::kPR;
-  } else {
-    throw InvalidArgument("expected 'ROC' or 'PR'");
-  }
+EnumNames<Curve> names_of(Curve /*of*/) {
+  return {{Curve::kROC, "ROC"}, {Curve::kROC, "roc"}, {Curve::kPR, "PR"}, {Curve::kPR, "pr"}};
 }
 
-ConfigValue value_of(Curve field) { return std::string(field == Curve::kROC ? "ROC" : "PR"); }
-
-void read_value(const ConfigValue& value, Summation& field) {
-  const std::string* text = std::get_if<std::string>(&value);
-  if (text != nullptr && *text == "interpolation") {
-    field = Summation::kInterpolation;
-  } else if (text != nullptr && *text == "minoring") {
-    field = Summation::kMinoring;
-  } else if (text != nullptr && *text == "majoring") {
-    field = Summation::kMajoring;
-  } else {
-    throw InvalidArgument("expected 'interpolation', 'minoring' or 'majoring'");
-  }
-}
-
-ConfigValue value_of(Summation field) {
-  if (field == Summation::kMinoring) return std::string("minoring");
-  if (field == Summation::kMajoring) return std::string("majoring");
-  return std::string("interpolation");
+EnumNames<Summation> names_of(Summation /*of*/) {
+  return {{Summation::kInterpolation, "interpolation"},
+          {Summation::kMinoring, "minoring"},
+          {Summation::kMajoring, "majoring"}};
 }
 
 AUC::AUC(AUCOptions options, std::string name)

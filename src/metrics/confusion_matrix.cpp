@@ -6,7 +6,7 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
-#include "metrics/argmax.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "gradus/core/error.hpp"
-#include "metrics/target_checks.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -23,26 +23,11 @@ Scalar largest(ConstMatrixView y_pred, Index n) {
 
 }  // namespace
 
-void read_value(const ConfigValue& value, Average& field) {
-  const std::string* text = std::get_if<std::string>(&value);
-  if (std::holds_alternative<std::monostate>(value)) {
-    field = Average::kNone;
-  } else if (text != nullptr && *text == "micro") {
-    field = Average::kMicro;
-  } else if (text != nullptr && *text == "macro") {
-    field = Average::kMacro;
-  } else if (text != nullptr && *text == "weighted") {
-    field = Average::kWeighted;
-  } else {
-    throw InvalidArgument("expected None, 'micro', 'macro' or 'weighted'");
-  }
-}
-
-ConfigValue value_of(Average field) {
-  if (field == Average::kMicro) return std::string("micro");
-  if (field == Average::kMacro) return std::string("macro");
-  if (field == Average::kWeighted) return std::string("weighted");
-  return {};
+EnumNames<Average> names_of(Average /*of*/) {
+  return {{Average::kNone, {}},
+          {Average::kMicro, "micro"},
+          {Average::kMacro, "macro"},
+          {Average::kWeighted, "weighted"}};
 }
 
 FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)

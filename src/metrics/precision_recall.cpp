@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "gradus/core/error.hpp"
-#include "metrics/target_checks.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -24,9 +24,10 @@ std::vector<double> values_of(const PrecisionOptions& options) {
 
 }  // namespace
 
-CountsMetric::CountsMetric(PrecisionOptions options, std::string name)
+CountsMetric::CountsMetric(PrecisionOptions options, std::string name, Value value)
     : Metric(std::move(name)),
       options_(std::move(options)),
+      value_(value),
       counts_(values_of(options_), ThresholdCounts::are_even(options_.thresholds.values)) {
   check_thresholds(this->name(), options_.thresholds);
   if (options_.top_k && *options_.top_k < 1) {
@@ -80,7 +81,7 @@ void CountsMetric::keep_top_k(ConstMatrixView y_pred, Index n) {
 }
 
 double CountsMetric::result() const {
-  if (counts_.thresholds() == 1) return value(counts_.at(0));
+  if (counts_.thresholds() == 1) return value_(counts_.at(0));
   throw InvalidArgument(name(), ": ", counts_.thresholds(),
                         " thresholds give as many numbers, and one is needed here; use one "
                         "threshold for each metric, or read results()");
@@ -88,7 +89,7 @@ double CountsMetric::result() const {
 
 std::vector<double> CountsMetric::results() const {
   std::vector<double> results;
-  for (Index i = 0; i < counts_.thresholds(); ++i) results.push_back(value(counts_.at(i)));
+  for (Index i = 0; i < counts_.thresholds(); ++i) results.push_back(value_(counts_.at(i)));
   return results;
 }
 
