@@ -122,20 +122,15 @@
 // Training: a step, epochs, and who watches.
 #include "gradus/training/callback.hpp"
 #include "gradus/training/checkpoint.hpp"
-#include "gradus/training/history.hpp"
 #include "gradus/training/logs.hpp"
 #include "gradus/training/sequential.hpp"
 #include "gradus/training/step_observer.hpp"
 #include "gradus/training/trainer.hpp"
 
 // Callbacks, as in Keras.
+#include "gradus/training/callbacks.hpp"
 #include "gradus/training/divergence_recorder.hpp"
-#include "gradus/training/early_stopping.hpp"
 #include "gradus/training/epoch_file_logger.hpp"
-#include "gradus/training/lambda_callback.hpp"
-#include "gradus/training/learning_rate_scheduler.hpp"
 #include "gradus/training/model_checkpoint.hpp"
 #include "gradus/training/monitor.hpp"
 #include "gradus/training/progress_logger.hpp"
-#include "gradus/training/reduce_lr_on_plateau.hpp"
-#include "gradus/training/terminate_on_nan.hpp"

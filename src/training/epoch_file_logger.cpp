@@ -8,7 +8,6 @@
 #include "gradus/core/file.hpp"
 #include "gradus/core/text.hpp"
 #include "gradus/training/progress_logger.hpp"
-#include "training/epoch_record.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -6,7 +6,6 @@
 #include "gradus/core/text.hpp"
 #include "gradus/training/progress_logger.hpp"
 #include "io/json_text.hpp"
-#include "training/epoch_record.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
