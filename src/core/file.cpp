@@ -179,6 +179,12 @@ std::vector<std::uint8_t> read_start(const fs::path& path, std::size_t count) {
   return bytes;
 }
 
+void make_folder(const fs::path& path) {
+  std::error_code error;
+  if (!path.empty()) fs::create_directories(path, error);
+  if (error) throw DataError("cannot make the folder ", path.string(), ": ", error.message());
+}
+
 void write_file(const fs::path& path, std::string_view bytes) { OutputFile(path).commit(bytes); }
 
 }}  // namespace gradus

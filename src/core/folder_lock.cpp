@@ -53,9 +53,7 @@ Descriptor open_lock(const std::filesystem::path& path) {
 }  // namespace
 
 FolderLock::FolderLock(const std::filesystem::path& folder) : path_(folder / kLockName) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw DataError("cannot make the folder ", folder.string(), ": ", error.message());
+  make_folder(folder);
   const std::string own = std::to_string(::getpid());
   while (true) {
     Descriptor file = open_lock(path_);

@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 
+#include "data/table_cells.hpp"
 #include "data/text.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"

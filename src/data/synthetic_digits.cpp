@@ -7,9 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "digit_canvas.hpp"
-#include "digit_hand.hpp"
-#include "digit_strokes.hpp"
+#include "data/digit_drawing.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/thread_pool.hpp"
 

@@ -45,32 +45,10 @@ class Ids {
   std::unordered_map<std::string_view, Index> ids_;
 };
 
-/// One column of the table on its way to its features of x.
-class FeatureEncoder {
- public:
-  /// first: where its features begin in a row of x.
-  FeatureEncoder(const Column& encoding, Index column, Index first)
-      : encoding_(encoding), ids_(encoding.values, "category"), column_(column), first_(first) {}
-
-  Index width() const {
-    return encoding_.kind == ColumnKind::kNumber ? 1 : std::ssize(encoding_.values);
-  }
-
-  void encode(const CsvTable& table, Index row, Matrix& x) const {
-    if (encoding_.kind == ColumnKind::kNumber) {
-      const double number = number_in(table, row, column_);
-      x(row, first_) = to_scalar((number - encoding_.mean) / encoding_.stddev, table, row, column_);
-    } else {
-      x(row, first_ + ids_.at(category_in(table, row, column_), table, row, column_)) = 1;
-    }
-  }
-
- private:
-  const Column& encoding_;
-  Ids ids_;
-  Index column_;
-  Index first_;
-};
+/// How many features the column becomes.
+Index width_of(const Column& column) {
+  return column.kind == ColumnKind::kNumber ? 1 : std::ssize(column.values);
+}
 
 /// Were classes made of whole numbers? Then 3.0 is the class "3" too.
 bool are_whole_numbers(const std::vector<std::string>& classes) {
@@ -126,17 +104,24 @@ void check_size(const CsvTable& table, const TableEncoding& encoding, Index widt
 
 Matrix encode_features(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
   const std::vector<Index> columns = feature_columns(table, encoding, targets);
-  std::vector<FeatureEncoder> encoders;
   Index width = 0;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    encoders.emplace_back(encoding.features[i], columns[i], width);
-    width += encoders.back().width();
-  }
+  for (const Column& feature : encoding.features) width += width_of(feature);
   if (width == 0) throw InvalidArgument("TableEncoding: there are no features");
   check_size(table, encoding, width);
   Matrix x = Matrix::Zero(table.rows(), width);
-  for (Index row = 0; row < table.rows(); ++row) {
-    for (const FeatureEncoder& encoder : encoders) encoder.encode(table, row, x);
+  Index first = 0;  // of the column's features
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Column& feature = encoding.features[i];
+    const Ids ids(feature.values, "category");
+    for (Index row = 0; row < table.rows(); ++row) {
+      if (feature.kind == ColumnKind::kNumber) {
+        const double number = number_in(table, row, columns[i]);
+        x(row, first) = to_scalar((number - feature.mean) / feature.stddev, table, row, columns[i]);
+      } else {
+        x(row, first + ids.at(category_in(table, row, columns[i]), table, row, columns[i])) = 1;
+      }
+    }
+    first += width_of(feature);
   }
   return x;
 }

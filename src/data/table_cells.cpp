@@ -1,14 +1,24 @@
 #include "data/table_cells.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <vector>
+#include <limits>
+#include <system_error>
 
 #include "data/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
+
+bool is_missing(std::string_view cell) {
+  constexpr std::array<std::string_view, 8> kMissing = {"",    "NA",   "N/A",  "NaN",
+                                                        "nan", "NULL", "null", "?"};
+  return std::find(kMissing.begin(), kMissing.end(), cell) != kMissing.end();
+}
 
 /// The whole numbers up to here are all different as doubles.
 constexpr double kLargestWhole = 9007199254740992;  // 2^53
@@ -53,6 +63,25 @@ CellCounts count_cells(const CsvTable& table, Index column) {
 }
 
 }  // namespace
+
+CellValue read_cell_value(std::string_view cell) {
+  if (is_missing(cell)) return {CellKind::kMissing};
+  std::string_view digits = cell;
+  if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
+  CellValue value;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value.number);
+  if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return {};
+  if (error == std::errc::result_out_of_range) {
+    // Too large, or too near 0: the nearest double is infinite, or 0.
+    long double wide = std::numeric_limits<long double>::infinity();
+    std::from_chars(digits.data(), digits.data() + digits.size(), wide);
+    value.number = static_cast<double>(wide);
+  }
+  const bool is_finite = std::isfinite(value.number);
+  value.kind = is_finite ? CellKind::kNumber : CellKind::kNotFinite;
+  return value;
+}
 
 double number_in(const CsvTable& table, Index row, Index column) {
   const std::string_view cell = table.cell(row, column);

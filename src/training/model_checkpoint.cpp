@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/file.hpp"
 #include "gradus/core/registry.hpp"
 #include "gradus/core/text.hpp"
 #include "gradus/training/sequential.hpp"
@@ -107,18 +108,10 @@ void ModelCheckpoint::on_train_begin(TrainingState& state) {
 }
 
 void ModelCheckpoint::on_epoch_end(TrainingState& state) {
-  const std::string path = checkpoint_path(options_.filepath, state.epoch + 1, state.logs);
-  if (!should_save(state, path)) return;
-  make_folder_of(path);
+  const fs::path path = checkpoint_path(options_.filepath, state.epoch + 1, state.logs);
+  if (!should_save(state, path.string())) return;
+  make_folder(path.parent_path());
   write(*state.model, path);
-}
-
-void ModelCheckpoint::make_folder_of(const fs::path& path) {
-  const fs::path folder = path.parent_path();
-  std::error_code error;
-  if (!folder.empty()) fs::create_directories(folder, error);
-  if (!error) return;
-  throw DataError("cannot make the folder ", folder.string(), ": ", error.message());
 }
 
 void ModelCheckpoint::write(const Sequential& model, const fs::path& path) { model.save(path); }

@@ -76,6 +76,10 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path,
 /// The first `count` bytes of an InputFile; fewer where it has not so many.
 std::vector<std::uint8_t> read_start(const std::filesystem::path& path, std::size_t count);
 
+/// Makes the folder, and those that it is in, where they are not there; of an empty path nothing.
+/// Throws DataError where that cannot be.
+void make_folder(const std::filesystem::path& path);
+
 /// A file that is to be written. It is made at once, under a temporary name beside its own, so that
 /// what cannot be written is known before the work for it is done. Until commit() has put all of it
 /// in place at one stroke, whoever reads finds the old file; so does who comes after a crash.

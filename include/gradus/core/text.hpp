@@ -59,4 +59,7 @@ std::string printed(double number, char conversion, int digits);
 /// The length of the UTF-8 character (RFC 3629) that text begins with; 0 if it begins with none.
 std::size_t utf8_character(std::string_view text);
 
+/// Where the first byte is that is not part of UTF-8 text (RFC 3629), or std::string_view::npos.
+std::size_t find_invalid_utf8(std::string_view text);
+
 }}  // namespace gradus
