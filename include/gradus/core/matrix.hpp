@@ -84,9 +84,8 @@ class WritableMap : public Eigen::Map<Plain> {
                   : other.rows() == this->rows() && other.cols() == this->cols()) {
         return;
       }
-      throw SizeError("expected " + std::to_string(this->rows()) + " x " +
-                      std::to_string(this->cols()) + " numbers, got " +
-                      std::to_string(other.rows()) + " x " + std::to_string(other.cols()));
+      throw SizeError("expected ", this->rows(), " x ", this->cols(), " numbers, got ",
+                      other.rows(), " x ", other.cols());
     }
   }
 };
