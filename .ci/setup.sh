@@ -102,7 +102,7 @@ configure() {
   if [[ ! -f $build/CMakeCache.txt ]] && command -v ninja >/dev/null; then options+=(-G Ninja); fi
   # GRADUS_CMAKE_OPTIONS is a list of words.
   # shellcheck disable=SC2206
-  options+=(-DCMAKE_BUILD_TYPE=Release -DGRADUS_ARCH=auto "-DGRADUS_BUILD_TESTS=$tests" "-DGRADUS_BUILD_F64=$tests"
+  options+=(-DCMAKE_BUILD_TYPE=Release "-DGRADUS_BUILD_TESTS=$tests" "-DGRADUS_BUILD_F64=$tests"
     ${GRADUS_CMAKE_OPTIONS:-})
   rm -f "$build"/configured-*
   quietly cmake -S "$root" -B "$build" "${options[@]}"

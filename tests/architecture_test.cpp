@@ -134,6 +134,18 @@ TEST(Architecture, FilesPassOneGate) {
   }
 }
 
+/// Eigen's sums depend on the width of a vector; core/elementwise.hpp has those that do not.
+TEST(Architecture, SumsHaveAnOrderOfTheirOwn) {
+  const Names compares_alone = {"include/gradus/core/slopes.hpp",
+                                "src/losses/gradient_comparison.cpp"};
+  const std::regex sums(R"(\.(sum|mean|dot|prod|norm|squaredNorm|stableNorm|lpNorm<\d>)\()");
+  for (const std::string& file : library_files()) {
+    std::string text = text_of(fs::path(GRADUS_SOURCE_DIR) / file);
+    text = std::regex_replace(text, std::regex("//[^\n]*"), "");
+    EXPECT_TRUE(compares_alone.contains(file) || !std::regex_search(text, sums)) << file;
+  }
+}
+
 TEST(Architecture, TheUmbrellaIncludesEveryPublicHeaderOnceAndNothingElse) {
   std::vector<std::string> expected;
   for (const std::string& file : files_in("include/gradus")) {

@@ -4,9 +4,7 @@
 #include <charconv>
 #include <gradus/core/config.hpp>
 #include <gradus/core/error.hpp>
-#include <gradus/training/early_stopping.hpp>
-#include <gradus/training/reduce_lr_on_plateau.hpp>
-#include <gradus/training/terminate_on_nan.hpp>
+#include <gradus/training/callbacks.hpp>
 #include <utility>
 
 #include "cli/paths.hpp"

@@ -150,7 +150,7 @@ void set_resumed(TrainOptions& options, const ResumedArguments& resumed, const W
 int parse_and_run(const Words& words, const ResumedArguments* resumed = nullptr,
                   const Words& given = {}) {
   CLI::App app("Gradus: neural networks, step by step.", "gradus");
-  app.set_version_flag("--version", "gradus " GRADUS_VERSION " (" + cpu_name(cpu()) + ")");
+  app.set_version_flag("--version", "gradus " GRADUS_VERSION " (" + describe_cpu() + ")");
   app.formatter(std::make_shared<HelpFormatter>());
   Options options;
   const std::vector<Command> commands = add_commands(app, options);

@@ -168,7 +168,7 @@ int import_model(const ImportOptions& options) {
   name_layers(network, file.architecture);
   add_reading(options, network, file);
   print_matches(matches);
-  output.commit(model_file_bytes(file, network));
+  output.commit(to_safetensors(file, network).str());
   return 0;
 }
 

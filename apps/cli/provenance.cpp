@@ -6,6 +6,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <gradus/core/cpu.hpp>
 #include <gradus/core/text.hpp>
 
 #include "io/json_text.hpp"
@@ -64,12 +65,14 @@ std::string shell_words(const std::vector<std::string>& words) {
 Json make_provenance(const TrainOptions& options, const Data& data) {
   std::vector<std::string> words = {"gradus"};
   words.insert(words.end(), options.arguments.begin(), options.arguments.end());
-  return {{"command", shell_words(words)},
-          {"gradus_version", GRADUS_VERSION},
-          {"seed", options.seed},
-          {"data", data.name},
-          {"data_checksum", fmt::format("crc32:{:08x}", data.sets.train.checksum())},
-          {"samples", data.sets.train.size()}};
+  Json provenance = {{"command", shell_words(words)},
+                     {"gradus_version", GRADUS_VERSION},
+                     {"seed", options.seed},
+                     {"data", data.name},
+                     {"data_checksum", fmt::format("crc32:{:08x}", data.sets.train.checksum())},
+                     {"samples", data.sets.train.size()}};
+  if (!has_fused_multiply_add(cpu())) provenance["instruction_set"] = describe_cpu();
+  return provenance;
 }
 
 void add_metrics(Json& provenance, const std::vector<Logs>& epochs) {

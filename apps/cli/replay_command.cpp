@@ -13,9 +13,9 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
-std::vector<std::string> class_names_of(const DivergedStep& step, const std::string& file) {
-  const auto found = step.model.metadata.find(kPreprocessingKey);
-  if (found == step.model.metadata.end()) return {};
+std::vector<std::string> class_names_of(const DivergedStep& diverged, const std::string& file) {
+  const auto found = diverged.model.metadata.find(kPreprocessingKey);
+  if (found == diverged.model.metadata.end()) return {};
   return parse_preprocessing(found->second, file).classes;
 }
 
@@ -36,19 +36,20 @@ void add_replay_options(CLI::App& replay, ReplayOptions& options) {
 namespace {
 
 int replay_to(OutputFile* page, const ReplayOptions& options) try {
-  const DivergedStep step = read_diverged_step(options.file);
-  StepRecorder recorder(step.number);
+  const DivergedStep diverged = read_diverged_step(options.file);
+  StepRecorder recorder(diverged.number);
   const std::array<StepObserver*, 1> observers = {&recorder};
-  const std::string divergence = replay(step, observers);
+  const std::string divergence = replay(diverged, observers);
   if (!recorder.recorded()) {
-    throw DataError(options.file + ": says step " + std::to_string(step.number) +
+    throw DataError(options.file + ": says step " + std::to_string(diverged.number) +
                     ", but its optimizer has taken another number of steps");
   }
   const RecordedStep& step = *recorder.recorded();
-  show(step, options.output, page, class_names_of(step, options.file));
-  if (!divergence.empty() && step.tensor == step.tensor) return 0;
+  show(step, options.output, page, class_names_of(diverged, options.file));
+  if (!divergence.empty() && step.tensor == diverged.tensor) return 0;
   spdlog::error("{}: step {} did not diverge as recorded; then: {}; now: {}", options.file,
-                step.number + 1, step.message, divergence.empty() ? "all is finite" : divergence);
+                diverged.number + 1, diverged.message,
+                divergence.empty() ? "all is finite" : divergence);
   return 1;
 } catch (const InvalidArgument& error) {
   throw DataError(options.file + ": " + error.what());  // what a file holds is nobody's argument

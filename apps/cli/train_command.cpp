@@ -7,8 +7,8 @@
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
 #include <gradus/model/summary.hpp>
+#include <gradus/training/callbacks.hpp>
 #include <gradus/training/divergence_recorder.hpp>
-#include <gradus/training/early_stopping.hpp>
 #include <gradus/training/sequential.hpp>
 #include <memory>
 #include <optional>

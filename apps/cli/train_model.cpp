@@ -14,7 +14,7 @@
 #include <gradus/layers/random_distortion.hpp>
 #include <gradus/metrics/metric.hpp>
 #include <gradus/model/network.hpp>
-#include <gradus/optimizers/cosine_decay.hpp>
+#include <gradus/optimizers/learning_rate_schedule.hpp>
 
 #include "cli/precise/json_config.hpp"
 

@@ -6,10 +6,12 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/dual.hpp"
+#include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 #include "gradus/core/flush_denormals.hpp"
 #include "gradus/core/folder_lock.hpp"
+#include "gradus/core/math.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/notation.hpp"
 #include "gradus/core/output_kind.hpp"
@@ -81,7 +83,6 @@
 #include "gradus/metrics/precision_recall.hpp"
 #include "gradus/metrics/regression_metrics.hpp"
 #include "gradus/metrics/threshold_counts.hpp"
-#include "gradus/metrics/top_k_accuracy.hpp"
 
 // Optimizers: how the parameters move.
 #include "gradus/optimizers/optimizer.hpp"
@@ -97,12 +98,6 @@
 
 // Learning rates that change from step to step.
 #include "gradus/optimizers/learning_rate_schedule.hpp"
-
-#include "gradus/optimizers/cosine_decay.hpp"
-#include "gradus/optimizers/cosine_decay_restarts.hpp"
-#include "gradus/optimizers/exponential_decay.hpp"
-#include "gradus/optimizers/piecewise_constant_decay.hpp"
-#include "gradus/optimizers/polynomial_decay.hpp"
 
 // Data.
 #include "gradus/data/dataset.hpp"
@@ -130,20 +125,15 @@
 // Training: a step, epochs, and who watches.
 #include "gradus/training/callback.hpp"
 #include "gradus/training/checkpoint.hpp"
-#include "gradus/training/history.hpp"
 #include "gradus/training/logs.hpp"
 #include "gradus/training/sequential.hpp"
 #include "gradus/training/step_observer.hpp"
 #include "gradus/training/trainer.hpp"
 
 // Callbacks, as in Keras.
+#include "gradus/training/callbacks.hpp"
 #include "gradus/training/divergence_recorder.hpp"
-#include "gradus/training/early_stopping.hpp"
 #include "gradus/training/epoch_file_logger.hpp"
-#include "gradus/training/lambda_callback.hpp"
-#include "gradus/training/learning_rate_scheduler.hpp"
 #include "gradus/training/model_checkpoint.hpp"
 #include "gradus/training/monitor.hpp"
 #include "gradus/training/progress_logger.hpp"
-#include "gradus/training/reduce_lr_on_plateau.hpp"
-#include "gradus/training/terminate_on_nan.hpp"

@@ -17,7 +17,7 @@ namespace {
 template <class T>
 const T& as(const ConfigValue& value, const char* what) {
   if (const T* held = std::get_if<T>(&value)) return *held;
-  throw InvalidArgument(std::string("expected ") + what);
+  throw InvalidArgument("expected ", what);
 }
 
 /// In the fewest digits that give the number back.
@@ -46,7 +46,7 @@ std::pair<std::string, Config> from_class_config(const ConfigValue& value,
     if (name == "class_name") found.first = as<std::string>(item, "a class name");
     if (name == "config") found.second = as<Config>(item, "a class's arguments");
   }
-  if (found.first.empty()) throw InvalidArgument("expected " + what + " or a class_name");
+  if (found.first.empty()) throw InvalidArgument("expected ", what, " or a class_name");
   return found;
 }
 
@@ -125,16 +125,24 @@ ConfigValue value_of(std::uint64_t field) {
   return static_cast<double>(field);
 }
 
+void throw_expected_one_of(const std::vector<ConfigValue>& values) {
+  std::string list;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    list += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + to_text(values[i]);
+  }
+  throw InvalidArgument("expected ", list);
+}
+
 void throw_unknown_argument(const std::string& owner, const std::string& name,
                             const Config& known) {
   std::vector<std::string> names;
   for (const auto& [known_name, value] : known) names.push_back(known_name);
-  throw InvalidArgument(owner + ": " + unknown_name_message("argument", name, names, names));
+  throw InvalidArgument(owner, ": ", unknown_name_message("argument", name, names, names));
 }
 
 void throw_wrong_argument(const std::string& owner, const std::string& name,
                           const std::string& problem, const ConfigValue& value) {
-  throw InvalidArgument(owner + ": " + name + ": " + problem + ", got " + to_text(value));
+  throw InvalidArgument(owner, ": ", name, ": ", problem, ", got ", to_text(value));
 }
 
 }}  // namespace gradus

@@ -71,4 +71,9 @@ bool has_fused_multiply_add([[maybe_unused]] Cpu cpu) {
 #endif
 }
 
+std::string describe_cpu() {
+  const char* rounding = ": no fused multiply-adds, so last digits differ from other machines'";
+  return cpu_name(cpu()) + (has_fused_multiply_add(cpu()) ? "" : rounding);
+}
+
 }}  // namespace gradus

@@ -33,7 +33,7 @@ std::size_t read_some(int file, std::span<std::uint8_t> to, const fs::path& path
 }
 
 [[noreturn]] void fail_too_large(const fs::path& path, std::uint64_t max_bytes) {
-  throw DataError(printable(path.string()) + ": has more than " + std::to_string(max_bytes) +
+  throw DataError(path.string(), ": has more than ", max_bytes,
                   " bytes, the most that is read of such a file");
 }
 
@@ -67,7 +67,7 @@ void check_standard_input() {
   struct ::stat status {};
   if (::fstat(STDIN_FILENO, &status) != 0) fail_to_read(kStandardInput);
   if (S_ISDIR(status.st_mode) || is_endless(status)) {
-    throw DataError(std::string(kStandardInput) + ": is a " + kind_of_file(status.st_mode) +
+    throw DataError(kStandardInput, ": is a ", kind_of_file(status.st_mode),
                     "; expected a file or a pipe on standard input");
   }
 }
@@ -98,27 +98,36 @@ InputFile::InputFile(const fs::path& path, std::uint64_t max_bytes)
   file_ = Descriptor(uninterrupted(
       [&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
   if (!file_.is_open()) {
-    throw DataError(printable(path.string()) + (errno == ENOENT
-                                                    ? ": there is no such file"
-                                                    : ": cannot be opened: " + reason()));
+    const std::string what =
+        errno == ENOENT ? "there is no such file" : "cannot be opened: " + reason();
+    throw DataError(path.string(), ": ", what);
   }
   struct ::stat status {};
   if (::fstat(file_.number(), &status) != 0) fail_to_read(path);
   if (!S_ISREG(status.st_mode)) {
-    throw DataError(printable(path.string()) + ": is a " + kind_of_file(status.st_mode) +
+    throw DataError(path.string(), ": is a ", kind_of_file(status.st_mode),
                     "; expected a file, or - for standard input");
   }
   size_ = static_cast<std::uint64_t>(status.st_size);
   check_size(size_);
 }
 
+InputFile::InputFile(std::span<const std::uint8_t> bytes, const std::string& name)
+    : path_(name), memory_(bytes) {}
+
 void InputFile::check_size(std::uint64_t size) const {
   if (size > max_bytes_) fail_too_large(path_, max_bytes_);
 }
 
+/// Where no file is open; fewer bytes where there are not so many.
+std::span<const std::uint8_t> InputFile::first_in_memory(std::uint64_t count) const {
+  if (!memory_) return standard_input(count);
+  return memory_->first(std::min<std::size_t>(memory_->size(), count));
+}
+
 std::uint64_t InputFile::size() const {
   if (file_.is_open()) return size_;
-  const std::uint64_t size = standard_input(max_bytes_ + 1).size();
+  const std::uint64_t size = first_in_memory(max_bytes_ + 1).size();
   check_size(size);
   return size;
 }
@@ -128,7 +137,7 @@ std::size_t InputFile::read(std::span<std::uint8_t> to) {
   if (file_.is_open()) {
     count = read_some(file_.number(), to, path_);
   } else {
-    const std::span<const std::uint8_t> all = standard_input(at_ + to.size());
+    const std::span<const std::uint8_t> all = first_in_memory(at_ + to.size());
     count = all.size() - std::min<std::size_t>(all.size(), at_);
     std::ranges::copy(all.last(count), to.begin());
   }
@@ -168,6 +177,12 @@ std::vector<std::uint8_t> read_start(const fs::path& path, std::size_t count) {
   std::vector<std::uint8_t> bytes(count);
   bytes.resize(InputFile(path).read(bytes));
   return bytes;
+}
+
+void make_folder(const fs::path& path) {
+  std::error_code error;
+  if (!path.empty()) fs::create_directories(path, error);
+  if (error) throw DataError("cannot make the folder ", path.string(), ": ", error.message());
 }
 
 void write_file(const fs::path& path, std::string_view bytes) { OutputFile(path).commit(bytes); }

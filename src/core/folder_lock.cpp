@@ -53,12 +53,7 @@ Descriptor open_lock(const std::filesystem::path& path) {
 }  // namespace
 
 FolderLock::FolderLock(const std::filesystem::path& folder) : path_(folder / kLockName) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    throw DataError("cannot make the folder " + printable(folder.string()) + ": " +
-                    error.message());
-  }
+  make_folder(folder);
   const std::string own = std::to_string(::getpid());
   while (true) {
     Descriptor file = open_lock(path_);
@@ -66,8 +61,8 @@ FolderLock::FolderLock(const std::filesystem::path& folder) : path_(folder / kLo
       if (errno != EWOULDBLOCK) fail_to_write(path_);
       const std::string other = process_of(file);
       if (other == own) return;
-      throw InvalidArgument(printable(folder.string()) + ": another process " +
-                            (other.empty() ? "" : "(" + other + ") ") +
+      throw InvalidArgument(folder.string(), ": another process ",
+                            (other.empty() ? "" : "(" + other + ") "),
                             "is writing to this folder; wait for its end, or give another folder");
     }
     if (!is_in_place(file, path_)) continue;

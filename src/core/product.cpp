@@ -68,7 +68,7 @@ void sum_in_pairs(const Product& p, RowsInPairs rows, Index k, Index count, Sums
   }
   if (sums == Sums::kAdd) {
     sum_in_pairs(p, {rows.first, rows.count, rows.more, rows.more + size}, k, count, Sums::kGoOn);
-    return on_best_cpu([&]() GRADUS_INLINE {
+    return on_best_cpu([&] {
       for (Index i = 0; i < size; ++i) rows.y[i] += rows.more[i];
     });
   }

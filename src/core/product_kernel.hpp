@@ -56,14 +56,14 @@ constexpr int kTileRows = 4;
 #undef GRADUS_TARGET
 
 #ifdef __x86_64__
-#define GRADUS_TARGET GRADUS_AVX2
+#define GRADUS_TARGET [[GRADUS_AVX2]]
 namespace avx2 {
 constexpr int kBytes = 32, kTileRows = 4;
 #include "core/product_tiles.inc"
 }  // namespace avx2
 #undef GRADUS_TARGET
 
-#define GRADUS_TARGET GRADUS_AVX512
+#define GRADUS_TARGET [[GRADUS_AVX512]]
 namespace avx512 {
 constexpr int kBytes = 64, kTileRows = 8;
 #include "core/product_tiles.inc"

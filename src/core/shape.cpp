@@ -20,11 +20,10 @@ Index Shape::size() const {
   Index size = 1;
   for (Index dim : dims_) {
     if (dim < 1) {
-      throw InvalidArgument("shape " + str() + ": every dimension must be at least 1, got " +
-                            std::to_string(dim));
+      throw InvalidArgument("shape ", str(), ": every dimension must be at least 1, got ", dim);
     }
     if (dim > std::numeric_limits<Index>::max() / size) {
-      throw InvalidArgument("shape " + str() + ": too many elements");
+      throw InvalidArgument("shape ", str(), ": too many elements");
     }
     size *= dim;
   }

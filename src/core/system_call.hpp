@@ -26,12 +26,12 @@ inline std::string reason() { return std::strerror(errno); }
 
 [[noreturn]] inline void fail_to_read(const std::filesystem::path& path,
                                       const std::string& why = reason()) {
-  throw DataError(printable(path.string()) + ": cannot be read: " + why);
+  throw DataError(path.string(), ": cannot be read: ", why);
 }
 
 [[noreturn]] inline void fail_to_write(const std::filesystem::path& path,
                                        const std::string& why = reason()) {
-  throw DataError("cannot write " + printable(path.string()) + ": " + why);
+  throw DataError("cannot write ", path.string(), ": ", why);
 }
 
 /// "folder", "pipe", "socket" or "device"

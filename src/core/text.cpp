@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -62,6 +63,14 @@ std::string escaped(std::string_view text, const MayStay& may_stay) {
   return result;
 }
 
+/// Are the next eight bytes all ASCII? Most of most files is.
+bool eight_are_ascii(std::string_view text) {
+  if (text.size() < 8) return false;
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data(), 8);
+  return (word & 0x8080808080808080U) == 0;
+}
+
 }  // namespace
 
 std::size_t utf8_character(std::string_view text) {
@@ -79,6 +88,19 @@ std::size_t utf8_character(std::string_view text) {
   if (lead == 0xf0 && byte(1) < 0x90) return 0;
   if (lead == 0xf4 && byte(1) > 0x8f) return 0;
   return length;
+}
+
+std::size_t find_invalid_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (eight_are_ascii(text.substr(at))) {
+      at += 8;
+      continue;
+    }
+    const std::size_t length = utf8_character(text.substr(at));
+    if (length == 0) return at;
+    at += length;
+  }
+  return std::string_view::npos;
 }
 
 std::string printable(std::string_view text, Lines lines) {

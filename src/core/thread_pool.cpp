@@ -41,8 +41,8 @@ void wait_while_equal(const std::atomic<T>& value, T old) {
 
 ThreadPool::ThreadPool(int threads) {
   if (threads < 0 || threads > kMaxThreads) {
-    throw InvalidArgument("threads: expected 1 to " + std::to_string(kMaxThreads) +
-                          ", or 0 for the number of processors, got " + std::to_string(threads));
+    throw InvalidArgument("threads: expected 1 to ", kMaxThreads,
+                          ", or 0 for the number of processors, got ", threads);
   }
   if (threads == 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   shares_ = std::vector<Share>(static_cast<std::size_t>(threads));
@@ -51,8 +51,8 @@ ThreadPool::ThreadPool(int threads) {
   } catch (const std::system_error& error) {
     const std::size_t started = workers_.size() + 1;
     stop();
-    throw Error("threads: only " + std::to_string(started) + " of " + std::to_string(threads) +
-                " could be started (" + error.what() + "); ask for fewer");
+    throw Error("threads: only ", started, " of ", threads, " could be started (", error.what(),
+                "); ask for fewer");
   }
 }
 

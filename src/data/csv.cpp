@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 
+#include "data/table_cells.hpp"
 #include "data/text.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
@@ -146,14 +147,14 @@ void check_is_text(std::string_view text, const std::string& name) {
   }
   const std::size_t invalid = find_invalid_utf8(text);
   if (invalid != std::string_view::npos) {
-    fail_in(at_line(name, line_of(invalid)),
-            in_quotes(text.substr(invalid, 1)) + " is not UTF-8; save the file as UTF-8");
+    fail_in(at_line(name, line_of(invalid)), in_quotes(text.substr(invalid, 1)),
+            " is not UTF-8; save the file as UTF-8");
   }
 }
 
 /// So that what is no text is refused before all of it is read.
 void check_start(std::span<const std::uint8_t> bytes, const std::string& name) {
-  std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string_view text = as_text(bytes);
   constexpr int kLongestCharacter = 4;  // it may be cut off
   for (int i = 0; i < kLongestCharacter && !text.empty() && (text.back() & 0x80) != 0; ++i) {
     text.remove_suffix(1);
@@ -180,7 +181,7 @@ char find_separator(std::string_view text) {
 void check_separator(char separator) {
   const bool is_ascii = static_cast<unsigned char>(separator) < 0x80;
   if (is_ascii && separator != '"' && separator != '\n' && separator != '\r') return;
-  throw InvalidArgument("CsvOptions: " + in_quotes({&separator, 1}) +
+  throw InvalidArgument("CsvOptions: ", in_quotes({&separator, 1}),
                         " cannot separate cells; expected a comma, a semicolon, a tab or another "
                         "character that is neither a quote nor a line end");
 }
@@ -200,13 +201,13 @@ void check_header(const CsvTable& table) {
   for (const std::string& name : table.header) {
     const std::size_t number = numbers.size() + 1;
     if (name.empty()) {
-      throw DataError(where + "has no name for column " + std::to_string(number) +
+      throw DataError(where, "has no name for column ", number,
                       "; name it, or leave the column out (pandas: to_csv(index=False))");
     }
     const auto [other, is_new] = numbers.emplace(name, number);
     if (is_new) continue;
-    throw DataError(where + "names both column " + std::to_string(other->second) + " and column " +
-                    std::to_string(number) + " " + in_quotes(name) + "; rename one");
+    throw DataError(where, "names both column ", other->second, " and column ", number, " ",
+                    in_quotes(name), "; rename one");
   }
 }
 
@@ -263,9 +264,8 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
     const std::size_t line = parser.line();
     const Index count = parser.read_record();
     if (count != table.columns) {
-      fail_in(at_line(name, line), "expected " + std::to_string(table.columns) + " columns as in " +
-                                       (has_header ? "the header" : "line 1") + ", got " +
-                                       std::to_string(count));
+      fail_in(at_line(name, line), "expected ", table.columns, " columns as in ",
+              (has_header ? "the header" : "line 1"), ", got ", count);
     }
     table.lines.push_back(static_cast<std::uint32_t>(line));
   }
@@ -280,8 +280,7 @@ CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) 
   file.append_to(bytes, kStart);
   check_start(bytes, path.string());
   file.append_to(bytes, kMaxCsvBytes);
-  return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(),
-                   options);
+  return parse_csv(as_text(bytes), path.string(), options);
 }
 
 }}  // namespace gradus

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gradus/core/config.hpp"
+#include "gradus/core/cpu.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -25,13 +26,12 @@ Dataset::Dataset(Matrix x, Matrix y, Shape sample_shape)
   if (sample_shape_.rank() == 0) sample_shape_ = Shape{x_.cols()};
   features_ = sample_shape_.size();
   if (features_ != x_.cols()) {
-    throw InvalidArgument("Dataset: samples of shape " + sample_shape_.str() + " have " +
-                          std::to_string(features_) + " features, but x has " +
-                          std::to_string(x_.cols()) + " columns");
+    throw InvalidArgument("Dataset: samples of shape ", sample_shape_.str(), " have ", features_,
+                          " features, but x has ", x_.cols(), " columns");
   }
   if (x_.rows() != y_.rows()) {
-    throw InvalidArgument("Dataset: x has " + std::to_string(x_.rows()) + " samples, but y has " +
-                          std::to_string(y_.rows()) + "; give one row of y for each row of x");
+    throw InvalidArgument("Dataset: x has ", x_.rows(), " samples, but y has ", y_.rows(),
+                          "; give one row of y for each row of x");
   }
 }
 
@@ -41,9 +41,9 @@ Dataset::Dataset(std::vector<std::uint8_t> x, Shape sample_shape, Matrix y)
       sample_shape_(std::move(sample_shape)),
       features_(sample_shape_.size()) {
   if (std::ssize(bytes_) % features_ != 0 || std::ssize(bytes_) / features_ != y_.rows()) {
-    throw InvalidArgument("Dataset: expected " + std::to_string(y_.rows()) + " samples of " +
-                          std::to_string(features_) + " bytes, as of shape " + sample_shape_.str() +
-                          ", but x has " + std::to_string(bytes_.size()) + " bytes");
+    throw InvalidArgument("Dataset: expected ", y_.rows(), " samples of ", features_,
+                          " bytes, as of shape ", sample_shape_.str(), ", but x has ",
+                          bytes_.size(), " bytes");
   }
 }
 
@@ -90,9 +90,7 @@ std::span<const std::uint8_t> Dataset::bytes(Index i) const {
 }
 
 void Dataset::keep_first(Index n) {
-  if (n < 1) {
-    throw InvalidArgument("Dataset::keep_first: expected at least 1, got " + std::to_string(n));
-  }
+  if (n < 1) throw InvalidArgument("Dataset::keep_first: expected at least 1, got ", n);
   if (n >= size()) return;
   if (is_bytes()) {
     bytes_.resize(static_cast<std::size_t>(n * features_));
@@ -105,20 +103,17 @@ void Dataset::keep_first(Index n) {
 
 void Dataset::one_hot(Index classes) {
   if (classes < 1) {
-    throw InvalidArgument("Dataset::one_hot: expected at least 1 class, got " +
-                          std::to_string(classes));
+    throw InvalidArgument("Dataset::one_hot: expected at least 1 class, got ", classes);
   }
   if (y_.cols() != 1) {
-    throw InvalidArgument("Dataset::one_hot: expected class ids, one column, got " +
-                          std::to_string(y_.cols()));
+    throw InvalidArgument("Dataset::one_hot: expected class ids, one column, got ", y_.cols());
   }
   Matrix rows = Matrix::Zero(size(), classes);
   for (Index n = 0; n < size(); ++n) {
     const Scalar id = y_(n, 0);
     if (!(id >= 0 && id < static_cast<Scalar>(classes)) || id != std::floor(id)) {
-      throw InvalidArgument("Dataset::one_hot: sample " + std::to_string(n) + " has class id " +
-                            to_text(double{id}) + "; expected a whole number from 0 to " +
-                            std::to_string(classes - 1));
+      throw InvalidArgument("Dataset::one_hot: sample ", n, " has class id ", to_text(double{id}),
+                            "; expected a whole number from 0 to ", classes - 1);
     }
     rows(n, static_cast<Index>(id)) = 1;
   }
@@ -127,8 +122,7 @@ void Dataset::one_hot(Index classes) {
 
 void Dataset::check_row(Index n) const {
   if (n >= 0 && n < size()) return;
-  throw InvalidArgument("Dataset: there is no sample " + std::to_string(n) + " of " +
-                        std::to_string(size()) + "; they count from 0");
+  throw InvalidArgument("Dataset: there is no sample ", n, " of ", size(), "; they count from 0");
 }
 
 void Dataset::check_rows(std::span<const std::uint32_t> which) const {
@@ -146,7 +140,9 @@ void Dataset::gather(std::span<const std::uint32_t> which, MatrixView x) const {
       continue;
     }
     const std::uint8_t* bytes = bytes_.data() + which[k] * features_;
-    for (Index j = 0; j < features_; ++j) to[j] = scale_ * static_cast<Scalar>(bytes[j]) + offset_;
+    on_best_cpu([bytes, to, size = features_, scale = scale_, offset = offset_] {
+      for (Index j = 0; j < size; ++j) to[j] = scale * static_cast<Scalar>(bytes[j]) + offset;
+    });
   }
 }
 
@@ -161,9 +157,7 @@ void Dataset::prefetch(std::uint32_t n) const {
 void Dataset::gather_targets(std::span<const std::uint32_t> which, MatrixView y) const {
   check_rows(which);
   eigen_assert(y.rows() == static_cast<Index>(which.size()) && y.cols() == y_.cols());
-  for (std::size_t k = 0; k < which.size(); ++k) {
-    y.row(static_cast<Index>(k)) = y_.row(which[k]);
-  }
+  for (std::size_t k = 0; k < which.size(); ++k) y.row(static_cast<Index>(k)) = y_.row(which[k]);
 }
 
 }}  // namespace gradus

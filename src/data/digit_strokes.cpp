@@ -1,4 +1,4 @@
-#include "digit_strokes.hpp"
+#include "data/digit_strokes.hpp"
 
 #include <array>
 #include <cstddef>

@@ -33,8 +33,8 @@ Index column_of_option(const CsvTable& table, const std::string& option, const s
   for (Index i = 0; i < table.columns; ++i) {
     if (std::to_string(i + 1) == text) return i;
   }
-  throw InvalidArgument(option + ": " + table.name + " has no column " + in_quotes(text) +
-                        "; it has " + list_columns(table));
+  throw InvalidArgument(option, ": ", table.name, " has no column ", in_quotes(text), "; it has ",
+                        list_columns(table));
 }
 
 /// The mean, and √(Σ (x - mean)² / N).
@@ -50,8 +50,8 @@ void set_moments(std::span<const double> x, const std::string& where, Column& co
   for (const double value : x) squares += (value - column.mean) * (value - column.mean);
   column.stddev = std::sqrt(squares / n);
   if (!std::isfinite(column.stddev)) {
-    fail_in(where, "the numbers are too large to standardize; the largest is " +
-                       printed(std::max(std::abs(*least), std::abs(*most)), 'g', 6));
+    fail_in(where, "the numbers are too large to standardize; the largest is ",
+            printed(std::max(std::abs(*least), std::abs(*most)), 'g', 6));
   }
   // Numbers so close that their squares are 0.
   if (column.stddev == 0) column.stddev = 1;
@@ -77,9 +77,8 @@ std::vector<std::string> find_categories(const CsvTable& table, Index index,
   for (Index row = 0; row < table.rows(); ++row) {
     categories.insert(category_in(table, row, index));
     if (categories.size() <= kMaxCategories) continue;
-    fail_in(where_column(table, index), "has more than " + std::to_string(kMaxCategories) +
-                                            " different values, such as " +
-                                            in_quotes(table.cell(row, index)) + "; " + advice);
+    fail_in(where_column(table, index), "has more than ", kMaxCategories,
+            " different values, such as ", in_quotes(table.cell(row, index)), "; ", advice);
   }
   return {categories.begin(), categories.end()};
 }
@@ -91,8 +90,8 @@ std::vector<std::string> find_whole_numbers(const CsvTable& table, Index index,
   for (Index row = 0; row < table.rows(); ++row) {
     numbers.insert(std::stoll(whole_number_in(table, row, index)));
     if (numbers.size() <= kMaxCategories) continue;
-    fail_in(where_column(table, index),
-            "has more than " + std::to_string(kMaxCategories) + " different numbers; " + advice);
+    fail_in(where_column(table, index), "has more than ", kMaxCategories, " different numbers; ",
+            advice);
   }
   std::vector<std::string> names;
   names.reserve(numbers.size());
@@ -108,8 +107,8 @@ std::vector<std::string> find_classes(const CsvTable& table, Index target) {
                                          ? find_categories(table, target, advice)
                                          : find_whole_numbers(table, target, advice);
   if (classes.size() < 2) {
-    fail_in(where_column(table, target),
-            "every row has the class " + in_quotes(classes[0]) + "; expected at least two classes");
+    fail_in(where_column(table, target), "every row has the class ", in_quotes(classes[0]),
+            "; expected at least two classes");
   }
   return classes;
 }
@@ -126,13 +125,10 @@ Column fit_feature(const CsvTable& table, Index index, bool is_category,
 
 void check_options(const CsvTable& table, const TableOptions& options) {
   if (options.standardize_rows < 0 || options.standardize_rows > table.rows()) {
-    throw InvalidArgument("TableOptions: standardize_rows is " +
-                          std::to_string(options.standardize_rows) + ", but " + table.name +
-                          " has " + std::to_string(table.rows()) + " rows");
+    throw InvalidArgument("TableOptions: standardize_rows is ", options.standardize_rows, ", but ",
+                          table.name, " has ", table.rows(), " rows");
   }
-  if (table.columns < 2) {
-    fail_in(table.name, "has only one column; expected features and a target");
-  }
+  if (table.columns < 2) fail_in(table.name, "has only one column; expected features and a target");
 }
 
 }  // namespace

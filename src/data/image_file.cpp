@@ -45,8 +45,7 @@ std::string guess_format(std::string_view text) {
 
 void check_image_size(std::uint64_t height, std::uint64_t width, const std::string& name) {
   if (height >= 1 && width >= 1 && height <= kMaxImageSide && width <= kMaxImageSide) return;
-  fail_in(name, "the image has " + std::to_string(height) + " x " + std::to_string(width) +
-                    " pixels; expected 1 x 1 to 4096 x 4096");
+  fail_in(name, "the image has ", height, " x ", width, " pixels; expected 1 x 1 to 4096 x 4096");
 }
 
 bool is_image(std::span<const std::uint8_t> bytes) { return is_png(bytes) || is_pgm(bytes); }
@@ -54,8 +53,7 @@ bool is_image(std::span<const std::uint8_t> bytes) { return is_png(bytes) || is_
 GrayImage parse_image(std::span<const std::uint8_t> bytes, const std::string& name) {
   if (is_png(bytes)) return parse_png(bytes, name);
   if (is_pgm(bytes)) return parse_pgm(bytes, name);
-  fail_in(name, "is no PNG or PGM image: it " +
-                    guess_format({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+  fail_in(name, "is no PNG or PGM image: it ", guess_format(as_text(bytes)));
 }
 
 GrayImage read_image(const std::filesystem::path& path) {

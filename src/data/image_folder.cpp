@@ -28,7 +28,7 @@ std::vector<std::string> list_folder(const Path& dir) {
     const std::string name = at->path().filename().string();
     if (!name.starts_with('.')) names.push_back(name);
   }
-  if (error) fail_in(dir.string(), "cannot be listed: " + error.message());
+  if (error) fail_in(dir.string(), "cannot be listed: ", error.message());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -43,11 +43,11 @@ Classes find_class_folders(const Path& dir) {
   Classes classes;
   for (const std::string& name : list_folder(dir)) {
     if (!is_folder(dir / name)) {
-      fail_in((dir / name).string(),
-              "is no folder; expected only a folder for each class in " + dir.string());
+      fail_in((dir / name).string(), "is no folder; expected only a folder for each class in ",
+              dir.string());
     }
     if (find_invalid_utf8(name) != std::string::npos) {
-      fail_in(dir.string(), "has a folder whose name is not UTF-8: " + in_quotes(name));
+      fail_in(dir.string(), "has a folder whose name is not UTF-8: ", in_quotes(name));
     }
     classes.push_back(name);
   }
@@ -70,7 +70,7 @@ std::vector<ImageName> find_images(const Path& dir, const Classes& classes) {
   for (const std::string& name : find_class_folders(dir)) {
     const auto id = ids.find(name);
     if (id == ids.end()) {
-      fail_in((dir / name).string(), "is no known class; known are " + list_in_quotes(classes));
+      fail_in((dir / name).string(), "is no known class; known are ", list_in_quotes(classes));
     }
     std::vector<std::string> images = list_folder(dir / name);
     if (images.empty()) fail_in((dir / name).string(), "is a class without images");
@@ -106,10 +106,9 @@ Dataset load_images(const Path& dir, const Classes& classes) {
       pixels.reserve(images.size() * image.pixels.size());
     }
     if (image.height != height || image.width != width) {
-      fail_in(path_of(name).string(), "has " + size_text(image.height, image.width) +
-                                          " pixels, but " + path_of(images[0]).string() + " has " +
-                                          size_text(height, width) +
-                                          "; bring all images to one size");
+      fail_in(path_of(name).string(), "has ", size_text(image.height, image.width), " pixels, but ",
+              path_of(images[0]).string(), " has ", size_text(height, width),
+              "; bring all images to one size");
     }
     pixels.insert(pixels.end(), image.pixels.begin(), image.pixels.end());
     y(n, 0) = static_cast<Scalar>(name.id);
@@ -132,8 +131,8 @@ ImageFolder load_image_folder(const Path& dir, const Classes& classes) {
   ImageFolder folder;
   folder.classes = classes.empty() ? find_class_folders(train) : classes;
   if (folder.classes.size() < 2) {
-    fail_in(train.string(), "has only one class, " + in_quotes(folder.classes[0]) +
-                                "; expected a folder for each of at least two");
+    fail_in(train.string(), "has only one class, ", in_quotes(folder.classes[0]),
+            "; expected a folder for each of at least two");
   }
   folder.data.train = load_images(train, folder.classes);
   if (!is_split) return folder;
@@ -141,8 +140,8 @@ ImageFolder load_image_folder(const Path& dir, const Classes& classes) {
   const Shape& trained = folder.data.train.sample_shape();
   const Shape& tested = folder.data.test.sample_shape();
   if (trained != tested) {
-    fail_in(dir.string(), "the images in train have the shape " + trained.str() +
-                              ", those in test " + tested.str() + "; they must be the same");
+    fail_in(dir.string(), "the images in train have the shape ", trained.str(), ", those in test ",
+            tested.str(), "; they must be the same");
   }
   return folder;
 }

@@ -43,15 +43,15 @@ fs::path find_or_fail(const fs::path& dir, const std::string& what) {
   if (const std::optional<fs::path> path = find(dir, what)) return *path;
   std::string names;
   for (const std::string& name : names_of(what)) names += (names.empty() ? "" : ", ") + name;
-  throw DataError(dir.string() + ": there is no " + what + " file (" + names +
+  throw DataError(dir.string(), ": there is no ", what, " file (", names,
                   "); run data/fetch_mnist.sh, or use --data digits");
 }
 
 void check_rank(const fs::path& path, const std::vector<Index>& dims, std::size_t rank,
                 const std::string& what) {
   if (dims.size() == rank) return;
-  throw DataError(path.string() + ": expected " + what + ", an array of rank " +
-                  std::to_string(rank) + ", got one of rank " + std::to_string(dims.size()));
+  throw DataError(path.string(), ": expected ", what, ", an array of rank ", rank,
+                  ", got one of rank ", dims.size());
 }
 
 IdxBytes read_labels(const fs::path& path) {
@@ -60,8 +60,8 @@ IdxBytes read_labels(const fs::path& path) {
   const auto bad = std::find_if(labels.bytes.begin(), labels.bytes.end(),
                                 [](std::uint8_t label) { return label >= kClasses; });
   if (bad != labels.bytes.end()) {
-    throw DataError(path.string() + ": expected labels of 0 to 9, got " + std::to_string(*bad) +
-                    " at index " + std::to_string(bad - labels.bytes.begin()));
+    throw DataError(path.string(), ": expected labels of 0 to 9, got ", *bad, " at index ",
+                    bad - labels.bytes.begin());
   }
   return labels;
 }
@@ -71,14 +71,12 @@ IdxBytes read_images(const fs::path& path, const fs::path& labels_path, const Id
   return read_idx(path, [&](const std::vector<Index>& dims) {
     check_rank(path, dims, 3, "images");
     if (dims[1] > kMaxSide || dims[2] > kMaxSide) {
-      throw DataError(path.string() + ": expected images of about 28 x 28 pixels, got " +
-                      std::to_string(dims[1]) + " x " + std::to_string(dims[2]) +
-                      "; at most 1024 x 1024 are read");
+      throw DataError(path.string(), ": expected images of about 28 x 28 pixels, got ", dims[1],
+                      " x ", dims[2], "; at most 1024 x 1024 are read");
     }
     if (dims[0] != labels.dims[0]) {
-      throw DataError(path.string() + " has " + std::to_string(dims[0]) + " images, but " +
-                      labels_path.string() + " has " + std::to_string(labels.dims[0]) +
-                      " labels; fetch both again");
+      throw DataError(path.string(), " has ", dims[0], " images, but ", labels_path.string(),
+                      " has ", labels.dims[0], " labels; fetch both again");
     }
   });
 }
@@ -101,19 +99,18 @@ TrainTest load_mnist(const fs::path& dir) {
   std::error_code error;
   const fs::file_status status = fs::status(dir, error);
   if (status.type() == fs::file_type::not_found) {
-    throw DataError(dir.string() +
-                    ": there is no such directory; run data/fetch_mnist.sh, "
-                    "or use --data digits");
+    throw DataError(dir.string(),
+                    ": there is no such directory; run data/fetch_mnist.sh, or use --data digits");
   }
-  if (error) throw DataError(dir.string() + ": cannot be opened: " + error.message());
+  if (error) throw DataError(dir.string(), ": cannot be opened: ", error.message());
   if (!fs::is_directory(status)) {
-    throw DataError(dir.string() + ": is not a directory; give the one that holds MNIST's files");
+    throw DataError(dir.string(), ": is not a directory; give the one that holds MNIST's files");
   }
   TrainTest mnist{load_part(dir, "train"), load_part(dir, "t10k")};
   if (mnist.train.sample_shape() != mnist.test.sample_shape()) {
-    throw DataError(dir.string() + ": the images to train on have the shape " +
-                    mnist.train.sample_shape().str() + ", those to test on " +
-                    mnist.test.sample_shape().str() + "; they must be the same");
+    throw DataError(dir.string(), ": the images to train on have the shape ",
+                    mnist.train.sample_shape().str(), ", those to test on ",
+                    mnist.test.sample_shape().str(), "; they must be the same");
   }
   return mnist;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -18,129 +17,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "elements are read as they lie");
 
-constexpr std::string_view kNpyMagic = "\x93NUMPY";
-constexpr std::size_t kVersionEnd = 8;        // magic and version
-constexpr std::size_t kMaxNpyHeader = 10000;  // numpy.load's own limit
-static_assert(kMaxNpyStart == kVersionEnd + 4 + kMaxNpyHeader);
-constexpr std::size_t kMaxNpyRank = 64;  // NumPy's own
-
 using Npy = std::span<const std::uint8_t>;
-
-/// Cuts the length and the header off the front of what stands behind the version.
-std::string_view take_header(Npy& rest, std::size_t length_bytes, const std::string& name) {
-  if (rest.size() < length_bytes) fail_in(name, "ends within its header");
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < length_bytes; ++i) length |= std::size_t{rest[i]} << 8 * i;
-  rest = rest.subspan(length_bytes);
-  if (length > kMaxNpyHeader) {
-    fail_in(name, "the header has " + std::to_string(length) + " bytes; at most " +
-                      std::to_string(kMaxNpyHeader) + " are read");
-  }
-  if (length > rest.size()) fail_in(name, "ends within its header");
-  const std::string_view header(reinterpret_cast<const char*>(rest.data()), length);
-  rest = rest.subspan(length);
-  return header;
-}
-
-bool is_npy(Npy bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return text.starts_with(kNpyMagic);
-}
-
-[[noreturn]] void fail_no_npy(const std::string& name) {
-  fail_in(name, "is not an NPY file: it does not begin with \\x93NUMPY");
-}
-
-NpyHeader take_npy_header(Npy& rest, const std::string& name) {
-  const std::string_view text(reinterpret_cast<const char*>(rest.data()), rest.size());
-  if (!is_npy(rest)) fail_no_npy(name);
-  if (text.size() < kVersionEnd) fail_in(name, "ends within its header");
-  const int major = rest[6], minor = rest[7];
-  if (major < 1 || major > 3 || minor != 0) {
-    fail_in(name, "has the format version " + std::to_string(major) + "." + std::to_string(minor) +
-                      "; versions 1.0, 2.0 and 3.0 can be read");
-  }
-  rest = rest.subspan(kVersionEnd);
-  return parse_npy_header(take_header(rest, major == 1 ? 2 : 4, name), name);
-}
-
-/// The type of the elements.
-struct NpyType {
-  NpyKind kind = NpyKind::kUnsigned;
-  std::size_t item_size = 1;
-  bool is_big_endian = false;
-};
-
-[[noreturn]] void fail_type(const std::string& descr, const std::string& name) {
-  if (descr.find('O') != std::string::npos) {
-    fail_in(name,
-            "holds pickled Python objects, which could run any program when read; save "
-            "numbers, as with np.save(file, x.astype(np.float32))");
-  }
-  fail_in(name, "has elements of type " + in_quotes(descr) +
-                    "; bool, integers and floats up to 64 bits can be read");
-}
-
-NpyType parse_type(const std::string& descr, const std::string& name) {
-  if (descr.size() != 3 || descr[2] < '1' || descr[2] > '8') fail_type(descr, name);
-  const char order = descr[0], letter = descr[1];
-  const std::size_t size = static_cast<std::size_t>(descr[2] - '0');
-  if (order != '<' && order != '>' && (order != '|' || size != 1)) fail_type(descr, name);
-  const bool is_float = letter == 'f' && size > 1;
-  const bool is_integer = letter == 'i' || letter == 'u';
-  const bool is_bool = letter == 'b' && size == 1;
-  if (!std::has_single_bit(size) || !(is_float || is_integer || is_bool)) fail_type(descr, name);
-  const NpyKind kind = is_float        ? NpyKind::kFloat
-                       : is_bool       ? NpyKind::kBool
-                       : letter == 'i' ? NpyKind::kSigned
-                                       : NpyKind::kUnsigned;
-  return {kind, size, order == '>'};
-}
-
-/// "(3, 4)"
-std::string shape_text(const std::vector<Index>& shape) { return Shape(shape).str(); }
-
-/// The number of bytes that an array of this shape has.
-std::uint64_t npy_byte_count(const std::vector<Index>& shape, std::size_t item_size,
-                             const std::string& name) {
-  constexpr std::uint64_t kLimit = std::numeric_limits<Index>::max();
-  std::uint64_t count = item_size;
-  if (shape.size() > kMaxNpyRank) {
-    fail_in(name, "has " + std::to_string(shape.size()) + " dimensions; at most " +
-                      std::to_string(kMaxNpyRank) + " can be read");
-  }
-  for (const Index dimension : shape) {
-    if (dimension == 0) fail_in(name, "is empty: its shape is " + shape_text(shape));
-    if (static_cast<std::uint64_t>(dimension) > kLimit / count) {
-      fail_in(name, "has an impossible shape: " + shape_text(shape));
-    }
-    count *= static_cast<std::uint64_t>(dimension);
-  }
-  return count;
-}
-
-void check_data_size(std::uint64_t expected, std::uint64_t got, const std::string& name) {
-  if (expected == got) return;
-  fail_in(name, "the header promises " + std::to_string(expected) +
-                    " bytes of data, the file has " + std::to_string(got));
-}
-
-struct CheckedHeader {
-  std::vector<Index> shape;
-  bool fortran_order = false;
-  NpyType type;
-};
-
-/// Reads all before the data, and leaves the data in rest. size: of the whole file, which must be
-/// what the header promises.
-CheckedHeader take_checked_header(Npy& rest, std::uint64_t size, const std::string& name) {
-  const std::size_t before = rest.size();
-  NpyHeader header = take_npy_header(rest, name);
-  const NpyType type = parse_type(header.descr, name);
-  check_data_size(npy_byte_count(header.shape, type.item_size, name), size - (before - rest.size()),
-                  name);
-  return {std::move(header.shape), header.fortran_order, type};
-}
 
 /// The elements in C order, of data in Fortran order: first dimension fastest.
 std::vector<std::uint8_t> from_fortran_order(Npy data, const std::vector<Index>& shape,
@@ -213,25 +90,19 @@ NpyArray parse_npy(std::span<const std::uint8_t> bytes, const std::string& name)
 
 NpyArray take_npy(std::vector<std::uint8_t> bytes, const std::string& name) {
   Npy data = bytes;
-  const CheckedHeader header = take_checked_header(data, bytes.size(), name);
-  const NpyType type = header.type;
-  NpyArray array{header.shape, type.kind, type.item_size, {}};
-  if (header.fortran_order && header.shape.size() > 1) {
-    array.bytes = from_fortran_order(data, header.shape, type.item_size);
+  NpyHeader header = take_npy_header(data, bytes.size(), name);
+  NpyArray& array = header.array;
+  if (header.fortran_order && array.shape.size() > 1) {
+    array.bytes = from_fortran_order(data, array.shape, array.item_size);
   } else {
     bytes.erase(bytes.begin(), bytes.end() - std::ssize(data));
     array.bytes = std::move(bytes);
   }
-  if (type.kind == NpyKind::kBool) {
+  if (array.kind == NpyKind::kBool) {
     for (std::uint8_t& byte : array.bytes) byte = byte != 0 ? 1 : 0;
   }
-  if (type.is_big_endian) reverse_items(array.bytes, type.item_size);
-  return array;
-}
-
-NpyArray parse_npy_start(Npy start, std::uint64_t size, const std::string& name) {
-  CheckedHeader header = take_checked_header(start, size, name);
-  return {std::move(header.shape), header.type.kind, header.type.item_size, {}};
+  if (header.is_big_endian) reverse_items(array.bytes, array.item_size);
+  return std::move(array);
 }
 
 NpyArray read_npy(const std::filesystem::path& path) {
@@ -239,8 +110,8 @@ NpyArray read_npy(const std::filesystem::path& path) {
   std::vector<std::uint8_t> bytes;
   file.append_to(bytes, kMaxNpyStart);
   Npy start = bytes;
-  if (!is_npy(start)) fail_no_npy(path.string());  // before all of it is read
-  take_checked_header(start, file.size(), path.string());
+  check_is_npy(start, path.string());  // before all of it is read
+  take_npy_header(start, file.size(), path.string());
   file.append_to(bytes, file.size());
   return take_npy(std::move(bytes), path.string());
 }
@@ -267,14 +138,13 @@ std::string npy_bytes(const std::vector<Index>& shape, std::span<const float> va
   std::uint64_t count = 1;
   for (const Index dimension : shape) count *= static_cast<std::uint64_t>(dimension);
   if (count != values.size()) {
-    throw InvalidArgument("npy_bytes: the shape " + shape_text(shape) + " has " +
-                          std::to_string(count) + " elements, but there are " +
-                          std::to_string(values.size()) + " values");
+    throw InvalidArgument("npy_bytes: the shape ", Shape(shape).str(), " has ", count,
+                          " elements, but there are ", values.size(), " values");
   }
   std::string header =
-      "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
+      "{'descr': '<f4', 'fortran_order': False, 'shape': " + Shape(shape).str() + ", }";
   // The data begins at a multiple of 64, and the header ends with a line end.
-  constexpr std::size_t kAlignment = 64, kBefore = kVersionEnd + 2;
+  constexpr std::size_t kAlignment = 64, kBefore = kNpyVersionEnd + 2;
   const std::size_t end = (kBefore + header.size() + 1 + kAlignment - 1) / kAlignment * kAlignment;
   header.resize(end - kBefore - 1, ' ');
   header += '\n';

@@ -28,23 +28,18 @@ Shape sample_shape_of(const NpyArray& x, const std::string& name) {
 
 /// what: "x" or "y".
 void check_finite(const Matrix& m, const std::string& what, const std::string& name) {
-  if (m.allFinite()) return;
   for (Index n = 0; n < m.rows(); ++n) {
     if (m.row(n).allFinite()) continue;
-    fail_in(name, what + "[" + std::to_string(n) +
-                      "] holds a NaN, an infinity or a number too large; every value must be "
-                      "finite");
+    fail_in(name, what, "[", n,
+            "] holds a NaN, an infinity or a number too large; every value must be finite");
   }
 }
 
 void check_target_shape(const NpyArray& y, Index samples, const std::string& name) {
   if (y.shape.empty() || y.shape.size() > 2) {
-    fail_in(name, "y has the shape " + Shape(y.shape).str() + "; expected (N,) or (N, targets)");
+    fail_in(name, "y has the shape ", Shape(y.shape).str(), "; expected (N,) or (N, targets)");
   }
-  if (y.shape[0] != samples) {
-    fail_in(name, "x has " + std::to_string(samples) + " samples, but y has " +
-                      std::to_string(y.shape[0]));
-  }
+  if (y.shape[0] != samples) fail_in(name, "x has ", samples, " samples, but y has ", y.shape[0]);
 }
 
 Matrix targets_of(const NpyArray& y, const std::string& name) {
@@ -53,8 +48,8 @@ Matrix targets_of(const NpyArray& y, const std::string& name) {
   if (y.kind == NpyKind::kSigned || y.kind == NpyKind::kUnsigned) {
     const Scalar largest = targets.cwiseAbs().maxCoeff();
     if (largest >= kLargestInteger) {
-      fail_in(name, "y holds a whole number that is too large to be kept exactly: " +
-                        printed(static_cast<double>(largest), 'f', 0));
+      fail_in(name, "y holds a whole number that is too large to be kept exactly: ",
+              printed(static_cast<double>(largest), 'f', 0));
     }
   }
   return targets;

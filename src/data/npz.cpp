@@ -21,49 +21,51 @@ using NpzArrays = std::map<std::string, NpyArray>;
 
 constexpr std::array kTrainTestArrays = {"x_train", "y_train", "x_test", "y_test"};
 
-std::string array_name(const std::string& array, const std::string& name) {
-  return name + ", array " + in_quotes(array);
-}
-
-/// Calls visit(array, member) for each member that is an array.
+/// Calls visit(array, member, name) for each member that is an array. name: for messages.
 template <class Visit>
-void visit_arrays(StoredSource& archive, const std::string& name, const Visit& visit) {
-  visit_zip(archive, name, [&](const ZipMember& member) {
+void visit_arrays(InputFile& archive, const Visit& visit) {
+  visit_zip(archive, [&](const ZipMember& member) {
     if (!member.name.ends_with(kNpyEnding)) return;
-    visit(member.name.substr(0, member.name.size() - kNpyEnding.size()), member);
+    const std::string array = member.name.substr(0, member.name.size() - kNpyEnding.size());
+    visit(array, member, archive.name() + ", array " + in_quotes(array));
   });
 }
 
 /// The arrays that are wanted, without their data, of which nothing is unpacked. names: of all that
 /// are there.
 template <class IsWanted>
-NpzArrays read_headers(StoredSource& archive, const std::string& name, const IsWanted& is_wanted,
+NpzArrays read_headers(InputFile& archive, const IsWanted& is_wanted,
                        std::vector<std::string>& names) {
   NpzArrays arrays;
-  visit_arrays(archive, name, [&](const std::string& array, const ZipMember& member) {
-    names.push_back(array);
-    if (!is_wanted(array)) return;
-    if (arrays.contains(array)) fail_in(name, "has two arrays of the name " + in_quotes(array));
-    arrays[array] =
-        parse_npy_start(member.unpack(kMaxNpyStart), member.size, array_name(array, name));
-  });
+  visit_arrays(archive,
+               [&](const std::string& array, const ZipMember& member, const std::string& name) {
+                 names.push_back(array);
+                 if (!is_wanted(array)) return;
+                 if (arrays.contains(array)) {
+                   fail_in(archive.name(), "has two arrays of the name ", in_quotes(array));
+                 }
+                 const std::vector<std::uint8_t> start = member.unpack(kMaxNpyStart);
+                 std::span<const std::uint8_t> rest = start;
+                 arrays[array] = take_npy_header(rest, member.size, name).array;
+               });
   return arrays;
 }
 
 /// Unpacks those arrays, whose headers were read.
-void read_stored(StoredSource& archive, const std::string& name, NpzArrays& arrays) {
-  visit_arrays(archive, name, [&](const std::string& array, const ZipMember& member) {
-    const auto found = arrays.find(array);
-    if (found == arrays.end()) return;
-    found->second = take_npy(member.unpack(member.size), array_name(array, name));
-  });
+void read_stored(InputFile& archive, NpzArrays& arrays) {
+  visit_arrays(archive,
+               [&](const std::string& array, const ZipMember& member, const std::string& name) {
+                 const auto found = arrays.find(array);
+                 if (found != arrays.end())
+                   found->second = take_npy(member.unpack(member.size), name);
+               });
 }
 
-NpzArrays read_all_arrays(StoredSource& archive, const std::string& name) {
+NpzArrays read_all_arrays(InputFile archive) {
   std::vector<std::string> names;
-  NpzArrays arrays = read_headers(
-      archive, name, [](const std::string&) { return true; }, names);
-  read_stored(archive, name, arrays);
+  const auto all = [](const std::string& /*array*/) { return true; };
+  NpzArrays arrays = read_headers(archive, all, names);
+  read_stored(archive, arrays);
   return arrays;
 }
 
@@ -72,21 +74,12 @@ std::string part_name(const std::string& part, const std::string& name) {
   return name + ", x_" + part + " and y_" + part;
 }
 
-/// "the shape (28, 28, 1) and 1 targets"
+/// "the shape (28, 28, 1) and 1 targets". The arrays' data may be missing.
 std::string part_shape(const NpzArrays& arrays, const std::string& part, const std::string& name) {
   const NpyArray& y = arrays.at("y_" + part);
   const Shape sample = npy_sample_shape(arrays.at("x_" + part), y, part_name(part, name));
-  const Index targets = y.shape.size() == 2 ? y.shape[1] : 1;
-  return "the shape " + sample.str() + " and " + std::to_string(targets) + " targets";
-}
-
-/// Do the arrays' shapes fit each other? Their data may be missing.
-void check_shapes(const NpzArrays& arrays, const std::string& name) {
-  const std::string train = part_shape(arrays, "train", name),
-                    test = part_shape(arrays, "test", name);
-  if (train == test) return;
-  fail_in(name, "the samples to train on have " + train + ", those to test on " + test +
-                    "; they must be the same");
+  return concat("the shape ", sample.str(), " and ", y.shape.size() == 2 ? y.shape[1] : 1,
+                " targets");
 }
 
 Dataset take_part(NpzArrays& arrays, const std::string& part, const std::string& name) {
@@ -94,21 +87,26 @@ Dataset take_part(NpzArrays& arrays, const std::string& part, const std::string&
   return npy_dataset(std::move(arrays.at("x_" + part)), y, part_name(part, name));
 }
 
-TrainTest read_train_test(StoredSource& archive, const std::string& name) {
+TrainTest read_train_test(InputFile archive) {
+  const std::string name = archive.name();
   std::vector<std::string> names;
   const auto is_wanted = [](const std::string& array) {
     return std::ranges::find(kTrainTestArrays, array) != kTrainTestArrays.end();
   };
-  NpzArrays arrays = read_headers(archive, name, is_wanted, names);
+  NpzArrays arrays = read_headers(archive, is_wanted, names);
   for (const std::string array : kTrainTestArrays) {
     if (arrays.contains(array)) continue;
-    fail_in(name,
-            "has no array " + in_quotes(array) +
-                "; expected x_train, y_train, x_test and y_test, as in Keras's mnist.npz, got " +
-                (names.empty() ? "none" : list_in_quotes(names)));
+    fail_in(name, "has no array ", in_quotes(array),
+            "; expected x_train, y_train, x_test and y_test, as in Keras's mnist.npz, got ",
+            names.empty() ? "none" : list_in_quotes(names));
   }
-  check_shapes(arrays, name);
-  read_stored(archive, name, arrays);
+  const std::string train = part_shape(arrays, "train", name),
+                    test = part_shape(arrays, "test", name);
+  if (train != test) {
+    fail_in(name, "the samples to train on have ", train, ", those to test on ", test,
+            "; they must be the same");
+  }
+  read_stored(archive, arrays);
   return {take_part(arrays, "train", name), take_part(arrays, "test", name)};
 }
 
@@ -118,13 +116,11 @@ bool has_npz() { return has_zip(); }
 
 std::map<std::string, NpyArray> parse_npz(std::span<const std::uint8_t> bytes,
                                           const std::string& name) {
-  MemorySource memory(bytes);
-  return read_all_arrays(memory, name);
+  return read_all_arrays(InputFile(bytes, name));
 }
 
 std::map<std::string, NpyArray> read_npz(const std::filesystem::path& path) {
-  FileSource file(path);
-  return read_all_arrays(file, path.string());
+  return read_all_arrays(InputFile(path));
 }
 
 std::string npz_bytes(const std::vector<NpzMember>& members) {
@@ -132,7 +128,7 @@ std::string npz_bytes(const std::vector<NpzMember>& members) {
   std::set<std::string> names;
   for (const NpzMember& member : members) {
     if (!names.insert(member.name).second) {
-      throw InvalidArgument("npz_bytes: two arrays have the name " + in_quotes(member.name));
+      throw InvalidArgument("npz_bytes: two arrays have the name ", in_quotes(member.name));
     }
     files.emplace_back(member.name + std::string(kNpyEnding),
                        npy_bytes(member.shape, member.values));
@@ -141,13 +137,9 @@ std::string npz_bytes(const std::vector<NpzMember>& members) {
 }
 
 TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name) {
-  MemorySource memory(bytes);
-  return read_train_test(memory, name);
+  return read_train_test(InputFile(bytes, name));
 }
 
-TrainTest load_npz(const std::filesystem::path& path) {
-  FileSource file(path);
-  return read_train_test(file, path.string());
-}
+TrainTest load_npz(const std::filesystem::path& path) { return read_train_test(InputFile(path)); }
 
 }}  // namespace gradus

@@ -27,7 +27,7 @@ class PgmParser {
     check_image_size(height, width, name_);
     maxval_ = read_number("the greatest value");
     if (maxval_ < 1 || maxval_ > kMaxPgmValue) {
-      fail_in(name_, "the greatest value is " + std::to_string(maxval_) + "; expected 1 to 65535");
+      fail_in(name_, "the greatest value is ", maxval_, "; expected 1 to 65535");
     }
     GrayImage image{height, width, {}};
     const std::size_t count = std::size_t{height} * width;
@@ -58,24 +58,23 @@ class PgmParser {
   std::uint32_t read_number(const char* what) {
     const std::size_t before = at_;
     skip_space();
-    if (is_at_end()) fail_in(name_, std::string("breaks off before ") + what);
+    if (is_at_end()) fail_in(name_, "breaks off before ", what);
     if (at_ == before || !is_digit(bytes_[at_])) {
       const char c = static_cast<char>(bytes_[at_]);
-      fail_in(name_, std::string("expected ") + what + ", got " + in_quotes({&c, 1}));
+      fail_in(name_, "expected ", what, ", got ", in_quotes({&c, 1}));
     }
     std::uint32_t number = 0;
     constexpr std::uint32_t kMost = 1'000'000;  // more than any number may be
     for (; !is_at_end() && is_digit(bytes_[at_]); ++at_) {
       number = number * 10 + static_cast<std::uint32_t>(bytes_[at_] - '0');
-      if (number > kMost) fail_in(name_, std::string(what) + " is above 1000000");
+      if (number > kMost) fail_in(name_, what, " is above 1000000");
     }
     return number;
   }
 
   std::uint8_t scaled(std::uint32_t value) const {
     if (value > maxval_) {
-      fail_in(name_, "a pixel is " + std::to_string(value) + ", above the greatest value, " +
-                         std::to_string(maxval_));
+      fail_in(name_, "a pixel is ", value, ", above the greatest value, ", maxval_);
     }
     return to_byte(value, maxval_);
   }
@@ -83,8 +82,8 @@ class PgmParser {
   void check_count(std::size_t needed, std::size_t count) {
     const std::size_t rest = bytes_.size() - at_;
     if (rest >= needed) return;
-    fail_in(name_, "breaks off: " + std::to_string(count) + " pixels need at least " +
-                       std::to_string(needed) + " bytes, there are " + std::to_string(rest));
+    fail_in(name_, "breaks off: ", count, " pixels need at least ", needed, " bytes, there are ",
+            rest);
   }
 
   /// P2: decimal numbers.
@@ -119,8 +118,7 @@ class PgmParser {
 }  // namespace
 
 bool is_pgm(std::span<const std::uint8_t> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return text.starts_with("P2") || text.starts_with("P5");
+  return as_text(bytes).starts_with("P2") || as_text(bytes).starts_with("P5");
 }
 
 GrayImage parse_pgm(std::span<const std::uint8_t> bytes, const std::string& name) {

@@ -1,6 +1,7 @@
 // PNG images, through libpng.
 #include <string_view>
 
+#include "data/gzip.hpp"
 #include "data/image_formats.hpp"
 #include "data/text.hpp"
 
@@ -17,16 +18,12 @@ constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1a\n";
 }  // namespace
 
 bool is_png(std::span<const std::uint8_t> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return text.starts_with(kPngSignature);
+  return as_text(bytes).starts_with(kPngSignature);
 }
 
 #ifdef GRADUS_HAS_PNG
 
 namespace {
-
-/// Deflate's shortest code, 2 bits, stands for at most 258 bytes.
-constexpr std::uint64_t kMaxPngRatio = 4 * 258;
 
 /// libpng stops reading where the last pixel is; this is whether all of the file came.
 void check_png_is_whole(std::span<const std::uint8_t> bytes, const std::string& name) {
@@ -36,8 +33,7 @@ void check_png_is_whole(std::span<const std::uint8_t> bytes, const std::string& 
     std::size_t length = 0;
     for (const std::uint8_t byte : rest.first(4)) length = length << 8 | byte;
     if (length > rest.size() - kFrame) break;
-    const std::string_view type(reinterpret_cast<const char*>(rest.data()) + 4, 4);
-    if (type == "IEND") return;
+    if (as_text(rest.subspan(4, 4)) == "IEND") return;
     rest = rest.subspan(kFrame + length);
   }
   fail_in(name, "the PNG image breaks off before its end");
@@ -63,9 +59,9 @@ class PngImage {
     if (png_image_begin_read_from_memory(&image_, bytes.data(), bytes.size()) == 0) fail_png(name);
     check_image_size(image_.height, image_.width, name);
     const std::uint64_t least = std::uint64_t{image_.height} * (1 + image_.width / 8);
-    if (least / kMaxPngRatio > bytes.size()) {
-      fail_in(name, "the PNG image has too few bytes for its " + std::to_string(image_.height) +
-                        " x " + std::to_string(image_.width) + " pixels");
+    if (least / kMaxDeflateRatio > bytes.size()) {
+      fail_in(name, "the PNG image has too few bytes for its ", image_.height, " x ", image_.width,
+              " pixels");
     }
     // Numbers of 16 bits are shades as those of 8 are, and not intensities.
     image_.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
@@ -82,7 +78,7 @@ class PngImage {
 
  private:
   [[noreturn]] void fail_png(const std::string& name) const {
-    fail_in(name, std::string("the PNG image is damaged: ") + image_.message);
+    fail_in(name, "the PNG image is damaged: ", image_.message);
   }
 
   png_image image_{};

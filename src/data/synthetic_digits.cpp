@@ -7,9 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "digit_canvas.hpp"
-#include "digit_hand.hpp"
-#include "digit_strokes.hpp"
+#include "data/digit_drawing.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/thread_pool.hpp"
 
@@ -51,9 +49,8 @@ Dataset draw_dataset(Index samples, std::uint64_t seed, std::uint64_t first_stre
 
 void check_count(const std::string& name, Index count, Index least) {
   if (count < least || count > kMaxSamples) {
-    throw InvalidArgument("synthetic_digits: expected " + name + " from " + std::to_string(least) +
-                          " to " + std::to_string(kMaxSamples) + " samples, got " +
-                          std::to_string(count));
+    throw InvalidArgument("synthetic_digits: expected ", name, " from ", least, " to ", kMaxSamples,
+                          " samples, got ", count);
   }
 }
 
@@ -61,11 +58,11 @@ void check_count(const std::string& name, Index count, Index least) {
 
 void draw_digit(int digit, Random& random, std::span<std::uint8_t> image) {
   if (digit < 0 || digit >= kDigits) {
-    throw InvalidArgument("draw_digit: expected a digit from 0 to 9, got " + std::to_string(digit));
+    throw InvalidArgument("draw_digit: expected a digit from 0 to 9, got ", digit);
   }
   if (image.size() != kDigitPixels) {
-    throw InvalidArgument("draw_digit: expected an image of " + std::to_string(kDigitPixels) +
-                          " bytes, got " + std::to_string(image.size()));
+    throw InvalidArgument("draw_digit: expected an image of ", kDigitPixels, " bytes, got ",
+                          image.size());
   }
   DigitCanvas canvas;
   for (const PenPath& path : write_glyph(choose_way(digit, random), random)) {

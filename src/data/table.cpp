@@ -21,8 +21,8 @@ Scalar to_scalar(double number, const CsvTable& table, Index row, Index column) 
   if (std::abs(number) <= static_cast<double>(std::numeric_limits<Scalar>::max())) {
     return static_cast<Scalar>(number);
   }
-  fail_in(table.where(row, column),
-          "the number is too large: " + in_quotes(table.cell(row, column)) + "; scale the column");
+  fail_in(table.where(row, column), "the number is too large: ", in_quotes(table.cell(row, column)),
+          "; scale the column");
 }
 
 /// From categories or classes to their ids.
@@ -35,8 +35,8 @@ class Ids {
 
   Index at(std::string_view name, const CsvTable& table, Index row, Index column) const {
     if (const auto found = ids_.find(name); found != ids_.end()) return found->second;
-    fail_in(table.where(row, column),
-            in_quotes(name) + " is no known " + kind_ + "; known are " + list_in_quotes(names_));
+    fail_in(table.where(row, column), in_quotes(name), " is no known ", kind_, "; known are ",
+            list_in_quotes(names_));
   }
 
  private:
@@ -45,32 +45,10 @@ class Ids {
   std::unordered_map<std::string_view, Index> ids_;
 };
 
-/// One column of the table on its way to its features of x.
-class FeatureEncoder {
- public:
-  /// first: where its features begin in a row of x.
-  FeatureEncoder(const Column& encoding, Index column, Index first)
-      : encoding_(encoding), ids_(encoding.values, "category"), column_(column), first_(first) {}
-
-  Index width() const {
-    return encoding_.kind == ColumnKind::kNumber ? 1 : std::ssize(encoding_.values);
-  }
-
-  void encode(const CsvTable& table, Index row, Matrix& x) const {
-    if (encoding_.kind == ColumnKind::kNumber) {
-      const double number = number_in(table, row, column_);
-      x(row, first_) = to_scalar((number - encoding_.mean) / encoding_.stddev, table, row, column_);
-    } else {
-      x(row, first_ + ids_.at(category_in(table, row, column_), table, row, column_)) = 1;
-    }
-  }
-
- private:
-  const Column& encoding_;
-  Ids ids_;
-  Index column_;
-  Index first_;
-};
+/// How many features the column becomes.
+Index width_of(const Column& column) {
+  return column.kind == ColumnKind::kNumber ? 1 : std::ssize(column.values);
+}
 
 /// Were classes made of whole numbers? Then 3.0 is the class "3" too.
 bool are_whole_numbers(const std::vector<std::string>& classes) {
@@ -83,7 +61,7 @@ bool are_whole_numbers(const std::vector<std::string>& classes) {
 Index column_for(const CsvTable& table, const std::map<std::string, Index>& indices,
                  const std::string& name) {
   if (const auto found = indices.find(name); found != indices.end()) return found->second;
-  fail_in(table.name, "has no column " + in_quotes(name) + "; it has " + list_columns(table));
+  fail_in(table.name, "has no column ", in_quotes(name), "; it has ", list_columns(table));
 }
 
 /// The columns of the features. A table without header and without the target's column has those
@@ -117,28 +95,33 @@ void check_size(const CsvTable& table, const TableEncoding& encoding, Index widt
   if (need <= most || width == std::ssize(encoding.features)) return;
   const auto widest = std::ranges::max_element(
       encoding.features, {}, [](const Column& column) { return column.values.size(); });
-  fail_in(table.name,
-          "its columns of text become " + std::to_string(width) + " features, a value each, " +
-              std::to_string(static_cast<Index>(need / 1e6)) + " MB for " +
-              std::to_string(table.rows()) + " rows; at most " +
-              std::to_string(static_cast<Index>(most / 1e6)) +
-              " MB are taken for such a table; leave out columns with many values, such as " +
-              in_quotes(widest->name) + " with " + std::to_string(widest->values.size()));
+  fail_in(table.name, "its columns of text become ", width, " features, a value each, ",
+          static_cast<Index>(need / 1e6), " MB for ", table.rows(), " rows; at most ",
+          static_cast<Index>(most / 1e6),
+          " MB are taken for such a table; leave out columns with many values, such as ",
+          in_quotes(widest->name), " with ", widest->values.size());
 }
 
 Matrix encode_features(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
   const std::vector<Index> columns = feature_columns(table, encoding, targets);
-  std::vector<FeatureEncoder> encoders;
   Index width = 0;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    encoders.emplace_back(encoding.features[i], columns[i], width);
-    width += encoders.back().width();
-  }
+  for (const Column& feature : encoding.features) width += width_of(feature);
   if (width == 0) throw InvalidArgument("TableEncoding: there are no features");
   check_size(table, encoding, width);
   Matrix x = Matrix::Zero(table.rows(), width);
-  for (Index row = 0; row < table.rows(); ++row) {
-    for (const FeatureEncoder& encoder : encoders) encoder.encode(table, row, x);
+  Index first = 0;  // of the column's features
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Column& feature = encoding.features[i];
+    const Ids ids(feature.values, "category");
+    for (Index row = 0; row < table.rows(); ++row) {
+      if (feature.kind == ColumnKind::kNumber) {
+        const double number = number_in(table, row, columns[i]);
+        x(row, first) = to_scalar((number - feature.mean) / feature.stddev, table, row, columns[i]);
+      } else {
+        x(row, first + ids.at(category_in(table, row, columns[i]), table, row, columns[i])) = 1;
+      }
+    }
+    first += width_of(feature);
   }
   return x;
 }
@@ -169,7 +152,7 @@ Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets tar
                                              : Matrix(Matrix::Zero(table.rows(), 1));
     return {std::move(x), std::move(y)};
   } catch (const std::bad_alloc&) {
-    fail_in(table.name, "not enough memory for its " + std::to_string(table.rows()) + " rows");
+    fail_in(table.name, "not enough memory for its ", table.rows(), " rows");
   }
 }
 

@@ -1,8 +1,12 @@
 #include "data/table_cells.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <vector>
+#include <limits>
+#include <system_error>
 
 #include "data/text.hpp"
 
@@ -10,20 +14,26 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
+bool is_missing(std::string_view cell) {
+  constexpr std::array<std::string_view, 8> kMissing = {"",    "NA",   "N/A",  "NaN",
+                                                        "nan", "NULL", "null", "?"};
+  return std::find(kMissing.begin(), kMissing.end(), cell) != kMissing.end();
+}
+
 /// The whole numbers up to here are all different as doubles.
 constexpr double kLargestWhole = 9007199254740992;  // 2^53
 
 [[noreturn]] void fail_missing(const CsvTable& table, Index row, Index column) {
   const std::string_view cell = table.cell(row, column);
-  fail_in(table.where(row, column), "the value is missing" +
-                                        (cell.empty() ? "" : " (" + in_quotes(cell) + ")") +
-                                        "; fill it in, or leave out the row or the column");
+  fail_in(table.where(row, column), "the value is missing",
+          (cell.empty() ? "" : " (" + in_quotes(cell) + ")"),
+          "; fill it in, or leave out the row or the column");
 }
 
 [[noreturn]] void fail_number(const CsvTable& table, Index row, Index column,
                               const std::string& expected, const std::string& advice = "") {
-  fail_in(table.where(row, column),
-          "expected " + expected + ", got " + in_quotes(table.cell(row, column)) + advice);
+  fail_in(table.where(row, column), "expected ", expected, ", got ",
+          in_quotes(table.cell(row, column)), advice);
 }
 
 /// 1,5 or 1.234,56 or 1,000: a number as it is not read.
@@ -53,6 +63,25 @@ CellCounts count_cells(const CsvTable& table, Index column) {
 }
 
 }  // namespace
+
+CellValue read_cell_value(std::string_view cell) {
+  if (is_missing(cell)) return {CellKind::kMissing};
+  std::string_view digits = cell;
+  if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
+  CellValue value;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value.number);
+  if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return {};
+  if (error == std::errc::result_out_of_range) {
+    // Too large, or too near 0: the nearest double is infinite, or 0.
+    long double wide = std::numeric_limits<long double>::infinity();
+    std::from_chars(digits.data(), digits.data() + digits.size(), wide);
+    value.number = static_cast<double>(wide);
+  }
+  const bool is_finite = std::isfinite(value.number);
+  value.kind = is_finite ? CellKind::kNumber : CellKind::kNotFinite;
+  return value;
+}
 
 double number_in(const CsvTable& table, Index row, Index column) {
   const std::string_view cell = table.cell(row, column);
@@ -104,9 +133,7 @@ std::map<std::string, Index> columns_by_name(const CsvTable& table) {
 }
 
 std::string list_columns(const CsvTable& table) {
-  if (table.header.empty()) {
-    return std::to_string(table.columns) + " columns and no header";
-  }
+  if (table.header.empty()) return std::to_string(table.columns) + " columns and no header";
   return list_in_quotes(table.header);
 }
 

@@ -9,6 +9,22 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
+/// What a cell of a table holds.
+enum class CellKind {
+  kNumber,
+  kNotFinite,  ///< An infinity, or a number outside double's range.
+  kMissing,    ///< Nothing, or one of NA, N/A, NaN, nan, NULL, null and ?.
+  kText
+};
+
+struct CellValue {
+  CellKind kind = CellKind::kText;
+  double number = 0;
+};
+
+/// Numbers are decimal, with a point, whatever the locale: 17, -1.5, +2, .5, 1e-3.
+CellValue read_cell_value(std::string_view cell);
+
 /// The finite number in a cell. Throws DataError, with file, line and column.
 double number_in(const CsvTable& table, Index row, Index column);
 

@@ -1,5 +1,6 @@
 #include "data/zip.hpp"
 
+#include "data/gzip.hpp"
 #include "data/text.hpp"
 #include "gradus/core/error.hpp"
 
@@ -22,34 +23,28 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-/// Deflate's shortest code, 2 bits, stands for at most 258 bytes.
-constexpr std::uint64_t kMaxZipRatio = 4 * 258;
-
 /// Members are unpacked in pieces, so that a size which is a lie costs no more than the truth.
 constexpr std::size_t kZipPiece = 256 * 1024;
 
 /// minizip takes what is missing at the end for zeros. So this looks for the record that ends an
 /// archive, 22 bytes and a comment whose length is in the last two.
-bool has_zip_end(StoredSource& archive) {
+bool has_zip_end(InputFile& archive) {
   constexpr std::size_t kRecord = 22, kMaxComment = 65535;
   std::vector<std::uint8_t> end(std::min<std::uint64_t>(archive.size(), kRecord + kMaxComment));
   archive.seek(archive.size() - end.size());
   end.resize(archive.read(end));
-  const std::string_view text(reinterpret_cast<const char*>(end.data()), end.size());
+  const std::string_view text = as_text(end);
   const std::size_t at = text.rfind("PK\5\6");
   if (at == std::string_view::npos || text.size() - at < kRecord) return false;
   const std::size_t comment = end[at + 20] + std::size_t{256} * end[at + 21];
   return text.size() - at - kRecord == comment;
 }
 
-/// The place from which a seek counts.
-std::uint64_t seek_base(int origin, std::uint64_t at, std::uint64_t size) {
-  return origin == ZLIB_FILEFUNC_SEEK_SET ? 0 : origin == ZLIB_FILEFUNC_SEEK_CUR ? at : size;
-}
-
 /// Moves at, and returns 0; or, where that would leave the file, -1.
 long seek_in(std::uint64_t& at, std::uint64_t size, std::uint64_t offset, int origin) {
-  const std::uint64_t base = seek_base(origin, at, size);
+  const std::uint64_t base = origin == ZLIB_FILEFUNC_SEEK_SET   ? 0
+                             : origin == ZLIB_FILEFUNC_SEEK_CUR ? at
+                                                                : size;
   if (offset > size || base > size - offset) return -1;
   at = base + offset;
   return 0;
@@ -58,15 +53,15 @@ long seek_in(std::uint64_t& at, std::uint64_t size, std::uint64_t offset, int or
 /// The archive, as minizip reads it: through functions in the manner of stdio. No exception may
 /// pass through C: what reading throws waits here.
 struct ZipInput {
-  StoredSource& source;
+  InputFile& file;
   std::uint64_t at = 0;
   std::exception_ptr error = {};
 
   static uLong read(voidpf self, voidpf, void* to, uLong size) {
     ZipInput& input = *static_cast<ZipInput*>(self);
     try {
-      input.source.seek(input.at);
-      const std::size_t count = input.source.read({static_cast<std::uint8_t*>(to), size});
+      input.file.seek(input.at);
+      const std::size_t count = input.file.read({static_cast<std::uint8_t*>(to), size});
       input.at += count;
       return static_cast<uLong>(count);
     } catch (const DataError&) {
@@ -78,7 +73,7 @@ struct ZipInput {
   static ZPOS64_T tell(voidpf self, voidpf) { return static_cast<ZipInput*>(self)->at; }
   static long seek(voidpf self, voidpf, ZPOS64_T offset, int origin) {
     ZipInput& input = *static_cast<ZipInput*>(self);
-    return seek_in(input.at, input.source.size(), offset, origin);
+    return seek_in(input.at, input.file.size(), offset, origin);
   }
 };
 
@@ -127,14 +122,14 @@ struct UnzipCloser {
 /// Walks over the members.
 class Unzipper {
  public:
-  Unzipper(StoredSource& archive, const std::string& name) : input_{archive}, name_(name) {
+  explicit Unzipper(InputFile& archive) : input_{archive} {
     zlib_filefunc64_def functions = zip_functions(input_);
     if (has_zip_end(archive)) archive_.reset(unzOpen2_64(nullptr, &functions));
     // Of an archive without members, some versions of minizip say that it is none.
     unz_global_info64 info{};
     if (!archive_ || unzGetGlobalInfo64(archive_.get(), &info) != UNZ_OK ||
         info.number_entry == 0) {
-      fail_in(name, "is not a zip archive with members, or breaks off before its end");
+      fail("is not a zip archive with members, or breaks off before its end");
     }
   }
 
@@ -144,7 +139,7 @@ class Unzipper {
         is_first_ ? unzGoToFirstFile(archive_.get()) : unzGoToNextFile(archive_.get());
     is_first_ = false;
     if (result == UNZ_END_OF_LIST_OF_FILE) return false;
-    if (result != UNZ_OK) fail_in(name_, "the zip archive's directory is damaged");
+    if (result != UNZ_OK) fail("the zip archive's directory is damaged");
     read_info();
     return true;
   }
@@ -168,7 +163,7 @@ class Unzipper {
     member_name_.resize(info_.size_filename);
     const int result = unzGetCurrentFileInfo64(archive_.get(), &info_, member_name_.data(),
                                                info_.size_filename, nullptr, 0, nullptr, 0);
-    if (result != UNZ_OK) fail_in(name_, "the zip archive's directory is damaged");
+    if (result != UNZ_OK) fail("the zip archive's directory is damaged");
   }
 
   void check_sizes() {
@@ -179,9 +174,9 @@ class Unzipper {
                   "; expected it stored or deflated");
     }
     // Members may not overlap: all packed bytes together are no more than the archive's.
-    if (info_.compressed_size > input_.source.size() - packed_) fail_member("it breaks off");
+    if (info_.compressed_size > input_.file.size() - packed_) fail_member("it breaks off");
     packed_ += info_.compressed_size;
-    if (info_.uncompressed_size / kMaxZipRatio > info_.compressed_size) {
+    if (info_.uncompressed_size / kMaxDeflateRatio > info_.compressed_size) {
       fail_member("its size is said to be " + std::to_string(info_.uncompressed_size) +
                   " bytes, more than can come of " + std::to_string(info_.compressed_size));
     }
@@ -203,11 +198,15 @@ class Unzipper {
 
   [[noreturn]] void fail_member(const std::string& what) const {
     if (input_.error) std::rethrow_exception(input_.error);
-    fail_in(name_, "the member " + in_quotes(member_name_) + " cannot be read: " + what);
+    fail("the member ", in_quotes(member_name_), " cannot be read: ", what);
+  }
+
+  template <class... Parts>
+  [[noreturn]] void fail(const Parts&... what) const {
+    fail_in(input_.file.name(), what...);
   }
 
   ZipInput input_;
-  const std::string& name_;
   std::unique_ptr<void, UnzipCloser> archive_;
   bool is_first_ = true;
   unz_file_info64 info_{};
@@ -236,14 +235,13 @@ bool zip_member(zipFile archive, const std::string& name, const std::string& byt
 
 bool has_zip() { return true; }
 
-void visit_zip(StoredSource& archive, const std::string& name,
-               const std::function<void(const ZipMember&)>& visit) {
+void visit_zip(InputFile& archive, const std::function<void(const ZipMember&)>& visit) {
   try {
-    Unzipper unzipper(archive, name);
+    Unzipper unzipper(archive);
     const auto unpack = [&](std::uint64_t most) { return unzipper.unpack(most); };
     while (unzipper.next()) visit({unzipper.member_name(), unzipper.member_size(), unpack});
   } catch (const std::bad_alloc&) {
-    fail_in(name, "not enough memory to unpack it");
+    fail_in(archive.name(), "not enough memory to unpack it");
   }
 }
 
@@ -270,9 +268,8 @@ constexpr const char* kNoMinizip =
 
 bool has_zip() { return false; }
 
-void visit_zip(StoredSource&, const std::string& name,
-               const std::function<void(const ZipMember&)>&) {
-  fail_in(name, kNoMinizip);
+void visit_zip(InputFile& archive, const std::function<void(const ZipMember&)>&) {
+  fail_in(archive.name(), kNoMinizip);
 }
 
 std::string zip(const std::vector<std::pair<std::string, std::string>>&) {

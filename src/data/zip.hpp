@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/byte_source.hpp"
+#include "gradus/core/file.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -22,10 +22,9 @@ struct ZipMember {
   std::function<std::vector<std::uint8_t>(std::uint64_t most)> unpack;
 };
 
-/// Visits each member. name: the archive's, for messages. Throws DataError, also where more is
-/// unpacked than the members of one archive can have together.
-void visit_zip(StoredSource& archive, const std::string& name,
-               const std::function<void(const ZipMember& member)>& visit);
+/// Visits each member. Throws DataError, also where more is unpacked than the members of one
+/// archive can have together.
+void visit_zip(InputFile& archive, const std::function<void(const ZipMember& member)>& visit);
 
 /// Members of these names and bytes, stored as they are, dated 1980-01-01.
 std::string zip(const std::vector<std::pair<std::string, std::string>>& members);

@@ -66,7 +66,7 @@ bool changes_nothing(const std::string& class_name, const std::string& key, cons
 
 /// [null, 28, 28, 1], or without the batch's null.
 Shape read_shape(const Json& value, const std::string& name) {
-  if (!value.is_array()) throw DataError(name + ": expected a shape, [null, 28, 28, 1]");
+  if (!value.is_array()) throw DataError(name, ": expected a shape, [null, 28, 28, 1]");
   Json dims = value;
   if (!dims.empty() && dims[0].is_null()) dims.erase(0);
   Shape shape;
@@ -97,10 +97,10 @@ Polymorphic<Layer> make_layer(const std::string& class_name, const Json& config,
   if (class_name == "Activation") {
     const auto activation = config.find("activation");
     if (activation == config.end() || !activation->is_string()) {
-      throw DataError(name + ": expected \"activation\": its name");
+      throw DataError(name, ": expected \"activation\": its name");
     }
     Polymorphic<Layer> layer = Layer::from_name(activation->get<std::string>());
-    if (!layer) throw DataError(name + ": linear is no layer; leave it out");
+    if (!layer) throw DataError(name, ": linear is no layer; leave it out");
     return layer;
   }
   return Layer::from_config(class_name, read_arguments(class_name, config, name));
@@ -110,16 +110,16 @@ const Json& layer_list(const Json& json, const std::string& name) {
   const Json* list = &json;
   if (list->is_object() && list->contains("class_name")) {
     if ((*list)["class_name"] != "Sequential") {
-      throw DataError(name + ": expected the class_name Sequential; other models cannot be read");
+      throw DataError(name, ": expected the class_name Sequential; other models cannot be read");
     }
-    if (!list->contains("config")) throw DataError(name + ": Sequential has no config");
+    if (!list->contains("config")) throw DataError(name, ": Sequential has no config");
     list = &(*list)["config"];
   }
   if (list->is_object() && list->contains("layers")) list = &(*list)["layers"];
   if (!list->is_array() || list->empty()) {
-    throw DataError(name +
-                    ": expected a list of layers, {\"layers\": [{\"class_name\": "
-                    "\"Dense\", \"config\": {\"units\": 10}}]}");
+    throw DataError(name,
+                    ": expected a list of layers, {\"layers\": [{\"class_name\": \"Dense\", "
+                    "\"config\": {\"units\": 10}}]}");
   }
   return *list;
 }
@@ -127,11 +127,11 @@ const Json& layer_list(const Json& json, const std::string& name) {
 /// Adds what one entry of the list says.
 void add_layer(const Json& entry, const std::string& name, Architecture& architecture) {
   if (!entry.is_object() || !entry.contains("class_name") || !entry["class_name"].is_string()) {
-    throw DataError(name + R"(: expected {"class_name": "Dense", "config": {...}})");
+    throw DataError(name, R"(: expected {"class_name": "Dense", "config": {...}})");
   }
   const auto class_name = entry["class_name"].get<std::string>();
   Json config = entry.value("config", Json::object());
-  if (!config.is_object()) throw DataError(name + ": expected an object as config");
+  if (!config.is_object()) throw DataError(name, ": expected an object as config");
   // An input's shape is an entry of its own, or, in older files, an argument of the first layer.
   const bool is_input = class_name == "InputLayer" || class_name == "Input";
   const std::vector<std::string> keys =
@@ -146,9 +146,9 @@ void add_layer(const Json& entry, const std::string& name, Architecture& archite
   }
   if (is_input) {
     if (!architecture.layers.empty()) {
-      throw DataError(name + ": an input can only be the first layer");
+      throw DataError(name, ": an input can only be the first layer");
     }
-    if (architecture.input.rank() == 0) throw DataError(name + ": expected a batch_shape");
+    if (architecture.input.rank() == 0) throw DataError(name, ": expected a batch_shape");
     return;
   }
   Polymorphic<Layer> layer = make_layer(class_name, config, name);
@@ -193,7 +193,7 @@ Architecture parse_architecture(std::string_view json, const std::string& name) 
   const Json parsed = parse_json(json, name);
   const Json& list = layer_list(parsed, name);
   if (list.size() > kMaxLayers) {
-    throw DataError(name + ": has " + std::to_string(list.size()) + " layers, more than 1000");
+    throw DataError(name, ": has ", list.size(), " layers, more than 1000");
   }
   Architecture architecture;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -201,10 +201,10 @@ Architecture parse_architecture(std::string_view json, const std::string& name) 
     try {
       add_layer(list[i], layer, architecture);
     } catch (const InvalidArgument& error) {
-      throw InvalidArgument(layer + ": " + error.what());
+      throw InvalidArgument(layer, ": ", error.what());
     }
   }
-  if (architecture.layers.empty()) throw DataError(name + ": has no layer but the input");
+  if (architecture.layers.empty()) throw DataError(name, ": has no layer but the input");
   return architecture;
 }
 
@@ -221,11 +221,11 @@ Architecture read_architecture(const std::filesystem::path& path) {
     constexpr std::size_t kHeader = 8;  // of a safetensors file, behind its length
     const bool is_safetensors = start.size() > kHeader && start[kHeader] == '{';
     const std::string kind = is_safetensors ? "is a safetensors file" : foreign_kind(start);
-    if (!kind.empty()) throw DataError(name + ": expected layers as JSON, and this " + kind);
+    if (!kind.empty()) throw DataError(name, ": expected layers as JSON, and this ", kind);
   }
   const std::vector<std::uint8_t> bytes = read_file(path, kMaxSize);
   try {
-    return parse_architecture({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+    return parse_architecture(as_text(bytes), name);
   } catch (const InvalidArgument& error) {
     throw DataError(error.what());  // what a file holds is nobody's argument
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "gradus/core/text.hpp"
+
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
@@ -112,7 +114,7 @@ const Kind* kind_of(std::string_view text) {
 }  // namespace
 
 std::string foreign_kind(std::span<const std::uint8_t> bytes) {
-  const Kind* kind = kind_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  const Kind* kind = kind_of(as_text(bytes));
   if (kind == nullptr) return "";
   return std::string("is ") + kind->name + kind->advice +
          (kind->can_be_imported ? kThenImport : "");

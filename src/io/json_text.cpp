@@ -31,31 +31,30 @@ Json parse_json(std::string_view text, const std::string& name, std::size_t max_
   constexpr int kMaxDepth = 64;
   constexpr std::size_t kMaxKeys = 1000;  // of an object, which seeks each among all others
   if (text.size() > max_size) {
-    throw DataError(name + ": has " + std::to_string(text.size()) +
-                    " characters of JSON, more than " + std::to_string(max_size));
+    throw DataError(name, ": has ", text.size(), " characters of JSON, more than ", max_size);
   }
   std::vector<std::set<std::string>> keys;  // of the objects that are open
   const auto check = [&](int depth, Event event, const Json& parsed) {
     const bool opens = event == Event::object_start || event == Event::array_start;
-    if (opens && depth >= kMaxDepth) throw DataError(name + ": is nested more than 64 deep");
+    if (opens && depth >= kMaxDepth) throw DataError(name, ": is nested more than 64 deep");
     if (event == Event::object_start) keys.emplace_back();
     if (event == Event::object_end) keys.pop_back();
     if (event != Event::key) return true;
     if (!keys.back().insert(parsed.template get<std::string>()).second) {
-      throw DataError(name + ": has the key " + in_quotes(parsed.template get<std::string>()) +
+      throw DataError(name, ": has the key ", in_quotes(parsed.template get<std::string>()),
                       " twice");
     }
     if (keys.back().size() > kMaxKeys) {
-      throw DataError(name + ": has an object of more than 1000 keys");
+      throw DataError(name, ": has an object of more than 1000 keys");
     }
     return true;
   };
   try {
     return Json::parse(text, check);
   } catch (const typename Json::parse_error& error) {
-    throw DataError(name + ": is not JSON, at character " + std::to_string(error.byte));
+    throw DataError(name, ": is not JSON, at character ", error.byte);
   } catch (const typename Json::out_of_range&) {
-    throw DataError(name + ": has a number beyond the range of double");
+    throw DataError(name, ": has a number beyond the range of double");
   }
 }
 
@@ -70,14 +69,14 @@ ConfigValue to_config_value(const Json& value, const std::string& name) {
   if (value.is_object()) return to_config(value, name);
   std::vector<double> list;
   for (const Json& item : value) {
-    if (!item.is_number()) throw DataError(name + ": expected numbers in the list");
+    if (!item.is_number()) throw DataError(name, ": expected numbers in the list");
     list.push_back(item.get<double>());
   }
   return list;
 }
 
 Config to_config(const Json& object, const std::string& name) {
-  if (!object.is_object()) throw DataError(name + ": expected an object, {\"name\": value}");
+  if (!object.is_object()) throw DataError(name, ": expected an object, {\"name\": value}");
   Config config;
   for (const auto& [key, item] : object.items()) {
     config.emplace_back(key, to_config_value(item, name + ": " + key.substr(0, 60)));

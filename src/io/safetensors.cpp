@@ -62,20 +62,19 @@ bool begins_well(Bytes start) {
 /// What the first bytes tell already, and of what is something else, the last.
 void check_start(Bytes start, const std::string& name) {
   if (start.size() < kLengthSize) {
-    throw DataError(name + ": has " + std::to_string(start.size()) +
-                    " bytes; a safetensors file has at least 8");
+    throw DataError(name, ": has ", start.size(), " bytes; a safetensors file has at least 8");
   }
   if (!begins_well(start)) {
     const std::string kind = foreign_kind(start);
-    if (!kind.empty()) throw DataError(name + ": expected a safetensors file, and this " + kind);
+    if (!kind.empty()) throw DataError(name, ": expected a safetensors file, and this ", kind);
   }
   if (header_length(start) > kMaxHeader) {
-    throw DataError(name + ": is not a safetensors file: the first 8 bytes promise a header of " +
-                    std::to_string(header_length(start)) +
+    throw DataError(name, ": is not a safetensors file: the first 8 bytes promise a header of ",
+                    header_length(start),
                     " bytes, and 100000000 is the most that the format allows");
   }
   if (start.size() > kLengthSize && start[kLengthSize] != '{') {
-    throw DataError(name + ": the header does not begin with '{'");
+    throw DataError(name, ": the header does not begin with '{'");
   }
 }
 
@@ -126,7 +125,7 @@ Safetensors Safetensors::read(const std::filesystem::path& path) {
   // What its header promises is checked before all of it is read.
   Safetensors file = of_header(bytes, size, path.string());
   input.append_to(bytes, size);
-  if (bytes.size() != size) throw DataError(path.string() + ": was changed while it was read");
+  if (bytes.size() != size) throw DataError(path.string(), ": was changed while it was read");
   file.bytes_ = std::move(bytes);
   return file;
 }
@@ -142,8 +141,7 @@ Safetensors Safetensors::of_header(Bytes start, std::uint64_t size, const std::s
   check_start(start, name);
   const std::uint64_t length = header_length(start);
   if (length > std::min<std::uint64_t>(size, start.size()) - kLengthSize) {
-    throw DataError(name + ": breaks off: the header has " + std::to_string(length) +
-                    " bytes, the file " + std::to_string(size));
+    throw DataError(name, ": breaks off: the header has ", length, " bytes, the file ", size);
   }
   const std::string_view header_text(reinterpret_cast<const char*>(start.data()) + kLengthSize,
                                      static_cast<std::size_t>(length));
@@ -166,7 +164,7 @@ void Safetensors::check(std::uint64_t data_size) {
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     const TensorInfo& tensor = tensors_[i];
     const auto fail = [&](const std::string& what) {
-      throw DataError(file_ + ": '" + tensor.name.substr(0, 80) + "' " + what);
+      throw DataError(file_, ": '", tensor.name.substr(0, 80), "' ", what);
     };
     const std::optional<std::size_t> element = size_of_dtype(tensor.dtype);
     if (!element) fail("has the unknown type '" + tensor.dtype.substr(0, 20) + "'");
@@ -192,8 +190,7 @@ void Safetensors::check(std::uint64_t data_size) {
     places_[tensor.name] = i;
   }
   if (place != data_size) {
-    throw DataError(file_ + ": " + std::to_string(data_size - place) +
-                    " bytes of data belong to no array");
+    throw DataError(file_, ": ", data_size - place, " bytes of data belong to no array");
   }
 }
 
@@ -210,13 +207,12 @@ const TensorInfo& Safetensors::at(const std::string& name) const {
     names += (names.empty() ? "" : ", ") + tensors_[i].name.substr(0, 80);
   }
   if (tensors_.size() > kShown) names += ", ...";
-  throw DataError(file_ + ": has no array '" + name + "'; it has " +
-                  (names.empty() ? "none" : names));
+  throw DataError(file_, ": has no array '", name, "'; it has ", (names.empty() ? "none" : names));
 }
 
 Bytes Safetensors::bytes(const TensorInfo& tensor) const {
   if (tensor.begin > tensor.end || tensor.end > bytes_.size() - data_) {
-    throw InvalidArgument(file_ + ": '" + tensor.name + "' is an array of another file");
+    throw InvalidArgument(file_, ": '", tensor.name, "' is an array of another file");
   }
   return Bytes(bytes_).subspan(data_ + tensor.begin, tensor.end - tensor.begin);
 }
@@ -237,7 +233,7 @@ std::vector<double> Safetensors::numbers(const TensorInfo& tensor) const {
     }
     return numbers;
   }
-  throw DataError(file_ + ": '" + tensor.name + "' is of type " + dtype +
+  throw DataError(file_, ": '", tensor.name, "' is of type ", dtype,
                   "; expected F32, F64, F16, BF16, I64, I32, U8 or BOOL");
 }
 
@@ -246,7 +242,7 @@ std::vector<double> Safetensors::numbers(const TensorInfo& tensor) const {
 void Safetensors::add_bytes(const std::string& name, const std::string& dtype,
                             const std::vector<Index>& shape, Bytes bytes) {
   if (name == "__metadata__" || contains(name)) {
-    throw InvalidArgument("safetensors: there is a '" + name + "' already");
+    throw InvalidArgument("safetensors: there is a '", name, "' already");
   }
   const std::size_t begin = bytes_.size() - data_;
   bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());

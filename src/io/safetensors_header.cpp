@@ -115,7 +115,7 @@ class HeaderReader : public nlohmann::json_sax<json> {
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
-    throw DataError(file_ + ": the header " + what);
+    throw DataError(file_, ": the header ", what);
   }
   std::string where() const { return depth_ == 0 ? "its place" : in_quotes(tensor_); }
 
@@ -132,7 +132,7 @@ class HeaderReader : public nlohmann::json_sax<json> {
 }  // namespace
 
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file) {
-  if (!text.starts_with('{')) throw DataError(file + ": the header does not begin with '{'");
+  if (!text.starts_with('{')) throw DataError(file, ": the header does not begin with '{'");
   HeaderReader reader(file);
   json::sax_parse(text, &reader);
   return reader.take();

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "gradus/core/cpu.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/product.hpp"
 
@@ -51,7 +52,12 @@ void Dense::forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) cons
   const ConstVectorView b(theta.data() + W.size(), theta.size() - W.size());
 
   product(x, W, y);
-  if (options_.use_bias) y.rowwise() += b.transpose();  // y = x W + b
+  if (!options_.use_bias) return;
+  on_best_cpu([&] {
+    for (Index n = 0; n < y.rows(); ++n) {
+      for (Index m = 0; m < y.cols(); ++m) y(n, m) += b(m);  // y = x W + b
+    }
+  });
 }
 
 void Dense::backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView /*y*/,
@@ -63,12 +69,10 @@ void Dense::backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView /
 
 void Dense::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) const {
   MatrixView dW(dtheta.data(), x.cols(), dy.cols());
-  VectorView db(dtheta.data() + dW.size(), dtheta.size() - dW.size());
+  MatrixView db(dtheta.data() + dW.size(), dW.size() < dtheta.size() ? 1 : 0, dy.cols());
 
-  product(transposed(x), dy, dW);  // dW = xᵀ dy
-  if (db.size() > 0) {
-    db = dy.colwise().sum().transpose();  // db = Σ_n dy_n
-  }
+  product(transposed(x), dy, dW);                                   // dW = xᵀ dy
+  if (db.size() > 0) product(transposed(ones(dy.rows())), dy, db);  // db = Σ_n dy_n
 }
 
 }}  // namespace gradus

@@ -1,30 +1,37 @@
 #include "gradus/layers/layer_normalization.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
+#include "gradus/core/product.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-/// In double, so that the squares of large numbers do not overflow and large means lose nothing.
-struct Moments {
-  double mean;            // μ
-  double inverse_stddev;  // r
+/// Of row n. In double, so that the squares of large numbers do not overflow and large means lose
+/// nothing.
+struct Row {
+  const Scalar* x;
+  double mean = 0;            // μ
+  double inverse_stddev = 0;  // r
+
+  GRADUS_INLINE Row(ConstMatrixView batch, Index n, double epsilon) : x(batch.row(n).data()) {
+    const Index K = batch.cols();
+    const auto x_j = [&](Index j) GRADUS_INLINE { return double{x[j]}; };
+    mean = sum(K, x_j) / static_cast<double>(K);
+    const auto square = [&](Index j) GRADUS_INLINE { return (x[j] - mean) * (x[j] - mean); };
+    const double variance = sum(K, square) / static_cast<double>(K);
+    inverse_stddev = 1 / std::sqrt(variance + epsilon);
+  }
+
+  /// x̂_j. forward leaves x̂ nowhere, so each function computes it from x.
+  GRADUS_INLINE Scalar normalized(Index j) const {
+    return static_cast<Scalar>((x[j] - mean) * inverse_stddev);
+  }
 };
-
-Moments moments(ConstMatrixView x, Index n, double epsilon) {
-  const auto row = x.row(n).array().cast<double>();
-  const double mean = row.mean();
-  const double variance = (row - mean).square().mean();
-  return {mean, 1 / std::sqrt(variance + epsilon)};
-}
-
-/// x̂ of row n, as an expression: forward leaves x̂ nowhere, so each function computes it from x.
-auto normalized(ConstMatrixView x, Index n, const Moments& m) {
-  return ((x.row(n).array().cast<double>() - m.mean) * m.inverse_stddev).cast<Scalar>();
-}
 
 }  // namespace
 
@@ -54,48 +61,61 @@ std::vector<Parameter> LayerNormalization::parameters(const Shape& input) const 
 }
 
 void LayerNormalization::forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const {
-  const ConstVectorView gamma(theta.data(), options_.scale ? x.cols() : 0);
-  const ConstVectorView beta(theta.data() + gamma.size(), theta.size() - gamma.size());
+  const Index K = x.cols();
+  const Scalar* gamma = options_.scale ? theta.data() : nullptr;
+  const Scalar* beta = options_.center ? theta.data() + (options_.scale ? K : 0) : nullptr;
 
-  for (Index n = 0; n < x.rows(); ++n) {
-    y.row(n) = normalized(x, n, moments(x, n, options_.epsilon));  // y = γ x̂ + β
-    if (options_.scale) y.row(n).array() *= gamma.transpose().array();
-    if (options_.center) y.row(n) += beta.transpose();
-  }
+  on_best_cpu([&] {
+    for (Index n = 0; n < x.rows(); ++n) {
+      const Row row(x, n, options_.epsilon);
+      for (Index j = 0; j < K; ++j) {
+        const Scalar x_hat = row.normalized(j);
+        const Scalar scaled = gamma != nullptr ? gamma[j] * x_hat : x_hat;
+        y(n, j) = beta != nullptr ? scaled + beta[j] : scaled;  // y = γ x̂ + β
+      }
+    }
+  });
 }
 
 void LayerNormalization::backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView /*y*/,
                                   ConstMatrixView dy, MatrixView dx) const {
-  const ConstVectorView gamma(theta.data(), options_.scale ? x.cols() : 0);
+  const Index K = x.cols();
+  const Scalar* gamma = options_.scale ? theta.data() : nullptr;
 
-  for (Index n = 0; n < x.rows(); ++n) {
-    const Moments m = moments(x, n, options_.epsilon);
-    const auto x_hat = normalized(x, n, m);
-    const Scalar r = static_cast<Scalar>(m.inverse_stddev);
-
-    auto d = dx.row(n).array();
-    d = dy.row(n).array();  // dx̂ = γ dy
-    if (options_.scale) d *= gamma.transpose().array();
-
-    const Scalar mean = d.mean();               // (1/K) Σ_j dx̂_j
-    const Scalar along_x = (d * x_hat).mean();  // (1/K) Σ_j dx̂_j x̂_j
-    d = r * (d - mean - x_hat * along_x);       // dx
-  }
+  on_best_cpu([&] {
+    for (Index n = 0; n < x.rows(); ++n) {
+      const Row row(x, n, options_.epsilon);
+      const Scalar r = static_cast<Scalar>(row.inverse_stddev);
+      Scalar* d = &dx(n, 0);
+      for (Index j = 0; j < K; ++j) {
+        d[j] = gamma != nullptr ? dy(n, j) * gamma[j] : dy(n, j);  // dx̂ = γ dy
+      }
+      const auto d_j = [&](Index j) GRADUS_INLINE { return d[j]; };
+      const auto d_x_j = [&](Index j) GRADUS_INLINE { return d[j] * row.normalized(j); };
+      const Scalar mean = sum(K, d_j) / static_cast<Scalar>(K);       // (1/K) Σ_j dx̂_j
+      const Scalar along_x = sum(K, d_x_j) / static_cast<Scalar>(K);  // (1/K) Σ_j dx̂_j x̂_j
+      for (Index j = 0; j < K; ++j) d[j] = r * (d[j] - mean - row.normalized(j) * along_x);  // dx
+    }
+  });
 }
 
 void LayerNormalization::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) const {
-  const ConstMatrixView rows(x.data(), x.rows(), x.cols());  // x is not split: see Layer::gradient
-  VectorView dgamma(dtheta.data(), options_.scale ? x.cols() : 0);
-  VectorView dbeta(dtheta.data() + dgamma.size(), dtheta.size() - dgamma.size());
-
-  dgamma.setZero();
+  const Index K = dy.cols();
+  const ConstMatrixView rows(x.data(), x.rows(), K);  // x is not split: see Layer::gradient
   if (options_.scale) {
-    for (Index n = 0; n < x.rows(); ++n) {  // dγ = Σ_n dy_n x̂_n
-      const auto x_hat = normalized(rows, n, moments(rows, n, options_.epsilon));
-      dgamma.array() += (dy.row(n).array() * x_hat).transpose();
-    }
+    Scalar* dgamma = dtheta.data();
+    on_best_cpu([&] {
+      std::fill_n(dgamma, K, Scalar(0));
+      for (Index n = 0; n < x.rows(); ++n) {  // dγ = Σ_n dy_n x̂_n
+        const Row row(rows, n, options_.epsilon);
+        for (Index j = 0; j < K; ++j) dgamma[j] += dy(n, j) * row.normalized(j);
+      }
+    });
   }
-  if (options_.center) dbeta = dy.colwise().sum().transpose();  // dβ = Σ_n dy_n
+  if (options_.center) {
+    MatrixView dbeta(dtheta.data() + (options_.scale ? K : 0), 1, K);
+    product(transposed(ones(dy.rows())), dy, dbeta);  // dβ = Σ_n dy_n
+  }
 }
 
 }}  // namespace gradus

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -14,12 +15,15 @@ LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(static_cast<Scalar
 }
 
 void LeakyReLU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  y = (x.array() > 0).select(x, negative_slope_ * x);  // y = x where x > 0, else a x
+  // y = x where x > 0, else a x
+  elementwise(y, x, [a = negative_slope_](Scalar x_i) { return x_i > 0 ? x_i : a * x_i; });
 }
 
 void LeakyReLU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
                          ConstMatrixView dy, MatrixView dx) const {
-  dx = (x.array() > 0).select(dy, negative_slope_ * dy);  // dx = dy where x > 0, else a dy
+  // dx = dy where x > 0, else a dy
+  elementwise(dx, x, dy,
+              [a = negative_slope_](Scalar x_i, Scalar dy_i) { return x_i > 0 ? dy_i : a * dy_i; });
 }
 
 }}  // namespace gradus

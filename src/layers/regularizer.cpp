@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
 
@@ -25,8 +26,14 @@ L1L2::L1L2(L1L2Options options) : options_(options) {
 
 double L1L2::value(ConstVectorView w) const {
   double value = 0;  // l1 Σ |w| + l2 Σ w²
-  if (options_.l1 != 0) value += options_.l1 * w.cast<double>().lpNorm<1>();
-  if (options_.l2 != 0) value += options_.l2 * w.cast<double>().squaredNorm();
+  if (options_.l1 != 0) {
+    value += options_.l1 *
+             sum_at_best(w.size(), [&](Index i) GRADUS_INLINE { return std::abs(double{w(i)}); });
+  }
+  if (options_.l2 != 0) {
+    value += options_.l2 *
+             sum_at_best(w.size(), [&](Index i) GRADUS_INLINE { return double{w(i)} * w(i); });
+  }
   return value;
 }
 

@@ -1,14 +1,18 @@
 #include "gradus/layers/relu.hpp"
 
+#include "gradus/core/elementwise.hpp"
+
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 void ReLU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  y = x.cwiseMax(Scalar(0));  // y = max(x, 0); a NaN in x stays one, as in std::max(x, 0)
+  // y = max(x, 0); a NaN stays one
+  elementwise(y, x, [](Scalar x_i) { return x_i < 0 ? 0 : x_i; });
 }
 
 void ReLU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
                     ConstMatrixView dy, MatrixView dx) const {
-  dx = (x.array() > 0).select(dy, Scalar(0));  // dx = dy where x > 0
+  // dx = dy where x > 0
+  elementwise(dx, x, dy, [](Scalar x_i, Scalar dy_i) { return x_i > 0 ? dy_i : 0; });
 }
 
 }}  // namespace gradus

@@ -1,5 +1,6 @@
 #include "gradus/layers/softmax.hpp"
 
+#include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/softmax.hpp"
 
@@ -21,7 +22,7 @@ void Softmax::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMa
                        ConstMatrixView dy, MatrixView dx) const {
   // dx = y (dy - dy·y), row by row
   for (Index n = 0; n < y.rows(); ++n) {
-    dx.row(n) = y.row(n).array() * (dy.row(n).array() - dy.row(n).dot(y.row(n)));
+    dx.row(n) = y.row(n).array() * (dy.row(n).array() - dot(row_of(dy, n), row_of(y, n)));
   }
 }
 

@@ -9,8 +9,8 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-/// Labels after smoothing: y (1 - s) + s/2.
-auto smoothed(const ConstMatrixView& y_true, Scalar s) { return y_true.array() * (1 - s) + s / 2; }
+/// A label after smoothing: y (1 - s) + s/2.
+Scalar smoothed(Scalar y, Scalar s) { return y * (1 - s) + s / 2; }
 
 }  // namespace
 
@@ -23,41 +23,46 @@ BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
 
 void BinaryCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                               VectorView values) const {
-  const auto y = smoothed(y_true, options_.label_smoothing);
+  const Scalar s = options_.label_smoothing;
   if (options_.from_logits) {
-    const auto x = y_pred.array();
     // v = (1/K) Σ_j max(x_j, 0) - x_j y_j + log(1 + exp(-|x_j|))
-    values = (x.max(Scalar(0)) - x * y + (-x.abs()).exp().log1p()).rowwise().mean();
+    mean_over_outputs(y_true, y_pred, values, [s](Scalar y, Scalar x) {
+      return (x < 0 ? 0 : x) - x * smoothed(y, s) + math::log1p(math::exp(-std::abs(x)));
+    });
     return;
   }
   const Scalar clip = static_cast<Scalar>(options_.clip);
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
-  const auto q = y_pred.array().max(clip).min(1 - clip);
-  const auto term = [e](Scalar y_j, Scalar q_j) {
-    return -(x_log(y_j, q_j + e) + x_log(1 - y_j, 1 - q_j + e));
-  };
-  values = y.binaryExpr(q, term).rowwise().mean();
+  mean_over_outputs(y_true, y_pred, values, [=](Scalar label, Scalar p) {
+    const Scalar y = smoothed(label, s), q = clamp(p, clip, 1 - clip);
+    return -(x_log(y, q + e) + x_log(1 - y, 1 - q + e));
+  });
 }
 
 void BinaryCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                                   MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  const auto y = smoothed(y_true, options_.label_smoothing);
+  const Scalar s = options_.label_smoothing;
   if (options_.from_logits) {
-    dy_pred = ((1 + (-y_pred.array()).exp()).inverse() - y) / K;  // ∂v/∂x = (σ(x) - y) / K
+    // ∂v/∂x = (σ(x) - y) / K
+    const auto slope = [=](Scalar y, Scalar x) {
+      return (1 / (1 + math::exp(-x)) - smoothed(y, s)) / K;
+    };
+    elementwise(dy_pred, y_true, y_pred, slope);
     return;
   }
   const Scalar clip = static_cast<Scalar>(options_.clip);
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
   // ∂v/∂p = (1/K) [ -y/(p + e) + (1 - y)/(1 - p + e) ], and 0 where p is clipped. A label of
   // exactly 0 or 1 has one of the two terms alone, also where the other would be 0/0.
-  const auto slope = [=](Scalar y_j, Scalar p_j) {
+  const auto slope = [=](Scalar label, Scalar p_j) {
+    const Scalar y_j = smoothed(label, s);
     if (p_j < clip || p_j > 1 - clip) return Scalar(0);
     const Scalar of_one = y_j == 0 ? 0 : y_j / (p_j + e);
     const Scalar of_zero = y_j == 1 ? 0 : (1 - y_j) / (1 - p_j + e);
     return (of_zero - of_one) / K;
   };
-  dy_pred = y.binaryExpr(y_pred.array(), slope);
+  elementwise(dy_pred, y_true, y_pred, slope);
 }
 
 OutputKind BinaryCrossentropy::predictions() const {

@@ -11,12 +11,12 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 namespace {
 
 /// q = min(max(p, ε), 1 - ε); NaN stays.
-Scalar clipped(Scalar p) { return p < kEpsilon ? kEpsilon : (p > 1 - kEpsilon ? 1 - kEpsilon : p); }
+Scalar clipped(Scalar p) { return clamp(p, kEpsilon, 1 - kEpsilon); }
 
 /// b = -[ y log q + (1 - y) log(1 - q) ]
 Scalar crossentropy(Scalar y, Scalar p) {
   const Scalar q = clipped(p);
-  return -(y * std::log(q) + (1 - y) * std::log(1 - q));
+  return -(y * math::log(q) + (1 - y) * math::log(1 - q));
 }
 
 /// ∂b/∂p = (q - y) / (q (1 - q)), and 0 where p was clipped
@@ -43,7 +43,7 @@ Scalar BinaryFocalCrossentropy::smoothed(Scalar y) const {
 }
 
 Scalar BinaryFocalCrossentropy::probability(Scalar y_pred) const {
-  return options_.from_logits ? 1 / (1 + std::exp(-y_pred)) : y_pred;
+  return options_.from_logits ? 1 / (1 + math::exp(-y_pred)) : y_pred;
 }
 
 Scalar BinaryFocalCrossentropy::balance(Scalar y) const {
@@ -57,7 +57,7 @@ void BinaryFocalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pre
     const Scalar t = y * p + (1 - y) * (1 - p);
     return balance(y) * std::pow(1 - t, options_.gamma) * crossentropy(y, p);
   };
-  values = y_true.binaryExpr(y_pred, value).rowwise().mean();
+  mean_over_outputs(y_true, y_pred, values, value);
 }
 
 void BinaryFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
@@ -74,7 +74,7 @@ void BinaryFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
         factor_slope * crossentropy(y, p) + std::pow(1 - t, gamma) * crossentropy_slope(y, p);
     return balance(y) / K * dp * (options_.from_logits ? p * (1 - p) : 1);
   };
-  dy_pred = y_true.binaryExpr(y_pred, slope);
+  elementwise(dy_pred, y_true, y_pred, slope);
 }
 
 OutputKind BinaryFocalCrossentropy::predictions() const {

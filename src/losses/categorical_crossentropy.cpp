@@ -20,12 +20,12 @@ void CategoricalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pre
   const Scalar C = static_cast<Scalar>(y_pred.cols());
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
   for (Index n = 0; n < y_pred.rows(); ++n) {
-    const auto y = y_true.row(n).array() * (1 - s) + s / C;
+    const auto y = [&](Index k) { return y_true(n, k) * (1 - s) + s / C; };
     if (options_.from_logits) {
       const auto x = y_pred.row(n);
-      const Scalar max = x.maxCoeff();
+      const Scalar max = x.maxCoeff(), log_S = log_sum_exp(x, max);
       // v = Σ_k y_k (log Σ_i exp(x_i) - x_k), with max taken from both
-      values(n) = (y * (log_sum_exp(x, max) - (x.array() - max))).sum();
+      values(n) = sum(x.size(), [&](Index k) { return y(k) * (log_S - (x(k) - max)); });
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
       values(n) = 0;
@@ -41,10 +41,12 @@ void CategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
   if (options_.from_logits) softmax(y_pred, dy_pred);  // dy_pred holds p_j
   for (Index n = 0; n < y_pred.rows(); ++n) {
-    const auto y = y_true.row(n).array() * (1 - s) + s / C;
+    const auto y = [&](Index k) { return y_true(n, k) * (1 - s) + s / C; };
     if (options_.from_logits) {
-      const auto p = dy_pred.row(n).array();
-      dy_pred.row(n) = p * y.sum() - y;  // ∂v/∂x_j = p_j Σ_k y_k - y_j
+      const Scalar sum_y = sum(y_true.cols(), y);
+      for (Index j = 0; j < y_true.cols(); ++j) {
+        dy_pred(n, j) = dy_pred(n, j) * sum_y - y(j);  // ∂v/∂x_j = p_j Σ_k y_k - y_j
+      }
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
       // ∂v/∂q_k = -y_k / (q_k + e)

@@ -39,7 +39,7 @@ void CategoricalFocalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView 
     values(n) = 0;
     for (Index k = 0; k < q.size; ++k) {
       const Scalar y = y_true(n, k) * (1 - s) + s / C;
-      values(n) -= options_.alpha * std::pow(1 - q(k), options_.gamma) * y * std::log(q(k));
+      values(n) -= options_.alpha * std::pow(1 - q(k), options_.gamma) * y * math::log(q(k));
     }
   }
 }
@@ -57,7 +57,7 @@ void CategoricalFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixV
     const auto g = [&](Index k) {
       const Scalar y = y_true(n, k) * (1 - s) + s / C;
       return options_.alpha * y *
-             (gamma * std::pow(1 - q(k), gamma - 1) * std::log(q(k)) -
+             (gamma * std::pow(1 - q(k), gamma - 1) * math::log(q(k)) -
               std::pow(1 - q(k), gamma) / q(k));
     };
     q.backward(g, dy_pred, n);

@@ -20,7 +20,11 @@ struct Circle::Pairs {
 
   Pairs(const CircleOptions& circle, ConstMatrixView labels, ConstMatrixView y_pred, Index sample)
       : options(circle), y_true(labels), i(sample) {
-    d = (1 - (y_pred * y_pred.row(i).transpose()).array()).max(Scalar(0));
+    d.resize(y_pred.rows());
+    for (Index j = 0; j < d.size(); ++j) {
+      const Scalar distance = 1 - dot(row_of(y_pred, i), row_of(y_pred, j));
+      d(j) = distance < 0 ? 0 : distance;
+    }
     P = log_sum_of(Kind::kSameClass);
     Q = log_sum_of(Kind::kOtherClass);
   }
@@ -46,15 +50,15 @@ struct Circle::Pairs {
     if (std::isinf(max) && max < 0) return max;
     Scalar sum = 0;
     for (Index j = 0; j < d.size(); ++j) {
-      if (kind(j) == which) sum += std::exp(exponent(j) - max);
+      if (kind(j) == which) sum += math::exp(exponent(j) - max);
     }
-    return max + std::log(sum);
+    return max + math::log(sum);
   }
 
   /// log(1 + exp(P + Q)) for any size of P + Q.
   Scalar value() const {
     const Scalar z = P + Q;
-    return std::max(z, Scalar(0)) + std::log1p(std::exp(-std::abs(z)));
+    return std::max(z, Scalar(0)) + math::log1p(math::exp(-std::abs(z)));
   }
 
   bool is_empty() const {
@@ -65,12 +69,12 @@ struct Circle::Pairs {
   /// ∂v_i/∂(p_i·p_j)
   Scalar slope(Index j) const {
     if (kind(j) == Kind::kNone || d(j) == 0) return 0;
-    const Scalar sigma = 1 / (1 + std::exp(-(P + Q)));
+    const Scalar sigma = 1 / (1 + math::exp(-(P + Q)));
     if (kind(j) == Kind::kSameClass) {
-      return -sigma * std::exp(exponent(j) - P) * 2 * options.gamma * d(j);
+      return -sigma * math::exp(exponent(j) - P) * 2 * options.gamma * d(j);
     }
     if (d(j) >= 1 + options.margin) return 0;
-    return sigma * std::exp(exponent(j) - Q) * 2 * options.gamma * (1 - d(j));
+    return sigma * math::exp(exponent(j) - Q) * 2 * options.gamma * (1 - d(j));
   }
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 /// r(x) = √max(Σ x², ε²); NaN stays.
 Scalar length(ConstMatrixView x, Index n) {
-  return std::sqrt(std::max(x.row(n).squaredNorm(), kEpsilon * kEpsilon));
+  return std::sqrt(std::max(dot(row_of(x, n), row_of(x, n)), kEpsilon * kEpsilon));
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ void CosineSimilarity::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                             VectorView values) const {
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const Scalar r_y = length(y_true, n), r_p = length(y_pred, n);
-    values(n) = -(y_true.row(n) / r_y).dot(y_pred.row(n) / r_p);  // -u(y)·u(p)
+    values(n) = -dot(row_of(y_true, n), row_of(y_pred, n)) / (r_y * r_p);  // -u(y)·u(p)
   }
 }
 
@@ -34,10 +34,11 @@ void CosineSimilarity::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const Scalar r_y = length(y_true, n), r_p = length(y_pred, n);
     const auto u_y = y_true.row(n) / r_y, u_p = y_pred.row(n) / r_p;
-    if (y_pred.row(n).squaredNorm() <= kEpsilon * kEpsilon) {
+    if (r_p <= kEpsilon) {
       dy_pred.row(n) = -u_y / r_p;
     } else {
-      dy_pred.row(n) = -(u_y - u_y.dot(u_p) * u_p) / r_p;
+      const Scalar cosine = dot(row_of(y_true, n), row_of(y_pred, n)) / (r_y * r_p);  // u(y)·u(p)
+      dy_pred.row(n) = -(u_y - cosine * u_p) / r_p;
     }
   }
 }

@@ -19,7 +19,7 @@ struct Signs {
       offset = -1;
     }
   }
-  auto of(const ConstMatrixView& y_true) const { return y_true.array() * scale + offset; }
+  Scalar of(Scalar y) const { return y * scale + offset; }
 };
 
 constexpr const char* kUseSigns = "label the two classes -1 and 1, or 0 and 1";
@@ -31,7 +31,7 @@ Scalar categorical_margin(ConstMatrixView y_true, ConstMatrixView y_pred, Index 
   for (Index k = 1; k < y.size(); ++k) {
     if ((1 - y(k)) * p(k) > (1 - y(best)) * p(best)) best = k;
   }
-  return 1 + (1 - y(best)) * p(best) - (y * p).sum();
+  return 1 + (1 - y(best)) * p(best) - dot(row_of(y_true, n), row_of(y_pred, n));
 }
 
 }  // namespace
@@ -40,19 +40,21 @@ Hinge::Hinge(ReductionOptions options) : Loss("hinge", options) {}
 
 void Hinge::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const Signs signs(y_true);
-  const auto h = (1 - signs.of(y_true) * y_pred.array()).max(Scalar(0));
-  values = h.rowwise().mean();
+  mean_over_outputs(y_true, y_pred, values, [signs](Scalar y, Scalar p) {
+    const Scalar h = 1 - signs.of(y) * p;
+    return h < 0 ? 0 : h;
+  });
 }
 
 void Hinge::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   const Signs signs(y_true);
-  const auto slope = [K](Scalar y_j, Scalar p_j) {
-    const Scalar h = 1 - y_j * p_j;
-    if (std::isnan(h)) return h;  // which is to be seen
-    return h > 0 ? -y_j / K : 0;  // -y_j / K where h_j > 0
+  // -y_j / K where h_j > 0; NaN is to be seen
+  const auto slope = [K, signs](Scalar y, Scalar p) {
+    const Scalar h = 1 - signs.of(y) * p;
+    return h > 0 ? -signs.of(y) / K : (h <= 0 ? 0 : h);
   };
-  dy_pred = signs.of(y_true).binaryExpr(y_pred.array(), slope);
+  elementwise(dy_pred, y_true, y_pred, slope);
 }
 
 void Hinge::check_labels(const Matrix& y_true) const {
@@ -63,17 +65,22 @@ SquaredHinge::SquaredHinge(ReductionOptions options) : Loss("squared_hinge", opt
 
 void SquaredHinge::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const Signs signs(y_true);
-  const auto h = (1 - signs.of(y_true) * y_pred.array()).max(Scalar(0));
-  values = h.square().rowwise().mean();
+  mean_over_outputs(y_true, y_pred, values, [signs](Scalar y, Scalar p) {
+    const Scalar h = 1 - signs.of(y) * p;
+    return h < 0 ? 0 : h * h;
+  });
 }
 
 void SquaredHinge::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                             MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   const Signs signs(y_true);
-  const auto y = signs.of(y_true);
-  const auto h = (1 - y * y_pred.array()).max(Scalar(0));
-  dy_pred = -2 * y * h / K;  // -2 y_j h_j / K
+  // -2 y_j h_j / K
+  const auto slope = [K, signs](Scalar y, Scalar p) {
+    const Scalar h = 1 - signs.of(y) * p;
+    return -2 * signs.of(y) * (h < 0 ? 0 : h) / K;
+  };
+  elementwise(dy_pred, y_true, y_pred, slope);
 }
 
 void SquaredHinge::check_labels(const Matrix& y_true) const {

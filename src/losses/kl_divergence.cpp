@@ -6,23 +6,28 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-constexpr Scalar kOne = 1;
+Scalar clipped_to_1(Scalar x) { return clamp(x, kEpsilon, 1); }
 
 }  // namespace
 
 KLDivergence::KLDivergence(ReductionOptions options) : Loss("kl_divergence", options) {}
 
 void KLDivergence::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
-  const auto a = y_true.array().max(kEpsilon).min(kOne);
-  const auto b = y_pred.array().max(kEpsilon).min(kOne);
-  values = (a * (a / b).log()).rowwise().sum();
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    values(n) = sum(y_pred.cols(), [&](Index j) {
+      const Scalar a = clipped_to_1(y_true(n, j)), b = clipped_to_1(y_pred(n, j));
+      return a * math::log(a / b);
+    });
+  }
 }
 
 void KLDivergence::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                             MatrixView dy_pred) const {
-  const auto a = y_true.array().max(kEpsilon).min(kOne);
-  const auto p = y_pred.array();
-  dy_pred = (p < kEpsilon || p > kOne).select(Scalar(0), -a / p);  // -a_j / p_j
+  // -a_j / p_j
+  const auto slope = [](Scalar y, Scalar p) {
+    return p < kEpsilon || p > 1 ? 0 : -clipped_to_1(y) / p;
+  };
+  elementwise(dy_pred, y_true, y_pred, slope);
 }
 
 void KLDivergence::check_targets(const Matrix& y_true, Index outputs) const {

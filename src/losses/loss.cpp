@@ -1,5 +1,6 @@
 #include "gradus/losses/loss.hpp"
 
+#include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -61,9 +62,9 @@ void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorV
 void Loss::coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVectorView w,
                         VectorView c) const {
   mask(y_true, values, c);  // 1 for the samples that count
-  const double N = c.cast<double>().sum();
+  const auto N = static_cast<double>(sum(c));
   if (w.size() != 0) c.array() *= w.array();
-  const double D = divisor(N, static_cast<double>(c.sum()));
+  const double D = divisor(N, static_cast<double>(sum(c)));
   if (D == 0) {
     c.setZero();  // no samples, or weights that sum to 0: the loss is 0
   } else {
@@ -94,7 +95,7 @@ void BatchLoss::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixV
 }
 
 InvalidArgument Loss::wrong_size(const SizeError& error) const {
-  return InvalidArgument(name_ + ": " + error.what() +
+  return InvalidArgument(name_, ": ", error.what(),
                          "; call() writes one value for each sample, gradient() as many columns as "
                          "y_pred has");
 }
@@ -140,7 +141,7 @@ Scalar Loss::operator()(const Matrix& y_true, const Matrix& y_pred,
   check(y_true, y_pred, sample_weight);
   Vector values(y_pred.rows()), c(y_pred.rows());
   evaluate(read_only(y_true), read_only(y_pred), read_only(sample_weight), view(values), view(c));
-  return c.dot(values);
+  return dot(read_only(c), read_only(values));
 }
 
 Matrix Loss::derivative(const Matrix& y_true, const Matrix& y_pred,

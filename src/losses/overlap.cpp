@@ -9,7 +9,6 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 namespace {
 
 ConstVectorView flat(ConstMatrixView m) { return {m.data(), m.size()}; }
-ConstVectorView flat_row(ConstMatrixView m, Index n) { return {m.data() + n * m.cols(), m.cols()}; }
 
 }  // namespace
 
@@ -19,7 +18,7 @@ void OverlapLoss::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorVie
     return;
   }
   for (Index n = 0; n < y_pred.rows(); ++n) {
-    values(n) = value(flat_row(y_true, n), flat_row(y_pred, n));
+    values(n) = value(row_of(y_true, n), row_of(y_pred, n));
   }
 }
 
@@ -34,11 +33,11 @@ void OverlapLoss::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pr
                                     ConstVectorView c, MatrixView dy_pred) const {
   if (whole_batch_) {
     slope(flat(y_true), flat(y_pred), {dy_pred.data(), dy_pred.size()});
-    dy_pred *= c.sum();  // Σ_n c_n v_n, where every v_n is v
+    dy_pred *= sum(c);  // Σ_n c_n v_n, where every v_n is v
     return;
   }
   for (Index n = 0; n < y_pred.rows(); ++n) {
-    slope(flat_row(y_true, n), flat_row(y_pred, n),
+    slope(row_of(y_true, n), row_of(y_pred, n),
           {dy_pred.data() + n * dy_pred.cols(), dy_pred.cols()});
   }
   dy_pred.array().colwise() *= c.array();
@@ -53,12 +52,12 @@ Dice::Dice(DiceOptions options) : OverlapLoss("dice", options) {
 }
 
 Scalar Dice::value(ConstVectorView y, ConstVectorView p) const {
-  return 1 - 2 * y.dot(p) / (y.sum() + p.sum() + kEpsilon);  // 1 - 2I / D
+  return 1 - 2 * dot(y, p) / (sum(y) + sum(p) + kEpsilon);  // 1 - 2I / D
 }
 
 void Dice::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
-  const Scalar I = y.dot(p);
-  const Scalar D = y.sum() + p.sum() + kEpsilon;
+  const Scalar I = dot(y, p);
+  const Scalar D = sum(y) + sum(p) + kEpsilon;
   dp = -2 * (y.array() * D - I) / (D * D);  // -2 (y_j D - I) / D²
 }
 
@@ -70,16 +69,16 @@ Tversky::Tversky(TverskyOptions options)
 }
 
 Scalar Tversky::denominator(ConstVectorView y, ConstVectorView p) const {
-  const Scalar I = y.dot(p);
-  return I + alpha_ * (p.sum() - I) + beta_ * (y.sum() - I) + kEpsilon;
+  const Scalar I = dot(y, p);
+  return I + alpha_ * (sum(p) - I) + beta_ * (sum(y) - I) + kEpsilon;
 }
 
 Scalar Tversky::value(ConstVectorView y, ConstVectorView p) const {
-  return 1 - y.dot(p) / denominator(y, p);  // 1 - I / D
+  return 1 - dot(y, p) / denominator(y, p);  // 1 - I / D
 }
 
 void Tversky::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
-  const Scalar I = y.dot(p);
+  const Scalar I = dot(y, p);
   const Scalar D = denominator(y, p);
   const auto dD = y.array() * (1 - alpha_ - beta_) + alpha_;  // y_j + α (1 - y_j) - β y_j
   dp = -(y.array() * D - I * dD) / (D * D);

@@ -77,11 +77,11 @@ NormalizedRow::NormalizedRow(ConstMatrixView y_pred, Index n, Scalar clip_at)
     : p(y_pred.data() + n * y_pred.cols()),
       size(y_pred.cols()),
       clip(clip_at),
-      S(y_pred.row(n).sum()) {}
+      S(sum(row_of(y_pred, n))) {}
 
 Scalar NormalizedRow::operator()(Index k) const {
   const Scalar q = p[k] / S;
-  return q < clip ? clip : (q > 1 - clip ? 1 - clip : q);
+  return clamp(q, clip, 1 - clip);
 }
 
 bool NormalizedRow::not_clipped(Index k) const {

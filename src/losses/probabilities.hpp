@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "gradus/core/elementwise.hpp"
+#include "gradus/core/math.hpp"
 #include "gradus/losses/loss.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -51,15 +53,37 @@ void check_one_hot_width(const std::string& loss, const Matrix& y_true, Index ou
 inline Index class_of(ConstMatrixView y_true, Index n) { return static_cast<Index>(y_true(n, 0)); }
 
 /// x log z, and 0 where x is 0 whatever the logarithm: its limit.
-inline Scalar x_log(Scalar x, Scalar z) { return x == 0 && z == 0 ? 0 : x * std::log(z); }
+inline Scalar x_log(Scalar x, Scalar z) { return x == 0 && z == 0 ? 0 : x * math::log(z); }
 
 /// log Σ_i exp(x_i - max). With the maximum taken out, no exponential overflows and one of them
 /// is 1. It is not put back: log Σ_i exp(x_i) would lose the digits of its small part beside a
 /// large one.
 template <class Row>
 Scalar log_sum_exp(const Row& x, Scalar max) {
-  return std::log((x.array() - max).exp().sum());
+  return math::log(sum(x.size(), [&](Index i) { return math::exp(x(i) - max); }));
 }
+
+/// Writes to values(n) the mean over the outputs of term(y_nj, p_nj).
+template <class Term>
+void mean_over_outputs(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
+                       const Term& term) {
+  const Index K = y_pred.cols();
+  on_best_cpu([&] {
+    for (Index n = 0; n < y_pred.rows(); ++n) {
+      const Scalar *y = y_true.row(n).data(), *p = y_pred.row(n).data();
+      const auto term_of = [&](Index j) GRADUS_INLINE { return term(y[j], p[j]); };
+      values(n) = sum(K, term_of) / static_cast<Scalar>(K);
+    }
+  });
+}
+
+/// min(max(x, low), high); NaN stays.
+inline Scalar clamp(Scalar x, Scalar low, Scalar high) {
+  return x < low ? low : (x > high ? high : x);
+}
+
+/// 1, -1, or x itself where it is 0 or NaN.
+inline Scalar sign(Scalar x) { return x > 0 ? 1 : (x < 0 ? -1 : x); }
 
 /// p divided by its sum S and clipped, as categorical losses see probabilities:
 /// q_k = min(max(p_k / S, ε), 1 - ε).

@@ -1,6 +1,7 @@
 #include "gradus/losses/regression.hpp"
 
 #include <cmath>
+#include <numbers>
 
 #include "losses/probabilities.hpp"
 
@@ -11,13 +12,14 @@ MeanSquaredError::MeanSquaredError(ReductionOptions options)
 
 void MeanSquaredError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                             VectorView values) const {
-  values = (y_pred - y_true).array().square().rowwise().mean();
+  mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) { return (p - y) * (p - y); });
 }
 
 void MeanSquaredError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                                 MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (y_pred - y_true) * (2 / K);  // ∂v/∂p = 2 (p - y) / K
+  // ∂v/∂p = 2 (p - y) / K
+  elementwise(dy_pred, y_true, y_pred, [K](Scalar y, Scalar p) { return 2 * (p - y) / K; });
 }
 
 MeanAbsoluteError::MeanAbsoluteError(ReductionOptions options)
@@ -25,13 +27,14 @@ MeanAbsoluteError::MeanAbsoluteError(ReductionOptions options)
 
 void MeanAbsoluteError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                              VectorView values) const {
-  values = (y_pred - y_true).array().abs().rowwise().mean();
+  mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) { return std::abs(p - y); });
 }
 
 void MeanAbsoluteError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                                  MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (y_pred - y_true).array().sign() / K;  // ∂v/∂p = sign(p - y) / K
+  // ∂v/∂p = sign(p - y) / K
+  elementwise(dy_pred, y_true, y_pred, [K](Scalar y, Scalar p) { return sign(p - y) / K; });
 }
 
 Huber::Huber(HuberOptions options) : Loss("huber", options), delta_(options.delta) {
@@ -39,31 +42,36 @@ Huber::Huber(HuberOptions options) : Loss("huber", options), delta_(options.delt
 }
 
 void Huber::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
-  const auto e = (y_pred - y_true).array();
-  const auto line = delta_ * e.abs() - delta_ * delta_ / 2;
-  values = (e.abs() <= delta_).select(e.square() / 2, line).rowwise().mean();
+  mean_over_outputs(y_true, y_pred, values, [delta = delta_](Scalar y, Scalar p) {
+    const Scalar e = p - y, line = delta * std::abs(e) - delta * delta / 2;
+    return std::abs(e) <= delta ? e * e / 2 : line;
+  });
 }
 
 void Huber::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (y_pred - y_true).array().max(-delta_).min(delta_) / K;  // ∂v/∂p = f'(e) / K
+  // ∂v/∂p = f'(e) / K
+  const auto slope = [K, delta = delta_](Scalar y, Scalar p) {
+    return clamp(p - y, -delta, delta) / K;
+  };
+  elementwise(dy_pred, y_true, y_pred, slope);
 }
 
 LogCosh::LogCosh(ReductionOptions options) : Loss("log_cosh", options) {}
 
 void LogCosh::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
-  const auto log_cosh = [](Scalar e) {
-    const Scalar size = std::abs(e);
-    if (size > 1) return size + std::log1p(std::exp(-2 * size)) - std::log(Scalar(2));
-    const Scalar s = std::sinh(e / 2);
-    return std::log1p(2 * s * s);
-  };
-  values = (y_pred - y_true).unaryExpr(log_cosh).rowwise().mean();
+  mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) {
+    const Scalar e = std::abs(p - y);
+    const Scalar far = e + math::log1p(math::exp(-2 * e)) - std::numbers::ln2_v<Scalar>;
+    const Scalar t = math::expm1(e);  // t² / (2 (1 + t)) = 2 sinh²(e/2)
+    return e > 1 ? far : math::log1p(t * t / (2 * (1 + t)));
+  });
 }
 
 void LogCosh::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
-  dy_pred = (y_pred - y_true).array().tanh() / K;  // ∂v/∂p = tanh(p - y) / K
+  // ∂v/∂p = tanh(p - y) / K
+  elementwise(dy_pred, y_true, y_pred, [K](Scalar y, Scalar p) { return math::tanh(p - y) / K; });
 }
 
 }}  // namespace gradus

@@ -37,7 +37,7 @@ void SparseCategoricalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView
       values(n) = log_sum_exp(y_pred.row(n), max) - (y_pred(n, c) - max);
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
-      values(n) = -std::log(q(c) + e);
+      values(n) = -math::log(q(c) + e);
     }
   }
 }
@@ -73,23 +73,12 @@ void SparseCategoricalCrossentropy::call_with_gradient(ConstMatrixView y_true,
     gradient(y_true, y_pred, dy_pred);
     return;
   }
-  // With e_j = exp(x_j - max) and S = Σ e_j:
-  //     v = log S - (x_c - max)   and   ∂v/∂x_j = e_j / S - [j=c]
-  // Of these, dy_pred holds what stands at each line.
-  for_blocks_in_cache(y_pred.rows(), y_pred.cols(), [&](Index first, Index count) {
-    for (Index n = first; n < first + count; ++n) {
-      dy_pred.row(n) = y_pred.row(n).array() - y_pred.row(n).maxCoeff();  // x_j - max
-      values(n) = -dy_pred(n, class_of(y_true, n));                       // v without log S
-    }
-    auto block = dy_pred.middleRows(first, count);
-    block = block.array().exp();  // e_j
-    for (Index n = first; n < first + count; ++n) {
-      const Scalar S = dy_pred.row(n).sum();
-      values(n) += std::log(S);
-      dy_pred.row(n) *= 1 / S;               // p_j
-      dy_pred(n, class_of(y_true, n)) -= 1;  // p_j - [j=c]
-    }
-  });
+  softmax(y_pred, dy_pred, values);  // p, and log S where S = Σ_j exp(x_j - max)
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    const Index c = class_of(y_true, n);
+    values(n) -= y_pred(n, c) - y_pred.row(n).maxCoeff();  // v = log S - (x_c - max)
+    dy_pred(n, c) -= 1;                                    // ∂v/∂x_j = p_j - [j=c]
+  }
 }
 
 OutputKind SparseCategoricalCrossentropy::predictions() const {

@@ -1,8 +1,7 @@
 #include "gradus/metrics/accuracy.hpp"
 
 #include "gradus/core/error.hpp"
-#include "metrics/argmax.hpp"
-#include "metrics/target_checks.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -28,7 +27,7 @@ double class_value(ConstVectorView y_true, ConstVectorView y_pred) {
 BinaryAccuracy::BinaryAccuracy(BinaryAccuracyOptions options, std::string name)
     : MeanMetric(std::move(name)), threshold_(static_cast<Scalar>(options.threshold)) {
   if (options.threshold > 0 && options.threshold < 1) return;
-  throw InvalidArgument("BinaryAccuracy: threshold must be above 0 and below 1, got " +
+  throw InvalidArgument("BinaryAccuracy: threshold must be above 0 and below 1, got ",
                         to_text(options.threshold));
 }
 
@@ -56,6 +55,34 @@ double Accuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
 
 void Accuracy::check_targets(Index targets, Index outputs) const {
   if (targets != 1) Metric::check_targets(targets, outputs);
+}
+
+TopKCategoricalAccuracy::TopKCategoricalAccuracy(TopKOptions options, std::string name)
+    : MeanMetric(std::move(name)), k_(options.k) {
+  if (k_ < 1) throw InvalidArgument("top-k accuracy: k must be at least 1, got ", k_);
+}
+
+double TopKCategoricalAccuracy::value_of_class(Index c, ConstVectorView y_pred) const {
+  if (c < 0 || y_pred.hasNaN()) return 0;
+  return (y_pred.array() > y_pred(c)).count() < k_ ? 1 : 0;
+}
+
+double TopKCategoricalAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
+  return value_of_class(argmax(y_true), y_pred);
+}
+
+void TopKCategoricalAccuracy::check_targets(Index targets, Index outputs) const {
+  Metric::check_targets(targets, outputs);
+  check_top_k(name(), k_, outputs);
+}
+
+double SparseTopKCategoricalAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
+  return value_of_class(class_of(y_true, y_pred.size()), y_pred);
+}
+
+void SparseTopKCategoricalAccuracy::check_targets(Index targets, Index outputs) const {
+  check_class_ids(name(), targets, "top_k_categorical_accuracy");
+  check_top_k(name(), k_, outputs);
 }
 
 }}  // namespace gradus

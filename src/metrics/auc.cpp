@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "gradus/core/error.hpp"
-#include "metrics/target_checks.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -35,15 +35,15 @@ AUCOptions checked(AUCOptions options, const std::string& name) {
   check_thresholds(name, options.thresholds);
   if (options.thresholds.values.empty() &&
       (options.num_thresholds < 2 || options.num_thresholds > 1'000'000)) {
-    throw InvalidArgument(name + ": num_thresholds must be from 2 to 1000000, got " +
-                          std::to_string(options.num_thresholds));
+    throw InvalidArgument(name, ": num_thresholds must be from 2 to 1000000, got ",
+                          options.num_thresholds);
   }
   if (options.num_labels && !options.multi_label) {
-    throw InvalidArgument(name + ": num_labels goes with multi_label only; set that, or leave it");
+    throw InvalidArgument(name, ": num_labels goes with multi_label only; set that, or leave it");
   }
   for (const double weight : options.label_weights) {
     if (weight >= 0 && std::isfinite(weight)) continue;
-    throw InvalidArgument(name + ": label_weights must be finite and at least 0, got " +
+    throw InvalidArgument(name, ": label_weights must be finite and at least 0, got ",
                           to_text(weight));
   }
   return options;
@@ -79,36 +79,14 @@ double height(double a, double b, Summation method) {
 
 }  // namespace
 
-void read_value(const ConfigValue& value, Curve& field) {
-  const std::string* text = std::get_if<std::string>(&value);
-  if (text != nullptr && (*text == "ROC" || *text == "roc")) {
-    field = Curve::kROC;
-  } else if (text != nullptr && (*text == "PR" || *text == "pr")) {
-    field = Curve::kPR;
-  } else {
-    throw InvalidArgument("expected 'ROC' or 'PR'");
-  }
+EnumNames<Curve> names_of(Curve /*of*/) {
+  return {{Curve::kROC, "ROC"}, {Curve::kROC, "roc"}, {Curve::kPR, "PR"}, {Curve::kPR, "pr"}};
 }
 
-ConfigValue value_of(Curve field) { return std::string(field == Curve::kROC ? "ROC" : "PR"); }
-
-void read_value(const ConfigValue& value, Summation& field) {
-  const std::string* text = std::get_if<std::string>(&value);
-  if (text != nullptr && *text == "interpolation") {
-    field = Summation::kInterpolation;
-  } else if (text != nullptr && *text == "minoring") {
-    field = Summation::kMinoring;
-  } else if (text != nullptr && *text == "majoring") {
-    field = Summation::kMajoring;
-  } else {
-    throw InvalidArgument("expected 'interpolation', 'minoring' or 'majoring'");
-  }
-}
-
-ConfigValue value_of(Summation field) {
-  if (field == Summation::kMinoring) return std::string("minoring");
-  if (field == Summation::kMajoring) return std::string("majoring");
-  return std::string("interpolation");
+EnumNames<Summation> names_of(Summation /*of*/) {
+  return {{Summation::kInterpolation, "interpolation"},
+          {Summation::kMinoring, "minoring"},
+          {Summation::kMajoring, "majoring"}};
 }
 
 AUC::AUC(AUCOptions options, std::string name)
@@ -119,13 +97,13 @@ AUC::AUC(AUCOptions options, std::string name)
 void AUC::check_targets(Index targets, Index outputs) const {
   Metric::check_targets(targets, outputs);
   if (options_.num_labels && *options_.num_labels != outputs) {
-    throw InvalidArgument(name() + ": num_labels is " + std::to_string(*options_.num_labels) +
-                          ", but there are " + std::to_string(outputs) + " outputs");
+    throw InvalidArgument(name(), ": num_labels is ", *options_.num_labels, ", but there are ",
+                          outputs, " outputs");
   }
   if (!options_.label_weights.empty() && std::ssize(options_.label_weights) != outputs) {
-    throw InvalidArgument(name() + ": expected " + std::to_string(outputs) +
-                          " label_weights, one for each output, got " +
-                          std::to_string(options_.label_weights.size()));
+    throw InvalidArgument(name(), ": expected ", outputs,
+                          " label_weights, one for each output, got ",
+                          options_.label_weights.size());
   }
   if (started_ && options_.multi_label) check_same_outputs(name(), counts_.labels(), outputs);
 }

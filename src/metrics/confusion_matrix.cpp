@@ -6,25 +6,22 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
-#include "metrics/argmax.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-ConstVectorView row_of(ConstMatrixView m, Index n) { return {m.data() + n * m.cols(), m.cols()}; }
-
 void check_columns(const char* what, Index columns, Index classes) {
   if (columns == 1 || columns == classes) return;
-  throw InvalidArgument("ConfusionMatrix: expected " + std::string(what) + " with 1 or " +
-                        std::to_string(classes) + " columns, got " + std::to_string(columns));
+  throw InvalidArgument("ConfusionMatrix: expected ", what, " with 1 or ", classes,
+                        " columns, got ", columns);
 }
 
 void check_class(const char* what, Index found, Index n, Index classes) {
   if (found >= 0) return;
-  throw InvalidArgument("ConfusionMatrix: the " + std::string(what) + " of sample " +
-                        std::to_string(n) + " is no class from 0 to " +
-                        std::to_string(classes - 1) + ", or NaN");
+  throw InvalidArgument("ConfusionMatrix: the ", what, " of sample ", n, " is no class from 0 to ",
+                        classes - 1, ", or NaN");
 }
 
 /// 12, 0.25
@@ -37,8 +34,7 @@ std::string text_of(double count) {
 
 ConfusionMatrix::ConfusionMatrix(Index num_classes) {
   if (num_classes < 2) {
-    throw InvalidArgument("ConfusionMatrix: expected at least 2 classes, got " +
-                          std::to_string(num_classes));
+    throw InvalidArgument("ConfusionMatrix: expected at least 2 classes, got ", num_classes);
   }
   counts_.setZero(num_classes, num_classes);
 }
@@ -62,10 +58,9 @@ void ConfusionMatrix::update(ConstMatrixView y_true, ConstMatrixView y_pred,
   check_columns("targets", y_true.cols(), classes);
   check_columns("predictions", y_pred.cols(), classes);
   if (y_true.rows() != samples || (sample_weight.size() != 0 && sample_weight.size() != samples)) {
-    throw InvalidArgument("ConfusionMatrix: expected as many targets, and weights if any, as " +
-                          std::to_string(samples) + " predictions, got " +
-                          std::to_string(y_true.rows()) + " and " +
-                          std::to_string(sample_weight.size()));
+    throw InvalidArgument("ConfusionMatrix: expected as many targets, and weights if any, as ",
+                          samples, " predictions, got ", y_true.rows(), " and ",
+                          sample_weight.size());
   }
   for (Index n = 0; n < samples; ++n) {
     check_class("target", true_class(y_true, n), n, classes);

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "gradus/core/error.hpp"
-#include "metrics/target_checks.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -23,36 +23,21 @@ Scalar largest(ConstMatrixView y_pred, Index n) {
 
 }  // namespace
 
-void read_value(const ConfigValue& value, Average& field) {
-  const std::string* text = std::get_if<std::string>(&value);
-  if (std::holds_alternative<std::monostate>(value)) {
-    field = Average::kNone;
-  } else if (text != nullptr && *text == "micro") {
-    field = Average::kMicro;
-  } else if (text != nullptr && *text == "macro") {
-    field = Average::kMacro;
-  } else if (text != nullptr && *text == "weighted") {
-    field = Average::kWeighted;
-  } else {
-    throw InvalidArgument("expected None, 'micro', 'macro' or 'weighted'");
-  }
-}
-
-ConfigValue value_of(Average field) {
-  if (field == Average::kMicro) return std::string("micro");
-  if (field == Average::kMacro) return std::string("macro");
-  if (field == Average::kWeighted) return std::string("weighted");
-  return {};
+EnumNames<Average> names_of(Average /*of*/) {
+  return {{Average::kNone, {}},
+          {Average::kMicro, "micro"},
+          {Average::kMacro, "macro"},
+          {Average::kWeighted, "weighted"}};
 }
 
 FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
     : Metric(std::move(name)), options_(options) {
   if (!(options.beta > 0 && std::isfinite(options.beta))) {
-    throw InvalidArgument(this->name() + ": beta must be a finite number above 0, got " +
+    throw InvalidArgument(this->name(), ": beta must be a finite number above 0, got ",
                           to_text(options.beta));
   }
   if (options.threshold && !(*options.threshold > 0 && *options.threshold <= 1)) {
-    throw InvalidArgument(this->name() + ": threshold must be above 0 and at most 1, got " +
+    throw InvalidArgument(this->name(), ": threshold must be above 0 and at most 1, got ",
                           to_text(*options.threshold));
   }
 }
@@ -63,7 +48,7 @@ void FBetaScore::visit_state(Archive& archive) {
   std::vector<double> counts;
   for (const ClassCounts& c : counts_) counts.insert(counts.end(), {c.tp, c.fp, c.fn});
   archive.field("counts", counts);
-  if (counts.size() % 3 != 0) throw DataError(name() + ": the checkpoint's counts do not fit");
+  if (counts.size() % 3 != 0) throw DataError(name(), ": the checkpoint's counts do not fit");
   counts_.clear();
   for (std::size_t i = 0; i + 2 < counts.size(); i += 3) {
     counts_.push_back({counts[i], counts[i + 1], counts[i + 2]});
@@ -106,7 +91,7 @@ double FBetaScore::score(const ClassCounts& counts) const {
 
 double FBetaScore::result() const {
   if (options_.average == Average::kNone) {
-    throw InvalidArgument(name() +
+    throw InvalidArgument(name(),
                           ": average none gives one number a class, and one is needed here; use "
                           "Average::kMacro, kMicro or kWeighted, or read results()");
   }

@@ -6,7 +6,6 @@
 #include "gradus/metrics/metric.hpp"
 #include "gradus/metrics/precision_recall.hpp"
 #include "gradus/metrics/regression_metrics.hpp"
-#include "gradus/metrics/top_k_accuracy.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

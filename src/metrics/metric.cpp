@@ -6,23 +6,21 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 void Metric::check_targets(Index targets, Index outputs) const {
   if (targets == outputs) return;
-  throw InvalidArgument(name_ + ": expected targets with " + std::to_string(outputs) +
-                        " columns, one for each output of the model, got " +
-                        std::to_string(targets));
+  throw InvalidArgument(name_, ": expected targets with ", outputs,
+                        " columns, one for each output of the model, got ", targets);
 }
 
 void Metric::update(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) {
   const Index samples = y_pred.rows();
   if (y_true.rows() != samples) {
-    throw InvalidArgument(name_ + ": expected as many rows of targets as of predictions, " +
-                          std::to_string(samples) + ", got " + std::to_string(y_true.rows()));
+    throw InvalidArgument(name_, ": expected as many rows of targets as of predictions, ", samples,
+                          ", got ", y_true.rows());
   }
   if (sample_weight.size() != 0 && sample_weight.size() != samples) {
-    throw InvalidArgument(name_ + ": expected " + std::to_string(samples) +
-                          " sample weights, one per sample, or none, got " +
-                          std::to_string(sample_weight.size()));
+    throw InvalidArgument(name_, ": expected ", samples,
+                          " sample weights, one per sample, or none, got ", sample_weight.size());
   }
-  if (y_pred.cols() == 0) throw InvalidArgument(name_ + ": the predictions have no columns");
+  if (y_pred.cols() == 0) throw InvalidArgument(name_, ": the predictions have no columns");
   check_targets(y_true.cols(), y_pred.cols());
   add(y_true, y_pred, sample_weight);
 }

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "gradus/core/error.hpp"
-#include "metrics/target_checks.hpp"
+#include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -24,18 +24,17 @@ std::vector<double> values_of(const PrecisionOptions& options) {
 
 }  // namespace
 
-CountsMetric::CountsMetric(PrecisionOptions options, std::string name)
+CountsMetric::CountsMetric(PrecisionOptions options, std::string name, Value value)
     : Metric(std::move(name)),
       options_(std::move(options)),
+      value_(value),
       counts_(values_of(options_), ThresholdCounts::are_even(options_.thresholds.values)) {
   check_thresholds(this->name(), options_.thresholds);
   if (options_.top_k && *options_.top_k < 1) {
-    throw InvalidArgument(this->name() + ": top_k must be at least 1, got " +
-                          std::to_string(*options_.top_k));
+    throw InvalidArgument(this->name(), ": top_k must be at least 1, got ", *options_.top_k);
   }
   if (options_.class_id && *options_.class_id < 0) {
-    throw InvalidArgument(this->name() + ": class_id must be at least 0, got " +
-                          std::to_string(*options_.class_id));
+    throw InvalidArgument(this->name(), ": class_id must be at least 0, got ", *options_.class_id);
   }
 }
 
@@ -43,8 +42,8 @@ void CountsMetric::check_targets(Index targets, Index outputs) const {
   Metric::check_targets(targets, outputs);
   if (options_.top_k) check_top_k(name(), *options_.top_k, outputs);
   if (options_.class_id && *options_.class_id >= outputs) {
-    throw InvalidArgument(name() + ": class_id is " + std::to_string(*options_.class_id) +
-                          ", but the outputs are 0 to " + std::to_string(outputs - 1));
+    throw InvalidArgument(name(), ": class_id is ", *options_.class_id,
+                          ", but the outputs are 0 to ", outputs - 1);
   }
 }
 
@@ -82,15 +81,15 @@ void CountsMetric::keep_top_k(ConstMatrixView y_pred, Index n) {
 }
 
 double CountsMetric::result() const {
-  if (counts_.thresholds() == 1) return value(counts_.at(0));
-  throw InvalidArgument(name() + ": " + std::to_string(counts_.thresholds()) +
+  if (counts_.thresholds() == 1) return value_(counts_.at(0));
+  throw InvalidArgument(name(), ": ", counts_.thresholds(),
                         " thresholds give as many numbers, and one is needed here; use one "
                         "threshold for each metric, or read results()");
 }
 
 std::vector<double> CountsMetric::results() const {
   std::vector<double> results;
-  for (Index i = 0; i < counts_.thresholds(); ++i) results.push_back(value(counts_.at(i)));
+  for (Index i = 0; i < counts_.thresholds(); ++i) results.push_back(value_(counts_.at(i)));
   return results;
 }
 

@@ -27,7 +27,7 @@ ConfigValue value_of(const Thresholds& field) {
 void check_thresholds(const std::string& owner, const Thresholds& thresholds) {
   for (const double t : thresholds.values) {
     if (t >= 0 && t <= 1) continue;
-    throw InvalidArgument(owner + ": thresholds must be in [0, 1], got " + to_text(t));
+    throw InvalidArgument(owner, ": thresholds must be in [0, 1], got ", to_text(t));
   }
 }
 

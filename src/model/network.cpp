@@ -36,7 +36,7 @@ void draw_noise(const NoiseLayer& layer, std::uint64_t training_step, std::size_
 
 /// For a layer that wrote something of another size: the message names it.
 InvalidArgument wrong_size(const std::string& step, const SizeError& error) {
-  return InvalidArgument(step + ": " + error.what() +
+  return InvalidArgument(step, ": ", error.what(),
                          "; y and dx have the shapes of forward()'s output and input");
 }
 
@@ -68,9 +68,8 @@ ConstVectorView Network::theta_of(Index l) const {
 void Network::check_theta() const {
   const Index size = parameters_.empty() ? 0 : parameters_.back().first + parameters_.back().size;
   if (theta_.size() == size) return;
-  throw InvalidArgument("network().theta() has been given " + std::to_string(theta_.size()) +
-                        " numbers; expected " + std::to_string(size) +
-                        ", one for each parameter of the model");
+  throw InvalidArgument("network().theta() has been given ", theta_.size(), " numbers; expected ",
+                        size, ", one for each parameter of the model");
 }
 
 void Network::forward(Workspace& work, Rows rows,

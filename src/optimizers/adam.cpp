@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "gradus/core/cpu.hpp"
 #include "optimizers/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -26,18 +27,22 @@ void Adam::update(Slice slice) const {
   const Scalar forget_2 = static_cast<Scalar>(1 - options_.beta_2);
   const Scalar epsilon = static_cast<Scalar>(options_.epsilon);
 
-  const auto g = slice.gradient.array();
-  auto m = slice.moment(0).array();
-  auto u = slice.moment(1).array();
-  m += forget_1 * (g - m);           // m ← m + (1 - β₁)(g - m)
-  u += forget_2 * (g.square() - u);  // u ← u + (1 - β₂)(g² - u)
-  if (options_.amsgrad) {
-    auto w = slice.moment(2).array();
-    w = w.max(u);  // w ← max(w, u)
-    slice.theta.array() -= step * m / (w.sqrt() + epsilon);
-  } else {
-    slice.theta.array() -= step * m / (u.sqrt() + epsilon);  // θ ← θ - α_t m / (√u + ε)
-  }
+  const Scalar* g = slice.gradient.data();
+  Scalar *theta = slice.theta.data(), *m = slice.moment(0).data(), *u = slice.moment(1).data();
+  Scalar* w = options_.amsgrad ? slice.moment(2).data() : nullptr;
+  on_best_cpu([=, size = slice.theta.size()] {
+    for (Index i = 0; i < size; ++i) {
+      m[i] += forget_1 * (g[i] - m[i]);         // m ← m + (1 - β₁)(g - m)
+      u[i] += forget_2 * (g[i] * g[i] - u[i]);  // u ← u + (1 - β₂)(g² - u)
+    }
+    for (Index i = 0; w != nullptr && i < size; ++i) {
+      w[i] = w[i] < u[i] ? u[i] : w[i];  // w ← max(w, u)
+    }
+    const Scalar* u_or_w = w != nullptr ? w : u;
+    for (Index i = 0; i < size; ++i) {
+      theta[i] -= step * m[i] / (std::sqrt(u_or_w[i]) + epsilon);  // θ ← θ - α_t m / (√u + ε)
+    }
+  });
 }
 
 }}  // namespace gradus

@@ -1,7 +1,9 @@
 #include "gradus/optimizers/adamax.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "gradus/core/cpu.hpp"
 #include "optimizers/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -22,12 +24,15 @@ void Adamax::update(Slice slice) const {
   const Scalar beta_2 = static_cast<Scalar>(options_.beta_2);
   const Scalar epsilon = static_cast<Scalar>(options_.epsilon);
 
-  const auto g = slice.gradient.array();
-  auto m = slice.moment(0).array();
-  auto u = slice.moment(1).array();
-  m += forget_1 * (g - m);                          // m ← m + (1 - β₁)(g - m)
-  u = (beta_2 * u).max(g.abs());                    // u ← max(β₂ u, |g|)
-  slice.theta.array() -= step * m / (u + epsilon);  // θ ← θ - α_t m / (u + ε)
+  const Scalar* g = slice.gradient.data();
+  Scalar *theta = slice.theta.data(), *m = slice.moment(0).data(), *u = slice.moment(1).data();
+  on_best_cpu([=, size = slice.theta.size()] {
+    for (Index i = 0; i < size; ++i) {
+      m[i] += forget_1 * (g[i] - m[i]);                // m ← m + (1 - β₁)(g - m)
+      u[i] = std::max(beta_2 * u[i], std::abs(g[i]));  // u ← max(β₂ u, |g|)
+      theta[i] -= step * m[i] / (u[i] + epsilon);      // θ ← θ - α_t m / (u + ε)
+    }
+  });
 }
 
 }}  // namespace gradus

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gradus/core/config.hpp"
+#include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -16,7 +17,10 @@ void check_bound(const char* name, const std::optional<double>& bound) {
                         to_text(*bound) + "; leave it out to clip nothing");
 }
 
-double squared_norm(ConstVectorView v) { return v.cast<double>().squaredNorm(); }
+/// Σ v_i², in double.
+double squared_norm(ConstVectorView v) {
+  return sum_at_best(v.size(), [&](Index i) GRADUS_INLINE { return double{v(i)} * v(i); });
+}
 
 }  // namespace
 

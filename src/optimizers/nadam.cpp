@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "gradus/core/cpu.hpp"
 #include "optimizers/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -36,13 +37,16 @@ void Nadam::update(Slice slice) const {
   const Scalar forget_2 = static_cast<Scalar>(1 - options_.beta_2);
   const Scalar epsilon = static_cast<Scalar>(options_.epsilon);
 
-  const auto g = slice.gradient.array();
-  auto m = slice.moment(0).array();
-  auto u = slice.moment(1).array();
-  m += forget_1 * (g - m);           // m ← m + (1 - β₁)(g - m)
-  u += forget_2 * (g.square() - u);  // u ← u + (1 - β₂)(g² - u)
-  // θ ← θ - α m̂ / (√û + ε)
-  slice.theta.array() -= alpha * (of_m * m + of_g * g) / ((correction * u).sqrt() + epsilon);
+  const Scalar* g = slice.gradient.data();
+  Scalar *theta = slice.theta.data(), *m = slice.moment(0).data(), *u = slice.moment(1).data();
+  on_best_cpu([=, size = slice.theta.size()] {
+    for (Index i = 0; i < size; ++i) {
+      m[i] += forget_1 * (g[i] - m[i]);         // m ← m + (1 - β₁)(g - m)
+      u[i] += forget_2 * (g[i] * g[i] - u[i]);  // u ← u + (1 - β₂)(g² - u)
+      const Scalar m_hat = of_m * m[i] + of_g * g[i], u_hat = correction * u[i];
+      theta[i] -= alpha * m_hat / (std::sqrt(u_hat) + epsilon);  // θ ← θ - α m̂ / (√û + ε)
+    }
+  });
 }
 
 }}  // namespace gradus

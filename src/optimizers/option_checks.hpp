@@ -18,7 +18,7 @@ class OptionChecks {
 
   void require(bool in_range, const char* name, double value, const std::string& range) const {
     if (in_range) return;
-    throw InvalidArgument(owner_ + ": " + name + " must be " + range + ", got " + to_text(value));
+    throw InvalidArgument(owner_, ": ", name, " must be ", range, ", got ", to_text(value));
   }
 
   /// How slowly a running mean forgets.

@@ -1,5 +1,9 @@
 #include "gradus/optimizers/rmsprop.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "gradus/core/cpu.hpp"
 #include "optimizers/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -22,29 +26,25 @@ void RMSprop::update(Slice slice) const {
   const Scalar forget = static_cast<Scalar>(1 - options_.rho);
   const Scalar epsilon = static_cast<Scalar>(options_.epsilon);
   const Scalar mu = static_cast<Scalar>(options_.momentum);
-  const bool has_momentum = options_.momentum > 0;
+  const std::size_t of_mean = options_.momentum > 0 ? 2 : 1;
 
-  const auto g = slice.gradient.array();
-  auto u = slice.moment(0).array();
-  u = rho * u + forget * g.square();  // u ← ρ u + (1 - ρ) g²
-
-  // What the moments say of the step, as an expression that is not yet computed.
-  const auto move = [&](const auto& d) {
-    if (has_momentum) {
-      auto v = slice.moment(1).array();
-      v = mu * v + d;            // v ← μ v + d
-      slice.theta.array() -= v;  // θ ← θ - v
-    } else {
-      slice.theta.array() -= d;  // θ ← θ - d
+  const Scalar* g = slice.gradient.data();
+  Scalar *theta = slice.theta.data(), *u = slice.moment(0).data();
+  Scalar* v = options_.momentum > 0 ? slice.moment(1).data() : nullptr;
+  Scalar* a = options_.centered ? slice.moment(of_mean).data() : nullptr;
+  on_best_cpu([=, size = slice.theta.size()] {
+    for (Index i = 0; i < size; ++i) {
+      u[i] = rho * u[i] + forget * (g[i] * g[i]);  // u ← ρ u + (1 - ρ) g²
+      Scalar variance = u[i];
+      if (a != nullptr) {
+        a[i] = rho * a[i] + forget * g[i];  // a ← ρ a + (1 - ρ) g
+        variance = std::max(u[i] - a[i] * a[i], Scalar(0));
+      }
+      const Scalar d = alpha * g[i] / std::sqrt(variance + epsilon);  // d = α g / √(u + ε)
+      if (v != nullptr) v[i] = mu * v[i] + d;                         // v ← μ v + d
+      theta[i] -= v != nullptr ? v[i] : d;                            // θ ← θ - v, or θ - d
     }
-  };
-  if (options_.centered) {
-    auto a = slice.moment(has_momentum ? 2 : 1).array();
-    a = rho * a + forget * g;  // a ← ρ a + (1 - ρ) g
-    move(alpha * g / ((u - a.square()).max(Scalar(0)) + epsilon).sqrt());
-  } else {
-    move(alpha * g / (u + epsilon).sqrt());  // d = α g / √(u + ε)
-  }
+  });
 }
 
 }}  // namespace gradus

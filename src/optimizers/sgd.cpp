@@ -1,5 +1,6 @@
 #include "gradus/optimizers/sgd.hpp"
 
+#include "gradus/core/cpu.hpp"
 #include "optimizers/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -11,19 +12,21 @@ SGD::SGD(const SGDOptions& options) : Optimizer(OptimizerOptions::of(options)), 
 void SGD::update(Slice slice) const {
   const Scalar alpha = static_cast<Scalar>(slice.learning_rate);
   const Scalar mu = static_cast<Scalar>(options_.momentum);
-  const ConstVectorView g = slice.gradient;
-
+  const Scalar* g = slice.gradient.data();
+  Scalar* theta = slice.theta.data();
   if (options_.momentum == 0) {
-    slice.theta -= alpha * g;  // θ ← θ - α g
-    return;
+    return on_best_cpu([=, size = slice.theta.size()] {
+      for (Index i = 0; i < size; ++i) theta[i] -= alpha * g[i];  // θ ← θ - α g
+    });
   }
-  VectorView v = slice.moment(0);
-  v = mu * v - alpha * g;  // v ← μ v - α g
-  if (options_.nesterov) {
-    slice.theta += mu * v - alpha * g;  // θ ← θ + μ v - α g
-  } else {
-    slice.theta += v;  // θ ← θ + v
-  }
+  Scalar* v = slice.moment(0).data();
+  on_best_cpu([=, nesterov = options_.nesterov, size = slice.theta.size()] {
+    for (Index i = 0; i < size; ++i) {
+      v[i] = mu * v[i] - alpha * g[i];  // v ← μ v - α g
+      // θ ← θ + v, or θ + μ v - α g
+      theta[i] += nesterov ? mu * v[i] - alpha * g[i] : v[i];
+    }
+  });
 }
 
 }}  // namespace gradus

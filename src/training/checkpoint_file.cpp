@@ -68,10 +68,9 @@ std::vector<std::pair<std::int64_t, fs::path>> list_checkpoints(const fs::path& 
 Safetensors read_checked(const fs::path& path) {
   Safetensors file = Safetensors::read(path);
   const auto found = file.metadata.find(kChecksum);
-  if (found == file.metadata.end())
-    throw DataError(printable(path.string()) + ": is no checkpoint");
+  if (found == file.metadata.end()) throw DataError(path.string(), ": is no checkpoint");
   if (found->second != checksum(file)) {
-    throw DataError(printable(path.string()) + ": is damaged: its checksum is another");
+    throw DataError(path.string(), ": is damaged: its checksum is another");
   }
   return file;
 }
@@ -97,7 +96,7 @@ std::optional<std::pair<std::int64_t, Safetensors>> newest_whole(const fs::path&
     }
   }
   if (problems.empty()) return std::nullopt;
-  throw DataError(printable(dir.string()) + ": no checkpoint can be used" + problems);
+  throw DataError(dir.string(), ": no checkpoint can be used", problems);
 }
 
 /// "checkpoint-0000000006.safetensors"
@@ -131,13 +130,13 @@ void SavingArchive::field(const std::string& name, std::vector<std::int64_t>& va
 
 const TensorInfo& RestoringArchive::at(const std::string& name, const char* dtype) const {
   if (!file_.contains(prefix() + name)) {
-    throw DataError("the checkpoint has no '" + prefix() + name +
+    throw DataError("the checkpoint has no '", prefix(), name,
                     "'; was it made by the same model, optimizer, metrics and callbacks?");
   }
   const TensorInfo& tensor = file_.at(prefix() + name);
   if (tensor.dtype == dtype) return tensor;
-  throw DataError("the checkpoint has '" + prefix() + name + "' as " + tensor.dtype +
-                  ", expected " + dtype);
+  throw DataError("the checkpoint has '", prefix(), name, "' as ", tensor.dtype, ", expected ",
+                  dtype);
 }
 
 void RestoringArchive::field(const std::string& name, std::vector<double>& values) {
@@ -169,9 +168,7 @@ void CheckpointFolder::remove_all_but(std::int64_t kept) {
   for (const auto& [steps, path] : list_checkpoints(dir_)) {
     std::error_code error;
     if (steps != kept && is_whole(path)) fs::remove(path, error);
-    if (error) {
-      throw DataError(printable(path.string()) + ": cannot be removed: " + error.message());
-    }
+    if (error) throw DataError(path.string(), ": cannot be removed: ", error.message());
   }
 }
 
@@ -200,9 +197,9 @@ std::string numerics() {
 
 std::map<std::string, std::string> read_checkpoint_metadata(const fs::path& dir) {
   if (auto checkpoint = newest_whole(dir)) return std::move(checkpoint->second.metadata);
-  throw DataError(printable(dir.string()) +
-                  ": there is no checkpoint in this folder; training leaves them with "
-                  "--checkpoint DIR");
+  throw DataError(
+      dir.string(),
+      ": there is no checkpoint in this folder; training leaves them with --checkpoint DIR");
 }
 
 }}  // namespace gradus

@@ -16,6 +16,8 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 /// Collects fields as arrays.
 class SavingArchive : public Archive {
  public:
+  /// file: what is there already.
+  explicit SavingArchive(Safetensors file = {}) : file_(std::move(file)) {}
   using Archive::field;
   void field(const std::string& name, std::vector<double>& values) override;
   void field(const std::string& name, Vector& values) override;

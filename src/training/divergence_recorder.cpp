@@ -11,7 +11,6 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 #include "gradus/core/text.hpp"
-#include "gradus/io/config_json.hpp"
 #include "gradus/training/trainer.hpp"
 #include "training/checkpoint_file.hpp"
 #include "training/compile_checks.hpp"
@@ -31,7 +30,7 @@ void add_matrix(Safetensors& file, const std::string& name, ConstMatrixView matr
 std::string take_text(Safetensors& file, const std::string& key, const std::string& name) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end()) {
-    throw DataError(name + ": is no diverged step of Gradus: its metadata have no " + key);
+    throw DataError(name, ": is no diverged step of Gradus: its metadata have no ", key);
   }
   std::string text = std::move(found->second);
   file.metadata.erase(found);
@@ -42,24 +41,13 @@ void copy_scalars(const std::vector<double>& numbers, Scalar* scalars) {
   std::ranges::transform(numbers, scalars, [](double v) { return static_cast<Scalar>(v); });
 }
 
-/// Copies an array that must have this shape.
-void read_array(const Safetensors& file, const std::string& array, const Shape& shape,
-                const std::string& name, Scalar* scalars) {
-  const TensorInfo& tensor = file.at(array);
-  if (Shape(tensor.shape) != shape) {
-    throw DataError(name + ": " + array + " has the shape " + Shape(tensor.shape).str() +
-                    ", expected " + shape.str());
-  }
-  copy_scalars(file.numbers(tensor), scalars);
-}
-
 Matrix read_matrix(const Safetensors& file, const std::string& array, Index columns,
                    const std::string& name) {
   const TensorInfo& tensor = file.at(array);
   if (tensor.shape.size() != 2 || tensor.shape[0] < 1 || tensor.shape[1] < 1 ||
       (columns > 0 && tensor.shape[1] != columns)) {
-    throw DataError(name + ": " + array + " has the shape " + Shape(tensor.shape).str() +
-                    ", expected (samples, " + (columns > 0 ? std::to_string(columns) : "targets") +
+    throw DataError(name, ": ", array, " has the shape ", Shape(tensor.shape).str(),
+                    ", expected (samples, ", columns > 0 ? std::to_string(columns) : "targets",
                     ")");
   }
   Matrix matrix(tensor.shape[0], tensor.shape[1]);
@@ -72,29 +60,16 @@ void read_batch(DivergedStep& step, const std::string& name) {
   step.y = read_matrix(step.file, "batch/y", 0, name);
   const Index samples = step.x.rows();
   if (step.y.rows() != samples) {
-    throw DataError(name + ": batch/y has " + std::to_string(step.y.rows()) +
-                    " samples, and batch/x " + std::to_string(samples));
+    throw DataError(name, ": batch/y has ", step.y.rows(), " samples, and batch/x ", samples);
   }
   if (!step.file.contains("batch/weights")) return;
+  const TensorInfo& weights = step.file.at("batch/weights");
+  if (Shape(weights.shape) != Shape{samples}) {
+    throw DataError(name, ": batch/weights has the shape ", Shape(weights.shape).str(),
+                    ", expected ", Shape{samples}.str());
+  }
   step.weights.resize(samples);
-  read_array(step.file, "batch/weights", {samples}, name, step.weights.data());
-}
-
-void read_theta(DivergedStep& step, const std::string& name) {
-  const Architecture& architecture = step.model.architecture;
-  const Index needed = count_parameters(architecture.layers, architecture.input);
-  Index given = 0;
-  for (const TensorInfo& tensor : step.file.tensors()) given += tensor.size();
-  if (needed > given) {
-    throw DataError(name + ": has " + std::to_string(given) + " numbers, and its layers need " +
-                    std::to_string(needed));
-  }
-  const Network network(architecture.layers, architecture.input, 0);
-  step.model.theta.resize(needed);
-  for (const Network::NamedParameter& parameter : network.parameters()) {
-    read_array(step.file, parameter.name, parameter.shape, name,
-               step.model.theta.data() + parameter.first);
-  }
+  copy_scalars(step.file.numbers(weights), step.weights.data());
 }
 
 /// No loss sees targets that it refuses, and the batch's way through the layers has room.
@@ -104,15 +79,14 @@ void check_batch(const DivergedStep& step, const std::string& name) {
   const Network network(architecture.layers, architecture.input, 0);
   for (const Network::LayerInfo& layer : network.layers()) {
     if (layer.output_shape.size() <= kMostNumbers / step.x.rows()) continue;
-    throw DataError(name + ": batch/x has " + std::to_string(step.x.rows()) + " samples, and " +
-                    layer.name + " " + std::to_string(layer.output_shape.size()) +
-                    " outputs; expected at most 2^28 numbers of both");
+    throw DataError(name, ": batch/x has ", step.x.rows(), " samples, and ", layer.name, " ",
+                    layer.output_shape.size(), " outputs; expected at most 2^28 numbers of both");
   }
   const Polymorphic<Loss> loss = Loss::from_config(step.model.loss, step.model.loss_config);
   try {
     check_targets("batch/y", *loss, step.y, network.outputs(), network.output_kind());
   } catch (const InvalidArgument& error) {
-    throw DataError(name + ": batch/y: " + error.what());
+    throw DataError(name, ": batch/y: ", error.what());
   }
 }
 
@@ -122,7 +96,7 @@ std::int64_t to_step(const std::string& text, const std::string& name) {
   const auto [stop, error] = std::from_chars(text.data(), end, step);
   constexpr std::int64_t kMostSteps = std::int64_t{1} << 53;
   if (error == std::errc() && stop == end && step >= 0 && step <= kMostSteps) return step;
-  throw DataError(name + ": step: expected a whole number from 0 to 2^53, got " + in_quotes(text));
+  throw DataError(name, ": step: expected a whole number from 0 to 2^53, got ", in_quotes(text));
 }
 
 }  // namespace
@@ -132,7 +106,8 @@ DivergenceRecorder::DivergenceRecorder(Sequential& model, std::filesystem::path 
 
 void DivergenceRecorder::on_divergence(const TrainingStep& step, const std::string& tensor,
                                        const std::string& message) {
-  SavingArchive archive;
+  const ModelFile model = model_.to_file();
+  SavingArchive archive(to_safetensors(model, step.network));
   archive.set_prefix(kOptimizerPrefix);
   Optimizer& optimizer = model_.optimizer();
   optimizer.visit_state(archive);
@@ -140,12 +115,6 @@ void DivergenceRecorder::on_divergence(const TrainingStep& step, const std::stri
   double rate = optimizer.learning_rate();  // which a schedule does not keep
   if (!file.contains(std::string(kOptimizerPrefix) + "learning_rate")) {
     archive.field("learning_rate", rate);
-  }
-
-  const ModelFile model = model_.to_file();
-  for (const Network::NamedParameter& p : step.network.parameters()) {
-    file.add(p.name, p.shape.dims(),
-             std::span(model.theta.data() + p.first, static_cast<std::size_t>(p.size)));
   }
   const Matrix x = read_only(step.work.a[0], step.rows);
   add_matrix(file, "batch/x", {x.data(), x.rows(), x.cols()});
@@ -155,10 +124,7 @@ void DivergenceRecorder::on_divergence(const TrainingStep& step, const std::stri
              std::span(step.sample_weights.data(),
                        static_cast<std::size_t>(step.sample_weights.size())));
   }
-  file.metadata = model.metadata;
   file.metadata["diverged_step_version"] = kVersionOfStep;
-  file.metadata["architecture"] = to_json(model.architecture);
-  file.metadata["loss"] = config_json(to_class_config(model.loss, model.loss_config));
   file.metadata["optimizer"] = optimizer.class_name();
   file.metadata["step"] = std::to_string(step.number);
   file.metadata["tensor"] = tensor;
@@ -176,22 +142,14 @@ DivergedStep parse_diverged_step(Safetensors file, const std::string& name) {
   step.file = std::move(file);
   const std::string version = take_text(step.file, "diverged_step_version", name);
   if (version != kVersionOfStep) {
-    throw DataError(name + ": has version " + version.substr(0, 20) +
+    throw DataError(name, ": has version ", version.substr(0, 20),
                     ", and this is Gradus for version 1; use a later Gradus");
   }
-  step.model.architecture =
-      parse_architecture(take_text(step.file, "architecture", name), name + ": architecture");
-  if (step.model.architecture.input.rank() == 0) {
-    throw DataError(name + ": architecture: does not say the shape of its input");
-  }
-  std::tie(step.model.loss, step.model.loss_config) = from_class_config(
-      parse_config(take_text(step.file, "loss", name), name + ": loss"), "a loss");
   step.optimizer = take_text(step.file, "optimizer", name);
   step.number = to_step(take_text(step.file, "step", name), name);
   step.tensor = take_text(step.file, "tensor", name);
   step.message = take_text(step.file, "message", name);
-  step.model.metadata = step.file.metadata;
-  read_theta(step, name);
+  step.model = parse_model_among_others(step.file, name);
   read_batch(step, name);
   check_batch(step, name);
   return step;
@@ -217,9 +175,8 @@ std::string replay(const DivergedStep& step, std::span<StepObserver* const> obse
   archive.set_prefix(kOptimizerPrefix);
   optimizer->visit_state(archive);
   if (optimizer->iterations() != step.number) {
-    throw DataError("the diverged step's optimizer has taken " +
-                    std::to_string(optimizer->iterations()) + " steps, and its step is " +
-                    std::to_string(step.number));
+    throw DataError("the diverged step's optimizer has taken ", optimizer->iterations(),
+                    " steps, and its step is ", step.number);
   }
   const Batch batch{data, which, read_only(step.weights, 0, step.weights.size())};
   try {

@@ -8,7 +8,6 @@
 #include "gradus/core/file.hpp"
 #include "gradus/core/text.hpp"
 #include "gradus/training/progress_logger.hpp"
-#include "training/epoch_record.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -67,8 +66,8 @@ std::string EpochFileLogger::text_to_keep(const TrainingState& state) const {
   std::string text = text_of(path_);
   if (text.empty()) return first;
   if (!text.starts_with(first)) {
-    throw InvalidArgument("cannot go on with " + path_.string() + ": it should begin with '" +
-                          first.substr(0, first.size() - 1) + "'; move it away, or name another");
+    throw InvalidArgument("cannot go on with ", path_.string(), ": it should begin with '",
+                          first.substr(0, first.size() - 1), "'; move it away, or name another");
   }
   if (!resumed) return text.ends_with('\n') ? text : text + "\n";
   // Of several trainings in one file, the last is the one that goes on.
@@ -84,8 +83,8 @@ CSVLogger::CSVLogger(std::filesystem::path path, CSVLoggerOptions options)
     return std::isalnum(c) != 0 || std::strchr("+-._\"\r\n", c) != nullptr;  // and '\0'
   };
   if (separator_.size() == 1 && !is_in_cells(static_cast<unsigned char>(separator_[0]))) return;
-  throw InvalidArgument("CSVLogger: separator: expected one character such as ',' or ';', got '" +
-                        separator_ + "'");
+  throw InvalidArgument("CSVLogger: separator: expected one character such as ',' or ';', got '",
+                        separator_, "'");
 }
 
 std::string CSVLogger::header(const TrainingState& state) const {

@@ -138,10 +138,9 @@ void FitLoop::diverge_in_validation() {
 
 /// Where training diverged.
 std::string FitLoop::place() const {
-  const std::string epoch = "training diverged in epoch " + std::to_string(state_.epoch + 1);
+  const std::string epoch = concat("training diverged in epoch ", state_.epoch + 1);
   if (next_batch_ == state_.batches) return epoch + ": ";
-  return epoch + ", batch " + std::to_string(next_batch_ + 1) + " of " +
-         std::to_string(state_.batches) + ": ";
+  return concat(epoch, ", batch ", next_batch_ + 1, " of ", state_.batches, ": ");
 }
 
 double FitLoop::seconds() const {

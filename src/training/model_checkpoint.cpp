@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/file.hpp"
 #include "gradus/core/registry.hpp"
 #include "gradus/core/text.hpp"
 #include "gradus/training/sequential.hpp"
@@ -45,14 +46,14 @@ std::string filled_field(const std::string& field, Index epoch, const Logs& logs
   if (name != "epoch" && !logs.contains(name)) {
     std::vector<std::string> names = {"epoch"};
     for (const auto& [log, value] : logs.items()) names.push_back(log);
-    throw InvalidArgument("ModelCheckpoint: filepath: " +
+    throw InvalidArgument("ModelCheckpoint: filepath: ",
                           unknown_name_message("field", name, names, names));
   }
   const bool whole = name == "epoch" && form.find_first_of(".efg") == std::string::npos;
   if (!is_number_form(form) || (!whole && form.ends_with('d'))) {
-    throw InvalidArgument("ModelCheckpoint: filepath: expected a form such as " +
-                          std::string(whole ? "02d" : ".4f") + " after '" + name + ":', got '" +
-                          form.substr(0, 60) + "'");
+    throw InvalidArgument("ModelCheckpoint: filepath: expected a form such as ",
+                          whole ? "02d" : ".4f", " after '", name, ":', got '", form.substr(0, 60),
+                          "'");
   }
   const std::string format = "{:" + form + "}";
   return whole ? fmt::format(fmt::runtime(format), epoch)
@@ -75,8 +76,7 @@ std::string checkpoint_path(const std::string& pattern, Index epoch, const Logs&
     } else {
       const std::size_t end = pattern.find('}', i);
       if (c == '}' || end == std::string::npos) {
-        throw InvalidArgument("ModelCheckpoint: filepath: a single '" + std::string(1, c) +
-                              "' in '" + pattern +
+        throw InvalidArgument("ModelCheckpoint: filepath: a single '", c, "' in '", pattern,
                               "'; write it twice where it is part of the name");
       }
       path += filled_field(pattern.substr(i + 1, end - i - 1), epoch, logs);
@@ -108,18 +108,10 @@ void ModelCheckpoint::on_train_begin(TrainingState& state) {
 }
 
 void ModelCheckpoint::on_epoch_end(TrainingState& state) {
-  const std::string path = checkpoint_path(options_.filepath, state.epoch + 1, state.logs);
-  if (!should_save(state, path)) return;
-  make_folder_of(path);
+  const fs::path path = checkpoint_path(options_.filepath, state.epoch + 1, state.logs);
+  if (!should_save(state, path.string())) return;
+  make_folder(path.parent_path());
   write(*state.model, path);
-}
-
-void ModelCheckpoint::make_folder_of(const fs::path& path) {
-  const fs::path folder = path.parent_path();
-  std::error_code error;
-  if (!folder.empty()) fs::create_directories(folder, error);
-  if (!error) return;
-  throw DataError("cannot make the folder " + printable(folder.string()) + ": " + error.message());
 }
 
 void ModelCheckpoint::write(const Sequential& model, const fs::path& path) { model.save(path); }

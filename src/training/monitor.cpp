@@ -42,26 +42,8 @@ MonitorMode mode_of_name(std::string name) {
 
 }  // namespace
 
-void read_value(const ConfigValue& value, MonitorMode& field) {
-  const auto* name = std::get_if<std::string>(&value);
-  for (const MonitorMode mode : {MonitorMode::kAuto, MonitorMode::kMin, MonitorMode::kMax}) {
-    if (name == nullptr || value_of(mode) != value) continue;
-    field = mode;
-    return;
-  }
-  throw InvalidArgument("expected 'auto', 'min' or 'max'");
-}
-
-ConfigValue value_of(MonitorMode field) {
-  switch (field) {
-    case MonitorMode::kMin:
-      return "min";
-    case MonitorMode::kMax:
-      return "max";
-    case MonitorMode::kAuto:
-      break;
-  }
-  return "auto";
+EnumNames<MonitorMode> names_of(MonitorMode /*of*/) {
+  return {{MonitorMode::kAuto, "auto"}, {MonitorMode::kMin, "min"}, {MonitorMode::kMax, "max"}};
 }
 
 Monitor::Monitor(std::string owner, std::string name, MonitorMode mode, double min_delta)
@@ -91,9 +73,9 @@ void Monitor::check(const TrainingState& state) const {
     throw InvalidArgument(message);
   }
   if (mode_ == MonitorMode::kAuto) {
-    throw InvalidArgument(owner_ + ": the name of its monitor '" + name_ +
-                          "' does not say whether less is better, or more; set mode to 'min' or "
-                          "'max'");
+    throw InvalidArgument(
+        owner_, ": the name of its monitor '", name_,
+        "' does not say whether less is better, or more; set mode to 'min' or 'max'");
   }
 }
 

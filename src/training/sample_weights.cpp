@@ -25,15 +25,15 @@ Vector sample_weights(const Dataset& data, const FitOptions& options) {
     throw InvalidArgument("fit: give sample_weight or class_weight, not both");
   }
   if (given.size() != 0 && (given.size() != data.size() || !given.allFinite())) {
-    throw InvalidArgument("fit: sample_weight must be " + std::to_string(data.size()) +
-                          " finite numbers, one per sample, got " + std::to_string(given.size()) +
+    throw InvalidArgument("fit: sample_weight must be ", data.size(),
+                          " finite numbers, one per sample, got ", given.size(),
                           (given.allFinite() ? "" : ", some not finite"));
   }
   if (options.class_weight.empty()) return given;
   for (const auto& [id, weight] : options.class_weight) {
     if (id >= 0 && std::isfinite(weight)) continue;
-    throw InvalidArgument("fit: class_weight maps class ids from 0 to finite numbers, got " +
-                          std::to_string(id) + ": " + to_text(weight));
+    throw InvalidArgument("fit: class_weight maps class ids from 0 to finite numbers, got ", id,
+                          ": ", to_text(weight));
   }
   Vector weights = Vector::Ones(data.size());
   for (Index n = 0; n < data.size(); ++n) {

@@ -84,7 +84,7 @@ ModelFile Sequential::to_file() const {
 }
 
 std::string Sequential::file_bytes() const {
-  std::string bytes = model_file_bytes(to_file(), network());
+  std::string bytes = to_safetensors(to_file(), network()).str();
   if (!network().theta().allFinite()) {
     throw DataError("the model is not saved: its parameters are not finite");
   }

@@ -23,7 +23,7 @@ Index divide_up(Index a, Index b) { return (a + b - 1) / b; }
 Trainer::Trainer(Network& network, Index batch_size, int threads)
     : network_(network), pool_(threads) {
   if (batch_size < 1) {
-    throw InvalidArgument("batch_size: expected at least 1, got " + std::to_string(batch_size));
+    throw InvalidArgument("batch_size: expected at least 1, got ", batch_size);
   }
   work_ = network.make_workspace(batch_size);
 }
@@ -123,9 +123,7 @@ void Trainer::begin(const Batch& batch, std::span<StepObserver* const> observers
 
 void Trainer::check(const Batch& batch) {
   const auto expect = [](bool ok, const char* what, Index expected, Index got) {
-    if (ok) return;
-    throw InvalidArgument(std::string("Trainer: expected ") + what + std::to_string(expected) +
-                          ", got " + std::to_string(got));
+    if (!ok) throw InvalidArgument("Trainer: expected ", what, expected, ", got ", got);
   };
   const Index rows = std::ssize(batch.which), most = work_.a.front().rows();
   const Index features = batch.data.features(), targets = batch.data.y().cols();

@@ -5,14 +5,17 @@
 
 namespace {
 
-/// Google Benchmark's table, without the "/real_time" or "/manual_time" that it adds to every name.
+/// Google Benchmark's table, without what it adds to names, such as "/real_time".
 class Table : public benchmark::ConsoleReporter {
  public:
   using ConsoleReporter::ConsoleReporter;
 
   void ReportRuns(const std::vector<Run>& runs) override {
     std::vector<Run> plain = runs;
-    for (Run& run : plain) run.run_name.time_type.clear();
+    for (Run& run : plain) {
+      run.run_name.time_type.clear();
+      run.run_name.min_time.clear();
+    }
     ConsoleReporter::ReportRuns(plain);
   }
 };
@@ -28,7 +31,6 @@ int main(int argc, char** argv) {
   gradus::register_optimizers();
   gradus::register_data();
   gradus::register_scaling();
-  gradus::register_roofline();
   Table table(isatty(STDOUT_FILENO) != 0 ? benchmark::ConsoleReporter::OO_Color
                                          : benchmark::ConsoleReporter::OO_None);
   benchmark::RunSpecifiedBenchmarks(&table);

@@ -6,7 +6,8 @@
 #   tests/bench/run.sh --benchmark_list_tests              their names
 #   tests/bench/run.sh --benchmark_out=FILE.json           the same numbers for programs to read
 # Training reads MNIST from the folder $GRADUS_DATA, and else takes synthetic digits. Time is that of the clock on the
-# wall; CPU is the calling thread's alone. In roofline, FLOP is what counts.
+# wall; CPU is the calling thread's alone.
+# The roofline has programs of its own, build/bench/bin/roofline_*, where FLOP is what counts.
 set -euo pipefail
 # shellcheck source=tests/bench/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"

@@ -5,22 +5,24 @@ import os
 import statistics
 import sys
 
-from results import roofline, run_gradus_bench, run_json
+from results import cpus, large_products, roofline, run_gradus_bench, run_json
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-BENCHMARKS = "^(scaling/|step/.*/batch:256/)"
+BENCHMARKS = "^(scaling/|step/784-(84|512-512)-10/batch:256/)"
 ROUNDS = 3
 
 
 def one_round(build, seconds):
-    program = os.path.join(build, "bin", "gradus_bench")
-    large_products = run_gradus_bench(program, "^roofline/", 0.2)
-    runs = run_gradus_bench(program, BENCHMARKS, seconds)
+    folder = os.path.join(build, "bin")
+    cpu = cpus()[0]
+    rates = large_products(folder, cpu, 0.2)
+    runs = run_gradus_bench(os.path.join(folder, "gradus_bench"), BENCHMARKS, seconds, {})
     gradus = {name: 1 / run["samples"] for name, run in runs.items()}
     torch = os.path.join(HERE, "peers", "torch_scaling.py")
     return {"Gradus": gradus,
-            "PyTorch": run_json([sys.executable, torch, seconds, json.dumps(list(gradus))]),
-            "roofline": {str(threads): roofline(large_products, threads) for threads in (1, 2)}}
+            "PyTorch": run_json([sys.executable, torch, seconds, json.dumps(list(gradus))],
+                                **cpu.openblas[-1][1]),
+            "roofline": {str(threads): roofline(rates, threads) for threads in (1, 2)}}
 
 
 def medians(rounds):

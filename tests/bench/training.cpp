@@ -54,9 +54,13 @@ class EpochTimes : public Callback {
   std::vector<double> seconds_;
 };
 
-Dataset first_digits(Index samples) {
+Dataset training_data(const Training& training) {
   Dataset data = digits().train;
-  data.keep_first(samples);
+  data.keep_first(training.samples);
+  if (training.standard) {
+    const auto [mean, stddev] = data.byte_moments();
+    data.rescale(static_cast<Scalar>(1 / (255 * stddev)), static_cast<Scalar>(-mean / stddev));
+  }
   return data;
 }
 
@@ -70,7 +74,7 @@ void time_steps(benchmark::State& state, const Training& training) {
 }
 
 void time_epochs(benchmark::State& state, const Training& training) {
-  const Dataset data = first_digits(training.samples);
+  const Dataset data = training_data(training);
   Sequential model = dense_classifier(training.hidden);
   EpochTimes times;
   model.fit(data, {.batch_size = training.batch_size,
@@ -86,7 +90,7 @@ void time_epochs(benchmark::State& state, const Training& training) {
 
 void register_training() {
   for (const Hidden& hidden : {Hidden{84}, Hidden{512, 512}}) {
-    for (const Index batch_size : {32, 256, 2048}) {
+    for (const Index batch_size : {32, 256, 4096}) {
       for (const int threads : {1, 2}) {
         const Training training = {.hidden = hidden, .batch_size = batch_size, .threads = threads};
         const std::string name = name_of(hidden) + "/batch:" + std::to_string(batch_size) +
@@ -99,6 +103,15 @@ void register_training() {
       }
     }
   }
+  add(
+      "epoch_standard/784-84-10/batch:256/threads:2", benchmark::kMillisecond,
+      [](benchmark::State& state) { time_epochs(state, {.threads = 2, .standard = true}); },
+      TimedBy::kItself);
+  add("step/784-4096-4096-10/batch:256/threads:2", benchmark::kMillisecond,
+      [](benchmark::State& state) {
+        time_steps(state, {.hidden = {4096, 4096}, .threads = 2});
+      })
+      ->MinTime(2);
 }
 
 }}  // namespace gradus

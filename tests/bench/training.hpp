@@ -11,6 +11,7 @@ struct Training {
   Index batch_size = 256;
   int threads = 1;
   Index samples = 60000;  ///< The first of digits().train.
+  bool standard = false;  ///< `--normalize standard`: no pixel is 0.
 };
 
 /// Times Trainer::train_step().

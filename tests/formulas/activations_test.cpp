@@ -55,7 +55,7 @@ FORMULA_TEST(DistortionInEvaluation, "layers/random_distortion", "y = x, dx = dy
 }
 
 FORMULA_TEST(Relu, "layers/relu", "y = max(x, 0)", "∂y_j/∂x_i = [i=j] [x_i > 0]",
-             "dx_i = dy_i if x_i > 0, else 0", "dx = dy where x > 0", "as in std::max(x, 0)") {
+             "dx_i = dy_i if x_i > 0, else 0", "dx = dy where x > 0") {
   check_activation(
       ReLU(), [](double x) { return std::fmax(x, 0); }, [](double x) { return x > 0 ? 1 : 0; });
 }

@@ -64,8 +64,8 @@ FORMULA_TEST(Huber, "losses/regression", "v = (1/K) Σ_j f(p_j - y_j)",
 
 FORMULA_TEST(LogCosh, "losses/regression", "v = (1/K) Σ_j log cosh(p_j - y_j)",
              "cosh e = exp(|e|) (1 + exp(-2|e|)) / 2", "f(e) = |e| + log(1 + exp(-2|e|)) - log 2",
-             "= log(1 + 2 sinh²(e/2))", "f'(e) = sinh e / cosh e = tanh e",
-             "∂v/∂p = tanh(p - y) / K") {
+             "= log(1 + 2 sinh²(e/2))", "t² / (2 (1 + t)) = 2 sinh²(e/2)",
+             "f'(e) = sinh e / cosh e = tanh e", "∂v/∂p = tanh(p - y) / K") {
   check_formulas(LogCosh(), kTruth, kPredicted,
                  mean_of([](double e) { return std::log(std::cosh(e)); },
                          [](double e) { return std::tanh(e); }));
@@ -75,6 +75,8 @@ FORMULA_TEST(LogCosh, "losses/regression", "v = (1/K) Σ_j log cosh(p_j - y_j)",
     EXPECT_TRUE(
         is_same(size + std::log(1 + std::exp(-2 * size)) - std::log(2), std::log(std::cosh(e))));
     EXPECT_TRUE(is_same(std::log(1 + 2 * half * half), std::log(std::cosh(e))));
+    const double t = std::expm1(size);
+    EXPECT_TRUE(is_same(t * t / (2 * (1 + t)), 2 * half * half));
     EXPECT_TRUE(is_same(std::sinh(e) / std::cosh(e), std::tanh(e)));
   }
 }

@@ -4,12 +4,8 @@
 #include <numbers>
 
 #include "formulas/formulas.hpp"
-#include "gradus/optimizers/cosine_decay.hpp"
-#include "gradus/optimizers/cosine_decay_restarts.hpp"
-#include "gradus/optimizers/exponential_decay.hpp"
 #include "gradus/optimizers/gradient_clipping.hpp"
-#include "gradus/optimizers/piecewise_constant_decay.hpp"
-#include "gradus/optimizers/polynomial_decay.hpp"
+#include "gradus/optimizers/learning_rate_schedule.hpp"
 
 using namespace gradus;
 
@@ -46,7 +42,7 @@ FORMULA_TEST(GradientClipping, "optimizers/gradient_clipping",
   check({.global_clipnorm = c}, [=](double g_i, Index) { return g_i * std::min(1.0, c / norm); });
 }
 
-FORMULA_TEST(CosineDecay, "optimizers/cosine_decay", "α = α₀ + (α₁ - α₀) t/W",
+FORMULA_TEST(CosineDecay, "optimizers/learning_rate_schedule", "α = α₀ + (α₁ - α₀) t/W",
              "α = α₁ ((1 - a)(1 + cos(π s/T))/2 + a)", "s = min(t - W, T)") {
   const double first = 0.125, peak = 0.5, W = 7, T = 20, a = 0.25;
   check_rates(CosineDecay({.initial_learning_rate = first,
@@ -61,7 +57,7 @@ FORMULA_TEST(CosineDecay, "optimizers/cosine_decay", "α = α₀ + (α₁ - α�
               });
 }
 
-FORMULA_TEST(CosineDecayRestarts, "optimizers/cosine_decay_restarts",
+FORMULA_TEST(CosineDecayRestarts, "optimizers/learning_rate_schedule",
              "α = α₀ ((1 - a) m_mulⁱ (1 + cos(π s / (T t_mulⁱ)))/2 + a)") {
   const double first = 0.5, a = 0.25;
   check_rates(CosineDecayRestarts({.initial_learning_rate = first,
@@ -76,7 +72,7 @@ FORMULA_TEST(CosineDecayRestarts, "optimizers/cosine_decay_restarts",
               });
 }
 
-FORMULA_TEST(ExponentialDecay, "optimizers/exponential_decay",
+FORMULA_TEST(ExponentialDecay, "optimizers/learning_rate_schedule",
              "α = α₀ r^(t/T) staircase: α₀ r^⌊t/T⌋") {
   check_rates(
       ExponentialDecay({.initial_learning_rate = 0.5, .decay_steps = 8, .decay_rate = 0.75}),
@@ -87,7 +83,8 @@ FORMULA_TEST(ExponentialDecay, "optimizers/exponential_decay",
       [](double t) { return 0.5 * std::pow(0.75, std::floor(t / 8)); });
 }
 
-FORMULA_TEST(PolynomialDecay, "optimizers/polynomial_decay", "α = α₁ + (α₀ - α₁)(1 - t/T)^p") {
+FORMULA_TEST(PolynomialDecay, "optimizers/learning_rate_schedule",
+             "α = α₁ + (α₀ - α₁)(1 - t/T)^p") {
   const double first = 0.5, end = 0.0625, T = 12, p = 2;
   const auto rate = [=](double t, double length) {
     return end + (first - end) * std::pow(1 - t / length, p);
@@ -100,7 +97,7 @@ FORMULA_TEST(PolynomialDecay, "optimizers/polynomial_decay", "α = α₁ + (α�
               [=](double t) { return rate(t, T * std::max(1.0, std::ceil(t / T))); });
 }
 
-FORMULA_TEST(PiecewiseConstantDecay, "optimizers/piecewise_constant_decay",
+FORMULA_TEST(PiecewiseConstantDecay, "optimizers/learning_rate_schedule",
              "α = v_i, for the first i with t ≤ b_i") {
   check_rates(PiecewiseConstantDecay({.boundaries = {10, 20}, .values = {0.5, 0.25, 0.125}}),
               [](double t) { return t <= 10 ? 0.5 : (t <= 20 ? 0.25 : 0.125); });

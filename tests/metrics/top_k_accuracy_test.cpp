@@ -1,4 +1,4 @@
-#include "gradus/metrics/top_k_accuracy.hpp"
+#include "gradus/metrics/accuracy.hpp"
 
 #include <gtest/gtest.h>
 

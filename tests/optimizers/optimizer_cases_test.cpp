@@ -6,12 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "gradus/optimizers/cosine_decay.hpp"
-#include "gradus/optimizers/cosine_decay_restarts.hpp"
-#include "gradus/optimizers/exponential_decay.hpp"
+#include "gradus/optimizers/learning_rate_schedule.hpp"
 #include "gradus/optimizers/optimizer.hpp"
-#include "gradus/optimizers/piecewise_constant_decay.hpp"
-#include "gradus/optimizers/polynomial_decay.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "support/matrices.hpp"
 #include "support/reference.hpp"
@@ -50,26 +46,27 @@ Config config_from(const json& arguments) {
   return config;
 }
 
-template <class Schedule, class Options>
-LearningRate schedule_from(const json& given) {
-  const std::string name = given.at("schedule").get<std::string>();
-  return Schedule(options_from<Options>(config_from(given.at("config")), name));
-}
-
 LearningRate learning_rate_from(const json& given) {
   const std::string name = given.at("schedule").get<std::string>();
+  const json& config = given.at("config");
+  const double first = config.at("initial_learning_rate").get<double>();
   if (name == "ExponentialDecay") {
-    return schedule_from<ExponentialDecay, ExponentialDecayOptions>(given);
-  }
-  if (name == "PiecewiseConstantDecay") {
-    return schedule_from<PiecewiseConstantDecay, PiecewiseConstantDecayOptions>(given);
+    return ExponentialDecay({.initial_learning_rate = first,
+                             .decay_steps = config.at("decay_steps").get<Index>(),
+                             .decay_rate = config.at("decay_rate").get<double>(),
+                             .staircase = config.value("staircase", false)});
   }
   if (name == "PolynomialDecay") {
-    return schedule_from<PolynomialDecay, PolynomialDecayOptions>(given);
+    return PolynomialDecay({.initial_learning_rate = first,
+                            .decay_steps = config.at("decay_steps").get<Index>(),
+                            .end_learning_rate = config.at("end_learning_rate").get<double>(),
+                            .power = config.at("power").get<double>()});
   }
-  if (name == "CosineDecay") return schedule_from<CosineDecay, CosineDecayOptions>(given);
   EXPECT_EQ(name, "CosineDecayRestarts");
-  return schedule_from<CosineDecayRestarts, CosineDecayRestartsOptions>(given);
+  return CosineDecayRestarts({.initial_learning_rate = first,
+                              .first_decay_steps = config.at("first_decay_steps").get<Index>(),
+                              .t_mul = config.at("t_mul").get<double>(),
+                              .m_mul = config.at("m_mul").get<double>()});
 }
 
 Polymorphic<Optimizer> make_optimizer(const json& given) {

@@ -1,11 +1,11 @@
-#include "gradus/optimizers/optimizer.hpp"
+#include "gradus/optimizers/adam.hpp"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/piecewise_constant_decay.hpp"
+#include "gradus/optimizers/learning_rate_schedule.hpp"
+#include "gradus/optimizers/optimizer.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "support/errors.hpp"

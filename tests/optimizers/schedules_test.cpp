@@ -7,11 +7,7 @@
 #include <vector>
 
 #include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/cosine_decay.hpp"
-#include "gradus/optimizers/cosine_decay_restarts.hpp"
-#include "gradus/optimizers/exponential_decay.hpp"
-#include "gradus/optimizers/piecewise_constant_decay.hpp"
-#include "gradus/optimizers/polynomial_decay.hpp"
+#include "gradus/optimizers/learning_rate_schedule.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "support/errors.hpp"
 #include "support/matrices.hpp"

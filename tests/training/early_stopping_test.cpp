@@ -1,5 +1,5 @@
 // When training stops, and with which parameters.
-#include "gradus/training/early_stopping.hpp"
+#include "gradus/training/callbacks.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // A callback made of functions.
-#include "gradus/training/lambda_callback.hpp"
+#include "gradus/training/callbacks.hpp"
 
 #include <gtest/gtest.h>
 

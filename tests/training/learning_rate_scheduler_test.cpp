@@ -1,5 +1,5 @@
 // A learning rate for each epoch.
-#include "gradus/training/learning_rate_scheduler.hpp"
+#include "gradus/training/callbacks.hpp"
 
 #include <gtest/gtest.h>
 

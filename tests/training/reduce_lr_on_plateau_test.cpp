@@ -1,5 +1,5 @@
 // When the learning rate falls, and how far.
-#include "gradus/training/reduce_lr_on_plateau.hpp"
+#include "gradus/training/callbacks.hpp"
 
 #include <gtest/gtest.h>
 

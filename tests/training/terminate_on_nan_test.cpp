@@ -1,5 +1,5 @@
 // Trainings that diverge, and end quietly.
-#include "gradus/training/terminate_on_nan.hpp"
+#include "gradus/training/callbacks.hpp"
 
 #include <gtest/gtest.h>
 

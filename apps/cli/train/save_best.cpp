@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
 #include <gradus/core/text.hpp>
 
 #include "cli/own_files.hpp"
@@ -17,7 +18,7 @@ void SaveBest::on_train_begin(TrainingState& state) {
   Logs logs;
   for (const std::string& name : state.log_names) logs.set(name, 0);
   const std::filesystem::path path = checkpoint_path(filepath_, 1, logs);
-  make_folder_of(path);
+  make_folder(path.parent_path());
   check_replaceable(path, OwnFile::kModel);
   if (!is_file_or_new(path)) {
     throw DataError("--save-best: cannot write " + printable(path.string()) +

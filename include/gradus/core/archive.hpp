@@ -41,7 +41,7 @@ class Archive {
     field(name, value);
     if (std::cmp_greater_equal(value, 0) && std::cmp_less_equal(value, std::int64_t{1} << 53))
       return;
-    throw DataError("'" + prefix_ + name + "': expected a number from 0 to 2^53");
+    throw DataError("'", prefix_, name, "': expected a number from 0 to 2^53");
   }
 
   /// Puts this before the names of the fields that follow: "optimizer/".
@@ -55,7 +55,7 @@ class Archive {
   void one(const std::string& name, Value& value) {
     std::vector<Stored> values = {static_cast<Stored>(value)};
     field(name, values);
-    if (values.size() != 1) throw DataError("'" + prefix_ + name + "': expected one number");
+    if (values.size() != 1) throw DataError("'", prefix_, name, "': expected one number");
     value = static_cast<Value>(values.front());
   }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -45,7 +46,8 @@ std::string to_text(const ConfigValue& value);
 //       }
 //     };
 //
-// For a field of another type, such as an enumeration, overload the two functions that follow.
+// For a field of another type overload the two functions that follow; for an enumeration give
+// names.
 
 /// Sets a field. Throws InvalidArgument, which says what was expected, for a value of another type.
 void read_value(const ConfigValue& value, bool& field);
@@ -73,6 +75,36 @@ inline ConfigValue value_of(const std::vector<double>& field) { return field; }
 template <class T>
 ConfigValue value_of(const std::optional<T>& field) {
   return field ? value_of(*field) : ConfigValue();
+}
+
+/// The values of an enumeration by name. It can be a field where names_of(Enum) is declared beside
+/// it; of several names of a value the first is the one that value_of() gives.
+template <class Enum>
+using EnumNames = std::vector<std::pair<Enum, ConfigValue>>;
+
+template <class Enum>
+requires std::is_enum_v<Enum> ConfigValue value_of(Enum field) {
+  for (const auto& [value, name] : names_of(field)) {
+    if (value == field) return name;
+  }
+  return {};
+}
+
+/// Throws the InvalidArgument that says "expected 'min' or 'max'".
+[[noreturn]] void throw_expected_one_of(const std::vector<ConfigValue>& values);
+
+template <class Enum>
+requires std::is_enum_v<Enum>
+void read_value(const ConfigValue& value, Enum& field) {
+  std::vector<ConfigValue> expected;
+  for (const auto& [named, name] : names_of(field)) {
+    if (name == value) {
+      field = named;
+      return;
+    }
+    if (name == value_of(named)) expected.push_back(name);
+  }
+  throw_expected_one_of(expected);
 }
 
 template <class Options>

@@ -28,29 +28,32 @@ std::string cpu_name(Cpu cpu);
 /// from those of all other machines.
 bool has_fused_multiply_add(Cpu cpu);
 
+/// cpu()'s name, and where it has no fused multiply-adds, what follows from that.
+std::string describe_cpu();
+
 #if defined(__x86_64__)
-#define GRADUS_AVX2 [[gnu::target("avx2,fma")]]
-#define GRADUS_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]]
+#define GRADUS_AVX2 gnu::target("avx2,fma")
+#define GRADUS_AVX512 gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
 
 template <class Loops>
-GRADUS_AVX2 void run_with_avx2(const Loops& loops) {
+[[GRADUS_AVX2, gnu::flatten]] void run_with_avx2(const Loops& loops) {
   loops();
 }
 
 template <class Loops>
-GRADUS_AVX512 void run_with_avx512(const Loops& loops) {
+[[GRADUS_AVX512, gnu::flatten]] void run_with_avx512(const Loops& loops) {
   loops();
 }
 #endif
 
-/// The lambda's loops, compiled for each instruction set; that of cpu() runs. What it calls must be
-/// inlined:
-///
-///     on_best_cpu([&]() GRADUS_INLINE {
-///       for (Index i = 0; i < n; ++i) theta[i] -= step * m[i];
-///     });
+/// Marks a lambda that is called in such loops, so that it becomes a part of them.
 #define GRADUS_INLINE __attribute__((always_inline))
 
+/// The lambda's loops, compiled for each instruction set; that of cpu() runs.
+///
+///     on_best_cpu([&] {
+///       for (Index i = 0; i < n; ++i) theta[i] -= step * m[i];
+///     });
 template <class Loops>
 void on_best_cpu(const Loops& loops) {
 #if defined(__x86_64__)

@@ -13,7 +13,10 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 /// that a terminal can show: see printable().
 class Error : public std::runtime_error {
  public:
-  explicit Error(const std::string& message) : std::runtime_error(printable(message)) {}
+  /// What to say in parts, as concat() takes them: Error("expected ", 2, " columns, got ", n).
+  template <class... Parts>
+  requires(sizeof...(Parts) > 0) explicit Error(const Parts&... parts)
+      : std::runtime_error(printable(concat(parts...))) {}
 };
 
 /// A wrong argument: a shape that does not fit, an unknown name, a value out of range.

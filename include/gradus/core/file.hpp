@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,7 +44,11 @@ class InputFile {
   /// Throws DataError, with the system's reason, where it cannot be opened, is a folder, device,
   /// pipe or socket, or has more than max_bytes. Never waits for a writer.
   explicit InputFile(const std::filesystem::path& path, std::uint64_t max_bytes = kMaxFileBytes);
+  /// Bytes in memory, of which this is a view, as if they were a file of this name.
+  InputFile(std::span<const std::uint8_t> bytes, const std::string& name);
 
+  /// The path, to begin a message with.
+  std::string name() const { return path_.string(); }
   /// Bytes when it was opened. All of standard input is read for it.
   std::uint64_t size() const;
   /// Fills `to` from its front; fewer bytes only at the end.
@@ -55,10 +60,12 @@ class InputFile {
 
  private:
   void check_size(std::uint64_t size) const;
+  std::span<const std::uint8_t> first_in_memory(std::uint64_t count) const;
 
   std::filesystem::path path_;
-  std::uint64_t max_bytes_;
-  Descriptor file_;  // not open: standard input
+  std::uint64_t max_bytes_ = kMaxFileBytes;
+  Descriptor file_;                                      // not open: standard input, or
+  std::optional<std::span<const std::uint8_t>> memory_;  // bytes in memory
   std::uint64_t size_ = 0, at_ = 0;
 };
 
@@ -68,6 +75,10 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path,
 
 /// The first `count` bytes of an InputFile; fewer where it has not so many.
 std::vector<std::uint8_t> read_start(const std::filesystem::path& path, std::size_t count);
+
+/// Makes the folder, and those that it is in, where they are not there; of an empty path nothing.
+/// Throws DataError where that cannot be.
+void make_folder(const std::filesystem::path& path);
 
 /// A file that is to be written. It is made at once, under a temporary name beside its own, so that
 /// what cannot be written is known before the work for it is done. Until commit() has put all of it

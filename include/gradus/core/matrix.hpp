@@ -84,9 +84,8 @@ class WritableMap : public Eigen::Map<Plain> {
                   : other.rows() == this->rows() && other.cols() == this->cols()) {
         return;
       }
-      throw SizeError("expected " + std::to_string(this->rows()) + " x " +
-                      std::to_string(this->cols()) + " numbers, got " +
-                      std::to_string(other.rows()) + " x " + std::to_string(other.cols()));
+      throw SizeError("expected ", this->rows(), " x ", this->cols(), " numbers, got ",
+                      other.rows(), " x ", other.cols());
     }
   }
 };
@@ -165,6 +164,9 @@ inline ConstMatrixView read_only(const Matrix& m, Rows rows) {
 inline ConstVectorView read_only(const Vector& v) { return {v.data(), v.size()}; }
 inline ConstVectorView read_only(const Vector& v, Index first, Index count) {
   return {v.data() + first, count};
+}
+inline ConstVectorView row_of(const ConstMatrixView& m, Index n) {
+  return {m.data() + n * m.cols(), m.cols()};
 }
 inline ConstColumnsView read_only(ConstMatrixView m, Columns columns) {
   return {m.data() + columns.first, m.rows(), columns.count, Eigen::OuterStride<>(m.cols())};

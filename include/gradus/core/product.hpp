@@ -11,6 +11,12 @@ struct Transposed {
 };
 inline Transposed transposed(ConstColumnsView m) { return {m}; }
 
+/// N x 1 ones: 1ᵀ dy is the sum of dy's rows.
+inline ConstColumnsView ones(Index N) {
+  static constexpr Scalar kOne = 1;
+  return {&kOne, N, 1, Eigen::OuterStride<>(0)};  // all of them are this one
+}
+
 /// y = x W. x: N x K, W: K x M, y: N x M, of any size, and y no part of x or W.
 ///
 /// Of the numbers of x, most are 0 in a batch of images: where a few neighbouring rows of x are 0

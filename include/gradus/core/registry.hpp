@@ -40,7 +40,7 @@ class Registry {
   /// A name given again is replaced. Throws InvalidArgument where there is no name or no function.
   void add(const RegistryEntry<Base>& known) {
     if (known.names.empty() || !known.make) {
-      throw InvalidArgument("register a " + kind_ + ": expected a name and a function, got none");
+      throw InvalidArgument("register a ", kind_, ": expected a name and a function, got none");
     }
     const auto same = [&](const RegistryEntry<Base>& other) {
       return other.names[0] == known.names[0];

@@ -2,13 +2,38 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "gradus/core/scalar.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
+
+/// Texts, characters and whole numbers in a row: concat("has ", 3, " rows") is "has 3 rows".
+template <class... Parts>
+std::string concat(const Parts&... parts) {
+  std::string text;
+  const auto append = [&text]<class Part>(const Part& part) {
+    if constexpr (std::is_same_v<Part, char>) {
+      text += part;
+    } else if constexpr (std::is_integral_v<Part> && !std::is_same_v<Part, bool>) {
+      text += std::to_string(part);
+    } else {
+      text += std::string_view(part);
+    }
+  };
+  (append(parts), ...);
+  return text;
+}
+
+/// A file's bytes, seen as text.
+inline std::string_view as_text(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 /// Whether text is to stay on its line, or may have lines and tabs of its own.
 enum class Lines { kOne, kMany };
@@ -33,5 +58,8 @@ std::string printed(double number, char conversion, int digits);
 
 /// The length of the UTF-8 character (RFC 3629) that text begins with; 0 if it begins with none.
 std::size_t utf8_character(std::string_view text);
+
+/// Where the first byte is that is not part of UTF-8 text (RFC 3629), or std::string_view::npos.
+std::size_t find_invalid_utf8(std::string_view text);
 
 }}  // namespace gradus

@@ -27,13 +27,17 @@ struct ModelFile {
   Vector theta;                                 ///< All parameters, in a Network's order.
 };
 
-/// The file's bytes. network: made from file.architecture, and gives the parameters' names.
-std::string model_file_bytes(const ModelFile& file, const Network& network);
+/// As a file holds it. network: made from file.architecture, and gives the parameters' names.
+Safetensors to_safetensors(const ModelFile& file, const Network& network);
 
 /// Throws DataError where the file is no model's, is damaged, was written by a later version, does
 /// not have just the arrays that its layers need, holds NaN or infinity, or has layers that are not
 /// known; for these parse_model_file() throws InvalidArgument.
 ModelFile read_model_file(const std::filesystem::path& path);
 ModelFile parse_model_file(const Safetensors& tensors, const std::string& name);
+
+/// The model in a file that holds more: of any format_version, beside other arrays, and with
+/// numbers that need not be finite. Throws as parse_model_file() does for all else.
+ModelFile parse_model_among_others(const Safetensors& tensors, const std::string& name);
 
 }}  // namespace gradus

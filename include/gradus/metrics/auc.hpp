@@ -14,8 +14,7 @@ enum class Curve {
   kROC,  ///< x: false-positive rate FP / (FP + TN), y: recall TP / (TP + FN)
   kPR    ///< x: recall, y: precision TP / (TP + FP)
 };
-void read_value(const ConfigValue& value, Curve& field);
-ConfigValue value_of(Curve field);
+EnumNames<Curve> names_of(Curve /*of*/);
 
 /// The height of the curve between two of its points.
 enum class Summation {
@@ -23,8 +22,7 @@ enum class Summation {
   kMinoring,       ///< The lower of the two.
   kMajoring        ///< The higher.
 };
-void read_value(const ConfigValue& value, Summation& field);
-ConfigValue value_of(Summation field);
+EnumNames<Summation> names_of(Summation /*of*/);
 
 struct AUCOptions {
   Index num_thresholds = 200;  ///< At least 2: evenly spaced, from just below 0 to just above 1.

@@ -16,8 +16,7 @@ enum class Average {
   kMacro,    ///< Their mean.
   kWeighted  ///< Their mean weighted by how many labels each class has.
 };
-void read_value(const ConfigValue& value, Average& field);
-ConfigValue value_of(Average field);
+EnumNames<Average> names_of(Average /*of*/);
 
 struct F1ScoreOptions {
   Average average = Average::kNone;

@@ -35,14 +35,15 @@ class CountsMetric : public Metric {
   void check_targets(Index targets, Index outputs) const override;
 
  protected:
-  CountsMetric(PrecisionOptions options, std::string name);
-  virtual double value(const Counts& counts) const = 0;
+  using Value = double (*)(const Counts& counts);
+  CountsMetric(PrecisionOptions options, std::string name, Value value);
   void add(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) override;
 
  private:
   void keep_top_k(ConstMatrixView y_pred, Index n);
 
   PrecisionOptions options_;
+  Value value_;
   ThresholdCounts counts_;
   std::vector<Scalar> row_;   // a sample's predictions; those not in the top k are -∞
   std::vector<Index> order_;  // its outputs, the largest first
@@ -53,12 +54,8 @@ class CountsMetric : public Metric {
 class Precision : public CountsMetric {
  public:
   explicit Precision(PrecisionOptions options = {}, std::string name = "precision")
-      : CountsMetric(std::move(options), std::move(name)) {}
-
- protected:
-  double value(const Counts& counts) const override {
-    return ratio(counts.tp, counts.tp + counts.fp);
-  }
+      : CountsMetric(std::move(options), std::move(name),
+                     [](const Counts& c) { return ratio(c.tp, c.tp + c.fp); }) {}
 };
 
 /// TP / (TP + FN): of what is yes, the share that was predicted; 0 where nothing is.
@@ -66,12 +63,8 @@ class Precision : public CountsMetric {
 class Recall : public CountsMetric {
  public:
   explicit Recall(PrecisionOptions options = {}, std::string name = "recall")
-      : CountsMetric(std::move(options), std::move(name)) {}
-
- protected:
-  double value(const Counts& counts) const override {
-    return ratio(counts.tp, counts.tp + counts.fn);
-  }
+      : CountsMetric(std::move(options), std::move(name),
+                     [](const Counts& c) { return ratio(c.tp, c.tp + c.fn); }) {}
 };
 
 struct CountOptions {
@@ -84,40 +77,32 @@ struct CountOptions {
 class TruePositives : public CountsMetric {
  public:
   explicit TruePositives(CountOptions options = {}, std::string name = "true_positives")
-      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name)) {}
-
- protected:
-  double value(const Counts& counts) const override { return counts.tp; }
+      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name),
+                     [](const Counts& c) { return c.tp; }) {}
 };
 
 /// Keras: FalsePositives.
 class FalsePositives : public CountsMetric {
  public:
   explicit FalsePositives(CountOptions options = {}, std::string name = "false_positives")
-      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name)) {}
-
- protected:
-  double value(const Counts& counts) const override { return counts.fp; }
+      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name),
+                     [](const Counts& c) { return c.fp; }) {}
 };
 
 /// Keras: TrueNegatives.
 class TrueNegatives : public CountsMetric {
  public:
   explicit TrueNegatives(CountOptions options = {}, std::string name = "true_negatives")
-      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name)) {}
-
- protected:
-  double value(const Counts& counts) const override { return counts.tn; }
+      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name),
+                     [](const Counts& c) { return c.tn; }) {}
 };
 
 /// Keras: FalseNegatives.
 class FalseNegatives : public CountsMetric {
  public:
   explicit FalseNegatives(CountOptions options = {}, std::string name = "false_negatives")
-      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name)) {}
-
- protected:
-  double value(const Counts& counts) const override { return counts.fn; }
+      : CountsMetric({.thresholds = std::move(options.thresholds)}, std::move(name),
+                     [](const Counts& c) { return c.fn; }) {}
 };
 
 }}  // namespace gradus

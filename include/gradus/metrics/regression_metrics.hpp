@@ -1,6 +1,9 @@
 // The mean errors, as metrics.
 #pragma once
 
+#include <cmath>
+
+#include "gradus/core/elementwise.hpp"
 #include "gradus/metrics/metric.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -10,7 +13,13 @@ class MeanSquaredErrorMetric : public MeanMetric {
  public:
   explicit MeanSquaredErrorMetric(std::string name = "mean_squared_error")
       : MeanMetric(std::move(name)) {}
-  double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
+  double value(ConstVectorView y_true, ConstVectorView y_pred) const override {
+    const auto square = [&](Index j) GRADUS_INLINE {
+      const double e = y_pred(j) - y_true(j);
+      return e * e;
+    };
+    return sum_at_best(y_pred.size(), square) / static_cast<double>(y_pred.size());
+  }
 };
 
 /// Mean over samples and outputs of |p - y|. Keras: MeanAbsoluteError, "mae".
@@ -18,7 +27,12 @@ class MeanAbsoluteErrorMetric : public MeanMetric {
  public:
   explicit MeanAbsoluteErrorMetric(std::string name = "mean_absolute_error")
       : MeanMetric(std::move(name)) {}
-  double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
+  double value(ConstVectorView y_true, ConstVectorView y_pred) const override {
+    const auto distance = [&](Index j) GRADUS_INLINE {
+      return std::abs(double{y_pred(j) - y_true(j)});
+    };
+    return sum_at_best(y_pred.size(), distance) / static_cast<double>(y_pred.size());
+  }
 };
 
 /// √(Σ_n w_n v_n / Σ_n w_n), v the mean over a sample's outputs of (p - y)²: the root of the mean,
@@ -27,7 +41,7 @@ class RootMeanSquaredError : public MeanSquaredErrorMetric {
  public:
   explicit RootMeanSquaredError(std::string name = "root_mean_squared_error")
       : MeanSquaredErrorMetric(std::move(name)) {}
-  double result() const override;
+  double result() const override { return std::sqrt(MeanSquaredErrorMetric::result()); }
 };
 
 }}  // namespace gradus

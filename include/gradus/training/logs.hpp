@@ -1,4 +1,4 @@
-// Named numbers: what a batch, an epoch or an evaluation has to say.
+// Named numbers: what a batch, an epoch or an evaluation has to say, and what training returns.
 #pragma once
 
 #include <string>
@@ -28,6 +28,26 @@ class Logs {
 
  private:
   std::vector<std::pair<std::string, double>> items_;
+};
+
+/// The logs of each finished epoch. Keras: History.
+class History {
+ public:
+  void append(Logs epoch) { epochs_.push_back(std::move(epoch)); }
+
+  /// One entry an epoch, in order.
+  const std::vector<Logs>& epochs() const { return epochs_; }
+
+  /// The numbers of one name, one an epoch: history["val_accuracy"].
+  /// Throws InvalidArgument where an epoch has none of this name.
+  std::vector<double> operator[](const std::string& name) const {
+    std::vector<double> values;
+    for (const Logs& epoch : epochs_) values.push_back(epoch[name]);
+    return values;
+  }
+
+ private:
+  std::vector<Logs> epochs_;
 };
 
 }}  // namespace gradus

@@ -46,7 +46,6 @@ class ModelCheckpoint : public Callback {
   void visit_state(Archive& archive) override;
 
  protected:
-  static void make_folder_of(const std::filesystem::path& path);
   virtual void write(const Sequential& model, const std::filesystem::path& path);
 
  private:

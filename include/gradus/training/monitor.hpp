@@ -15,10 +15,7 @@ enum class MonitorMode {
   kMin,
   kMax
 };
-
-/// "auto", "min" or "max": see core/config.hpp.
-void read_value(const ConfigValue& value, MonitorMode& field);
-ConfigValue value_of(MonitorMode field);
+EnumNames<MonitorMode> names_of(MonitorMode /*of*/);
 
 /// Watches one of the logs, and remembers the best that it has been. A value v is better than
 /// another r, by more than min_delta = d >= 0, where

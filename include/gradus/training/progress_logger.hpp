@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gradus/training/callback.hpp"
 
@@ -46,6 +48,10 @@ class ProgressLogger : public Callback {
   bool color_out_, color_bar_;
   std::chrono::steady_clock::time_point last_drawn_;
 };
+
+/// What files and machine-readable lines hold of an epoch: its number from 1, the logs in their
+/// order, learning_rate, seconds.
+std::vector<std::pair<std::string, double>> epoch_record(const TrainingState& state);
 
 /// A finished epoch as one line without newline, in any style.
 std::string epoch_line(const TrainingState& state, LogStyle style);

@@ -18,7 +18,6 @@
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/training/callback.hpp"
 #include "gradus/training/checkpoint.hpp"
-#include "gradus/training/history.hpp"
 #include "gradus/training/logs.hpp"
 #include "gradus/training/step_observer.hpp"
 

@@ -1,4 +1,4 @@
-"""scikit-learn's part of compare.sh, on as many threads as the environment says. Prints {measure: seconds} as JSON."""
+"""scikit-learn's part of compare.sh, with the environment's threads and kernels. Prints {measure: seconds} as JSON."""
 import json
 import time
 import warnings

@@ -1,6 +1,8 @@
-"""PyTorch's part of compare.sh. Prints {measure: seconds} as JSON."""
+"""PyTorch's part of compare.sh, with the environment's threads and kernels: torch_measures.py MEASURE...
+Prints {measure: seconds} as JSON."""
 import json
 import statistics
+import sys
 import time
 
 import torch
@@ -18,9 +20,8 @@ def median_of(calls, run):
     return statistics.median(seconds)
 
 
-def epoch(threads):
+def epoch():
     """The median of 3, or of fewer where the threads get into each other's way and an epoch takes seconds."""
-    torch.set_num_threads(threads)
     training = Training([84], 256)
     times = []
     while len(times) < 3 and sum(times) < 3:
@@ -36,6 +37,8 @@ def predict_one():
 
 
 def softmax_crossentropy(outputs):
+    """On one thread."""
+    torch.set_num_threads(1)
     logits = torch.randn(4096, outputs, requires_grad=True)
     classes = torch.randint(0, outputs, (4096,))
     loss = nn.CrossEntropyLoss()
@@ -46,9 +49,11 @@ def softmax_crossentropy(outputs):
     return median_of(100, run)
 
 
-results = {f"epoch/threads:{threads}": epoch(threads) for threads in (1, 2)}
-torch.set_num_threads(1)
-results["predict_one"] = predict_one()
-for outputs in (10, 1000):
-    results[f"softmax_crossentropy/4096x{outputs}"] = softmax_crossentropy(outputs)
+MEASURES = {"epoch": epoch, "predict_one": predict_one,
+            "softmax_crossentropy/4096x10": lambda: softmax_crossentropy(10),
+            "softmax_crossentropy/4096x1000": lambda: softmax_crossentropy(1000)}
+results = {}
+for name in sys.argv[1:]:
+    time.sleep(0.2)  # until the threads of the last measure, which spin for a while after their work, sleep
+    results[name] = MEASURES[name]()
 print(json.dumps(results))

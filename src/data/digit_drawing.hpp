@@ -1,10 +1,13 @@
-// The paper of the synthetic digits: from pen lines to pixels.
+// How a synthetic digit is drawn: the hand makes pen lines of a glyph, never twice the same, and
+// the paper makes pixels of the lines.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "data/digit_strokes.hpp"
 #include "gradus/core/random.hpp"
 #include "gradus/data/synthetic_digits.hpp"
 
@@ -44,5 +47,13 @@ class DigitCanvas {
   // The distance from a pixel's centre to the outline of the ink; negative inside.
   std::array<float, kDigitPixels> gap_{};
 };
+
+/// A curve as a chain of short lines.
+using PenPath = std::vector<PenPoint>;
+
+/// The glyph as one hand writes it once, one path for each stroke, placed on the canvas as in
+/// MNIST: fitted into a box of about 20 x 20 pixels, the centre of the ink in the middle of the
+/// image.
+std::vector<PenPath> write_glyph(const Glyph& glyph, Random& random);
 
 }}  // namespace gradus

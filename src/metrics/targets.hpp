@@ -1,4 +1,4 @@
-// What metrics ask of targets and outputs, in the words of their messages.
+// What targets say, and what metrics ask of them, in the words of their messages.
 #pragma once
 
 #include <string>
@@ -6,6 +6,13 @@
 #include "gradus/core/matrix.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
+
+/// The position of the largest number, the first of equals; -1 where one is NaN.
+Index argmax(ConstVectorView v);
+
+/// The class that a sample's targets name: its id where there is one column, else the position of
+/// the largest. -1 where that is no class from 0 to classes - 1.
+Index class_of(ConstVectorView y_true, Index classes);
 
 /// Throws InvalidArgument for more than one column of class ids. one_hot_name: the metric to use
 /// then.

@@ -1,0 +1,47 @@
+// Files that may be packed with gzip.
+#pragma once
+
+#define ZLIB_CONST
+#include <zlib.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "gradus/core/file.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION {
+
+/// Deflate's shortest code, 2 bits, stands for at most 258 bytes.
+inline constexpr std::uint64_t kMaxDeflateRatio = 4 * 258;
+
+/// The bytes of a file or, where it begins as gzip does (RFC 1952), those that it unpacks to. By
+/// the time read() finds the end of these, it has verified the checksums.
+class GzipFile {
+ public:
+  /// Refers to the file as long as it lives.
+  explicit GzipFile(InputFile& file);
+  GzipFile(const GzipFile&) = delete;
+  GzipFile& operator=(const GzipFile&) = delete;
+  GzipFile(GzipFile&&) = delete;
+  GzipFile& operator=(GzipFile&&) = delete;
+  ~GzipFile() { inflateEnd(&zlib_); }
+
+  bool is_packed() const { return is_packed_; }
+  /// Fills `to` from its front, and returns how many bytes came: fewer than asked only at the end.
+  /// Throws DataError where reading fails.
+  std::size_t read(std::span<std::uint8_t> to);
+
+ private:
+  bool refill();
+  void next_member();
+
+  InputFile& file_;
+  bool is_packed_;
+  z_stream zlib_{};
+  bool at_end_ = false;
+  std::array<std::uint8_t, 64 * 1024> buffer_{};
+};
+
+}}  // namespace gradus
