@@ -1,40 +1,35 @@
 #include "gradus/losses/loss.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
+namespace {
+
+/// Keras's names, in the order of Reduction.
+constexpr std::array<const char*, 4> kReductionNames = {"sum_over_batch_size", "sum",
+                                                        "mean_with_sample_weight", "none"};
+
+}  // namespace
+
 void read_value(const ConfigValue& value, Reduction& field) {
-  std::string name;
-  if (const auto* text = std::get_if<std::string>(&value)) name = *text;
-  if (name == "sum_over_batch_size" || name == "mean") {
-    field = Reduction::kSumOverBatchSize;
-  } else if (name == "sum") {
-    field = Reduction::kSum;
-  } else if (name == "mean_with_sample_weight") {
-    field = Reduction::kMeanWithSampleWeight;
-  } else if (name == "none" || std::holds_alternative<std::monostate>(value)) {
-    field = Reduction::kNone;
-  } else {
+  const auto* text = std::get_if<std::string>(&value);
+  std::string name = text != nullptr ? *text : "";
+  if (name == "mean") name = "sum_over_batch_size";
+  if (std::holds_alternative<std::monostate>(value)) name = "none";
+  const auto found = std::ranges::find(kReductionNames, name);
+  if (found == kReductionNames.end()) {
     throw InvalidArgument(
         "expected 'sum_over_batch_size', 'mean', 'mean_with_sample_weight', 'sum' or 'none'");
   }
+  field = static_cast<Reduction>(found - kReductionNames.begin());
 }
 
-ConfigValue value_of(Reduction field) {
-  switch (field) {
-    case Reduction::kSumOverBatchSize:
-      return "sum_over_batch_size";
-    case Reduction::kSum:
-      return "sum";
-    case Reduction::kMeanWithSampleWeight:
-      return "mean_with_sample_weight";
-    case Reduction::kNone:
-      break;
-  }
-  return "none";
-}
+ConfigValue value_of(Reduction field) { return kReductionNames[static_cast<std::size_t>(field)]; }
 
 void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
                     VectorView values, VectorView c, MatrixView dy_pred) const try {
@@ -46,9 +41,11 @@ void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorV
 }
 
 void BatchLoss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
-                         VectorView values, VectorView c, MatrixView dy_pred) const {
+                         VectorView values, VectorView c, MatrixView dy_pred) const try {
   evaluate(y_true, y_pred, w, values, c);         // v_n, c_n = w_n / N
   weighted_gradient(y_true, y_pred, c, dy_pred);  // δ = Σ_n c_n ∂v_n/∂p
+} catch (const SizeError& error) {
+  throw wrong_size(error);
 }
 
 void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
@@ -102,24 +99,22 @@ InvalidArgument Loss::wrong_size(const SizeError& error) const {
 
 void Loss::check_targets(const Matrix& y_true, Index outputs) const {
   if (y_true.cols() == outputs) return;
-  throw InvalidArgument(name_ + ": expected targets with " + std::to_string(outputs) +
-                        " columns, one for each output of the model, got " +
-                        std::to_string(y_true.cols()) +
-                        (y_true.cols() == 1 ? "; Dataset::one_hot() makes them of class ids" : ""));
+  throw InvalidArgument(name_, ": expected targets with ", outputs,
+                        " columns, one for each output of the model, got ", y_true.cols(),
+                        y_true.cols() == 1 ? "; Dataset::one_hot() makes them of class ids" : "");
 }
 
 void Loss::check(const Matrix& y_true, const Matrix& y_pred, const Vector& sample_weight) const {
-  if (y_true.rows() != y_pred.rows()) {
-    throw InvalidArgument(name_ + ": y_true has " + std::to_string(y_true.rows()) +
-                          " rows and y_pred " + std::to_string(y_pred.rows()) +
+  const Index N = y_pred.rows(), weights = sample_weight.size();
+  if (y_true.rows() != N) {
+    throw InvalidArgument(name_, ": y_true has ", y_true.rows(), " rows and y_pred ", N,
                           "; expected one row per sample in both");
   }
-  if (sample_weight.size() != 0 && sample_weight.size() != y_pred.rows()) {
-    throw InvalidArgument(name_ + ": expected " + std::to_string(y_pred.rows()) +
-                          " sample weights, one per sample, got " +
-                          std::to_string(sample_weight.size()));
+  if (weights != 0 && weights != N) {
+    throw InvalidArgument(name_, ": expected ", N, " sample weights, one per sample, got ",
+                          weights);
   }
-  if (y_pred.cols() == 0) throw InvalidArgument(name_ + ": y_pred has no columns");
+  if (y_pred.cols() == 0) throw InvalidArgument(name_, ": y_pred has no columns");
   check_targets(y_true, y_pred.cols());
 }
 
@@ -136,7 +131,7 @@ Vector Loss::values(const Matrix& y_true, const Matrix& y_pred, const Vector& sa
 Scalar Loss::operator()(const Matrix& y_true, const Matrix& y_pred,
                         const Vector& sample_weight) const {
   if (reduction_ == Reduction::kNone) {
-    throw InvalidArgument(name_ + ": reduction none gives a value per sample; call values()");
+    throw InvalidArgument(name_, ": reduction none gives a value per sample; call values()");
   }
   check(y_true, y_pred, sample_weight);
   Vector values(y_pred.rows()), c(y_pred.rows());
