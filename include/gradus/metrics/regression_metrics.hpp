@@ -1,8 +1,6 @@
 // The mean errors, as metrics.
 #pragma once
 
-#include <cmath>
-
 #include "gradus/metrics/metric.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -12,10 +10,7 @@ class MeanSquaredErrorMetric : public MeanMetric {
  public:
   explicit MeanSquaredErrorMetric(std::string name = "mean_squared_error")
       : MeanMetric(std::move(name)) {}
-  double value(ConstVectorView y_true, ConstVectorView y_pred) const override {
-    return static_cast<double>((y_pred - y_true).squaredNorm()) /
-           static_cast<double>(y_pred.size());
-  }
+  double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
 };
 
 /// Mean over samples and outputs of |p - y|. Keras: MeanAbsoluteError, "mae".
@@ -23,9 +18,7 @@ class MeanAbsoluteErrorMetric : public MeanMetric {
  public:
   explicit MeanAbsoluteErrorMetric(std::string name = "mean_absolute_error")
       : MeanMetric(std::move(name)) {}
-  double value(ConstVectorView y_true, ConstVectorView y_pred) const override {
-    return static_cast<double>((y_pred - y_true).lpNorm<1>()) / static_cast<double>(y_pred.size());
-  }
+  double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
 };
 
 /// √(Σ_n w_n v_n / Σ_n w_n), v the mean over a sample's outputs of (p - y)²: the root of the mean,
@@ -34,7 +27,7 @@ class RootMeanSquaredError : public MeanSquaredErrorMetric {
  public:
   explicit RootMeanSquaredError(std::string name = "root_mean_squared_error")
       : MeanSquaredErrorMetric(std::move(name)) {}
-  double result() const override { return std::sqrt(MeanSquaredErrorMetric::result()); }
+  double result() const override;
 };
 
 }}  // namespace gradus
