@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <string_view>
 #include <utility>
 
 #include "data/npy_header.hpp"
-#include "data/text.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 

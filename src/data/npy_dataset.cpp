@@ -1,6 +1,4 @@
 // Arrays as samples and targets.
-#include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>

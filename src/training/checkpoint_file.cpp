@@ -12,7 +12,6 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
-#include "gradus/core/text.hpp"
 #include "gradus/training/checkpoint.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
