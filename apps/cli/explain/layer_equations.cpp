@@ -19,7 +19,7 @@ void add_layers_with_parameters(LayerTable& table) {
                                  {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 75,
                                   "product(transposed(ones(dy.rows())), dy, db)"}}};
   table["LayerNormalization"] = {
-      .forward = {{"x̂ = (x - μ) / √(v + ε)", "normalized", "src/layers/layer_normalization.cpp", 32,
+      .forward = {{"x̂ = (x - μ) / √(v + ε)", "Row", "src/layers/layer_normalization.cpp", 32,
                    "(x[j] - mean) * inverse_stddev"},
                   {"y = γ x̂ + β", "LayerNormalization::forward",
                    "src/layers/layer_normalization.cpp", 74,
@@ -72,13 +72,13 @@ void add_activations(LayerTable& table) {
                                 "src/layers/elu.cpp", 26, "slope(x_i) * dy_i"}}};
   table["GELU"] = {
       .forward =
-          {{"y = x Φ(x)", "GELU::forward", "src/layers/gelu.cpp", 48, "x_i * Phi(x_i)"},
+          {{"y = x Φ(x)", "GELU::forward", "src/layers/gelu.cpp", 47, "x_i * Phi(x_i)"},
            {"approximate: s in place of Φ, s = 1 / (1 + exp(-2u)), u = √(2/π) (x + 0.044715 x³)",
-            "approximate_probability", "src/layers/gelu.cpp", 31, "math::exp(-2 * u)"}},
-      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/gelu.cpp", 62,
+            "approximate_probability", "src/layers/gelu.cpp", 30, "math::exp(-2 * u)"}},
+      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/gelu.cpp", 61,
                     "dy_i * dydx(x_i);"},
                    {"approximate: dx = dy (s + 2 x s (1 - s) du/dx)", "approximate_slope",
-                    "src/layers/gelu.cpp", 41, "s + x * 2 * s * (1 - s) * du"}}};
+                    "src/layers/gelu.cpp", 40, "s + x * 2 * s * (1 - s) * du"}}};
   table["Softplus"] = {
       .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/softplus.cpp", 13,
                    "math::log1p(math::exp(-std::abs(x_i)))"}},
@@ -93,7 +93,7 @@ void add_activations(LayerTable& table) {
       .backward = {{"dx = dy (1 - y²)", "Tanh::backward", "src/layers/tanh.cpp", 15,
                     "dy_i * (1 - y_i * y_i)"}}};
   table["Softmax"] = {
-      .forward = {{"y_j = exp(x_j) / Σ_k exp(x_k)", "softmax", "src/core/softmax.cpp", 34,
+      .forward = {{"y_j = exp(x_j) / Σ_k exp(x_k)", "compute_softmax", "src/core/softmax.cpp", 34,
                    "y_n[j] /= S"}},
       .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/softmax.cpp", 25,
                     "(dy.row(n).array() - dot(row_of(dy, n), row_of(y, n)))"}}};
