@@ -49,12 +49,9 @@ void MetricGroup::visit_state(Archive& archive, const std::string& prefix) {
 
 void MetricGroup::update(ConstMatrixView y_true, ConstMatrixView y_pred,
                          ConstVectorView sample_weight) {
+  const ConstVectorView none{nullptr, 0};
   for (std::size_t i = 0; i < all_.size(); ++i) {
-    if (i < first_weighted_) {
-      all_[i]->update(y_true, y_pred);
-    } else {
-      all_[i]->update(y_true, y_pred, sample_weight);
-    }
+    all_[i]->update(y_true, y_pred, i < first_weighted_ ? none : sample_weight);
   }
 }
 
