@@ -10,8 +10,8 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-// A shard is the rows of a batch that a thread takes at a time: few enough for the cache, and enough
-// for the products to be fast.
+// A shard is the rows of a batch that a thread takes at a time: few enough for the cache, and
+// enough for the products to be fast.
 constexpr Index kLeastShardRows = 16, kMostShardRows = 128;
 
 // θ is updated in slices of this many numbers: with gradient and Adam's moments, 16 KB.
