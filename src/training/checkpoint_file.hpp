@@ -32,7 +32,8 @@ class SavingArchive : public Archive {
  private:
   template <class Numbers>
   void add(const std::string& name, const Numbers& values) {
-    file_.add(prefix() + name, {std::ssize(values)}, std::span(values.data(), std::size(values)));
+    file_.add(prefix() + name, {std::ssize(values)},
+              std::span(values.data(), static_cast<std::size_t>(values.size())));
   }
 
   Safetensors file_;
