@@ -57,18 +57,18 @@ int main() try {
   Vector a{{0.3F, -0.5F}}, da(2);
   const Matrix dy{{1, 0.7F}, {-1.1F, 3}, {2, 0.3F}};
   const auto L = [&] {
-    layer.forward(read_only(a), read_only(x), view(y));
+    layer.forward(a, x, y);
     return y.cwiseProduct(dy).sum();
   };
-  layer.backward(read_only(a), read_only(x), read_only(y), read_only(dy), view(dx));
-  layer.gradient(read_only(read_only(x), {0, 2}), read_only(dy), view(da));
+  layer.backward(a, x, y, dy, dx);
+  layer.gradient(x, dy, da);
   std::cout << "dx differs by " << largest_error({x.data(), 6}, {dx.data(), 6}, L)
-            << "\nda differs by " << largest_error(view(a), read_only(da), L) << "\n";
+            << "\nda differs by " << largest_error(a, da, L) << "\n";
 
   // Does it learn? The model begins with slopes of 0, and is shown samples' y for the slopes a.
   Matrix samples(200, 2), targets(200, 2);
   for (Random random(1); Scalar & value : samples.reshaped()) value = Scalar(random.normal());
-  layer.forward(read_only(a), read_only(samples), view(targets));
+  layer.forward(a, samples, targets);
   Sequential model({Input({2}), PReLU()});
   model.compile({.optimizer = SGD({.learning_rate = 0.5}), .loss = "mse"});
   model.fit(Dataset(samples, targets), {.epochs = 20, .verbose = 0});

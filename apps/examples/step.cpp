@@ -6,6 +6,7 @@
 // as a share of its largest number: about 1e-7, the precision of a float.
 //
 // N samples are the rows of x. A name with a d in front is ∂L/∂ that name.
+#include <array>
 #include <cmath>
 #include <gradus/gradus.hpp>
 #include <iostream>
@@ -135,7 +136,7 @@ int main() try {
   Comparison comparison;
   for (int t = 1; t <= 3; ++t) {
     comparison.mine = forward_and_backward(theta, x, digits.y());
-    StepObserver* observers[] = {&comparison};
+    const std::array<StepObserver*, 1> observers = {&comparison};
     trainer.train_step({digits, all}, *optimizer, observers);
     const Parameters& g = comparison.mine.d;
     adam(theta.W1, g.W1, m.W1, u.W1, t);

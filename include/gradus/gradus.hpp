@@ -79,7 +79,6 @@
 #include "gradus/metrics/auc.hpp"
 #include "gradus/metrics/confusion_matrix.hpp"
 #include "gradus/metrics/fbeta_score.hpp"
-#include "gradus/metrics/metric_group.hpp"
 #include "gradus/metrics/precision_recall.hpp"
 #include "gradus/metrics/regression_metrics.hpp"
 #include "gradus/metrics/threshold_counts.hpp"

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"

@@ -6,13 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <string>
 #include <utility>
 
 #include "core/system_call.hpp"
-#include "gradus/core/error.hpp"
-#include "gradus/core/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -41,8 +40,6 @@ class WriteSignalsBlocked {
   }
   WriteSignalsBlocked(const WriteSignalsBlocked&) = delete;
   WriteSignalsBlocked& operator=(const WriteSignalsBlocked&) = delete;
-  WriteSignalsBlocked(WriteSignalsBlocked&&) = delete;
-  WriteSignalsBlocked& operator=(WriteSignalsBlocked&&) = delete;
   ~WriteSignalsBlocked() {
     ::sigset_t pending;
     int taken = 0;

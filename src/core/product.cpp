@@ -87,7 +87,8 @@ Scalar* place_for(std::size_t size) {
 
 void run_in_pairs(const Product& p, Scalar* y) {
   const auto pairs = static_cast<std::uint64_t>(std::max<Index>(p.K - 1, 0) / (2 * kBlock));
-  const auto size = static_cast<std::size_t>(std::bit_width(pairs) * kTransposedRows * p.M);
+  const auto size =
+      static_cast<std::size_t>(static_cast<Index>(std::bit_width(pairs)) * kTransposedRows * p.M);
   Scalar* const more = size > 0 ? place_for(size) : nullptr;
   for (Index n = 0; n < p.N; n += kTransposedRows) {
     const Index N = std::min(kTransposedRows, p.N - n);

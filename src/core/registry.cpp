@@ -1,8 +1,6 @@
 #include "gradus/core/registry.hpp"
 
-#include <algorithm>
 #include <cctype>
-#include <utility>
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -9,7 +9,6 @@
 #include <string>
 
 #include "gradus/core/error.hpp"
-#include "gradus/core/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

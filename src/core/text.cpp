@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdint>
 #include <cstring>
 
 namespace gradus { inline namespace GRADUS_PRECISION {

@@ -1,9 +1,7 @@
 #include "gradus/core/thread_pool.hpp"
 
 #include <algorithm>
-#include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "gradus/core/error.hpp"

@@ -8,7 +8,6 @@
 
 #include "data/table_cells.hpp"
 #include "data/text.hpp"
-#include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

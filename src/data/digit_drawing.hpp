@@ -1,5 +1,5 @@
-// How a synthetic digit is drawn: the hand makes pen lines of a glyph, never twice the same, and
-// the paper makes pixels of the lines.
+// How a synthetic digit is drawn: people write it in several ways, the hand makes pen lines of a
+// glyph, never twice the same, and the paper makes pixels of the lines.
 #pragma once
 
 #include <array>
@@ -7,11 +7,35 @@
 #include <span>
 #include <vector>
 
-#include "data/digit_strokes.hpp"
 #include "gradus/core/random.hpp"
 #include "gradus/data/synthetic_digits.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
+
+/// How the pen passes a knot: on a smooth curve, or changing its direction at once.
+enum class Turn { kSmooth, kCorner };
+
+/// A point that the pen passes. x goes right and y down; a digit stands between y = 0 and y = 100.
+struct Knot {
+  int x = 0;
+  int y = 0;
+  Turn turn = Turn::kSmooth;
+};
+
+/// What is written without lifting the pen: a curve through all knots, at least two.
+using Stroke = std::vector<Knot>;
+
+/// One way to write a digit.
+struct Glyph {
+  int weight;  // how often people choose it, relative to the other ways to write this digit
+  std::vector<Stroke> strokes;
+};
+
+/// All ways to write a digit, 0 ... 9.
+const std::vector<Glyph>& ways_to_write(int digit);
+
+/// One of them, at random, as often as its weight says.
+const Glyph& choose_way(int digit, Random& random);
 
 /// The tip of the pen: where it is, and how wide it presses. In pixels; (0, 0) is the centre of the
 /// top left pixel.

@@ -1,4 +1,4 @@
-#include "data/digit_strokes.hpp"
+#include "data/digit_drawing.hpp"
 
 #include <array>
 #include <cstddef>

@@ -24,8 +24,6 @@ class GzipFile {
   explicit GzipFile(InputFile& file);
   GzipFile(const GzipFile&) = delete;
   GzipFile& operator=(const GzipFile&) = delete;
-  GzipFile(GzipFile&&) = delete;
-  GzipFile& operator=(GzipFile&&) = delete;
   ~GzipFile() { inflateEnd(&zlib_); }
 
   bool is_packed() const { return is_packed_; }

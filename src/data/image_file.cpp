@@ -1,9 +1,7 @@
 #include "gradus/data/image_file.hpp"
 
 #include <array>
-#include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "data/image_formats.hpp"
 #include "data/text.hpp"

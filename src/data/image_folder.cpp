@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <numeric>
-#include <string_view>
 #include <system_error>
 #include <utility>
 

@@ -9,7 +9,6 @@
 #include "data/npy_header.hpp"
 #include "data/text.hpp"
 #include "data/zip.hpp"
-#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,5 +1,4 @@
 // PGM images (Netpbm).
-#include <string_view>
 
 #include "data/image_formats.hpp"
 #include "data/text.hpp"

@@ -11,7 +11,6 @@
 
 #include "data/table_cells.hpp"
 #include "data/text.hpp"
-#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

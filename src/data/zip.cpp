@@ -2,14 +2,12 @@
 
 #include "data/gzip.hpp"
 #include "data/text.hpp"
-#include "gradus/core/error.hpp"
 
 #ifdef GRADUS_HAS_NPZ
 #include <minizip/unzip.h>
 #include <minizip/zip.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <limits>

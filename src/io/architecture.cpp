@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <utility>
-#include <vector>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"

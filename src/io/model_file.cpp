@@ -1,9 +1,7 @@
 #include "gradus/io/model_file.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
-#include <vector>
 
 #include "gradus/core/error.hpp"
 #include "gradus/io/config_json.hpp"

@@ -250,24 +250,6 @@ void Safetensors::add_bytes(const std::string& name, const std::string& dtype,
   tensors_.push_back({name, dtype, shape, begin, begin + bytes.size()});
 }
 
-void Safetensors::add(const std::string& name, const std::vector<Index>& shape,
-                      std::span<const float> values) {
-  add_bytes(name, "F32", shape,
-            {reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()});
-}
-
-void Safetensors::add(const std::string& name, const std::vector<Index>& shape,
-                      std::span<const double> values) {
-  add_bytes(name, "F64", shape,
-            {reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()});
-}
-
-void Safetensors::add(const std::string& name, const std::vector<Index>& shape,
-                      std::span<const std::int64_t> values) {
-  add_bytes(name, "I64", shape,
-            {reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()});
-}
-
 std::string Safetensors::str() const {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;

@@ -19,53 +19,52 @@ constexpr Scalar kCubic = Scalar(0.044715);
 constexpr Scalar kFar = 40;
 
 /// Φ(x) = erfc(-x/√2) / 2
-constexpr auto probability = [](Scalar x) GRADUS_INLINE { return math::erfc(-x * kSqrtHalf) / 2; };
+GRADUS_INLINE inline Scalar probability(Scalar x) { return math::erfc(-x * kSqrtHalf) / 2; }
 
 /// φ(x) = exp(-x²/2) / √(2π)
-constexpr auto density = [](Scalar x)
-                             GRADUS_INLINE { return math::exp(-x * x / 2) * (kSqrt2OverPi / 2); };
+GRADUS_INLINE inline Scalar density(Scalar x) { return math::exp(-x * x / 2) * (kSqrt2OverPi / 2); }
 
 /// s = 1 / (1 + exp(-2u))
-constexpr auto approximate_probability = [](Scalar x) GRADUS_INLINE {
+GRADUS_INLINE inline Scalar approximate_probability(Scalar x) {
   const Scalar u = kSqrt2OverPi * (x + kCubic * x * x * x);
   return 1 / (1 + math::exp(-2 * u));
-};
+}
 
 /// Φ(x) + x φ(x)
-constexpr auto slope = [](Scalar x) GRADUS_INLINE { return probability(x) + x * density(x); };
+GRADUS_INLINE inline Scalar slope(Scalar x) { return probability(x) + x * density(x); }
 
 /// s + x · 2 s (1 - s) · du/dx
-constexpr auto approximate_slope = [](Scalar x) GRADUS_INLINE {
+GRADUS_INLINE inline Scalar approximate_slope(Scalar x) {
   const Scalar s = approximate_probability(x);
   const Scalar du = kSqrt2OverPi * (1 + 3 * kCubic * x * x);
   return s + x * 2 * s * (1 - s) * du;
-};
+}
 
 }  // namespace
 
 void GELU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  const auto times = [](auto Phi) {
-    return [Phi](Scalar x_i) { return x_i < -kFar ? 0 : x_i * Phi(x_i); };
+  const auto times = [&](const auto& Phi) {
+    elementwise(y, x, [&](Scalar x_i) { return x_i < -kFar ? 0 : x_i * Phi(x_i); });
   };
   if (options_.approximate) {
-    elementwise(y, x, times(approximate_probability));
+    times([](Scalar x_i) { return approximate_probability(x_i); });
   } else {
-    elementwise(y, x, times(probability));
+    times([](Scalar x_i) { return probability(x_i); });
   }
 }
 
 void GELU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
                     ConstMatrixView dy, MatrixView dx) const {
-  const auto times = [](auto dydx) {
-    return [dydx](Scalar x_i, Scalar dy_i) {
+  const auto times = [&](const auto& dydx) {
+    elementwise(dx, x, dy, [&](Scalar x_i, Scalar dy_i) {
       const Scalar far = x_i > 0 ? dy_i : 0;
       return std::abs(x_i) > kFar ? far : dy_i * dydx(x_i);
-    };
+    });
   };
   if (options_.approximate) {
-    elementwise(dx, x, dy, times(approximate_slope));
+    times([](Scalar x_i) { return approximate_slope(x_i); });
   } else {
-    elementwise(dx, x, dy, times(slope));
+    times([](Scalar x_i) { return slope(x_i); });
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "gradus/core/error.hpp"
 #include "losses/probabilities.hpp"
@@ -19,7 +20,7 @@ struct Circle::Pairs {
   Scalar P = 0, Q = 0;
 
   Pairs(const CircleOptions& circle, ConstMatrixView labels, ConstMatrixView y_pred, Index sample)
-      : options(circle), y_true(labels), i(sample) {
+      : options(circle), y_true(std::move(labels)), i(sample) {
     d.resize(y_pred.rows());
     for (Index j = 0; j < d.size(); ++j) {
       const Scalar distance = 1 - dot(row_of(y_pred, i), row_of(y_pred, j));

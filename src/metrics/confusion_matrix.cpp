@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"

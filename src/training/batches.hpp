@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "gradus/metrics/metric_group.hpp"
+#include "gradus/metrics/metric.hpp"
 #include "gradus/training/logs.hpp"
 #include "gradus/training/trainer.hpp"
 

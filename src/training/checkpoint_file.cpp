@@ -5,14 +5,11 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <cstring>
-#include <span>
 #include <type_traits>
 #include <utility>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
-#include "gradus/core/text.hpp"
 #include "gradus/training/checkpoint.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -24,8 +21,6 @@ namespace fs = std::filesystem;
 constexpr const char* kChecksum = "checksum";
 constexpr std::string_view kPrefix = "checkpoint-";
 constexpr std::string_view kSuffix = ".safetensors";
-
-const char* const kScalarType = std::is_same_v<Scalar, float> ? "F32" : "F64";
 
 /// CRC-32 of every name, type and byte in the file: damage that the format's own checks do not see.
 std::string checksum(const Safetensors& file) {
@@ -107,26 +102,7 @@ std::string file_name(std::int64_t steps) {
   return std::string(kPrefix) + number + std::string(kSuffix);
 }
 
-/// The array's bytes as numbers of their own type.
-template <class Number>
-void copy_numbers(std::span<const std::uint8_t> bytes, Number* numbers) {
-  if (!bytes.empty()) std::memcpy(numbers, bytes.data(), bytes.size());
-}
-
 }  // namespace
-
-void SavingArchive::field(const std::string& name, std::vector<double>& values) {
-  file_.add(prefix() + name, {std::ssize(values)}, std::span<const double>(values));
-}
-
-void SavingArchive::field(const std::string& name, Vector& values) {
-  file_.add(prefix() + name, {values.size()},
-            std::span<const Scalar>(values.data(), static_cast<std::size_t>(values.size())));
-}
-
-void SavingArchive::field(const std::string& name, std::vector<std::int64_t>& values) {
-  file_.add(prefix() + name, {std::ssize(values)}, std::span<const std::int64_t>(values));
-}
 
 const TensorInfo& RestoringArchive::at(const std::string& name, const char* dtype) const {
   if (!file_.contains(prefix() + name)) {
@@ -137,24 +113,6 @@ const TensorInfo& RestoringArchive::at(const std::string& name, const char* dtyp
   if (tensor.dtype == dtype) return tensor;
   throw DataError("the checkpoint has '", prefix(), name, "' as ", tensor.dtype, ", expected ",
                   dtype);
-}
-
-void RestoringArchive::field(const std::string& name, std::vector<double>& values) {
-  const TensorInfo& tensor = at(name, "F64");
-  values.resize(static_cast<std::size_t>(tensor.size()));
-  copy_numbers(file_.bytes(tensor), values.data());
-}
-
-void RestoringArchive::field(const std::string& name, Vector& values) {
-  const TensorInfo& tensor = at(name, kScalarType);
-  values.resize(tensor.size());
-  copy_numbers(file_.bytes(tensor), values.data());
-}
-
-void RestoringArchive::field(const std::string& name, std::vector<std::int64_t>& values) {
-  const TensorInfo& tensor = at(name, "I64");
-  values.resize(static_cast<std::size_t>(tensor.size()));
-  copy_numbers(file_.bytes(tensor), values.data());
 }
 
 std::optional<Safetensors> CheckpointFolder::newest() {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,13 +21,21 @@ class SavingArchive : public Archive {
   /// file: what is there already.
   explicit SavingArchive(Safetensors file = {}) : file_(std::move(file)) {}
   using Archive::field;
-  void field(const std::string& name, std::vector<double>& values) override;
-  void field(const std::string& name, Vector& values) override;
-  void field(const std::string& name, std::vector<std::int64_t>& values) override;
+  void field(const std::string& name, std::vector<double>& values) override { add(name, values); }
+  void field(const std::string& name, Vector& values) override { add(name, values); }
+  void field(const std::string& name, std::vector<std::int64_t>& values) override {
+    add(name, values);
+  }
 
   Safetensors& file() { return file_; }
 
  private:
+  template <class Numbers>
+  void add(const std::string& name, const Numbers& values) {
+    file_.add(prefix() + name, {std::ssize(values)},
+              std::span(values.data(), static_cast<std::size_t>(values.size())));
+  }
+
   Safetensors file_;
 };
 
@@ -34,12 +44,25 @@ class RestoringArchive : public Archive {
  public:
   explicit RestoringArchive(Safetensors file) : file_(std::move(file)) {}
   using Archive::field;
-  void field(const std::string& name, std::vector<double>& values) override;
-  void field(const std::string& name, Vector& values) override;
-  void field(const std::string& name, std::vector<std::int64_t>& values) override;
+  void field(const std::string& name, std::vector<double>& values) override {
+    restore(name, "F64", values);
+  }
+  void field(const std::string& name, Vector& values) override {
+    restore(name, sizeof(Scalar) == sizeof(float) ? "F32" : "F64", values);
+  }
+  void field(const std::string& name, std::vector<std::int64_t>& values) override {
+    restore(name, "I64", values);
+  }
 
  private:
   const TensorInfo& at(const std::string& name, const char* dtype) const;
+
+  template <class Numbers>
+  void restore(const std::string& name, const char* dtype, Numbers& values) const {
+    const std::span<const std::uint8_t> bytes = file_.bytes(at(name, dtype));
+    values.resize(static_cast<decltype(values.size())>(at(name, dtype).size()));
+    if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+  }
 
   Safetensors file_;
 };

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "gradus/data/dataset.hpp"
 #include "gradus/layers/layer.hpp"
 #include "gradus/losses/loss.hpp"
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
-#include "gradus/core/file.hpp"
 #include "gradus/core/text.hpp"
 #include "gradus/training/progress_logger.hpp"
 

@@ -1,7 +1,6 @@
 #include "training/sample_weights.hpp"
 
 #include <cmath>
-#include <string>
 
 #include "gradus/core/error.hpp"
 

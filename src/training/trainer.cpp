@@ -10,8 +10,9 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-// A shard is the rows of a batch that a thread takes at a time.
-constexpr Index kShardRows = 128;
+// A shard is the rows of a batch that a thread takes at a time: few enough for the cache, and
+// enough for the products to be fast.
+constexpr Index kLeastShardRows = 16, kMostShardRows = 128;
 
 // θ is updated in slices of this many numbers: with gradient and Adam's moments, 16 KB.
 constexpr Index kSliceSize = 1024;
@@ -166,12 +167,18 @@ double Trainer::total_loss() const {
   return loss;
 }
 
-Rows Trainer::shard(Index s) const {
-  const Index first = s * kShardRows;
-  return {first, std::min(kShardRows, batch_rows_ - first)};
+// Each thread has work, in whole tiles of the products.
+Index Trainer::shard_rows() const {
+  const Index share = divide_up(divide_up(batch_rows_, pool_.threads()), kLeastShardRows);
+  return std::min(share * kLeastShardRows, kMostShardRows);
 }
 
-Index Trainer::shards() const { return divide_up(batch_rows_, kShardRows); }
+Index Trainer::shards() const { return divide_up(batch_rows_, shard_rows()); }
+
+Rows Trainer::shard(Index s) const {
+  const Index first = s * shard_rows();
+  return {first, std::min(shard_rows(), batch_rows_ - first)};
+}
 
 TrainingStep Trainer::training_step(const Batch& batch, const Optimizer& optimizer,
                                     double loss) const {

@@ -25,10 +25,11 @@ std::vector<std::string> source_lines(const std::string& file) {
   return lines;
 }
 
-/// Whether a line begins the definition of this function.
+/// Whether a line begins the definition of this function, or of this class.
 bool defines(const std::string& line, const std::string& function) {
   if (line.empty() || line[0] == ' ' || line[0] == '/') return false;
-  return line.find(" " + function + "(") != std::string::npos;
+  return line.find(" " + function + "(") != std::string::npos ||
+         line == "struct " + function + " {";
 }
 
 /// The first line of the function with this piece of code, from 1; 0: none.

@@ -20,6 +20,7 @@ void register_prediction();
 void register_losses();
 void register_optimizers();
 void register_data();
+void register_products();
 
 /// Who says how long an iteration took: the clock on the wall, or the benchmark itself.
 enum class TimedBy { kClock, kItself };

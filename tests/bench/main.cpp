@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   gradus::register_losses();
   gradus::register_optimizers();
   gradus::register_data();
+  gradus::register_products();
   gradus::register_scaling();
   Table table(isatty(STDOUT_FILENO) != 0 ? benchmark::ConsoleReporter::OO_Color
                                          : benchmark::ConsoleReporter::OO_None);

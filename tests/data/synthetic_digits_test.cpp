@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../../src/data/digit_strokes.hpp"
+#include "../../src/data/digit_drawing.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace {

@@ -270,7 +270,7 @@ FORMULA_TEST(SparseFromProbabilities, "losses/sparse_categorical_crossentropy", 
 
 FORMULA_TEST(SparseFromLogits, "losses/sparse_categorical_crossentropy",
              "logits v = log Σ_i exp(x_i) - x_c ∂v/∂x_j = p_j - [j=c]", "S = Σ_j exp(x_j - max)",
-             "v = log S - (x_c - max)") {
+             "v = log S - (x_c - max)", "∂v/∂x_j = p_j - [j=c]") {
   check_formulas(SparseCategoricalCrossentropy({.from_logits = true}), column({3, 1}), kLogits,
                  {[](const Numbers& y, const Numbers& x) {
                     return log_sum_exp(x) - x[static_cast<std::size_t>(y[0])];

@@ -1,4 +1,4 @@
-#include "gradus/metrics/metric_group.hpp"
+#include "gradus/metrics/metric.hpp"
 
 #include <gtest/gtest.h>
 

@@ -12,9 +12,9 @@ namespace {
 
 /// Notes how many samples it is shown.
 template <class Base>
-class Watched : public Base {
+class NotesSamples : public Base {
  public:
-  explicit Watched(std::vector<Index>& seen) : seen_(&seen) {}
+  explicit NotesSamples(std::vector<Index>& seen) : seen_(&seen) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override {
     seen_->push_back(y_pred.rows());
     Base::call(y_true, y_pred, values);
@@ -28,7 +28,7 @@ template <class Base>
 void expect_to_see_batches() {
   std::vector<Index> seen;
   Sequential model({Input({5}), Dense(2)});
-  model.compile({.optimizer = SGD(), .loss = Watched<Base>(seen)});
+  model.compile({.optimizer = SGD(), .loss = NotesSamples<Base>(seen)});
   const Dataset data = regression_data(500, 5, 2);
   const std::vector<Index> batches = {200, 200, 100};
   model.fit(data, {.batch_size = 200, .threads = 2, .verbose = 0});

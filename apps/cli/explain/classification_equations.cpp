@@ -6,11 +6,11 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 void add_classification_equations(LossTable& table) {
   table["binary_crossentropy"] = {
       .value = {{"v = (1/K) Σ_j -(y_j log p_j + (1 - y_j) log(1 - p_j)), p clipped",
-                 "BinaryCrossentropy::call", "src/losses/binary_crossentropy.cpp", 39,
-                 "y.binaryExpr(q, term)"}},
+                 "BinaryCrossentropy::call", "src/losses/binary_crossentropy.cpp", 38,
+                 "-(x_log(y, q + e) + x_log(1 - y, 1 - q + e))"}},
       .gradient = {
           {"∂v/∂p_j = (-y_j/p_j + (1 - y_j)/(1 - p_j)) / K", "BinaryCrossentropy::gradient",
-           "src/losses/binary_crossentropy.cpp", 58, "return (of_zero - of_one) / K;"},
+           "src/losses/binary_crossentropy.cpp", 63, "return (of_zero - of_one) / K;"},
           delta_equation("p")}};
   table["binary_focal_crossentropy"] = {
       .value = {{"v = (1/K) Σ_j a_j (1 - t_j)^γ b_j, b the cross-entropy, t = y p + (1 - y)(1 - p)",
@@ -26,12 +26,12 @@ void add_classification_equations(LossTable& table) {
                  "src/losses/categorical_crossentropy.cpp", 32, "x_log(y(k), q(k) + e)"}},
       .gradient = {{"∂v/∂q_k = -y_k / q_k, ∂v/∂p_j = (∂v/∂q_j - Σ_k q_k ∂v/∂q_k) / Σ p",
                     "CategoricalCrossentropy::gradient", "src/losses/categorical_crossentropy.cpp",
-                    51, "-y(k) / (q(k) + e)"},
+                    53, "-y(k) / (q(k) + e)"},
                    delta_equation("p")}};
   table["sparse_categorical_crossentropy"] = {
       .value = {{"v = -log q_c, q = p / Σ p, clipped, c the class",
                  "SparseCategoricalCrossentropy::call",
-                 "src/losses/sparse_categorical_crossentropy.cpp", 40, "-std::log(q(c) + e)"}},
+                 "src/losses/sparse_categorical_crossentropy.cpp", 40, "-math::log(q(c) + e)"}},
       .gradient = {
           {"∂v/∂p_j = 1/Σ p - [j=c] / p_c", "SparseCategoricalCrossentropy::gradient",
            "src/losses/sparse_categorical_crossentropy.cpp", 64, "dy_pred(n, c) -= e == 0"},
@@ -40,12 +40,12 @@ void add_classification_equations(LossTable& table) {
       .value = {{"v = -Σ_k α (1 - q_k)^γ y_k log q_k, q = p / Σ p, clipped",
                  "CategoricalFocalCrossentropy::call",
                  "src/losses/categorical_focal_crossentropy.cpp", 42,
-                 "std::pow(1 - q(k), options_.gamma) * y * std::log(q(k))"}},
+                 "std::pow(1 - q(k), options_.gamma) * y * math::log(q(k))"}},
       .gradient = {{"g_k = ∂v/∂q_k = α y_k (γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k), "
                     "∂v/∂p_j = (g_j - Σ_k q_k g_k) / Σ p",
                     "CategoricalFocalCrossentropy::gradient",
                     "src/losses/categorical_focal_crossentropy.cpp", 60,
-                    "gamma * std::pow(1 - q(k), gamma - 1) * std::log(q(k))"},
+                    "gamma * std::pow(1 - q(k), gamma - 1) * math::log(q(k))"},
                    delta_equation("p")}};
   table["categorical_generalized_cross_entropy"] = {
       .value = {{"v = (1 - p_c^q) / q, c the class", "CategoricalGeneralizedCrossEntropy::call",
@@ -57,15 +57,14 @@ void add_classification_equations(LossTable& table) {
                    delta_equation("p")}};
   table["kl_divergence"] = {
       .value = {{"v = Σ_k y_k log(y_k / p_k), both clipped to [ε, 1]", "KLDivergence::call",
-                 "src/losses/kl_divergence.cpp", 18, "(a * (a / b).log())"}},
+                 "src/losses/kl_divergence.cpp", 19, "a * math::log(a / b)"}},
       .gradient = {{"∂v/∂p_j = -y_j / p_j", "KLDivergence::gradient",
-                    "src/losses/kl_divergence.cpp", 25, "-a / p"},
+                    "src/losses/kl_divergence.cpp", 28, "-clipped_to_1(y) / p"},
                    delta_equation("p")}};
   table["poisson"] = {.value = {{"v = (1/K) Σ_j p_j - y_j log(p_j + ε)", "Poisson::call",
-                                 "src/losses/poisson.cpp", 13, "(p - y * (p + kEpsilon).log())"}},
+                                 "src/losses/poisson.cpp", 13, "p - y * math::log(p + kEpsilon)"}},
                       .gradient = {{"∂v/∂p_j = (1 - y_j / (p_j + ε)) / K", "Poisson::gradient",
-                                    "src/losses/poisson.cpp", 18,
-                                    "(1 - y_true.array() / (y_pred.array() + kEpsilon)) / K"},
+                                    "src/losses/poisson.cpp", 19, "(1 - y / (p + kEpsilon)) / K"},
                                    delta_equation("p")}};
 }
 
@@ -75,18 +74,17 @@ LossTable logits_equations() {
   table["binary_crossentropy"] = {
       .value = {{"v = (1/K) Σ_j max(x_j, 0) - x_j y_j + log(1 + exp(-|x_j|))",
                  "BinaryCrossentropy::call", "src/losses/binary_crossentropy.cpp", 30,
-                 "(x.max(Scalar(0)) - x * y"}},
+                 "(x < 0 ? 0 : x) - x * smoothed(y, s)"}},
       .gradient = {{"∂v/∂x_j = (σ(x_j) - y_j) / K", "BinaryCrossentropy::gradient",
-                    "src/losses/binary_crossentropy.cpp", 47,
-                    "((1 + (-y_pred.array()).exp()).inverse() - y) / K"},
+                    "src/losses/binary_crossentropy.cpp", 49,
+                    "(1 / (1 + math::exp(-x)) - smoothed(y, s)) / K"},
                    weighted}};
   table["categorical_crossentropy"] = {
       .value = {{"v = Σ_k y_k (log Σ_i exp(x_i) - x_k)", "CategoricalCrossentropy::call",
-                 "src/losses/categorical_crossentropy.cpp", 28,
-                 "(log_sum_exp(x, max) - (x.array() - max))"}},
+                 "src/losses/categorical_crossentropy.cpp", 28, "y(k) * (log_S - (x(k) - max))"}},
       .gradient = {
           {"∂v/∂x_j = p_j Σ_k y_k - y_j, p = softmax(x)", "CategoricalCrossentropy::gradient",
-           "src/losses/categorical_crossentropy.cpp", 47, "p * y.sum() - y;"},
+           "src/losses/categorical_crossentropy.cpp", 48, "* sum_y - y(j)"},
           weighted}};
   LossTable of_probabilities;
   add_classification_equations(of_probabilities);
@@ -108,12 +106,11 @@ LossTable logits_equations() {
   table["sparse_categorical_crossentropy"] = {
       .value = {{"v = log Σ_i exp(x_i) - x_c, c the class",
                  "SparseCategoricalCrossentropy::call_with_gradient",
-                 "src/losses/sparse_categorical_crossentropy.cpp", 88,
-                 "values(n) += std::log(S);"}},
+                 "src/losses/sparse_categorical_crossentropy.cpp", 79,
+                 "values(n) -= y_pred(n, c) - y_pred.row(n).maxCoeff()"}},
       .gradient = {{"∂v/∂x_j = p_j - [j=c], p = softmax(x)",
                     "SparseCategoricalCrossentropy::call_with_gradient",
-                    "src/losses/sparse_categorical_crossentropy.cpp", 90,
-                    "dy_pred(n, class_of(y_true, n)) -= 1;"},
+                    "src/losses/sparse_categorical_crossentropy.cpp", 80, "dy_pred(n, c) -= 1;"},
                    weighted}};
   return table;
 }

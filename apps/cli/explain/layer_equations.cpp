@@ -10,29 +10,30 @@ namespace {
 using LayerTable = std::map<std::string, LayerEquations>;
 
 void add_layers_with_parameters(LayerTable& table) {
-  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 53,
+  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 54,
                                  "product(x, W, y)"}},
-                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 61,
+                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 67,
                                   "product(dy, transposed(W), dx)"}},
-                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 68,
+                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 74,
                                   "product(transposed(x), dy, dW)"},
-                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 70,
-                                  "db = dy.colwise().sum()"}}};
+                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 75,
+                                  "product(transposed(ones(dy.rows())), dy, db)"}}};
   table["LayerNormalization"] = {
-      .forward = {{"x̂ = (x - μ) / √(v + ε)", "normalized", "src/layers/layer_normalization.cpp", 26,
-                   "m.mean) * m.inverse_stddev"},
+      .forward = {{"x̂ = (x - μ) / √(v + ε)", "Row", "src/layers/layer_normalization.cpp", 32,
+                   "(x[j] - mean) * inverse_stddev"},
                   {"y = γ x̂ + β", "LayerNormalization::forward",
-                   "src/layers/layer_normalization.cpp", 61, "y.row(n) = normalized("}},
+                   "src/layers/layer_normalization.cpp", 74,
+                   "y(n, j) = beta != nullptr ? scaled + beta[j] : scaled"}},
       .backward = {{"dx̂ = γ dy", "LayerNormalization::backward",
-                    "src/layers/layer_normalization.cpp", 77, "d = dy.row(n).array();"},
+                    "src/layers/layer_normalization.cpp", 91, "dy(n, j) * gamma[j]"},
                    {"dx = r (dx̂ - mean(dx̂) - x̂ mean(dx̂ x̂)), r = 1/√(v + ε)",
-                    "LayerNormalization::backward", "src/layers/layer_normalization.cpp", 82,
-                    "d = r * (d - mean - x_hat * along_x);"}},
-      .gradient = {{"dγ = Σ_n dy_n x̂_n", "LayerNormalization::gradient",
-                    "src/layers/layer_normalization.cpp", 95,
-                    "dgamma.array() += (dy.row(n).array() * x_hat)"},
-                   {"dβ = Σ_n dy_n", "LayerNormalization::gradient",
-                    "src/layers/layer_normalization.cpp", 98, "dbeta = dy.colwise().sum()"}}};
+                    "LayerNormalization::backward", "src/layers/layer_normalization.cpp", 97,
+                    "d[j] = r * (d[j] - mean - row.normalized(j) * along_x)"}},
+      .gradient = {
+          {"dγ = Σ_n dy_n x̂_n", "LayerNormalization::gradient",
+           "src/layers/layer_normalization.cpp", 111, "dgamma[j] += dy(n, j) * row.normalized(j)"},
+          {"dβ = Σ_n dy_n", "LayerNormalization::gradient", "src/layers/layer_normalization.cpp",
+           117, "product(transposed(ones(dy.rows())), dy, dbeta)"}}};
 }
 
 void add_layers_without_parameters(LayerTable& table) {
@@ -56,50 +57,46 @@ void add_layers_without_parameters(LayerTable& table) {
 }
 
 void add_activations(LayerTable& table) {
-  table["ReLU"] = {
-      .forward = {{"y = max(x, 0)", "ReLU::forward", "src/layers/relu.cpp", 6,
-                   "y = x.cwiseMax(Scalar(0));"}},
-      .backward = {{"dx = dy where x > 0, else 0", "ReLU::backward", "src/layers/relu.cpp", 11,
-                    "(x.array() > 0).select(dy, Scalar(0))"}}};
+  table["ReLU"] = {.forward = {{"y = max(x, 0)", "ReLU::forward", "src/layers/relu.cpp", 9,
+                                "x_i < 0 ? 0 : x_i"}},
+                   .backward = {{"dx = dy where x > 0, else 0", "ReLU::backward",
+                                 "src/layers/relu.cpp", 15, "x_i > 0 ? dy_i : 0"}}};
   table["LeakyReLU"] = {
       .forward = {{"y = x where x > 0, else a x", "LeakyReLU::forward", "src/layers/leaky_relu.cpp",
-                   17, "(x.array() > 0).select(x, negative_slope_ * x)"}},
+                   19, "x_i > 0 ? x_i : a * x_i"}},
       .backward = {{"dx = dy where x > 0, else a dy", "LeakyReLU::backward",
-                    "src/layers/leaky_relu.cpp", 22,
-                    "(x.array() > 0).select(dy, negative_slope_ * dy)"}}};
-  table["ELU"] = {
-      .forward = {{"y = x where x > 0, else α (exp(x) - 1)", "ELU::forward", "src/layers/elu.cpp",
-                   17, "alpha_ * x.array().expm1()"}},
-      .backward = {{"dx = dy where x > 0, else α exp(x) dy", "ELU::backward", "src/layers/elu.cpp",
-                    23, "alpha_ * x.array().exp() * dy.array()"}}};
+                    "src/layers/leaky_relu.cpp", 26, "x_i > 0 ? dy_i : a * dy_i"}}};
+  table["ELU"] = {.forward = {{"y = x where x > 0, else α (exp(x) - 1)", "ELU::forward",
+                               "src/layers/elu.cpp", 19, "a * math::expm1(x_i)"}},
+                  .backward = {{"dx = dy where x > 0, else α exp(x) dy", "ELU::backward",
+                                "src/layers/elu.cpp", 26, "slope(x_i) * dy_i"}}};
   table["GELU"] = {
       .forward =
-          {{"y = x Φ(x)", "GELU::forward", "src/layers/gelu.cpp", 44, "x_i * Phi(x_i)"},
+          {{"y = x Φ(x)", "GELU::forward", "src/layers/gelu.cpp", 47, "x_i * Phi(x_i)"},
            {"approximate: s in place of Φ, s = 1 / (1 + exp(-2u)), u = √(2/π) (x + 0.044715 x³)",
-            "approximate_probability", "src/layers/gelu.cpp", 27, "std::exp(-2 * u)"}},
-      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/gelu.cpp", 52,
-                    "return dy_i * dydx(x_i);"},
+            "approximate_probability", "src/layers/gelu.cpp", 30, "math::exp(-2 * u)"}},
+      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/gelu.cpp", 61,
+                    "dy_i * dydx(x_i);"},
                    {"approximate: dx = dy (s + 2 x s (1 - s) du/dx)", "approximate_slope",
-                    "src/layers/gelu.cpp", 37, "s + x * 2 * s * (1 - s) * du"}}};
+                    "src/layers/gelu.cpp", 40, "s + x * 2 * s * (1 - s) * du"}}};
   table["Softplus"] = {
-      .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/softplus.cpp", 7,
-                   "(-x.array().abs()).exp().log1p()"}},
-      .backward = {{"dx = dy / (1 + exp(-x))", "Softplus::backward", "src/layers/softplus.cpp", 12,
-                    "dy.array() / (1 + (-x.array()).exp())"}}};
-  table["Sigmoid"] = {
-      .forward = {{"y = 1 / (1 + exp(-x))", "Sigmoid::forward", "src/layers/sigmoid.cpp", 6,
-                   "(1 + (-x.array()).exp()).inverse()"}},
-      .backward = {{"dx = dy y (1 - y)", "Sigmoid::backward", "src/layers/sigmoid.cpp", 11,
-                    "dy.array() * y.array() * (1 - y.array())"}}};
-  table["Tanh"] = {.forward = {{"y = tanh(x)", "Tanh::forward", "src/layers/tanh.cpp", 6,
-                                "y = x.array().tanh();"}},
-                   .backward = {{"dx = dy (1 - y²)", "Tanh::backward", "src/layers/tanh.cpp", 11,
-                                 "dy.array() * (1 - y.array().square())"}}};
+      .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/softplus.cpp", 13,
+                   "math::log1p(math::exp(-std::abs(x_i)))"}},
+      .backward = {{"dx = dy / (1 + exp(-x))", "Softplus::backward", "src/layers/softplus.cpp", 21,
+                    "dy_i / (1 + math::exp(-x_i))"}}};
+  table["Sigmoid"] = {.forward = {{"y = 1 / (1 + exp(-x))", "Sigmoid::forward",
+                                   "src/layers/sigmoid.cpp", 10, "1 / (1 + math::exp(-x_i))"}},
+                      .backward = {{"dx = dy y (1 - y)", "Sigmoid::backward",
+                                    "src/layers/sigmoid.cpp", 16, "dy_i * y_i * (1 - y_i)"}}};
+  table["Tanh"] = {
+      .forward = {{"y = tanh(x)", "Tanh::forward", "src/layers/tanh.cpp", 9, "math::tanh(x_i)"}},
+      .backward = {{"dx = dy (1 - y²)", "Tanh::backward", "src/layers/tanh.cpp", 15,
+                    "dy_i * (1 - y_i * y_i)"}}};
   table["Softmax"] = {
-      .forward = {{"y_j = exp(x_j) / Σ_k exp(x_k)", "softmax", "src/core/softmax.cpp", 13,
-                   "y.row(n) *= 1 / y.row(n).sum()"}},
-      .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/softmax.cpp", 24,
-                    "(dy.row(n).array() - dy.row(n).dot(y.row(n)))"}}};
+      .forward = {{"y_j = exp(x_j) / Σ_k exp(x_k)", "compute_softmax", "src/core/softmax.cpp", 34,
+                   "y_n[j] /= S"}},
+      .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/softmax.cpp", 25,
+                    "(dy.row(n).array() - dot(row_of(dy, n), row_of(y, n)))"}}};
 }
 
 LayerTable make_layer_table() {

@@ -15,66 +15,66 @@ OptimizerTable make_optimizer_table() {
   OptimizerTable table;
   table["SGD"] = {
       .moments = {"v"},
-      .update = {{"without momentum: θ ← θ - α g", "SGD::update", "src/optimizers/sgd.cpp", 17,
-                  "slice.theta -= alpha * g;"},
-                 {"with momentum μ: v ← μ v - α g", "SGD::update", "src/optimizers/sgd.cpp", 21,
-                  "v = mu * v - alpha * g;"},
-                 {"θ ← θ + v", "SGD::update", "src/optimizers/sgd.cpp", 25, "slice.theta += v;"},
-                 {"with nesterov: θ ← θ + μ v - α g", "SGD::update", "src/optimizers/sgd.cpp", 23,
-                  "slice.theta += mu * v - alpha * g;"}}};
-  const Equation mean_of_g{"m ← m + (1 - β₁)(g - m)", "Adam::update", "src/optimizers/adam.cpp", 32,
-                           "m += forget_1 * (g - m);"};
+      .update = {{"without momentum: θ ← θ - α g", "SGD::update", "src/optimizers/sgd.cpp", 19,
+                  "theta[i] -= alpha * g[i]"},
+                 {"with momentum μ: v ← μ v - α g", "SGD::update", "src/optimizers/sgd.cpp", 25,
+                  "v[i] = mu * v[i] - alpha * g[i]"},
+                 {"θ ← θ + v", "SGD::update", "src/optimizers/sgd.cpp", 27, "alpha * g[i] : v[i]"},
+                 {"with nesterov: θ ← θ + μ v - α g", "SGD::update", "src/optimizers/sgd.cpp", 27,
+                  "nesterov ? mu * v[i] - alpha * g[i]"}}};
+  const Equation mean_of_g{"m ← m + (1 - β₁)(g - m)", "Adam::update", "src/optimizers/adam.cpp", 35,
+                           "m[i] += forget_1 * (g[i] - m[i])"};
   const Equation mean_of_squares{"u ← u + (1 - β₂)(g² - u)", "Adam::update",
-                                 "src/optimizers/adam.cpp", 33,
-                                 "u += forget_2 * (g.square() - u);"};
+                                 "src/optimizers/adam.cpp", 36,
+                                 "u[i] += forget_2 * (g[i] * g[i] - u[i])"};
   const Equation correction{"α_t = α √(1 - β₂ᵗ) / (1 - β₁ᵗ)", "Adam::update",
-                            "src/optimizers/adam.cpp", 23,
+                            "src/optimizers/adam.cpp", 24,
                             "std::sqrt(1 - std::pow(options_.beta_2, t))"};
-  const Equation move{"θ ← θ - α_t m / (√u + ε)", "Adam::update", "src/optimizers/adam.cpp", 39,
-                      "step * m / (u.sqrt() + epsilon)"};
+  const Equation move{"θ ← θ - α_t m / (√u + ε)", "Adam::update", "src/optimizers/adam.cpp", 43,
+                      "step * m[i] / (std::sqrt(u_or_w[i]) + epsilon)"};
   const Equation amsgrad{"with amsgrad: w ← max(w, u), and √w in place of √u", "Adam::update",
-                         "src/optimizers/adam.cpp", 36, "w = w.max(u);"};
+                         "src/optimizers/adam.cpp", 39, "w[i] = w[i] < u[i] ? u[i] : w[i]"};
   table["Adam"] = {.moments = {"m", "u", "w"},
                    .update = {mean_of_g, mean_of_squares, correction, move, amsgrad}};
   table["AdamW"] = table["Adam"];
   table["RMSprop"] = {
       .moments = {"u", "v", "a"},
-      .update = {{"u ← ρ u + (1 - ρ) g²", "RMSprop::update", "src/optimizers/rmsprop.cpp", 29,
-                  "u = rho * u + forget * g.square();"},
-                 {"d = α g / √(u + ε)", "RMSprop::update", "src/optimizers/rmsprop.cpp", 46,
-                  "move(alpha * g / (u + epsilon).sqrt());"},
-                 {"with centered: a ← ρ a + (1 - ρ) g, d = α g / √(max(u - a², 0) + ε)",
-                  "RMSprop::update", "src/optimizers/rmsprop.cpp", 44,
-                  "move(alpha * g / ((u - a.square()).max(Scalar(0)) + epsilon).sqrt());"},
-                 {"θ ← θ - d", "RMSprop::update", "src/optimizers/rmsprop.cpp", 38,
-                  "slice.theta.array() -= d;"},
-                 {"with momentum μ: v ← μ v + d, θ ← θ - v", "RMSprop::update",
-                  "src/optimizers/rmsprop.cpp", 35, "v = mu * v + d;"}}};
+      .update = {
+          {"u ← ρ u + (1 - ρ) g²", "RMSprop::update", "src/optimizers/rmsprop.cpp", 37,
+           "u[i] = rho * u[i] + forget * (g[i] * g[i])"},
+          {"d = α g / √(u + ε)", "RMSprop::update", "src/optimizers/rmsprop.cpp", 43,
+           "alpha * g[i] / std::sqrt(variance + epsilon)"},
+          {"with centered: a ← ρ a + (1 - ρ) g, d = α g / √(max(u - a², 0) + ε)", "RMSprop::update",
+           "src/optimizers/rmsprop.cpp", 43, "alpha * g[i] / std::sqrt(variance + epsilon)"},
+          {"θ ← θ - d", "RMSprop::update", "src/optimizers/rmsprop.cpp", 45,
+           "theta[i] -= v != nullptr ? v[i] : d"},
+          {"with momentum μ: v ← μ v + d, θ ← θ - v", "RMSprop::update",
+           "src/optimizers/rmsprop.cpp", 44, "v[i] = mu * v[i] + d"}}};
   table["Adagrad"] = {
       .moments = {"a"},
-      .update = {
-          {"a ← a + g²", "Adagrad::update", "src/optimizers/adagrad.cpp", 19, "a += g.square();"},
-          {"θ ← θ - α g / √(a + ε)", "Adagrad::update", "src/optimizers/adagrad.cpp", 20,
-           "alpha * g / (a + epsilon).sqrt();"}}};
+      .update = {{"a ← a + g²", "Adagrad::update", "src/optimizers/adagrad.cpp", 24,
+                  "a[i] += g[i] * g[i]"},
+                 {"θ ← θ - α g / √(a + ε)", "Adagrad::update", "src/optimizers/adagrad.cpp", 25,
+                  "alpha * g[i] / std::sqrt(a[i] + epsilon)"}}};
   table["Adamax"] = {
       .moments = {"m", "u"},
-      .update = {{"m ← m + (1 - β₁)(g - m)", "Adamax::update", "src/optimizers/adamax.cpp", 28,
-                  "m += forget_1 * (g - m);"},
-                 {"u ← max(β₂ u, |g|)", "Adamax::update", "src/optimizers/adamax.cpp", 29,
-                  "u = (beta_2 * u).max(g.abs());"},
-                 {"α_t = α / (1 - β₁ᵗ)", "Adamax::update", "src/optimizers/adamax.cpp", 20,
+      .update = {{"m ← m + (1 - β₁)(g - m)", "Adamax::update", "src/optimizers/adamax.cpp", 31,
+                  "m[i] += forget_1 * (g[i] - m[i])"},
+                 {"u ← max(β₂ u, |g|)", "Adamax::update", "src/optimizers/adamax.cpp", 32,
+                  "u[i] = std::max(beta_2 * u[i], std::abs(g[i]))"},
+                 {"α_t = α / (1 - β₁ᵗ)", "Adamax::update", "src/optimizers/adamax.cpp", 22,
                   "slice.learning_rate / correction"},
-                 {"θ ← θ - α_t m / (u + ε)", "Adamax::update", "src/optimizers/adamax.cpp", 30,
-                  "step * m / (u + epsilon);"}}};
+                 {"θ ← θ - α_t m / (u + ε)", "Adamax::update", "src/optimizers/adamax.cpp", 33,
+                  "step * m[i] / (u[i] + epsilon)"}}};
   table["Nadam"] = {
       .moments = {"m", "u"},
-      .update = {
-          {"m ← m + (1 - β₁)(g - m)", "Nadam::update", "src/optimizers/nadam.cpp", 42,
-           "m += forget_1 * (g - m);"},
-          {"u ← u + (1 - β₂)(g² - u)", "Nadam::update", "src/optimizers/nadam.cpp", 43,
-           "u += forget_2 * (g.square() - u);"},
-          {"θ ← θ - α m̂ / (√û + ε), m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
-           "Nadam::update", "src/optimizers/nadam.cpp", 45, "alpha * (of_m * m + of_g * g)"}}};
+      .update = {{"m ← m + (1 - β₁)(g - m)", "Nadam::update", "src/optimizers/nadam.cpp", 44,
+                  "m[i] += forget_1 * (g[i] - m[i])"},
+                 {"u ← u + (1 - β₂)(g² - u)", "Nadam::update", "src/optimizers/nadam.cpp", 45,
+                  "u[i] += forget_2 * (g[i] * g[i] - u[i])"},
+                 {"θ ← θ - α m̂ / (√û + ε), m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
+                  "Nadam::update", "src/optimizers/nadam.cpp", 47,
+                  "alpha * m_hat / (std::sqrt(u_hat) + epsilon)"}}};
   const Equation decay{"with weight_decay λ: θ ← θ - α λ θ, first", "Optimizer::update_slice",
                        "src/optimizers/optimizer.cpp", 101, "*options_.weight_decay) * theta;"};
   const Equation clipping{"with clipnorm, clipvalue, global_clipnorm: g is clipped, then",

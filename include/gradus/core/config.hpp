@@ -13,6 +13,19 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
+// The preprocessor has no loop: each scan goes one name further.
+#define GRADUS_FIELDS(...) \
+  static void fields(auto& self, auto&& field) { GRADUS_SCAN_27(GRADUS_FIELD(__VA_ARGS__)) }
+#define GRADUS_FIELD(name, ...) \
+  field(#name, self.name);      \
+  __VA_OPT__(GRADUS_NEXT_FIELD GRADUS_NO_ARGUMENTS(__VA_ARGS__))
+#define GRADUS_NEXT_FIELD() GRADUS_FIELD
+#define GRADUS_NO_ARGUMENTS ()
+#define GRADUS_SCAN_27(...) GRADUS_SCAN_9(GRADUS_SCAN_9(GRADUS_SCAN_9(__VA_ARGS__)))
+#define GRADUS_SCAN_9(...) GRADUS_SCAN_3(GRADUS_SCAN_3(GRADUS_SCAN_3(__VA_ARGS__)))
+#define GRADUS_SCAN_3(...) GRADUS_SCAN(GRADUS_SCAN(GRADUS_SCAN(__VA_ARGS__)))
+#define GRADUS_SCAN(...) __VA_ARGS__
+
 struct ConfigValue;
 
 /// Names and values, in the order in which they are to be shown.
@@ -40,11 +53,13 @@ std::string to_text(const ConfigValue& value);
 //       Scalar delta = 1;
 //       Reduction reduction = Reduction::kSumOverBatchSize;
 //
-//       static void fields(auto& self, auto&& field) {
-//         field("delta", self.delta);
-//         field("reduction", self.reduction);
-//       }
+//       GRADUS_FIELDS(delta, reduction);
 //     };
+//
+// which is: static void fields(auto& self, auto&& field) {
+//             field("delta", self.delta);
+//             field("reduction", self.reduction);
+//           }
 //
 // For a field of another type overload the two functions that follow; for an enumeration give
 // names.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <stdexcept>
-#include <string>
 
 #include "gradus/core/scalar.hpp"
 #include "gradus/core/text.hpp"

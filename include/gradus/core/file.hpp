@@ -93,8 +93,6 @@ class OutputFile {
   explicit OutputFile(const std::filesystem::path& path);
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
-  OutputFile(OutputFile&&) = delete;
-  OutputFile& operator=(OutputFile&&) = delete;
   /// Removes the temporary file. Not in a process that was forked, where it is still the parent's.
   ~OutputFile();
 

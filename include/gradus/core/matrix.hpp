@@ -2,7 +2,6 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <string>
 #include <type_traits>
 
 #include "gradus/core/error.hpp"
@@ -47,21 +46,13 @@ class WritableMap : public Eigen::Map<Plain> {
   template <class Other>
   WritableMap& operator+=(const Other& other) {
     check_size(other);
-    if constexpr (std::is_arithmetic_v<Other>) {
-      Base::operator+=(static_cast<typename Plain::Scalar>(other));
-    } else {
-      Base::operator+=(other);
-    }
+    Base::operator+=(operand(other));
     return *this;
   }
   template <class Other>
   WritableMap& operator-=(const Other& other) {
     check_size(other);
-    if constexpr (std::is_arithmetic_v<Other>) {
-      Base::operator-=(static_cast<typename Plain::Scalar>(other));
-    } else {
-      Base::operator-=(other);
-    }
+    Base::operator-=(operand(other));
     return *this;
   }
 
@@ -75,6 +66,15 @@ class WritableMap : public Eigen::Map<Plain> {
   void assign(const Other& other) {
     check_size(other);
     Base::operator=(other);
+  }
+  /// Numbers of any type as this one's; expressions as they are.
+  template <class Other>
+  static decltype(auto) operand(const Other& other) {
+    if constexpr (std::is_arithmetic_v<Other>) {
+      return static_cast<typename Plain::Scalar>(other);
+    } else {
+      return (other);
+    }
   }
   template <class Other>
   void check_size(const Other& other) const {

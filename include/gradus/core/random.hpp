@@ -40,9 +40,6 @@ class Random {
   /// Random permutation in place (Fisher and Yates).
   void shuffle(std::span<std::uint32_t> items);
 
-  std::uint64_t state() const { return state_; }
-  void set_state(std::uint64_t state) { state_ = state; }
-
  private:
   std::uint64_t state_;
 };

@@ -47,11 +47,18 @@ class Safetensors {
 
   /// Adds an array. shape: its product is the number of values. Throws InvalidArgument for a name
   /// that is there, or "__metadata__".
-  void add(const std::string& name, const std::vector<Index>& shape, std::span<const float> values);
   void add(const std::string& name, const std::vector<Index>& shape,
-           std::span<const double> values);
+           std::span<const float> values) {
+    add_numbers(name, "F32", shape, values);
+  }
   void add(const std::string& name, const std::vector<Index>& shape,
-           std::span<const std::int64_t> values);
+           std::span<const double> values) {
+    add_numbers(name, "F64", shape, values);
+  }
+  void add(const std::string& name, const std::vector<Index>& shape,
+           std::span<const std::int64_t> values) {
+    add_numbers(name, "I64", shape, values);
+  }
 
   /// The file's bytes. The header is filled up with spaces, so that the data begin at a multiple of
   /// 8.
@@ -68,6 +75,12 @@ class Safetensors {
   static Safetensors of_header(std::span<const std::uint8_t> start, std::uint64_t size,
                                const std::string& name);
   void check(std::uint64_t data_size);
+  template <class Number>
+  void add_numbers(const std::string& name, const std::string& dtype,
+                   const std::vector<Index>& shape, std::span<const Number> values) {
+    add_bytes(name, dtype, shape,
+              {reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()});
+  }
   void add_bytes(const std::string& name, const std::string& dtype, const std::vector<Index>& shape,
                  std::span<const std::uint8_t> bytes);
 

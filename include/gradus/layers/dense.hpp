@@ -12,13 +12,8 @@ struct DenseOptions {
   Polymorphic<Regularizer> kernel_regularizer = {};  ///< L2(1e-4), "l2", ...; empty: none.
   Polymorphic<Regularizer> bias_regularizer = {};
 
-  static void fields(auto& self, auto&& field) {
-    field("use_bias", self.use_bias);
-    field("kernel_initializer", self.kernel_initializer);
-    field("bias_initializer", self.bias_initializer);
-    field("kernel_regularizer", self.kernel_regularizer);
-    field("bias_regularizer", self.bias_regularizer);
-  }
+  GRADUS_FIELDS(use_bias, kernel_initializer, bias_initializer, kernel_regularizer,
+                bias_regularizer);
 };
 
 /// y = x W + b, followed by an activation if one is given: Dense(84, "relu"). Keras: Dense.

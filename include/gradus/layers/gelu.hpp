@@ -8,7 +8,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 struct GELUOptions {
   bool approximate = false;  ///< The form with tanh instead of the exact one.
 
-  static void fields(auto& self, auto&& field) { field("approximate", self.approximate); }
+  GRADUS_FIELDS(approximate);
 };
 
 /// y = x Φ(x), element by element, where Φ(x) is P(X < x) for a standard normal X: x times the

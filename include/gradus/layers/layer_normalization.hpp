@@ -10,11 +10,7 @@ struct LayerNormalizationOptions {
   bool center = true;     ///< With beta.
   bool scale = true;      ///< With gamma.
 
-  static void fields(auto& self, auto&& field) {
-    field("epsilon", self.epsilon);
-    field("center", self.center);
-    field("scale", self.scale);
-  }
+  GRADUS_FIELDS(epsilon, center, scale);
 };
 
 /// For each sample, over its K features (Ba, Kiros and Hinton 2016; Keras: LayerNormalization):

@@ -15,15 +15,7 @@ struct RandomDistortionOptions {
   double fill_value = 0;      ///< What is outside the image.
   std::uint64_t seed = 0;     ///< Two layers with the same seed in one model draw differently.
 
-  static void fields(auto& self, auto&& field) {
-    field("rotation", self.rotation);
-    field("zoom", self.zoom);
-    field("shear", self.shear);
-    field("translation", self.translation);
-    field("elastic", self.elastic);
-    field("fill_value", self.fill_value);
-    field("seed", self.seed);
-  }
+  GRADUS_FIELDS(rotation, zoom, shear, translation, elastic, fill_value, seed);
 };
 
 /// In training, an image of one channel turned, stretched, slanted, moved and smoothly bent, drawn

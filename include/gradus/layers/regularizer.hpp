@@ -38,10 +38,7 @@ struct L1L2Options {
   double l1 = 0;
   double l2 = 0;
 
-  static void fields(auto& self, auto&& field) {
-    field("l1", self.l1);
-    field("l2", self.l2);
-  }
+  GRADUS_FIELDS(l1, l2);
 };
 
 /// value = l1 Σ |w| + l2 Σ w². Keras: L1L2.

@@ -13,14 +13,7 @@ struct BinaryCrossentropyOptions {
   double clip = 1e-7;      ///< ε in [0, 0.5): probabilities are clipped to [ε, 1 - ε].
   double log_epsilon = 0;  ///< e, at least 0: added inside both logarithms.
 
-  static void fields(auto& self, auto&& field) {
-    field("from_logits", self.from_logits);
-    field("label_smoothing", self.label_smoothing);
-    field("axis", self.axis);
-    field("reduction", self.reduction);
-    field("clip", self.clip);
-    field("log_epsilon", self.log_epsilon);
-  }
+  GRADUS_FIELDS(from_logits, label_smoothing, axis, reduction, clip, log_epsilon);
 };
 
 /// v = (1/K) Σ_j -[ y_j log p_j + (1 - y_j) log(1 - p_j) ]: the negative log-likelihood of K

@@ -14,15 +14,7 @@ struct BinaryFocalCrossentropyOptions {
   Index axis = -1;                     ///< Of the outputs; samples are rows, so it is the last.
   Reduction reduction = Reduction::kSumOverBatchSize;
 
-  static void fields(auto& self, auto&& field) {
-    field("apply_class_balancing", self.apply_class_balancing);
-    field("alpha", self.alpha);
-    field("gamma", self.gamma);
-    field("from_logits", self.from_logits);
-    field("label_smoothing", self.label_smoothing);
-    field("axis", self.axis);
-    field("reduction", self.reduction);
-  }
+  GRADUS_FIELDS(apply_class_balancing, alpha, gamma, from_logits, label_smoothing, axis, reduction);
 };
 
 /// v = (1/K) Σ_j a_j (1 - t_j)^γ b_j, with the binary cross-entropy b of one output, the

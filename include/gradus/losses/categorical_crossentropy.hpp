@@ -13,14 +13,7 @@ struct CategoricalCrossentropyOptions {
   double clip = 1e-7;      ///< ε in [0, 0.5): probabilities are clipped to [ε, 1 - ε].
   double log_epsilon = 0;  ///< e, at least 0: added inside the logarithm.
 
-  static void fields(auto& self, auto&& field) {
-    field("from_logits", self.from_logits);
-    field("label_smoothing", self.label_smoothing);
-    field("axis", self.axis);
-    field("reduction", self.reduction);
-    field("clip", self.clip);
-    field("log_epsilon", self.log_epsilon);
-  }
+  GRADUS_FIELDS(from_logits, label_smoothing, axis, reduction, clip, log_epsilon);
 };
 
 /// v = -Σ_k y_k log p_k: the negative log-likelihood of the classes y (one-hot, or any

@@ -13,14 +13,7 @@ struct CategoricalFocalCrossentropyOptions {
   Index axis = -1;              ///< Of the classes; samples are rows, so it is the last.
   Reduction reduction = Reduction::kSumOverBatchSize;
 
-  static void fields(auto& self, auto&& field) {
-    field("alpha", self.alpha);
-    field("gamma", self.gamma);
-    field("from_logits", self.from_logits);
-    field("label_smoothing", self.label_smoothing);
-    field("axis", self.axis);
-    field("reduction", self.reduction);
-  }
+  GRADUS_FIELDS(alpha, gamma, from_logits, label_smoothing, axis, reduction);
 };
 
 /// v = -Σ_k α (1 - q_k)^γ y_k log q_k, with S, q and m as in CategoricalCrossentropy, ε 1e-7: a

@@ -9,10 +9,7 @@ struct CategoricalGeneralizedCrossEntropyOptions {
   Scalar q = Scalar(0.5);  ///< In (0, 1).
   Reduction reduction = Reduction::kSumOverBatchSize;
 
-  static void fields(auto& self, auto&& field) {
-    field("q", self.q);
-    field("reduction", self.reduction);
-  }
+  GRADUS_FIELDS(q, reduction);
 };
 
 /// v = (1 - p_c^q) / q for the class id c of y_true, one column. Towards q 0 it is -log p_c, the

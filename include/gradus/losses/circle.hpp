@@ -11,12 +11,7 @@ struct CircleOptions {
   bool remove_diagonal = true;  ///< A sample is no pair with itself.
   Reduction reduction = Reduction::kSumOverBatchSize;
 
-  static void fields(auto& self, auto&& field) {
-    field("gamma", self.gamma);
-    field("margin", self.margin);
-    field("remove_diagonal", self.remove_diagonal);
-    field("reduction", self.reduction);
-  }
+  GRADUS_FIELDS(gamma, margin, remove_diagonal, reduction);
 };
 
 /// y_true: a class id a sample, one column; y_pred: embeddings p_i, of unit length (the last layer

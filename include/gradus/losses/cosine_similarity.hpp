@@ -9,10 +9,7 @@ struct CosineSimilarityOptions {
   Index axis = -1;  ///< Of a sample's numbers; samples are rows, so it is the last.
   Reduction reduction = Reduction::kSumOverBatchSize;
 
-  static void fields(auto& self, auto&& field) {
-    field("axis", self.axis);
-    field("reduction", self.reduction);
-  }
+  GRADUS_FIELDS(axis, reduction);
 };
 
 /// v = -u(y)·u(p): -1 for the same direction, 0 for a right angle, 1 for opposite directions. u is

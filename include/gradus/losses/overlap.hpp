@@ -11,10 +11,7 @@ struct DiceOptions {
   Reduction reduction = Reduction::kSumOverBatchSize;
   std::optional<Index> axis = {};  ///< None: the whole batch. -1: each sample by itself.
 
-  static void fields(auto& self, auto&& field) {
-    field("reduction", self.reduction);
-    field("axis", self.axis);
-  }
+  GRADUS_FIELDS(reduction, axis);
 };
 
 struct TverskyOptions {
@@ -23,12 +20,7 @@ struct TverskyOptions {
   Reduction reduction = Reduction::kSumOverBatchSize;
   std::optional<Index> axis = {};  ///< None: the whole batch. -1: each sample by itself.
 
-  static void fields(auto& self, auto&& field) {
-    field("alpha", self.alpha);
-    field("beta", self.beta);
-    field("reduction", self.reduction);
-    field("axis", self.axis);
-  }
+  GRADUS_FIELDS(alpha, beta, reduction, axis);
 };
 
 /// What Dice and Tversky share: a value and gradient of a run of numbers y and p, memberships in

@@ -9,7 +9,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 struct ReductionOptions {
   Reduction reduction = Reduction::kSumOverBatchSize;
 
-  static void fields(auto& self, auto&& field) { field("reduction", self.reduction); }
+  GRADUS_FIELDS(reduction);
 };
 
 /// v = (1/K) Σ_j (p_j - y_j)², the mean of a sample's squared errors. Keras: MeanSquaredError,
@@ -47,10 +47,7 @@ struct HuberOptions {
   Scalar delta = 1;  ///< The error up to which the loss is quadratic; above 0.
   Reduction reduction = Reduction::kSumOverBatchSize;
 
-  static void fields(auto& self, auto&& field) {
-    field("delta", self.delta);
-    field("reduction", self.reduction);
-  }
+  GRADUS_FIELDS(delta, reduction);
 };
 
 /// v = (1/K) Σ_j f(p_j - y_j) with a parabola that goes on as a straight line, δ being delta (Huber

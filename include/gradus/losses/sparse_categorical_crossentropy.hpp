@@ -15,14 +15,7 @@ struct SparseCategoricalCrossentropyOptions {
   double clip = 1e-7;      ///< ε in [0, 0.5): probabilities are clipped to [ε, 1 - ε].
   double log_epsilon = 0;  ///< e, at least 0: added inside the logarithm.
 
-  static void fields(auto& self, auto&& field) {
-    field("from_logits", self.from_logits);
-    field("ignore_class", self.ignore_class);
-    field("axis", self.axis);
-    field("reduction", self.reduction);
-    field("clip", self.clip);
-    field("log_epsilon", self.log_epsilon);
-  }
+  GRADUS_FIELDS(from_logits, ignore_class, axis, reduction, clip, log_epsilon);
 };
 
 /// The categorical cross-entropy with y_true given as a class id c, one column of 0 ... C-1, in

@@ -8,7 +8,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 struct BinaryAccuracyOptions {
   double threshold = 0.5;  ///< In (0, 1): a prediction above it is a 1.
 
-  static void fields(auto& self, auto&& field) { field("threshold", self.threshold); }
+  GRADUS_FIELDS(threshold);
 };
 
 /// The share of a sample's K outputs for which (p > threshold) is the label y in {0, 1}; at the
@@ -56,7 +56,7 @@ class Accuracy : public MeanMetric {
 struct TopKOptions {
   Index k = 5;  ///< From 1 to the number of classes.
 
-  static void fields(auto& self, auto&& field) { field("k", self.k); }
+  GRADUS_FIELDS(k);
 };
 
 // A sample of class c is right where fewer than k predictions are larger than its own:

@@ -34,16 +34,8 @@ struct AUCOptions {
   std::vector<double> label_weights = {};  ///< One a label, at least 0. None: all 1.
   bool from_logits = false;                ///< Predictions go through the sigmoid first.
 
-  static void fields(auto& self, auto&& field) {
-    field("num_thresholds", self.num_thresholds);
-    field("curve", self.curve);
-    field("summation_method", self.summation_method);
-    field("thresholds", self.thresholds);
-    field("multi_label", self.multi_label);
-    field("num_labels", self.num_labels);
-    field("label_weights", self.label_weights);
-    field("from_logits", self.from_logits);
-  }
+  GRADUS_FIELDS(num_thresholds, curve, summation_method, thresholds, multi_label, num_labels,
+                label_weights, from_logits);
 };
 
 /// Sums, over neighbouring thresholds, (difference in x) times (height in y). A label is a yes

@@ -23,10 +23,7 @@ struct F1ScoreOptions {
   /// In (0, 1]: a class is predicted where p > threshold. None: where p is the sample's largest.
   std::optional<double> threshold = {};
 
-  static void fields(auto& self, auto&& field) {
-    field("average", self.average);
-    field("threshold", self.threshold);
-  }
+  GRADUS_FIELDS(average, threshold);
 };
 
 struct FBetaScoreOptions {
@@ -34,11 +31,7 @@ struct FBetaScoreOptions {
   double beta = 1;  ///< Above 0: how many times as much as precision recall matters.
   std::optional<double> threshold = {};
 
-  static void fields(auto& self, auto&& field) {
-    field("average", self.average);
-    field("beta", self.beta);
-    field("threshold", self.threshold);
-  }
+  GRADUS_FIELDS(average, beta, threshold);
 };
 
 /// The weighted harmonic mean of P = TP / (TP + FP) and R = TP / (TP + FN):

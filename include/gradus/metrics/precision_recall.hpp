@@ -15,11 +15,7 @@ struct PrecisionOptions {
   std::optional<Index> top_k = {};     ///< Only a sample's k largest predictions can be yes.
   std::optional<Index> class_id = {};  ///< Only this output counts.
 
-  static void fields(auto& self, auto&& field) {
-    field("thresholds", self.thresholds);
-    field("top_k", self.top_k);
-    field("class_id", self.class_id);
-  }
+  GRADUS_FIELDS(thresholds, top_k, class_id);
 };
 
 /// A function of the four counts at a threshold. A label y is a yes where it is not 0, a prediction
@@ -70,7 +66,7 @@ class Recall : public CountsMetric {
 struct CountOptions {
   Thresholds thresholds = {};  ///< In [0, 1]. None: 0.5.
 
-  static void fields(auto& self, auto&& field) { field("thresholds", self.thresholds); }
+  GRADUS_FIELDS(thresholds);
 };
 
 /// Keras: TruePositives.

@@ -28,9 +28,8 @@ class MeanAbsoluteErrorMetric : public MeanMetric {
   explicit MeanAbsoluteErrorMetric(std::string name = "mean_absolute_error")
       : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override {
-    const auto distance = [&](Index j) GRADUS_INLINE {
-      return std::abs(double{y_pred(j) - y_true(j)});
-    };
+    const auto distance = [&](Index j)
+                              GRADUS_INLINE { return std::abs(double{y_pred(j) - y_true(j)}); };
     return sum_at_best(y_pred.size(), distance) / static_cast<double>(y_pred.size());
   }
 };

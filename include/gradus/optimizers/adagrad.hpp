@@ -14,12 +14,8 @@ struct AdagradOptions {
   std::optional<double> clipvalue = {};        ///< See GradientClipping.
   std::optional<double> global_clipnorm = {};  ///< See GradientClipping.
 
-  static void fields(auto& self, auto&& field) {
-    field("learning_rate", self.learning_rate);
-    field("initial_accumulator_value", self.initial_accumulator_value);
-    field("epsilon", self.epsilon);
-    OptimizerOptions::last_fields(self, field);
-  }
+  GRADUS_FIELDS(learning_rate, initial_accumulator_value, epsilon, weight_decay, clipnorm,
+                clipvalue, global_clipnorm);
 };
 
 /// Gives each parameter a rate of its own (Duchi et al. 2011): with gradient g, element by element,

@@ -16,14 +16,8 @@ struct AdamOptions {
   std::optional<double> clipvalue = {};        ///< See GradientClipping.
   std::optional<double> global_clipnorm = {};  ///< See GradientClipping.
 
-  static void fields(auto& self, auto&& field) {
-    field("learning_rate", self.learning_rate);
-    field("beta_1", self.beta_1);
-    field("beta_2", self.beta_2);
-    field("epsilon", self.epsilon);
-    field("amsgrad", self.amsgrad);
-    OptimizerOptions::last_fields(self, field);
-  }
+  GRADUS_FIELDS(learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay, clipnorm, clipvalue,
+                global_clipnorm);
 };
 
 /// Adaptive moment estimation (Kingma and Ba 2014), Keras's form. In step t = 1, 2, ..., with

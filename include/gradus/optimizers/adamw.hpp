@@ -16,14 +16,8 @@ struct AdamWOptions {
   std::optional<double> clipvalue = {};
   std::optional<double> global_clipnorm = {};
 
-  static void fields(auto& self, auto&& field) {
-    field("learning_rate", self.learning_rate);
-    field("beta_1", self.beta_1);
-    field("beta_2", self.beta_2);
-    field("epsilon", self.epsilon);
-    field("amsgrad", self.amsgrad);
-    OptimizerOptions::last_fields(self, field);
-  }
+  GRADUS_FIELDS(learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay, clipnorm, clipvalue,
+                global_clipnorm);
 };
 
 /// Adam whose parameters shrink by the same share in every step (Loshchilov and Hutter 2019):

@@ -15,13 +15,8 @@ struct NadamOptions {
   std::optional<double> clipvalue = {};        ///< See GradientClipping.
   std::optional<double> global_clipnorm = {};  ///< See GradientClipping.
 
-  static void fields(auto& self, auto&& field) {
-    field("learning_rate", self.learning_rate);
-    field("beta_1", self.beta_1);
-    field("beta_2", self.beta_2);
-    field("epsilon", self.epsilon);
-    OptimizerOptions::last_fields(self, field);
-  }
+  GRADUS_FIELDS(learning_rate, beta_1, beta_2, epsilon, weight_decay, clipnorm, clipvalue,
+                global_clipnorm);
 };
 
 /// Adam with Nesterov's look ahead (Dozat 2016), Keras's form. In step t = 1, 2, ..., with gradient

@@ -28,13 +28,6 @@ struct OptimizerOptions {
             options.weight_decay,
             {options.clipnorm, options.clipvalue, options.global_clipnorm}};
   }
-  /// Lists those that come last in every optimizer's own (see core/config.hpp).
-  static void last_fields(auto& self, auto&& field) {
-    field("weight_decay", self.weight_decay);
-    field("clipnorm", self.clipnorm);
-    field("clipvalue", self.clipvalue);
-    field("global_clipnorm", self.global_clipnorm);
-  }
 };
 
 /// Moves the parameters θ of a model against their gradient g, step by step. It owns what it

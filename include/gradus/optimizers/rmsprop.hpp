@@ -16,14 +16,8 @@ struct RMSpropOptions {
   std::optional<double> clipvalue = {};        ///< See GradientClipping.
   std::optional<double> global_clipnorm = {};  ///< See GradientClipping.
 
-  static void fields(auto& self, auto&& field) {
-    field("learning_rate", self.learning_rate);
-    field("rho", self.rho);
-    field("momentum", self.momentum);
-    field("epsilon", self.epsilon);
-    field("centered", self.centered);
-    OptimizerOptions::last_fields(self, field);
-  }
+  GRADUS_FIELDS(learning_rate, rho, momentum, epsilon, centered, weight_decay, clipnorm, clipvalue,
+                global_clipnorm);
 };
 
 /// Divides the gradient g by its root mean square (Hinton's lecture 6e, 2012), element by element:

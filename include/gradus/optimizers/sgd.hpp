@@ -14,12 +14,8 @@ struct SGDOptions {
   std::optional<double> clipvalue = {};        ///< See GradientClipping.
   std::optional<double> global_clipnorm = {};  ///< See GradientClipping.
 
-  static void fields(auto& self, auto&& field) {
-    field("learning_rate", self.learning_rate);
-    field("momentum", self.momentum);
-    field("nesterov", self.nesterov);
-    OptimizerOptions::last_fields(self, field);
-  }
+  GRADUS_FIELDS(learning_rate, momentum, nesterov, weight_decay, clipnorm, clipvalue,
+                global_clipnorm);
 };
 
 /// Stochastic gradient descent, Keras's update rules. Each step, with learning rate α, gradient g:

@@ -71,16 +71,8 @@ struct EarlyStoppingOptions {
   bool restore_best_weights = false;      ///< The parameters at the end are the best epoch's.
   Index start_from_epoch = 0;             ///< Earlier epochs, from 0, are not looked at.
 
-  static void fields(auto& self, auto&& field) {
-    field("monitor", self.monitor);
-    field("min_delta", self.min_delta);
-    field("patience", self.patience);
-    field("verbose", self.verbose);
-    field("mode", self.mode);
-    field("baseline", self.baseline);
-    field("restore_best_weights", self.restore_best_weights);
-    field("start_from_epoch", self.start_from_epoch);
-  }
+  GRADUS_FIELDS(monitor, min_delta, patience, verbose, mode, baseline, restore_best_weights,
+                start_from_epoch);
 };
 
 /// Ends training after `patience` epochs in a row without an improvement (0: after the first such
@@ -128,16 +120,7 @@ struct ReduceLROnPlateauOptions {
   Index cooldown = 0;                     ///< Epochs after a reduction in which none is waited for.
   double min_lr = 0;                      ///< No rate below this.
 
-  static void fields(auto& self, auto&& field) {
-    field("monitor", self.monitor);
-    field("factor", self.factor);
-    field("patience", self.patience);
-    field("verbose", self.verbose);
-    field("mode", self.mode);
-    field("min_delta", self.min_delta);
-    field("cooldown", self.cooldown);
-    field("min_lr", self.min_lr);
-  }
+  GRADUS_FIELDS(monitor, factor, patience, verbose, mode, min_delta, cooldown, min_lr);
 };
 
 /// Multiplies the learning rate by `factor` after `patience` epochs in a row without an

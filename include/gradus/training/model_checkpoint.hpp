@@ -20,14 +20,7 @@ struct ModelCheckpointOptions {
   MonitorMode mode = MonitorMode::kAuto;  ///< Whether less is better, or more.
   std::optional<double> initial_value_threshold = {};  ///< The best, before the first epoch.
 
-  static void fields(auto& self, auto&& field) {
-    field("filepath", self.filepath);
-    field("monitor", self.monitor);
-    field("verbose", self.verbose);
-    field("save_best_only", self.save_best_only);
-    field("mode", self.mode);
-    field("initial_value_threshold", self.initial_value_threshold);
-  }
+  GRADUS_FIELDS(filepath, monitor, verbose, save_best_only, mode, initial_value_threshold);
 };
 
 /// Saves the model at the end of each epoch, or, with save_best_only, of each that is better than

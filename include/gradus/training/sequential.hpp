@@ -13,7 +13,6 @@
 #include "gradus/layers/layer.hpp"
 #include "gradus/losses/loss.hpp"
 #include "gradus/metrics/metric.hpp"
-#include "gradus/metrics/metric_group.hpp"
 #include "gradus/model/network.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/training/callback.hpp"

@@ -20,12 +20,12 @@ struct TrainingStep {
   const Workspace& work;
   Rows rows;
   const Loss& loss;  ///< Of a[top]: of logits where the last activation is fused with it.
-  Index top;
+  Index top = 0;
   ConstMatrixView y_true;
   ConstVectorView sample_weights;  ///< Empty: all 1.
   ConstVectorView values;          ///< v_n, of each sample,
   ConstVectorView coefficients;  ///< and c_n: the loss is Σ_n c_n v_n, and what regularizers add.
-  double loss_value;
+  double loss_value = 0;
   const Optimizer& optimizer;
   ConstVectorView gradient;  ///< dL/dθ, before clipping. Computed after before_update().
 };

@@ -26,9 +26,9 @@ struct Batch {
 };
 
 /// Takes batches through a network. Owns the threads and the room that a batch needs, so that a
-/// step allocates nothing. The rows of a batch are cut into shards, and θ into blocks, at places
-/// that do not depend on the number of threads, no sum runs over what several threads add, and the
-/// loss sees the whole batch. So a step gives the same bits on any number of threads.
+/// step allocates nothing. Threads share the rows of a batch, and then θ. No sum runs over what
+/// several of them add, a row's numbers do not depend on its neighbours, and the loss sees the
+/// whole batch. So a step gives the same bits on any number of threads.
 class Trainer {
  public:
   /// For batches of up to batch_size samples with `targets` target columns each. The network and
@@ -76,6 +76,7 @@ class Trainer {
   void check(const Batch& batch);
   void begin(const Batch& batch, std::span<StepObserver* const> observers = {});
   Rows rows() const { return {0, batch_rows_}; }  // of the present batch
+  Index shard_rows() const;
   Index shards() const;
   Rows shard(Index s) const;
   void forward(const Batch& batch, std::optional<std::uint64_t> training_step = {});
