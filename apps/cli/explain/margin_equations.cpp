@@ -23,12 +23,12 @@ void add_margin_equations(LossTable& table) {
                    delta_equation("p")}};
   table["circle"] = {
       .value = {{"v_i = log(1 + exp(P_i + Q_i)), P over pairs of the same class, Q over the others",
-                 "Circle::call", "src/losses/circle.cpp", 91,
+                 "Circle::call", "src/losses/circle.cpp", 92,
                  "pairs.is_empty() ? 0 : pairs.value()"}},
       .gradient = {{"g_ij = c_i ∂v_i/∂(p_i·p_j)", "Circle::weighted_gradient",
-                    "src/losses/circle.cpp", 102, "c(i) * pairs.slope(j)"},
+                    "src/losses/circle.cpp", 103, "c(i) * pairs.slope(j)"},
                    {"δ_i += g_ij p_j and δ_j += g_ij p_i", "Circle::weighted_gradient",
-                    "src/losses/circle.cpp", 103, "dy_pred.row(i) += g * y_pred.row(j)"}}};
+                    "src/losses/circle.cpp", 104, "dy_pred.row(i) += g * y_pred.row(j)"}}};
 }
 
 void add_overlap_equations(LossTable& table) {
