@@ -11,9 +11,9 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Tells the compiler that y is either x or apart from it, as here. So it needs no check.
+/// Tells GCC that y is either x or apart from it, so that it need not check. Clang checks.
 #ifdef __clang__
-#define GRADUS_NO_OVERLAP _Pragma("clang loop vectorize(assume_safety)")
+#define GRADUS_NO_OVERLAP
 #else
 #define GRADUS_NO_OVERLAP _Pragma("GCC ivdep")
 #endif
