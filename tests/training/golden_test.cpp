@@ -18,7 +18,8 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 /// FNV-1a.
 std::uint64_t hash_of(const Vector& theta) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const std::byte byte : std::as_bytes(std::span(theta.data(), theta.size()))) {
+  for (const std::byte byte :
+       std::as_bytes(std::span(theta.data(), static_cast<std::size_t>(theta.size())))) {
     hash = (hash ^ static_cast<std::uint64_t>(byte)) * 0x100000001b3;
   }
   return hash;
