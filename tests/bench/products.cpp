@@ -8,7 +8,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-constexpr Index kRows = 256;
+constexpr Index kBatchRows = 256;
 
 Matrix normal_matrix(Index rows, Index cols) {
   Random random(1);
@@ -17,20 +17,21 @@ Matrix normal_matrix(Index rows, Index cols) {
 
 /// K inputs; of 784, a batch of digits, most of whose numbers are 0, where these are asked for.
 Matrix inputs(Index K, bool images) {
-  if (!images) return normal_matrix(kRows, K);
-  Matrix x(kRows, K);
-  std::vector<std::uint32_t> which(kRows);
+  if (!images) return normal_matrix(kBatchRows, K);
+  Matrix x(kBatchRows, K);
+  std::vector<std::uint32_t> which(kBatchRows);
   std::iota(which.begin(), which.end(), 0U);
   digits().train.gather(which, x);
   return x;
 }
 
 void add_products(const std::string& what, Index K, Index M, bool images) {
-  const double operations = 2.0 * kRows * static_cast<double>(K * M);
+  const double operations = 2.0 * kBatchRows * static_cast<double>(K * M);
   const auto add_one = [&](const std::string& name, auto run) {
     add("product/" + name + "/" + what, benchmark::kMicrosecond, [=](benchmark::State& state) {
-      const Matrix x = inputs(K, images), W = normal_matrix(K, M), dy = normal_matrix(kRows, M);
-      Matrix y(kRows, M), dx(kRows, K), dW(K, M);
+      const Matrix x = inputs(K, images), W = normal_matrix(K, M),
+                   dy = normal_matrix(kBatchRows, M);
+      Matrix y(kBatchRows, M), dx(kBatchRows, K), dW(K, M);
       for (auto _ : state) run(x, W, dy, y, dx, dW);
       count(state, "operations", operations);
     });
