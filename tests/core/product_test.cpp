@@ -61,7 +61,9 @@ TEST(Product, AddsInOrderWhateverTheSizes) {
         Matrix y = unset(N, M), expected(N, M);
         product(x, W, y);
         for (Index n = 0; n < N; ++n) {
-          for (Index m = 0; m < M; ++m) expected(n, m) = in_order(x.row(n), W.col(m), 0, K);
+          for (Index m = 0; m < M; ++m) {
+            expected(n, m) = K == 0 ? 0 : in_order(x.row(n), W.col(m), 0, K);
+          }
         }
         ASSERT_EQ(y, expected) << N << " x " << K << " x " << M;
       }
