@@ -21,7 +21,7 @@ void read_value(const ConfigValue& value, Reduction& field) {
   std::string name = text != nullptr ? *text : "";
   if (name == "mean") name = "sum_over_batch_size";
   if (std::holds_alternative<std::monostate>(value)) name = "none";
-  const auto found = std::ranges::find(kReductionNames, name);
+  const auto* const found = std::ranges::find(kReductionNames, name);
   if (found == kReductionNames.end()) {
     throw InvalidArgument(
         "expected 'sum_over_batch_size', 'mean', 'mean_with_sample_weight', 'sum' or 'none'");
