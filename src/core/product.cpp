@@ -26,74 +26,87 @@ struct Product {
   Index N, K, M;
 };
 
-/// y(n, ·) += Σ_k x(n, k) W(k, ·) for N rows from n on, and K k's from k on.
-void add_block(const Product& p, Index n, Index N, Index k, Index K, Scalar* y,
-               Sums sums = Sums::kGoOn) {
+/// y = Σ_k x(n, k) W(k, ·) for N rows from n on, and K k's from k on; or y += that.
+void compute_block(const Product& p, Index n, Index N, Index k, Index K, Panel y, Sums sums) {
   const Strided x{p.x.at(n, k), p.x.row, p.x.column}, W{p.W.at(k, 0), p.W.row, p.W.column};
-  const Panel rows{y, p.M};
+  const Index rows_behind = kMostLanes / std::max<Index>(p.M, 1) + 1;
+  const Index K_inside = p.M % kMostLanes == 0 ? K : std::clamp<Index>(p.K - k - rows_behind, 0, K);
 #if defined(__x86_64__)
   switch (cpu()) {
     case Cpu::kAvx512:
-      return avx512::add_block(x, W, rows, N, K, p.M, sums);
+      return avx512::compute_block(x, W, y, N, K, p.M, sums, K_inside);
     case Cpu::kAvx2:
-      return avx2::add_block(x, W, rows, N, K, p.M, sums);
+      return avx2::compute_block(x, W, y, N, K, p.M, sums, K_inside);
     case Cpu::kBaseline:
       break;
   }
 #endif
-  baseline::add_block(x, W, rows, N, K, p.M, sums);
+  baseline::compute_block(x, W, y, N, K, p.M, sums, K_inside);
 }
 
-void run(const Product& p, Scalar* y) {
-  std::fill_n(y, p.N * p.M, Scalar(0));
-  for (Index n = 0; n < p.N; n += kBlock) {
-    for (Index k = 0; k < p.K; k += kBlock) {
-      add_block(p, n, std::min(kBlock, p.N - n), k, std::min(kBlock, p.K - k), y + n * p.M);
+/// Rows of y at once, and a thread's own place for as many, several times: the sums in pairs need
+/// some, and where y's rows are not whole vectors, they are computed there.
+struct RowsOfY {
+  Index first, count;
+  Panel y;
+  Scalar* more;
+};
+
+Scalar* place_for(Index size) {
+  thread_local std::vector<Scalar> numbers;
+  numbers.resize(std::max(numbers.size(), static_cast<std::size_t>(size)));
+  return numbers.data();
+}
+
+/// Calls compute(RowsOfY) for y's rows, so many at once.
+template <class Compute>
+void for_rows(const Product& p, Scalar* y, Index rows, int places, Compute compute) {
+  const Index width = (p.M + kMostLanes - 1) / kMostLanes * kMostLanes;
+  const bool is_whole = width == p.M;
+  const Index size = rows * width;
+  Scalar* const place = place_for((places + (is_whole ? 0 : 1)) * size);
+  for (Index n = 0; n < p.N; n += rows) {
+    const Index N = std::min(rows, p.N - n);
+    Scalar* const y_n = y + n * p.M;
+    compute(RowsOfY{n, N, {is_whole ? y_n : place, width}, place + (is_whole ? 0 : size)});
+    for (Index r = 0; r < N && !is_whole; ++r) {
+      std::copy_n(place + r * width, p.M, y_n + r * p.M);
     }
   }
 }
 
-/// Some rows of y, and where as many others have a place, several times.
-struct RowsInPairs {
-  Index first, count;
-  Scalar *y, *more;
-};
+void run(const Product& p, Scalar* y) {
+  for_rows(p, y, kBlock, 0, [&](const RowsOfY& rows) {
+    Index k = 0;
+    do {
+      compute_block(p, rows.first, rows.count, k, std::min(kBlock, p.K - k), rows.y,
+                    k == 0 ? Sums::kStart : Sums::kGoOn);
+      k += kBlock;
+    } while (k < p.K);
+  });
+}
 
 /// y = the sum over `count` k's from k on, in pairs, or y += that.
-void sum_in_pairs(const Product& p, RowsInPairs rows, Index k, Index count, Sums sums) {
-  const Index size = rows.count * p.M;
-  if (count <= kBlock) {
-    if (sums == Sums::kGoOn) std::fill_n(rows.y, size, Scalar(0));
-    return add_block(p, rows.first, rows.count, k, count, rows.y, sums);
-  }
+void sum_in_pairs(const Product& p, const RowsOfY& rows, Index k, Index count, Sums sums) {
+  if (count <= kBlock) return compute_block(p, rows.first, rows.count, k, count, rows.y, sums);
   if (sums == Sums::kAdd) {
-    sum_in_pairs(p, {rows.first, rows.count, rows.more, rows.more + size}, k, count, Sums::kGoOn);
+    const Index size = rows.count * rows.y.row;
+    sum_in_pairs(p, {rows.first, rows.count, {rows.more, rows.y.row}, rows.more + size}, k, count,
+                 Sums::kStart);
     return on_best_cpu([&] {
-      for (Index i = 0; i < size; ++i) rows.y[i] += rows.more[i];
+      for (Index i = 0; i < size; ++i) rows.y.data[i] += rows.more[i];
     });
   }
   const auto blocks = static_cast<std::uint64_t>((count - 1) / kBlock);
   const Index half = static_cast<Index>(std::bit_floor(blocks)) * kBlock;
-  sum_in_pairs(p, rows, k, half, Sums::kGoOn);
+  sum_in_pairs(p, rows, k, half, Sums::kStart);
   sum_in_pairs(p, rows, k + half, count - half, Sums::kAdd);
-}
-
-/// A thread's own place for so many numbers.
-Scalar* place_for(std::size_t size) {
-  thread_local std::vector<Scalar> numbers;
-  numbers.resize(std::max(numbers.size(), size));
-  return numbers.data();
 }
 
 void run_in_pairs(const Product& p, Scalar* y) {
   const auto pairs = static_cast<std::uint64_t>(std::max<Index>(p.K - 1, 0) / (2 * kBlock));
-  const auto size =
-      static_cast<std::size_t>(static_cast<Index>(std::bit_width(pairs)) * kTransposedRows * p.M);
-  Scalar* const more = size > 0 ? place_for(size) : nullptr;
-  for (Index n = 0; n < p.N; n += kTransposedRows) {
-    const Index N = std::min(kTransposedRows, p.N - n);
-    sum_in_pairs(p, {n, N, y + n * p.M, more}, 0, p.K, Sums::kGoOn);
-  }
+  for_rows(p, y, kTransposedRows, static_cast<int>(std::bit_width(pairs)),
+           [&](const RowsOfY& rows) { sum_in_pairs(p, rows, 0, p.K, Sums::kStart); });
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ struct Strided {
 struct Panel {
   Scalar* data;
   Index row;
+
+  Scalar* at(Index i) const { return data + i * row; }
 };
 
 /// At most so many rows of y, and so many k's, are computed together.
@@ -33,13 +35,16 @@ constexpr Index kBlock = 128;
 /// Of a transposed x, which is copied, 32 KB at a time.
 constexpr Index kTransposedRows = 32 * 1024 / (kBlock * static_cast<Index>(sizeof(Scalar)));
 
+/// The numbers in a vector, at most.
+constexpr Index kMostLanes = 64 / static_cast<Index>(sizeof(Scalar));
+
 /// A k, as the distance from the first k's numbers of x, and of W.
 struct ListedK {
   std::uint32_t in_x, in_W;
 };
 
-/// What a block's sums do to y: go on from there, as a longer sum in order, or add to it.
-enum class Sums { kGoOn, kAdd };
+/// What a block's sums are to y: its start; more of the same sum, in order; or to be added to it.
+enum class Sums { kStart, kGoOn, kAdd };
 
 // A vector of kBytes; a tile has kTileRows rows of three, so that its sums, a row of W and one x
 // fit the registers: 32 of them, or 16.
