@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "gradus/core/math.hpp"
+
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
@@ -13,21 +15,6 @@ std::uint64_t mix(std::uint64_t z) {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
   return z ^ (z >> 31);
-}
-
-/// Natural logarithm from +, * and / alone, because the last bit of std::log differs between
-/// platforms. With x = m 2^e and t = (m-1)/(m+1):  ln x = e ln 2 + 2 (t + t^3/3 + t^5/5 + ...)
-double portable_log(double x) {
-  int exponent = 0;
-  double m = std::frexp(x, &exponent);  // 0.5 <= m < 1
-  if (m < 0.70710678118654752) {
-    m *= 2;
-    --exponent;
-  }
-  const double t = (m - 1) / (m + 1);  // |t| <= 0.1716: t^24 is below 1e-18
-  double sum = 0;
-  for (int k = 23; k >= 1; k -= 2) sum = sum * t * t + 1.0 / k;
-  return exponent * 0.69314718055994531 + 2 * t * sum;
 }
 
 double ratio(const std::array<double, 8>& numerator, const std::array<double, 8>& denominator,
@@ -107,7 +94,7 @@ double inverse_normal(double p) {
                                         1.42151175831644588870e-7, 2.04426310338993978564e-15};
   const double q = p - 0.5;
   if (std::abs(q) <= 0.425) return q * ratio(kA, kB, 0.180625 - q * q);
-  const double r = std::sqrt(-portable_log(q < 0 ? p : 1 - p));
+  const double r = std::sqrt(-math::log(q < 0 ? p : 1 - p));
   const double x = r <= 5 ? ratio(kC, kD, r - 1.6) : ratio(kE, kF, r - 5);
   return q < 0 ? -x : x;
 }

@@ -54,13 +54,13 @@ void expect_golden(const Dataset& train, std::uint64_t plain_hash, std::uint64_t
 
 TEST(Golden, DigitsTrainToTheSameBitsEverywhere) {
   expect_golden(synthetic_digits({.train = 2000, .test = 0}).train, 16603122578166799698U,
-                15587699516056813609U);
+                4316529498233903822U);
 }
 
 TEST(Golden, MnistTrainsToTheSameBitsEverywhere) {
   const char* folder = std::getenv("GRADUS_DATA");
   if (folder == nullptr) GTEST_SKIP() << "needs MNIST in the folder GRADUS_DATA";
-  expect_golden(load_mnist(folder).train, 6511718358291134677U, 13162023769254850276U);
+  expect_golden(load_mnist(folder).train, 6511718358291134677U, 5565840320558867127U);
 }
 
 }  // namespace
