@@ -9,7 +9,6 @@
 #include <gradus/io/architecture.hpp>
 #include <gradus/layers/dense.hpp>
 #include <gradus/layers/dropout.hpp>
-#include <gradus/layers/flatten.hpp>
 #include <gradus/layers/input.hpp>
 #include <gradus/layers/random_distortion.hpp>
 #include <gradus/metrics/metric.hpp>

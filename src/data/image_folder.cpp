@@ -1,4 +1,4 @@
-#include "gradus/data/image_folder.hpp"
+#include "gradus/data/image_file.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,9 +7,8 @@
 #include <system_error>
 #include <utility>
 
-#include "data/text.hpp"
+#include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
-#include "gradus/data/image_file.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

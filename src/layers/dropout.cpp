@@ -6,7 +6,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 Dropout::Dropout(double rate, std::uint64_t seed) : NoiseLayer(seed), rate_(rate) {
   if (!(rate >= 0 && rate < 1)) {
-    throw InvalidArgument("Dropout: rate must be in [0, 1), the share of inputs to set to 0, got " +
+    throw InvalidArgument("Dropout: rate must be in [0, 1), the share of inputs to set to 0, got ",
                           to_text(rate));
   }
 }

@@ -1,16 +1,13 @@
 #include "gradus/layers/input.hpp"
 
-#include <string>
-
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 Shape Input::output_shape(const Shape& input) const {
   if (input.size() != shape_.size()) {
-    throw InvalidArgument("Input" + shape_.str() + ": expected samples of " +
-                          std::to_string(shape_.size()) + " numbers, got " + input.str() +
-                          "; change Input or the data");
+    throw InvalidArgument("Input", shape_.str(), ": expected samples of ", shape_.size(),
+                          " numbers, got ", input.str(), "; change Input or the data");
   }
   return shape_;
 }
@@ -19,6 +16,13 @@ void Input::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) 
 
 void Input::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
                      ConstMatrixView dy, MatrixView dx) const {
+  dx = dy;
+}
+
+void Flatten::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
+
+void Flatten::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
+                       ConstMatrixView dy, MatrixView dx) const {
   dx = dy;
 }
 

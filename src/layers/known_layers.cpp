@@ -6,20 +6,12 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
 #include "gradus/layers/dropout.hpp"
-#include "gradus/layers/elu.hpp"
-#include "gradus/layers/flatten.hpp"
-#include "gradus/layers/gelu.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
-#include "gradus/layers/leaky_relu.hpp"
 #include "gradus/layers/random_distortion.hpp"
-#include "gradus/layers/relu.hpp"
-#include "gradus/layers/sigmoid.hpp"
-#include "gradus/layers/softmax.hpp"
-#include "gradus/layers/softplus.hpp"
-#include "gradus/layers/tanh.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -124,9 +116,9 @@ void Layer::set_name(const std::string& name) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
   };
   if (name.empty() || name.size() > kMaxSize || !std::ranges::all_of(name, fits)) {
-    throw InvalidArgument(class_name() +
-                          ": a name has 1 to 100 letters, digits, '_', '-' and '.', got one of " +
-                          std::to_string(name.size()) + " characters");
+    throw InvalidArgument(class_name(),
+                          ": a name has 1 to 100 letters, digits, '_', '-' and '.', got one of ",
+                          name.size(), " characters");
   }
   name_ = name;
 }

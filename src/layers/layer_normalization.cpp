@@ -37,15 +37,14 @@ struct Row {
 
 LayerNormalization::LayerNormalization(LayerNormalizationOptions options) : options_(options) {
   if (!(options.epsilon > 0) || !std::isfinite(options.epsilon)) {
-    throw InvalidArgument("LayerNormalization: epsilon must be a finite number above 0, got " +
-                          std::to_string(options.epsilon));
+    throw InvalidArgument("LayerNormalization: epsilon must be a finite number above 0, got ",
+                          to_text(options.epsilon));
   }
 }
 
 Shape LayerNormalization::output_shape(const Shape& input) const {
   if (input.rank() != 1) {
-    throw InvalidArgument("LayerNormalization: expected samples of rank 1, got shape " +
-                          input.str() +
+    throw InvalidArgument("LayerNormalization: expected samples of rank 1, got shape ", input.str(),
                           "; add Flatten() before it, if all numbers of a sample are to have one "
                           "mean and variance");
   }

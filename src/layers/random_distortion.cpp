@@ -25,13 +25,13 @@ void check_image(const Shape& image) {
   if (one_channel && fits(dims[0]) && fits(dims[1]) && dims[0] * dims[1] >= kGrid * kMoves) return;
   throw InvalidArgument(
       "RandomDistortion: expected the shape of an image, (height, width) or (height, width, 1), "
-      "with sides from 2 to 4096 and at least 32 pixels, got " +
+      "with sides from 2 to 4096 and at least 32 pixels, got ",
       image.str());
 }
 
 void check_strength(const std::string& name, double value, bool in_range, const char* range) {
   if (in_range) return;
-  throw InvalidArgument("RandomDistortion: " + name + ": expected a number in " + range + ", got " +
+  throw InvalidArgument("RandomDistortion: ", name, ": expected a number in ", range, ", got ",
                         to_text(value));
 }
 
@@ -44,7 +44,7 @@ void check_strengths(const RandomDistortionOptions& options) {
   check_strength("translation", options.translation, within(options.translation, 1), "[0, 1]");
   check_strength("elastic", options.elastic, within(options.elastic, 1), "[0, 1]");
   if (!std::isfinite(options.fill_value)) {
-    throw InvalidArgument("RandomDistortion: fill_value: expected a finite number, got " +
+    throw InvalidArgument("RandomDistortion: fill_value: expected a finite number, got ",
                           to_text(options.fill_value));
   }
 }
@@ -91,8 +91,8 @@ Config RandomDistortion::config() const {
 
 Shape RandomDistortion::output_shape(const Shape& input) const {
   if (input == image_) return input;
-  throw InvalidArgument("RandomDistortion: made for images of shape " + image_.str() + ", got " +
-                        input.str() + "; place it before Flatten");
+  throw InvalidArgument("RandomDistortion: made for images of shape ", image_.str(), ", got ",
+                        input.str(), "; place it before Flatten");
 }
 
 void RandomDistortion::draw(Random& random, VectorView noise) const {

@@ -13,8 +13,8 @@ namespace {
 
 void check_factor(const char* name, double factor) {
   if (factor >= 0 && std::isfinite(factor)) return;
-  throw InvalidArgument(std::string("regularizer: ") + name +
-                        " must be a finite number of at least 0, got " + to_text(factor));
+  throw InvalidArgument(std::string("regularizer: "), name,
+                        " must be a finite number of at least 0, got ", to_text(factor));
 }
 
 }  // namespace

@@ -1,9 +1,7 @@
 #include "losses/gradient_comparison.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <type_traits>
 
 namespace gradus { inline namespace GRADUS_PRECISION {

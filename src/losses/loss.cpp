@@ -4,7 +4,6 @@
 #include <array>
 
 #include "gradus/core/elementwise.hpp"
-#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

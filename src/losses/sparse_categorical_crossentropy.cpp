@@ -1,7 +1,9 @@
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
+#include <cmath>
 #include <typeinfo>
 
+#include "gradus/core/error.hpp"
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
 
@@ -97,6 +99,34 @@ Polymorphic<Loss> SparseCategoricalCrossentropy::fused_with(const std::string& a
   SparseCategoricalCrossentropyOptions options = options_;
   options.from_logits = true;
   return SparseCategoricalCrossentropy(options);
+}
+
+CategoricalGeneralizedCrossEntropy::CategoricalGeneralizedCrossEntropy(
+    CategoricalGeneralizedCrossEntropyOptions options)
+    : Loss("categorical_generalized_cross_entropy", options), q_(options.q) {
+  if (!(q_ > 0 && q_ < 1)) {
+    throw InvalidArgument(name(), ": q must be in (0, 1), got ", to_text(value_of(q_)));
+  }
+}
+
+void CategoricalGeneralizedCrossEntropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                              VectorView values) const {
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    values(n) = (1 - std::pow(y_pred(n, class_of(y_true, n)), q_)) / q_;
+  }
+}
+
+void CategoricalGeneralizedCrossEntropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                                  MatrixView dy_pred) const {
+  dy_pred.setZero();
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    const Index c = class_of(y_true, n);
+    dy_pred(n, c) = -std::pow(y_pred(n, c), q_ - 1);  // -p_c^(q-1)
+  }
+}
+
+void CategoricalGeneralizedCrossEntropy::check_targets(const Matrix& y_true, Index outputs) const {
+  check_class_ids(name(), y_true, outputs);
 }
 
 }}  // namespace gradus

@@ -1,8 +1,7 @@
-#include "gradus/model/summary.hpp"
+#include "gradus/model/network.hpp"
 
 #include <array>
 #include <string>
-#include <vector>
 
 #include "gradus/core/text.hpp"
 

@@ -9,8 +9,7 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
-#include "gradus/core/file.hpp"
-#include "gradus/training/checkpoint.hpp"
+#include "gradus/training/sequential.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

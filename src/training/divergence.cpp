@@ -121,7 +121,7 @@ void diverge(const TrainingStep& step, std::span<const std::uint32_t> which,
   for (StepObserver* observer : observers) {
     observer->on_divergence(step, found.tensor, found.message);
   }
-  throw DivergenceError(found.message + ". " + found.advice);
+  throw DivergenceError(found.message, ". ", found.advice);
 }
 
 }}  // namespace gradus

@@ -11,11 +11,10 @@ namespace {
 
 void check_options(const FitOptions& options) {
   if (options.epochs < 1) {
-    throw InvalidArgument("fit: epochs must be at least 1, got " + std::to_string(options.epochs));
+    throw InvalidArgument("fit: epochs must be at least 1, got ", options.epochs);
   }
   if (options.batch_size < 1) {
-    throw InvalidArgument("fit: batch_size must be at least 1, got " +
-                          std::to_string(options.batch_size));
+    throw InvalidArgument("fit: batch_size must be at least 1, got ", options.batch_size);
   }
   const auto is_null = [](const auto* pointer) { return pointer == nullptr; };
   if (std::ranges::any_of(options.callbacks, is_null)) {
@@ -25,15 +24,15 @@ void check_options(const FitOptions& options) {
     throw InvalidArgument("fit: an observer is null");
   }
   if (!(options.validation_split >= 0 && options.validation_split < 1)) {
-    throw InvalidArgument("fit: validation_split must be in [0, 1), got " +
+    throw InvalidArgument("fit: validation_split must be in [0, 1), got ",
                           to_text(options.validation_split));
   }
 }
 
 void check_same_targets(const Dataset& training, const Dataset& validation) {
   if (validation.y().cols() == training.y().cols()) return;
-  throw InvalidArgument("fit: validation_data has " + std::to_string(validation.y().cols()) +
-                        " target columns, expected " + std::to_string(training.y().cols()) +
+  throw InvalidArgument("fit: validation_data has ", validation.y().cols(),
+                        " target columns, expected ", training.y().cols(),
                         " as in the training data");
 }
 
@@ -43,9 +42,8 @@ Index train_size(Index n, const FitOptions& options) {
   const Index size =
       static_cast<Index>(std::floor(static_cast<double>(n) * (1 - options.validation_split)));
   if (size >= 1 && size < n) return size;
-  throw InvalidArgument("fit: validation_split " + to_text(options.validation_split) + " of " +
-                        std::to_string(n) + " samples leaves none to " +
-                        (size < 1 ? "train" : "validate") + " on");
+  throw InvalidArgument("fit: validation_split ", to_text(options.validation_split), " of ", n,
+                        " samples leaves none to ", (size < 1 ? "train" : "validate"), " on");
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
-#include "training/sample_weights.hpp"
+#include "training/fit_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -51,7 +51,7 @@ void FitLoop::run() {
     tell(&Callback::on_divergence);
     tell(&Callback::on_train_end);
     if (state_.stop_training) return;
-    throw DivergenceError(place() + error.what());
+    throw DivergenceError(place(), error.what());
   }
   tell(&Callback::on_train_end);
 }
@@ -133,7 +133,7 @@ void FitLoop::diverge_in_validation() {
   } catch (const DivergenceError& error) {
     what = std::string(": ") + error.what();
   }
-  throw DivergenceError("the validation loss is not finite" + what);
+  throw DivergenceError("the validation loss is not finite", what);
 }
 
 /// Where training diverged.

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/model/network.hpp"
 #include "support/errors.hpp"

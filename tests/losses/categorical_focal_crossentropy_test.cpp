@@ -1,10 +1,9 @@
-#include "gradus/losses/categorical_focal_crossentropy.hpp"
+#include "gradus/losses/categorical_crossentropy.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "gradus/losses/categorical_crossentropy.hpp"
 #include "support/errors.hpp"
 #include "support/loss_check.hpp"
 

@@ -23,30 +23,31 @@ void add_margin_equations(LossTable& table) {
                    delta_equation("p")}};
   table["circle"] = {
       .value = {{"v_i = log(1 + exp(P_i + Q_i)), P over pairs of the same class, Q over the others",
-                 "Circle::call", "src/losses/circle.cpp", 92,
+                 "Circle::call", "src/losses/batch_losses.cpp", 170,
                  "pairs.is_empty() ? 0 : pairs.value()"}},
       .gradient = {{"g_ij = c_i ∂v_i/∂(p_i·p_j)", "Circle::weighted_gradient",
-                    "src/losses/circle.cpp", 103, "c(i) * pairs.slope(j)"},
+                    "src/losses/batch_losses.cpp", 181, "c(i) * pairs.slope(j)"},
                    {"δ_i += g_ij p_j and δ_j += g_ij p_i", "Circle::weighted_gradient",
-                    "src/losses/circle.cpp", 104, "dy_pred.row(i) += g * y_pred.row(j)"}}};
+                    "src/losses/batch_losses.cpp", 182, "dy_pred.row(i) += g * y_pred.row(j)"}}};
 }
 
 void add_overlap_equations(LossTable& table) {
   table["dice"] = {
       .value = {{"v = 1 - 2I / D, I = Σ y p, D = Σ y + Σ p + ε", "Dice::value",
-                 "src/losses/overlap.cpp", 55, "1 - 2 * dot(y, p) / (sum(y) + sum(p) + kEpsilon)"}},
-      .gradient = {{"∂v/∂p_j = -2 (y_j D - I) / D²", "Dice::slope", "src/losses/overlap.cpp", 61,
-                    "-2 * (y.array() * D - I) / (D * D)"},
-                   {"δ_n = c_n ∂v_n/∂p", "OverlapLoss::weighted_gradient", "src/losses/overlap.cpp",
-                    43, "dy_pred.array().colwise() *= c.array()"}}};
+                 "src/losses/batch_losses.cpp", 58,
+                 "1 - 2 * dot(y, p) / (sum(y) + sum(p) + kEpsilon)"}},
+      .gradient = {{"∂v/∂p_j = -2 (y_j D - I) / D²", "Dice::slope", "src/losses/batch_losses.cpp",
+                    64, "-2 * (y.array() * D - I) / (D * D)"},
+                   {"δ_n = c_n ∂v_n/∂p", "OverlapLoss::weighted_gradient",
+                    "src/losses/batch_losses.cpp", 46, "dy_pred.array().colwise() *= c.array()"}}};
   table["tversky"] = {
       .value = {{"v = 1 - I / D, I = Σ y p, D = I + α Σ (1 - y) p + β Σ y (1 - p) + ε",
-                 "Tversky::value", "src/losses/overlap.cpp", 77,
+                 "Tversky::value", "src/losses/batch_losses.cpp", 80,
                  "1 - dot(y, p) / denominator(y, p)"}},
       .gradient = {{"∂v/∂p_j = -(y_j D - I ∂D/∂p_j) / D²", "Tversky::slope",
-                    "src/losses/overlap.cpp", 84, "-(y.array() * D - I * dD) / (D * D)"},
-                   {"δ_n = c_n ∂v_n/∂p", "OverlapLoss::weighted_gradient", "src/losses/overlap.cpp",
-                    43, "dy_pred.array().colwise() *= c.array()"}}};
+                    "src/losses/batch_losses.cpp", 87, "-(y.array() * D - I * dD) / (D * D)"},
+                   {"δ_n = c_n ∂v_n/∂p", "OverlapLoss::weighted_gradient",
+                    "src/losses/batch_losses.cpp", 46, "dy_pred.array().colwise() *= c.array()"}}};
 }
 
 }  // namespace cli

@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
-#include <gradus/core/folder_lock.hpp>
+#include <gradus/core/file.hpp>
 #include <gradus/training/epoch_file_logger.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>

@@ -1,7 +1,7 @@
 // Dropout: training with random gaps.
 #pragma once
 
-#include "gradus/layers/noise_layer.hpp"
+#include "gradus/layers/layer.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

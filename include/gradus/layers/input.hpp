@@ -1,4 +1,4 @@
-// Input: the shape of a sample.
+// Input and Flatten: the shape of a sample.
 #pragma once
 
 #include <utility>
@@ -29,6 +29,20 @@ class Input : public Layer {
 
  private:
   Shape shape_;
+};
+
+/// Gives a sample of any shape as one of rank 1: (28, 28, 1) becomes (784,). In memory a sample is
+/// one row already, so nothing is computed or copied: y = x, dx = dy. Keras: Flatten.
+class Flatten : public Layer {
+ public:
+  std::string class_name() const override { return "Flatten"; }
+  Shape output_shape(const Shape& input) const override { return {input.size()}; }
+  bool is_identity() const override { return true; }
+  OutputKind output_kind(OutputKind x) const override { return x; }
+
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
 };
 
 }}  // namespace gradus

@@ -1,7 +1,7 @@
 // Random distortion of images: training on more handwritings than there are.
 #pragma once
 
-#include "gradus/layers/noise_layer.hpp"
+#include "gradus/layers/layer.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,6 +1,5 @@
-#include "gradus/losses/numerical_loss.hpp"
+#include "gradus/losses/custom_loss.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace gradus { inline namespace GRADUS_PRECISION {
