@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/math.hpp"
@@ -56,10 +57,7 @@ void ReLU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixVie
 }
 
 LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(static_cast<Scalar>(negative_slope)) {
-  if (!(negative_slope >= 0) || !std::isfinite(negative_slope)) {
-    throw InvalidArgument("LeakyReLU: negative_slope must be a finite number of at least 0, got ",
-                          to_text(negative_slope));
-  }
+  OptionChecks("LeakyReLU").not_negative("negative_slope", negative_slope);
 }
 
 void LeakyReLU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
@@ -75,9 +73,7 @@ void LeakyReLU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatr
 }
 
 ELU::ELU(double alpha) : alpha_(static_cast<Scalar>(alpha)) {
-  if (!std::isfinite(alpha)) {
-    throw InvalidArgument("ELU: alpha must be a finite number, got ", to_text(alpha));
-  }
+  OptionChecks("ELU").require(std::isfinite(alpha), "alpha", alpha, "a finite number");
 }
 
 void ELU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {

@@ -1,14 +1,13 @@
 #include "gradus/layers/dropout.hpp"
 
+#include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 Dropout::Dropout(double rate, std::uint64_t seed) : NoiseLayer(seed), rate_(rate) {
-  if (!(rate >= 0 && rate < 1)) {
-    throw InvalidArgument("Dropout: rate must be in [0, 1), the share of inputs to set to 0, got ",
-                          to_text(rate));
-  }
+  OptionChecks("Dropout").require(rate >= 0 && rate < 1, "rate", rate,
+      "in [0, 1), the share of inputs to set to 0");
 }
 
 void Dropout::draw(Random& random, VectorView noise) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/product.hpp"
@@ -36,10 +37,7 @@ struct Row {
 }  // namespace
 
 LayerNormalization::LayerNormalization(LayerNormalizationOptions options) : options_(options) {
-  if (!(options.epsilon > 0) || !std::isfinite(options.epsilon)) {
-    throw InvalidArgument("LayerNormalization: epsilon must be a finite number above 0, got ",
-                          to_text(options.epsilon));
-  }
+  OptionChecks("LayerNormalization").positive("epsilon", options.epsilon);
 }
 
 Shape LayerNormalization::output_shape(const Shape& input) const {

@@ -3,25 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-namespace {
-
-void check_factor(const char* name, double factor) {
-  if (factor >= 0 && std::isfinite(factor)) return;
-  throw InvalidArgument(std::string("regularizer: "), name,
-                        " must be a finite number of at least 0, got ", to_text(factor));
-}
-
-}  // namespace
-
 L1L2::L1L2(L1L2Options options) : options_(options) {
-  check_factor("l1", options.l1);
-  check_factor("l2", options.l2);
+  OptionChecks("regularizer").not_negative("l1", options.l1);
+  OptionChecks("regularizer").not_negative("l2", options.l2);
 }
 
 double L1L2::value(ConstVectorView w) const {

@@ -67,8 +67,8 @@ void Dice::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
 Tversky::Tversky(TverskyOptions options)
     : OverlapLoss("tversky", options), alpha_(options.alpha), beta_(options.beta) {
   if (options.axis) check_axis(name(), *options.axis);
-  check_positive(name(), "alpha", alpha_, true);
-  check_positive(name(), "beta", beta_, true);
+  OptionChecks(name()).not_negative("alpha", alpha_);
+  OptionChecks(name()).not_negative("beta", beta_);
 }
 
 Scalar Tversky::denominator(ConstVectorView y, ConstVectorView p) const {
@@ -158,10 +158,9 @@ struct Circle::Pairs {
 };
 
 Circle::Circle(CircleOptions options) : BatchLoss("circle", options), options_(options) {
-  check_positive(name(), "gamma", options.gamma);
-  if (!std::isfinite(options.margin)) {
-    throw InvalidArgument(name(), ": margin must be a finite number");
-  }
+  const OptionChecks check(name());
+  check.positive("gamma", options.gamma);
+  check.require(std::isfinite(options.margin), "margin", options.margin, "a finite number");
 }
 
 void Circle::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {

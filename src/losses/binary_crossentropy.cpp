@@ -1,9 +1,7 @@
 #include "gradus/losses/binary_crossentropy.hpp"
 
 #include <cmath>
-#include <typeinfo>
 
-#include "gradus/core/error.hpp"
 #include "losses/probabilities.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -32,9 +30,7 @@ Scalar crossentropy_slope(Scalar y, Scalar p) {
 
 BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
     : Loss("binary_crossentropy", options), options_(options) {
-  check_label_smoothing(name(), options.label_smoothing);
-  check_axis(name(), options.axis);
-  check_clip(name(), options.clip, options.log_epsilon);
+  check_options(name(), options);
 }
 
 void BinaryCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
@@ -81,39 +77,20 @@ void BinaryCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred
   elementwise(dy_pred, y_true, y_pred, slope);
 }
 
-OutputKind BinaryCrossentropy::predictions() const {
-  return options_.from_logits ? OutputKind::kLogits : OutputKind::kUnitInterval;
-}
-
 void BinaryCrossentropy::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1,
               "for class ids use SparseCategoricalCrossentropy, for labels -1 and 1 Hinge");
 }
 
 Polymorphic<Loss> BinaryCrossentropy::fused_with(const std::string& activation) const {
-  // A class derived from this one may compute something else.
-  if (typeid(*this) != typeid(BinaryCrossentropy)) return {};
-  if (options_.from_logits || activation != "Sigmoid" || !has_default_clip(options_)) {
-    return {};
-  }
-  BinaryCrossentropyOptions options = options_;
-  options.from_logits = true;
-  return BinaryCrossentropy(options);
+  return through_logits(*this, options_, activation == "Sigmoid");
 }
 
 BinaryFocalCrossentropy::BinaryFocalCrossentropy(BinaryFocalCrossentropyOptions options)
     : Loss("binary_focal_crossentropy", options), options_(options) {
-  check_label_smoothing(name(), options.label_smoothing);
-  check_axis(name(), options.axis);
-  check_positive(name(), "gamma", options.gamma, true);
-  if (!(options.alpha >= 0 && options.alpha <= 1)) {
-    throw InvalidArgument(name(), ": alpha must be in [0, 1], got ",
-                          to_text(value_of(options.alpha)));
-  }
-}
-
-Scalar BinaryFocalCrossentropy::smoothed(Scalar y) const {
-  return y * (1 - options_.label_smoothing) + options_.label_smoothing / 2;
+  check_options(name(), options);
+  OptionChecks(name()).not_negative("gamma", options.gamma);
+  OptionChecks(name()).share("alpha", options.alpha);
 }
 
 Scalar BinaryFocalCrossentropy::probability(Scalar y_pred) const {
@@ -127,7 +104,7 @@ Scalar BinaryFocalCrossentropy::balance(Scalar y) const {
 void BinaryFocalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                                    VectorView values) const {
   const auto value = [this](Scalar label, Scalar prediction) {
-    const Scalar y = smoothed(label), p = probability(prediction);
+    const Scalar y = smoothed(label, options_.label_smoothing), p = probability(prediction);
     const Scalar t = y * p + (1 - y) * (1 - p);
     return balance(y) * std::pow(1 - t, options_.gamma) * crossentropy(y, p);
   };
@@ -139,7 +116,7 @@ void BinaryFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   const Scalar gamma = options_.gamma;
   const auto slope = [=, this](Scalar label, Scalar prediction) {
-    const Scalar y = smoothed(label), p = probability(prediction);
+    const Scalar y = smoothed(label, options_.label_smoothing), p = probability(prediction);
     const Scalar t = y * p + (1 - y) * (1 - p);
     // ∂(1 - t)^γ/∂p = -γ (1 - t)^(γ-1) (2 y - 1)
     const bool is_flat = gamma == 0 || (gamma < 1 && t >= 1);
@@ -149,10 +126,6 @@ void BinaryFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
     return balance(y) / K * dp * (options_.from_logits ? p * (1 - p) : 1);
   };
   elementwise(dy_pred, y_true, y_pred, slope);
-}
-
-OutputKind BinaryFocalCrossentropy::predictions() const {
-  return options_.from_logits ? OutputKind::kLogits : OutputKind::kUnitInterval;
 }
 
 void BinaryFocalCrossentropy::check_labels(const Matrix& y_true) const {

@@ -1,7 +1,6 @@
 #include "gradus/losses/categorical_crossentropy.hpp"
 
 #include <cmath>
-#include <typeinfo>
 
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
@@ -24,9 +23,7 @@ Scalar clipped_to_1(Scalar x) { return clamp(x, kEpsilon, 1); }
 
 CategoricalCrossentropy::CategoricalCrossentropy(CategoricalCrossentropyOptions options)
     : Loss("categorical_crossentropy", options), options_(options) {
-  check_label_smoothing(name(), options.label_smoothing);
-  check_axis(name(), options.axis);
-  check_clip(name(), options.clip, options.log_epsilon);
+  check_options(name(), options);
 }
 
 void CategoricalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
@@ -70,37 +67,20 @@ void CategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   }
 }
 
-OutputKind CategoricalCrossentropy::predictions() const {
-  return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
-}
-
-void CategoricalCrossentropy::check_targets(const Matrix& y_true, Index outputs) const {
-  check_one_hot_width(name(), y_true, outputs);
-  Loss::check_targets(y_true, outputs);
-}
-
 void CategoricalCrossentropy::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "each row is to hold the probabilities of the classes");
 }
 
 Polymorphic<Loss> CategoricalCrossentropy::fused_with(const std::string& activation) const {
-  // A class derived from this one may compute something else.
-  if (typeid(*this) != typeid(CategoricalCrossentropy)) return {};
-  if (options_.from_logits || activation != "Softmax" || !has_default_clip(options_)) {
-    return {};
-  }
-  CategoricalCrossentropyOptions options = options_;
-  options.from_logits = true;
-  return CategoricalCrossentropy(options);
+  return through_logits(*this, options_, activation == "Softmax");
 }
 
 CategoricalFocalCrossentropy::CategoricalFocalCrossentropy(
     CategoricalFocalCrossentropyOptions options)
     : Loss("categorical_focal_crossentropy", options), options_(options) {
-  check_label_smoothing(name(), options.label_smoothing);
-  check_axis(name(), options.axis);
-  check_positive(name(), "alpha", options.alpha, true);
-  check_positive(name(), "gamma", options.gamma, true);
+  check_options(name(), options);
+  OptionChecks(name()).not_negative("alpha", options.alpha);
+  OptionChecks(name()).not_negative("gamma", options.gamma);
 }
 
 void CategoricalFocalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
@@ -140,20 +120,9 @@ void CategoricalFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixV
   if (options_.from_logits) dy_pred.array() *= p.array();
 }
 
-OutputKind CategoricalFocalCrossentropy::predictions() const {
-  return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
-}
-
-void CategoricalFocalCrossentropy::check_targets(const Matrix& y_true, Index outputs) const {
-  check_one_hot_width(name(), y_true, outputs);
-  Loss::check_targets(y_true, outputs);
-}
-
 void CategoricalFocalCrossentropy::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "each row is to hold the probabilities of the classes");
 }
-
-KLDivergence::KLDivergence(ReductionOptions options) : Loss("kl_divergence", options) {}
 
 void KLDivergence::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   for (Index n = 0; n < y_pred.rows(); ++n) {
@@ -171,11 +140,6 @@ void KLDivergence::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
     return p < kEpsilon || p > 1 ? 0 : -clipped_to_1(y) / p;
   };
   elementwise(dy_pred, y_true, y_pred, slope);
-}
-
-void KLDivergence::check_targets(const Matrix& y_true, Index outputs) const {
-  check_one_hot_width(name(), y_true, outputs);
-  Loss::check_targets(y_true, outputs);
 }
 
 void KLDivergence::check_labels(const Matrix& y_true) const {

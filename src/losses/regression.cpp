@@ -21,9 +21,6 @@ Scalar length(ConstMatrixView x, Index n) {
 
 }  // namespace
 
-MeanSquaredError::MeanSquaredError(ReductionOptions options)
-    : Loss("mean_squared_error", options) {}
-
 void MeanSquaredError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                             VectorView values) const {
   mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) { return (p - y) * (p - y); });
@@ -35,9 +32,6 @@ void MeanSquaredError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   // ∂v/∂p = 2 (p - y) / K
   elementwise(dy_pred, y_true, y_pred, [K](Scalar y, Scalar p) { return 2 * (p - y) / K; });
 }
-
-MeanAbsoluteError::MeanAbsoluteError(ReductionOptions options)
-    : Loss("mean_absolute_error", options) {}
 
 void MeanAbsoluteError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                              VectorView values) const {
@@ -52,7 +46,7 @@ void MeanAbsoluteError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
 }
 
 Huber::Huber(HuberOptions options) : Loss("huber", options), delta_(options.delta) {
-  check_positive(name(), "delta", delta_);
+  OptionChecks(name()).positive("delta", delta_);
 }
 
 void Huber::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
@@ -71,8 +65,6 @@ void Huber::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView 
   elementwise(dy_pred, y_true, y_pred, slope);
 }
 
-LogCosh::LogCosh(ReductionOptions options) : Loss("log_cosh", options) {}
-
 void LogCosh::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) {
     const Scalar e = std::abs(p - y);
@@ -87,9 +79,6 @@ void LogCosh::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixVie
   // ∂v/∂p = tanh(p - y) / K
   elementwise(dy_pred, y_true, y_pred, [K](Scalar y, Scalar p) { return math::tanh(p - y) / K; });
 }
-
-MeanAbsolutePercentageError::MeanAbsolutePercentageError(ReductionOptions options)
-    : Loss("mean_absolute_percentage_error", options) {}
 
 void MeanAbsolutePercentageError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                                        VectorView values) const {
@@ -106,9 +95,6 @@ void MeanAbsolutePercentageError::gradient(ConstMatrixView y_true, ConstMatrixVi
   };
   elementwise(dy_pred, y_true, y_pred, slope);
 }
-
-MeanSquaredLogarithmicError::MeanSquaredLogarithmicError(ReductionOptions options)
-    : Loss("mean_squared_logarithmic_error", options) {}
 
 void MeanSquaredLogarithmicError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                                        VectorView values) const {
@@ -132,8 +118,6 @@ void MeanSquaredLogarithmicError::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, std::numeric_limits<Scalar>::max(),
               "negative targets would count as 0; shift them, or use MeanSquaredError");
 }
-
-Poisson::Poisson(ReductionOptions options) : Loss("poisson", options) {}
 
 void Poisson::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   mean_over_outputs(y_true, y_pred, values,

@@ -1,9 +1,7 @@
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
 #include <cmath>
-#include <typeinfo>
 
-#include "gradus/core/error.hpp"
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
 
@@ -12,8 +10,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(
     SparseCategoricalCrossentropyOptions options)
     : Loss("sparse_categorical_crossentropy", options), options_(options) {
-  check_axis(name(), options.axis);
-  check_clip(name(), options.clip, options.log_epsilon);
+  check_options(name(), options);
 }
 
 bool SparseCategoricalCrossentropy::ignored(ConstMatrixView y_true, Index n) const {
@@ -83,30 +80,18 @@ void SparseCategoricalCrossentropy::call_with_gradient(ConstMatrixView y_true,
   }
 }
 
-OutputKind SparseCategoricalCrossentropy::predictions() const {
-  return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
-}
-
 void SparseCategoricalCrossentropy::check_targets(const Matrix& y_true, Index outputs) const {
   check_class_ids(name(), y_true, outputs, options_.ignore_class);
 }
 
 Polymorphic<Loss> SparseCategoricalCrossentropy::fused_with(const std::string& activation) const {
-  if (typeid(*this) != typeid(SparseCategoricalCrossentropy)) return {};
-  if (options_.from_logits || activation != "Softmax" || !has_default_clip(options_)) {
-    return {};
-  }
-  SparseCategoricalCrossentropyOptions options = options_;
-  options.from_logits = true;
-  return SparseCategoricalCrossentropy(options);
+  return through_logits(*this, options_, activation == "Softmax");
 }
 
 CategoricalGeneralizedCrossEntropy::CategoricalGeneralizedCrossEntropy(
     CategoricalGeneralizedCrossEntropyOptions options)
     : Loss("categorical_generalized_cross_entropy", options), q_(options.q) {
-  if (!(q_ > 0 && q_ < 1)) {
-    throw InvalidArgument(name(), ": q must be in (0, 1), got ", to_text(value_of(q_)));
-  }
+  OptionChecks(name()).require(q_ > 0 && q_ < 1, "q", q_, "in (0, 1)");
 }
 
 void CategoricalGeneralizedCrossEntropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "gradus/core/cpu.hpp"
-#include "optimizers/option_checks.hpp"
+#include "core/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 #include "training/fit_loop.hpp"
 
@@ -10,22 +11,16 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 namespace {
 
 void check_options(const FitOptions& options) {
-  if (options.epochs < 1) {
-    throw InvalidArgument("fit: epochs must be at least 1, got ", options.epochs);
-  }
-  if (options.batch_size < 1) {
-    throw InvalidArgument("fit: batch_size must be at least 1, got ", options.batch_size);
-  }
+  const OptionChecks check("fit");
+  check.require(options.epochs >= 1, "epochs", options.epochs, "at least 1");
+  check.require(options.batch_size >= 1, "batch_size", options.batch_size, "at least 1");
+  check.decay("validation_split", options.validation_split);
   const auto is_null = [](const auto* pointer) { return pointer == nullptr; };
   if (std::ranges::any_of(options.callbacks, is_null)) {
     throw InvalidArgument("fit: a callback is null");
   }
   if (std::ranges::any_of(options.observers, is_null)) {
     throw InvalidArgument("fit: an observer is null");
-  }
-  if (!(options.validation_split >= 0 && options.validation_split < 1)) {
-    throw InvalidArgument("fit: validation_split must be in [0, 1), got ",
-                          to_text(options.validation_split));
   }
 }
 

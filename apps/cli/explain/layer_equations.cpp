@@ -10,37 +10,37 @@ namespace {
 using LayerTable = std::map<std::string, LayerEquations>;
 
 void add_layers_with_parameters(LayerTable& table) {
-  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 53,
+  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 52,
                                  "product(x, W, y)"}},
-                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 66,
+                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 65,
                                   "product(dy, transposed(W), dx)"}},
-                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 73,
+                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 72,
                                   "product(transposed(x), dy, dW)"},
-                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 74,
+                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 73,
                                   "product(transposed(ones(dy.rows())), dy, db)"}}};
   table["LayerNormalization"] = {
-      .forward = {{"x̂ = (x - μ) / √(v + ε)", "Row", "src/layers/layer_normalization.cpp", 32,
+      .forward = {{"x̂ = (x - μ) / √(v + ε)", "Row", "src/layers/layer_normalization.cpp", 33,
                    "(x[j] - mean) * inverse_stddev"},
                   {"y = γ x̂ + β", "LayerNormalization::forward",
-                   "src/layers/layer_normalization.cpp", 73,
+                   "src/layers/layer_normalization.cpp", 71,
                    "y(n, j) = beta != nullptr ? scaled + beta[j] : scaled"}},
       .backward = {{"dx̂ = γ dy", "LayerNormalization::backward",
-                    "src/layers/layer_normalization.cpp", 90, "dy(n, j) * gamma[j]"},
+                    "src/layers/layer_normalization.cpp", 88, "dy(n, j) * gamma[j]"},
                    {"dx = r (dx̂ - mean(dx̂) - x̂ mean(dx̂ x̂)), r = 1/√(v + ε)",
-                    "LayerNormalization::backward", "src/layers/layer_normalization.cpp", 96,
+                    "LayerNormalization::backward", "src/layers/layer_normalization.cpp", 94,
                     "d[j] = r * (d[j] - mean - row.normalized(j) * along_x)"}},
       .gradient = {
           {"dγ = Σ_n dy_n x̂_n", "LayerNormalization::gradient",
-           "src/layers/layer_normalization.cpp", 110, "dgamma[j] += dy(n, j) * row.normalized(j)"},
+           "src/layers/layer_normalization.cpp", 108, "dgamma[j] += dy(n, j) * row.normalized(j)"},
           {"dβ = Σ_n dy_n", "LayerNormalization::gradient", "src/layers/layer_normalization.cpp",
-           116, "product(transposed(ones(dy.rows())), dy, dbeta)"}}};
+           114, "product(transposed(ones(dy.rows())), dy, dbeta)"}}};
 }
 
 void add_layers_without_parameters(LayerTable& table) {
   table["Dropout"] = {
       .forward = {{"y = r x, r drawn: 0 or 1/(1 - rate)", "Dropout::forward_training",
-                   "src/layers/dropout.cpp", 20, "y = noise.cwiseProduct(x);"}},
-      .backward = {{"dx = r dy", "Dropout::backward_training", "src/layers/dropout.cpp", 24,
+                   "src/layers/dropout.cpp", 19, "y = noise.cwiseProduct(x);"}},
+      .backward = {{"dx = r dy", "Dropout::backward_training", "src/layers/dropout.cpp", 23,
                     "dx = noise.cwiseProduct(dy);"}}};
   table["RandomDistortion"] = {
       .forward = {{"y_i = Σ_j △_ij x_j, the four pixels j around where i is read",
@@ -57,45 +57,45 @@ void add_layers_without_parameters(LayerTable& table) {
 }
 
 void add_activations(LayerTable& table) {
-  table["ReLU"] = {.forward = {{"y = max(x, 0)", "ReLU::forward", "src/layers/activations.cpp", 49,
+  table["ReLU"] = {.forward = {{"y = max(x, 0)", "ReLU::forward", "src/layers/activations.cpp", 50,
                                 "x_i < 0 ? 0 : x_i"}},
                    .backward = {{"dx = dy where x > 0, else 0", "ReLU::backward",
-                                 "src/layers/activations.cpp", 55, "x_i > 0 ? dy_i : 0"}}};
+                                 "src/layers/activations.cpp", 56, "x_i > 0 ? dy_i : 0"}}};
   table["LeakyReLU"] = {
       .forward = {{"y = x where x > 0, else a x", "LeakyReLU::forward",
-                   "src/layers/activations.cpp", 67, "x_i > 0 ? x_i : a * x_i"}},
+                   "src/layers/activations.cpp", 65, "x_i > 0 ? x_i : a * x_i"}},
       .backward = {{"dx = dy where x > 0, else a dy", "LeakyReLU::backward",
-                    "src/layers/activations.cpp", 74, "x_i > 0 ? dy_i : a * dy_i"}}};
+                    "src/layers/activations.cpp", 72, "x_i > 0 ? dy_i : a * dy_i"}}};
   table["ELU"] = {.forward = {{"y = x where x > 0, else α (exp(x) - 1)", "ELU::forward",
-                               "src/layers/activations.cpp", 85, "a * math::expm1(x_i)"}},
+                               "src/layers/activations.cpp", 81, "a * math::expm1(x_i)"}},
                   .backward = {{"dx = dy where x > 0, else α exp(x) dy", "ELU::backward",
-                                "src/layers/activations.cpp", 92, "slope(x_i) * dy_i"}}};
+                                "src/layers/activations.cpp", 88, "slope(x_i) * dy_i"}}};
   table["GELU"] = {
       .forward =
-          {{"y = x Φ(x)", "GELU::forward", "src/layers/activations.cpp", 97, "x_i * Phi(x_i)"},
+          {{"y = x Φ(x)", "GELU::forward", "src/layers/activations.cpp", 93, "x_i * Phi(x_i)"},
            {"approximate: s in place of Φ, s = 1 / (1 + exp(-2u)), u = √(2/π) (x + 0.044715 x³)",
-            "approximate_probability", "src/layers/activations.cpp", 32, "math::exp(-2 * u)"}},
-      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/activations.cpp", 111,
+            "approximate_probability", "src/layers/activations.cpp", 33, "math::exp(-2 * u)"}},
+      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/activations.cpp", 107,
                     "dy_i * dydx(x_i);"},
                    {"approximate: dx = dy (s + 2 x s (1 - s) du/dx)", "approximate_slope",
-                    "src/layers/activations.cpp", 42, "s + x * 2 * s * (1 - s) * du"}}};
+                    "src/layers/activations.cpp", 43, "s + x * 2 * s * (1 - s) * du"}}};
   table["Softplus"] = {
-      .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/activations.cpp", 124,
+      .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/activations.cpp", 120,
                    "math::log1p(math::exp(-std::abs(x_i)))"}},
       .backward = {{"dx = dy / (1 + exp(-x))", "Softplus::backward", "src/layers/activations.cpp",
-                    132, "dy_i / (1 + math::exp(-x_i))"}}};
+                    128, "dy_i / (1 + math::exp(-x_i))"}}};
   table["Sigmoid"] = {.forward = {{"y = 1 / (1 + exp(-x))", "Sigmoid::forward",
-                                   "src/layers/activations.cpp", 137, "1 / (1 + math::exp(-x_i))"}},
+                                   "src/layers/activations.cpp", 133, "1 / (1 + math::exp(-x_i))"}},
                       .backward = {{"dx = dy y (1 - y)", "Sigmoid::backward",
-                                    "src/layers/activations.cpp", 143, "dy_i * y_i * (1 - y_i)"}}};
-  table["Tanh"] = {.forward = {{"y = tanh(x)", "Tanh::forward", "src/layers/activations.cpp", 147,
+                                    "src/layers/activations.cpp", 139, "dy_i * y_i * (1 - y_i)"}}};
+  table["Tanh"] = {.forward = {{"y = tanh(x)", "Tanh::forward", "src/layers/activations.cpp", 143,
                                 "math::tanh(x_i)"}},
                    .backward = {{"dx = dy (1 - y²)", "Tanh::backward", "src/layers/activations.cpp",
-                                 153, "dy_i * (1 - y_i * y_i)"}}};
+                                 149, "dy_i * (1 - y_i * y_i)"}}};
   table["Softmax"] = {
       .forward = {{"y_j = exp(x_j) / Σ_k exp(x_k)", "compute_softmax", "src/core/softmax.cpp", 34,
                    "y_n[j] /= S"}},
-      .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/activations.cpp", 172,
+      .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/activations.cpp", 168,
                     "(dy.row(n).array() - dot(row_of(dy, n), row_of(y, n)))"}}};
 }
 

@@ -61,7 +61,9 @@ class BinaryCrossentropy : public Loss {
   explicit BinaryCrossentropy(BinaryCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  OutputKind predictions() const override;
+  OutputKind predictions() const override {
+    return options_.from_logits ? OutputKind::kLogits : OutputKind::kUnitInterval;
+  }
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
   /// Through the logits of "Sigmoid", with the default clip and log_epsilon.
@@ -110,12 +112,13 @@ class BinaryFocalCrossentropy : public Loss {
   explicit BinaryFocalCrossentropy(BinaryFocalCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  OutputKind predictions() const override;
+  OutputKind predictions() const override {
+    return options_.from_logits ? OutputKind::kLogits : OutputKind::kUnitInterval;
+  }
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
 
  private:
-  Scalar smoothed(Scalar y) const;
   Scalar probability(Scalar y_pred) const;
   Scalar balance(Scalar y) const;
 

@@ -54,9 +54,9 @@ class CategoricalCrossentropy : public Loss {
   explicit CategoricalCrossentropy(CategoricalCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  OutputKind predictions() const override;
-  /// One column of targets for several classes is told to be class ids.
-  void check_targets(const Matrix& y_true, Index outputs) const override;
+  OutputKind predictions() const override {
+    return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
+  }
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
   /// Through the logits of "Softmax", with the default clip and log_epsilon.
@@ -97,9 +97,9 @@ class CategoricalFocalCrossentropy : public Loss {
   explicit CategoricalFocalCrossentropy(CategoricalFocalCrossentropyOptions options = {});
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  OutputKind predictions() const override;
-  /// One column of targets for several classes is told to be class ids.
-  void check_targets(const Matrix& y_true, Index outputs) const override;
+  OutputKind predictions() const override {
+    return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
+  }
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
 
@@ -114,12 +114,10 @@ class CategoricalFocalCrossentropy : public Loss {
 ///     ∂v/∂p_j = -a_j / p_j,  and 0 where p was clipped
 class KLDivergence : public Loss {
  public:
-  explicit KLDivergence(ReductionOptions options = {});
+  explicit KLDivergence(ReductionOptions options = {}) : Loss("kl_divergence", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   OutputKind predictions() const override { return OutputKind::kProbabilities; }
-  /// One column of targets for several classes is told to be class ids.
-  void check_targets(const Matrix& y_true, Index outputs) const override;
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
 };

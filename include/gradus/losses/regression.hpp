@@ -26,7 +26,7 @@ struct ReductionOptions {
 ///     f(e) = e²        f'(e) = 2 e        ∂v/∂p_j = 2 (p_j - y_j) / K
 class MeanSquaredError : public Loss {
  public:
-  explicit MeanSquaredError(ReductionOptions options = {});
+  explicit MeanSquaredError(ReductionOptions options = {}) : Loss("mean_squared_error", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
@@ -39,7 +39,7 @@ class MeanSquaredError : public Loss {
 /// At its corner, where p_j and y_j are equal, the slope is taken as 0.
 class MeanAbsoluteError : public Loss {
  public:
-  explicit MeanAbsoluteError(ReductionOptions options = {});
+  explicit MeanAbsoluteError(ReductionOptions options = {}) : Loss("mean_absolute_error", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
@@ -79,7 +79,7 @@ class Huber : public Loss {
 /// Keras: LogCosh.
 class LogCosh : public Loss {
  public:
-  explicit LogCosh(ReductionOptions options = {});
+  explicit LogCosh(ReductionOptions options = {}) : Loss("log_cosh", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
@@ -91,7 +91,7 @@ class LogCosh : public Loss {
 /// Keras: MeanAbsolutePercentageError, "mape".
 class MeanAbsolutePercentageError : public Loss {
  public:
-  explicit MeanAbsolutePercentageError(ReductionOptions options = {});
+  explicit MeanAbsolutePercentageError(ReductionOptions options = {}) : Loss("mean_absolute_percentage_error", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
@@ -104,7 +104,7 @@ class MeanAbsolutePercentageError : public Loss {
 /// Keras: MeanSquaredLogarithmicError, "msle".
 class MeanSquaredLogarithmicError : public Loss {
  public:
-  explicit MeanSquaredLogarithmicError(ReductionOptions options = {});
+  explicit MeanSquaredLogarithmicError(ReductionOptions options = {}) : Loss("mean_squared_logarithmic_error", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   /// Throws InvalidArgument for negative targets, which would count as 0.
@@ -121,7 +121,7 @@ class MeanSquaredLogarithmicError : public Loss {
 /// A negative p gives NaN: let the model end with softplus or another positive activation.
 class Poisson : public Loss {
  public:
-  explicit Poisson(ReductionOptions options = {});
+  explicit Poisson(ReductionOptions options = {}) : Loss("poisson", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   /// Throws InvalidArgument for negative counts.

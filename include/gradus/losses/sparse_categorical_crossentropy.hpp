@@ -39,7 +39,9 @@ class SparseCategoricalCrossentropy : public Loss {
                           MatrixView dy_pred) const override;
   void mask(ConstMatrixView y_true, ConstVectorView values, VectorView kept) const override;
   bool takes_class_ids() const override { return true; }
-  OutputKind predictions() const override;
+  OutputKind predictions() const override {
+    return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
+  }
   /// Throws InvalidArgument unless there is one column of whole numbers from 0 to outputs - 1, or
   /// ignore_class.
   void check_targets(const Matrix& y_true, Index outputs) const override;
