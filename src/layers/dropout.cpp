@@ -1,13 +1,12 @@
 #include "gradus/layers/dropout.hpp"
 
 #include "core/option_checks.hpp"
-#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 Dropout::Dropout(double rate, std::uint64_t seed) : NoiseLayer(seed), rate_(rate) {
   OptionChecks("Dropout").require(rate >= 0 && rate < 1, "rate", rate,
-      "in [0, 1), the share of inputs to set to 0");
+                                  "in [0, 1), the share of inputs to set to 0");
 }
 
 void Dropout::draw(Random& random, VectorView noise) const {
@@ -21,13 +20,6 @@ void Dropout::forward_training(ConstMatrixView x, ConstMatrixView noise, MatrixV
 
 void Dropout::backward_training(ConstMatrixView noise, ConstMatrixView dy, MatrixView dx) const {
   dx = noise.cwiseProduct(dy);  // dx = r dy
-}
-
-void Dropout::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
-
-void Dropout::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
-                       ConstMatrixView dy, MatrixView dx) const {
-  dx = dy;
 }
 
 }}  // namespace gradus

@@ -4,26 +4,21 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
+void PassThrough::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
+  y = x;
+}
+
+void PassThrough::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
+                           ConstMatrixView dy, MatrixView dx) const {
+  dx = dy;
+}
+
 Shape Input::output_shape(const Shape& input) const {
   if (input.size() != shape_.size()) {
     throw InvalidArgument("Input", shape_.str(), ": expected samples of ", shape_.size(),
                           " numbers, got ", input.str(), "; change Input or the data");
   }
   return shape_;
-}
-
-void Input::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
-
-void Input::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
-                     ConstMatrixView dy, MatrixView dx) const {
-  dx = dy;
-}
-
-void Flatten::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
-
-void Flatten::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
-                       ConstMatrixView dy, MatrixView dx) const {
-  dx = dy;
 }
 
 }}  // namespace gradus

@@ -37,23 +37,20 @@ const Registry<Layer>& activations() {
 // The arguments of those layers whose constructors take no options.
 struct InputArguments {
   Shape shape;
-  static void fields(auto& self, auto&& field) { field("shape", self.shape); }
+  GRADUS_FIELDS(shape);
 };
 struct LeakyReLUArguments {
   double negative_slope = 0.3;
-  static void fields(auto& self, auto&& field) { field("negative_slope", self.negative_slope); }
+  GRADUS_FIELDS(negative_slope);
 };
 struct ELUArguments {
   double alpha = 1;
-  static void fields(auto& self, auto&& field) { field("alpha", self.alpha); }
+  GRADUS_FIELDS(alpha);
 };
 struct DropoutArguments {
   double rate = 0;
   std::uint64_t seed = 0;
-  static void fields(auto& self, auto&& field) {
-    field("rate", self.rate);
-    field("seed", self.seed);
-  }
+  GRADUS_FIELDS(rate, seed);
 };
 struct DenseArguments : DenseOptions {
   Index units = 0;

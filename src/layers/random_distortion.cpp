@@ -205,13 +205,4 @@ void RandomDistortion::backward_training(ConstMatrixView noise, ConstMatrixView 
   }
 }
 
-void RandomDistortion::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  y = x;
-}
-
-void RandomDistortion::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/,
-                                ConstMatrixView /*y*/, ConstMatrixView dy, MatrixView dx) const {
-  dx = dy;
-}
-
 }}  // namespace gradus

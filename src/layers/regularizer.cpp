@@ -5,7 +5,6 @@
 
 #include "core/option_checks.hpp"
 #include "gradus/core/elementwise.hpp"
-#include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

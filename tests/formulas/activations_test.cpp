@@ -37,10 +37,10 @@ void check_identity(const Layer& layer, Index features) {
 
 FORMULA_TEST(InputIsIdentity, "layers/input", "y = x, dx = dy") { check_identity(Input({3}), 3); }
 FORMULA_TEST(FlattenIsIdentity, "layers/input", "y = x, dx = dy") { check_identity(Flatten(), 3); }
-FORMULA_TEST(DropoutInEvaluation, "layers/dropout", "y = x, dx = dy") {
+FORMULA_TEST(DropoutInEvaluation, "layers/layer", "y = x, dx = dy") {
   check_identity(Dropout(0.5), 3);
 }
-FORMULA_TEST(DistortionInEvaluation, "layers/random_distortion", "y = x, dx = dy") {
+FORMULA_TEST(DistortionInEvaluation, "layers/layer", "y = x, dx = dy") {
   check_identity(RandomDistortion({4, 8}), 32);
 }
 

@@ -39,8 +39,8 @@ void add_layers_with_parameters(LayerTable& table) {
 void add_layers_without_parameters(LayerTable& table) {
   table["Dropout"] = {
       .forward = {{"y = r x, r drawn: 0 or 1/(1 - rate)", "Dropout::forward_training",
-                   "src/layers/dropout.cpp", 19, "y = noise.cwiseProduct(x);"}},
-      .backward = {{"dx = r dy", "Dropout::backward_training", "src/layers/dropout.cpp", 23,
+                   "src/layers/dropout.cpp", 18, "y = noise.cwiseProduct(x);"}},
+      .backward = {{"dx = r dy", "Dropout::backward_training", "src/layers/dropout.cpp", 22,
                     "dx = noise.cwiseProduct(dy);"}}};
   table["RandomDistortion"] = {
       .forward = {{"y_i = Σ_j △_ij x_j, the four pixels j around where i is read",
@@ -49,11 +49,11 @@ void add_layers_without_parameters(LayerTable& table) {
       .backward = {{"dx_j = Σ_i △_ij dy_i", "RandomDistortion::backward_training",
                     "src/layers/random_distortion.cpp", 199, "at[0] += p.left[i] * upper;"}}};
   table["Flatten"] = {
-      .forward = {{"y = x", "Flatten::forward", "src/layers/input.cpp", 22, "y = x;"}},
-      .backward = {{"dx = dy", "Flatten::backward", "src/layers/input.cpp", 26, "dx = dy;"}}};
+      .forward = {{"y = x", "PassThrough::forward", "src/layers/input.cpp", 8, "y = x;"}},
+      .backward = {{"dx = dy", "PassThrough::backward", "src/layers/input.cpp", 13, "dx = dy;"}}};
   table["Input"] = {
-      .forward = {{"y = x", "Input::forward", "src/layers/input.cpp", 15, "y = x;"}},
-      .backward = {{"dx = dy", "Input::backward", "src/layers/input.cpp", 19, "dx = dy;"}}};
+      .forward = {{"y = x", "PassThrough::forward", "src/layers/input.cpp", 8, "y = x;"}},
+      .backward = {{"dx = dy", "PassThrough::backward", "src/layers/input.cpp", 13, "dx = dy;"}}};
 }
 
 void add_activations(LayerTable& table) {

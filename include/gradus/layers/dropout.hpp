@@ -30,16 +30,10 @@ class Dropout : public NoiseLayer {
 
   std::string class_name() const override { return "Dropout"; }
   Config config() const override { return {{"rate", rate_}, {"seed", value_of(seed())}}; }
-  OutputKind output_kind(OutputKind x) const override { return x; }
 
   void draw(Random& random, VectorView noise) const override;
   void forward_training(ConstMatrixView x, ConstMatrixView noise, MatrixView y) const override;
   void backward_training(ConstMatrixView noise, ConstMatrixView dy, MatrixView dx) const override;
-
-  // y = x, dx = dy
-  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
-  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
-                MatrixView dx) const override;
 
  private:
   double rate_;

@@ -110,14 +110,23 @@ void register_layer(const std::string& class_name,
 void read_value(const ConfigValue& value, Polymorphic<Layer>& field);
 ConfigValue value_of(const Polymorphic<Layer>& field);
 
+/// A layer that passes on what it is given: y = x, dx = dy.
+class PassThrough : public Layer {
+ public:
+  OutputKind output_kind(OutputKind x) const override { return x; }
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+};
+
 /// A layer without parameters that does in training something random, y = g(x, noise), and
-/// otherwise what forward() and backward() say. The noise comes in as an argument too, so that the
+/// otherwise passes x on. The noise comes in as an argument too, so that the
 /// way back sees what the way forward saw, and a layer still has no state.
 ///
 ///     x, noise, dx: N x in      y, dy: N x out
 ///
 /// The model draws each sample's noise from a stream of its own (see Network::forward).
-class NoiseLayer : public Layer {
+class NoiseLayer : public PassThrough {
  public:
   explicit NoiseLayer(std::uint64_t seed) : seed_(seed) {}
 

@@ -56,17 +56,11 @@ class RandomDistortion : public NoiseLayer {
   Config config() const override;
   /// Throws InvalidArgument for another shape than the constructor's.
   Shape output_shape(const Shape& input) const override;
-  OutputKind output_kind(OutputKind x) const override { return x; }
 
   /// Fills the first 32 numbers only: for each a, the x of m_a0 ... m_a3, then their y, in pixels.
   void draw(Random& random, VectorView noise) const override;
   void forward_training(ConstMatrixView x, ConstMatrixView noise, MatrixView y) const override;
   void backward_training(ConstMatrixView noise, ConstMatrixView dy, MatrixView dx) const override;
-
-  // y = x, dx = dy
-  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
-  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
-                MatrixView dx) const override;
 
  private:
   struct Places;
