@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <regex>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
@@ -22,26 +23,6 @@ void check_option(bool is_good, const char* owner, const char* name, const std::
 
 namespace fs = std::filesystem;
 
-/// [0][width][.digits][d|e|f|g]
-bool is_number_form(const std::string& form) {
-  constexpr std::size_t kMostDigits = 2;  // a name has no room for more
-  std::size_t i = 0;
-  const auto count_digits = [&] {
-    const std::size_t begin = i;
-    while (i < form.size() && form[i] >= '0' && form[i] <= '9') ++i;
-    return i - begin;
-  };
-  if (form.starts_with('0')) ++i;
-  if (count_digits() > kMostDigits) return false;
-  if (i < form.size() && form[i] == '.') {
-    ++i;
-    const std::size_t digits = count_digits();
-    if (digits == 0 || digits > kMostDigits) return false;
-  }
-  if (i < form.size() && std::string("defg").find(form[i]) != std::string::npos) ++i;
-  return i == form.size();
-}
-
 /// One field of a pattern, without its braces: "epoch:02d".
 std::string filled_field(const std::string& field, Index epoch, const Logs& logs) {
   const std::size_t colon = field.find(':');
@@ -54,7 +35,9 @@ std::string filled_field(const std::string& field, Index epoch, const Logs& logs
                           unknown_name_message("field", name, names, names));
   }
   const bool whole = name == "epoch" && form.find_first_of(".efg") == std::string::npos;
-  if (!is_number_form(form) || (!whole && form.ends_with('d'))) {
+  // [0][width][.digits][d|e|f|g], of numbers that a name has room for
+  static const std::regex kForm("0?[0-9]{0,2}([.][0-9]{1,2})?[defg]?");
+  if (!std::regex_match(form, kForm) || (!whole && form.ends_with('d'))) {
     throw InvalidArgument("ModelCheckpoint: filepath: expected a form such as ",
                           whole ? "02d" : ".4f", " after '", name, ":', got '", form.substr(0, 60),
                           "'");

@@ -91,10 +91,10 @@ Divergence explain_divergence(const TrainingStep& step, std::span<const std::uin
   const std::optional<Index> n = undefined_sample(step);
   if (!n || !predictions(step).row(*n).allFinite()) return result;
   result.message +=
-      ": " + step.loss.name() + " gives " +
-      (slopes ? "slopes that are not finite" : number_name(static_cast<double>(step.values(*n)))) +
-      " for sample " + std::to_string(which[static_cast<std::size_t>(*n)]) + ", with y_true " +
-      row_text(step.y_true, *n) + " and y_pred " + row_text(predictions(step), *n);
+      fmt::format(": {} gives {} for sample {}, with y_true {} and y_pred {}", step.loss.name(),
+                  slopes ? "slopes that are not finite" : number_name(step.values(*n)),
+                  which[static_cast<std::size_t>(*n)], row_text(step.y_true, *n),
+                  row_text(predictions(step), *n));
   const double farthest = static_cast<double>(std::max(
       predictions(step).row(*n).cwiseAbs().maxCoeff(), step.y_true.row(*n).cwiseAbs().maxCoeff()));
   if (farthest < kFarPrediction) {
