@@ -9,11 +9,9 @@
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
-#include "gradus/core/flush_denormals.hpp"
 #include "gradus/core/math.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/notation.hpp"
-#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/core/product.hpp"
 #include "gradus/core/random.hpp"
@@ -30,12 +28,10 @@
 
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/dropout.hpp"
-#include "gradus/layers/initializer.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
-#include "gradus/layers/random_distortion.hpp"
-#include "gradus/layers/regularizer.hpp"
+#include "gradus/layers/noise_layers.hpp"
+#include "gradus/layers/parameters.hpp"
 
 // Losses: how wrong, and in which direction less wrong.
 #include "gradus/losses/loss.hpp"
@@ -91,13 +87,11 @@
 
 // Training: a step, epochs, and who watches.
 #include "gradus/training/callback.hpp"
-#include "gradus/training/logs.hpp"
 #include "gradus/training/sequential.hpp"
 #include "gradus/training/trainer.hpp"
 
 // Callbacks, as in Keras.
 #include "gradus/training/callbacks.hpp"
 #include "gradus/training/divergence_recorder.hpp"
-#include "gradus/training/epoch_file_logger.hpp"
+#include "gradus/training/loggers.hpp"
 #include "gradus/training/monitor.hpp"
-#include "gradus/training/progress_logger.hpp"

@@ -8,10 +8,9 @@
 #include "gradus/core/registry.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/dropout.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
-#include "gradus/layers/random_distortion.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

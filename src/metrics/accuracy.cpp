@@ -26,8 +26,9 @@ double class_value(ConstVectorView y_true, ConstVectorView y_pred) {
 
 BinaryAccuracy::BinaryAccuracy(BinaryAccuracyOptions options, std::string name)
     : MeanMetric(std::move(name)), threshold_(static_cast<Scalar>(options.threshold)) {
-  OptionChecks("BinaryAccuracy").require(options.threshold > 0 && options.threshold < 1, "threshold",
-                                         options.threshold, "above 0 and below 1");
+  OptionChecks("BinaryAccuracy")
+      .require(options.threshold > 0 && options.threshold < 1, "threshold", options.threshold,
+               "above 0 and below 1");
 }
 
 double BinaryAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {

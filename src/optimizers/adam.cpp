@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gradus/core/cpu.hpp"
 #include "core/option_checks.hpp"
+#include "gradus/core/cpu.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -12,8 +12,8 @@ namespace {
 
 void check_bound(const char* name, const std::optional<double>& bound) {
   if (!bound || (*bound > 0 && std::isfinite(*bound))) return;
-  throw InvalidArgument(std::string(name), ": expected a finite number above 0, got ",
-                        to_text(*bound), "; leave it out to clip nothing");
+  throw InvalidArgument(name, ": expected a finite number above 0, got ", to_text(*bound),
+                        "; leave it out to clip nothing");
 }
 
 /// Σ v_i², in double.

@@ -16,12 +16,12 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 void check_option(bool is_good, const char* owner, const char* name, const std::string& expected,
                   const ConfigValue& value) {
   if (!is_good) throw_wrong_argument(owner, name, "expected " + expected, value);
 }
-
-namespace fs = std::filesystem;
 
 /// One field of a pattern, without its braces: "epoch:02d".
 std::string filled_field(const std::string& field, Index epoch, const Logs& logs) {

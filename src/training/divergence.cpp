@@ -60,8 +60,7 @@ std::string advice_for(const TrainingStep& step) {
   if (decay > 1) {
     return fmt::format(
         "Each step subtracts {:.6g} times the parameters, weight_decay times the learning rate: "
-        "try "
-        "a smaller weight_decay",
+        "try a smaller weight_decay",
         decay);
   }
   const double target = static_cast<double>(step.y_true.cwiseAbs().maxCoeff());

@@ -1,4 +1,4 @@
-#include "gradus/training/progress_logger.hpp"
+#include "gradus/training/loggers.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/sinks/stdout_sinks.h>

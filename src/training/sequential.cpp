@@ -7,7 +7,7 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
-#include "gradus/core/flush_denormals.hpp"
+#include "gradus/core/thread_pool.hpp"
 #include "gradus/layers/input.hpp"
 #include "training/batches.hpp"
 #include "training/fit_checks.hpp"

@@ -5,9 +5,8 @@
 #include "formulas/formulas.hpp"
 #include "gradus/core/softmax.hpp"
 #include "gradus/layers/activations.hpp"
-#include "gradus/layers/dropout.hpp"
 #include "gradus/layers/input.hpp"
-#include "gradus/layers/random_distortion.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 using namespace gradus;
 
@@ -180,8 +179,8 @@ FORMULA_TEST(Softmax, "layers/activations", "y_j = exp(x_j) / Σ_k exp(x_k)",
   }
 }
 
-FORMULA_TEST(Dropout, "layers/dropout", "y_i = r_i x_i", "y = r x", "dx_i = r_i dy_i", "dx = r dy",
-             "E[r_i] = p · 0 + (1-p) · 1/(1-p) = 1") {
+FORMULA_TEST(Dropout, "layers/noise_layers", "y_i = r_i x_i", "y = r x", "dx_i = r_i dy_i",
+             "dx = r dy", "E[r_i] = p · 0 + (1-p) · 1/(1-p) = 1") {
   const double p = 0.25;
   EXPECT_TRUE(is_same(p * 0 + (1 - p) * (1 / (1 - p)), 1));
   const Dropout dropout(p);

@@ -1,4 +1,4 @@
-#include "gradus/layers/random_distortion.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,9 +3,9 @@
 
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/dropout.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
+#include "gradus/layers/noise_layers.hpp"
 #include "gradus/model/network.hpp"
 
 using namespace gradus;

@@ -39,15 +39,15 @@ void add_layers_with_parameters(LayerTable& table) {
 void add_layers_without_parameters(LayerTable& table) {
   table["Dropout"] = {
       .forward = {{"y = r x, r drawn: 0 or 1/(1 - rate)", "Dropout::forward_training",
-                   "src/layers/dropout.cpp", 18, "y = noise.cwiseProduct(x);"}},
-      .backward = {{"dx = r dy", "Dropout::backward_training", "src/layers/dropout.cpp", 22,
+                   "src/layers/noise_layers.cpp", 80, "y = noise.cwiseProduct(x);"}},
+      .backward = {{"dx = r dy", "Dropout::backward_training", "src/layers/noise_layers.cpp", 84,
                     "dx = noise.cwiseProduct(dy);"}}};
   table["RandomDistortion"] = {
       .forward = {{"y_i = Σ_j △_ij x_j, the four pixels j around where i is read",
-                   "RandomDistortion::forward_training", "src/layers/random_distortion.cpp", 180,
+                   "RandomDistortion::forward_training", "src/layers/noise_layers.cpp", 199,
                    "p.upper[i] * (p.left[i] * upper[0]"}},
       .backward = {{"dx_j = Σ_i △_ij dy_i", "RandomDistortion::backward_training",
-                    "src/layers/random_distortion.cpp", 199, "at[0] += p.left[i] * upper;"}}};
+                    "src/layers/noise_layers.cpp", 218, "at[0] += p.left[i] * upper;"}}};
   table["Flatten"] = {
       .forward = {{"y = x", "PassThrough::forward", "src/layers/input.cpp", 8, "y = x;"}},
       .backward = {{"dx = dy", "PassThrough::backward", "src/layers/input.cpp", 13, "dx = dy;"}}};

@@ -39,7 +39,7 @@ LossEquations loss_equations(const std::string& name, bool takes_in_activation) 
       {"c_n = w_n / D, D: samples that count; sum: 1; mean_with_sample_weight: Σ w",
        "Loss::coefficients", "src/losses/loss.cpp", 67, "c /= static_cast<Scalar>(D);"});
   equations.value.push_back({"L = Σ_n c_n v_n + penalty", "Trainer::total_loss",
-                             "src/training/trainer.cpp", 165,
+                             "src/training/trainer.cpp", 164,
                              "static_cast<double>(coefficients_(n)) *"});
   return equations;
 }

@@ -30,10 +30,9 @@ struct CsvTable {
   std::string name;                 ///< The file's, for messages.
   std::vector<std::string> header;  ///< The columns' names, no two the same; empty: there are none.
   Index columns = 0;
-  std::string text;                 ///< All cells, row by row, one directly after the other.
-  std::vector<std::uint32_t> ends;  ///< Where each cell ends in text.
-  std::vector<std::uint32_t>
-      lines;  ///< For each row, the line of the file where it begins, from 1.
+  std::string text;                  ///< All cells, row by row, one directly after the other.
+  std::vector<std::uint32_t> ends;   ///< Where each cell ends in text.
+  std::vector<std::uint32_t> lines;  ///< The line of the file where each row begins, from 1.
 
   Index rows() const { return static_cast<Index>(lines.size()); }
 

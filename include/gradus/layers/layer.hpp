@@ -8,12 +8,10 @@
 
 #include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
-#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/core/random.hpp"
 #include "gradus/core/shape.hpp"
-#include "gradus/layers/initializer.hpp"
-#include "gradus/layers/regularizer.hpp"
+#include "gradus/layers/parameters.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,5 +1,4 @@
-// The losses that look at the whole batch: of segmentation, how much prediction and truth overlap;
-// and of embeddings, how close samples of a class are.
+// The losses that look at the whole batch: overlap, of segmentation, and Circle, of embeddings.
 #pragma once
 
 #include <optional>

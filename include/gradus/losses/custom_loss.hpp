@@ -1,4 +1,4 @@
-// A loss from a formula alone: its gradient comes from dual numbers.
+// Losses without a gradient by hand: it comes from dual numbers, or from differences.
 #pragma once
 
 #include <algorithm>

@@ -8,9 +8,9 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/matrix.hpp"
-#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/core/registry.hpp"
+#include "gradus/core/shape.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -155,7 +155,7 @@ class Loss {
 
   /// A loss by Keras's snake_case name, class name or alias ("mse"), or by the name it was
   /// registered under, with its default options or with those of a Config. Throws InvalidArgument,
-  /// with the nearest name, for one it does not know. See known_losses.hpp.
+  /// with the nearest name, for one it does not know. See known_losses().
   static Polymorphic<Loss> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Loss> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.

@@ -1,5 +1,4 @@
-// The losses of regression: means over a sample's outputs of a function of the error, and the
-// angle.
+// The losses of regression: means over a sample's outputs of a function of the error; the angle.
 #pragma once
 
 #include "gradus/losses/loss.hpp"
@@ -39,7 +38,8 @@ class MeanSquaredError : public Loss {
 /// At its corner, where p_j and y_j are equal, the slope is taken as 0.
 class MeanAbsoluteError : public Loss {
  public:
-  explicit MeanAbsoluteError(ReductionOptions options = {}) : Loss("mean_absolute_error", options) {}
+  explicit MeanAbsoluteError(ReductionOptions options = {})
+      : Loss("mean_absolute_error", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
@@ -91,7 +91,8 @@ class LogCosh : public Loss {
 /// Keras: MeanAbsolutePercentageError, "mape".
 class MeanAbsolutePercentageError : public Loss {
  public:
-  explicit MeanAbsolutePercentageError(ReductionOptions options = {}) : Loss("mean_absolute_percentage_error", options) {}
+  explicit MeanAbsolutePercentageError(ReductionOptions options = {})
+      : Loss("mean_absolute_percentage_error", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
@@ -104,7 +105,8 @@ class MeanAbsolutePercentageError : public Loss {
 /// Keras: MeanSquaredLogarithmicError, "msle".
 class MeanSquaredLogarithmicError : public Loss {
  public:
-  explicit MeanSquaredLogarithmicError(ReductionOptions options = {}) : Loss("mean_squared_logarithmic_error", options) {}
+  explicit MeanSquaredLogarithmicError(ReductionOptions options = {})
+      : Loss("mean_squared_logarithmic_error", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   /// Throws InvalidArgument for negative targets, which would count as 0.

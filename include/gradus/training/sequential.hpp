@@ -17,7 +17,6 @@
 #include "gradus/model/network.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/training/callback.hpp"
-#include "gradus/training/logs.hpp"
 #include "gradus/training/trainer.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

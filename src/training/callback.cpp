@@ -1,4 +1,4 @@
-#include "gradus/training/logs.hpp"
+#include "gradus/training/callback.hpp"
 
 #include <algorithm>
 #include <cmath>
