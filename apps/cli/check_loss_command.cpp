@@ -1,6 +1,6 @@
 #include "cli/check_loss_command.hpp"
 
-#include <gradus/losses/known_losses.hpp>
+#include <gradus/losses/loss.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>

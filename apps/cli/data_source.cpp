@@ -9,10 +9,9 @@
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
 #include <gradus/core/text.hpp>
-#include <gradus/data/image_folder.hpp>
+#include <gradus/data/image_file.hpp>
 #include <gradus/data/mnist.hpp>
 #include <gradus/data/npy.hpp>
-#include <gradus/data/npz.hpp>
 #include <gradus/data/synthetic_digits.hpp>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <filesystem>
-#include <gradus/training/progress_logger.hpp>
+#include <gradus/training/loggers.hpp>
 #include <string>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

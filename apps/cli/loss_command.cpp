@@ -5,7 +5,7 @@
 #include <cctype>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
-#include <gradus/losses/known_losses.hpp>
+#include <gradus/losses/loss.hpp>
 #include <iostream>
 
 #include "cli/loss_in_double.hpp"

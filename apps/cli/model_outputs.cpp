@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/core/error.hpp>
-#include <gradus/layers/softmax.hpp>
+#include <gradus/layers/activations.hpp>
 #include <numeric>
 #include <string>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <gradus/training/progress_logger.hpp>
+#include <gradus/training/loggers.hpp>
 #include <string>
 #include <vector>
 

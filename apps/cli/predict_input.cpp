@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
-#include <gradus/data/csv.hpp>
-#include <gradus/data/idx.hpp>
 #include <gradus/data/image_file.hpp>
+#include <gradus/data/mnist.hpp>
 #include <gradus/data/npy.hpp>
+#include <gradus/data/table.hpp>
 #include <numeric>
 #include <optional>
 #include <string_view>

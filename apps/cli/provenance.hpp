@@ -1,7 +1,7 @@
 // What is known of how a model came to be.
 #pragma once
 
-#include <gradus/training/logs.hpp>
+#include <gradus/training/callback.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>

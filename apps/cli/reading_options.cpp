@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <gradus/core/error.hpp>
-#include <gradus/losses/known_losses.hpp>
+#include <gradus/losses/loss.hpp>
 #include <utility>
 
 #include "cli/validators.hpp"

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
-#include <gradus/model/summary.hpp>
+#include <gradus/model/network.hpp>
 #include <gradus/training/callbacks.hpp>
 #include <gradus/training/divergence_recorder.hpp>
 #include <gradus/training/sequential.hpp>

@@ -8,10 +8,8 @@
 #include <gradus/core/error.hpp>
 #include <gradus/io/architecture.hpp>
 #include <gradus/layers/dense.hpp>
-#include <gradus/layers/dropout.hpp>
-#include <gradus/layers/flatten.hpp>
 #include <gradus/layers/input.hpp>
-#include <gradus/layers/random_distortion.hpp>
+#include <gradus/layers/noise_layers.hpp>
 #include <gradus/metrics/metric.hpp>
 #include <gradus/model/network.hpp>
 #include <gradus/optimizers/learning_rate_schedule.hpp>

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <gradus/core/matrix.hpp>
 #include <gradus/data/table.hpp>
-#include <gradus/training/progress_logger.hpp>
+#include <gradus/training/loggers.hpp>
 #include <map>
 #include <optional>
 #include <string>

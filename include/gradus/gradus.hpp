@@ -9,12 +9,9 @@
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
-#include "gradus/core/flush_denormals.hpp"
-#include "gradus/core/folder_lock.hpp"
 #include "gradus/core/math.hpp"
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/notation.hpp"
-#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/core/product.hpp"
 #include "gradus/core/random.hpp"
@@ -29,48 +26,26 @@
 // Layers: forward, and their derivatives.
 #include "gradus/layers/layer.hpp"
 
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/dropout.hpp"
-#include "gradus/layers/elu.hpp"
-#include "gradus/layers/flatten.hpp"
-#include "gradus/layers/gelu.hpp"
-#include "gradus/layers/initializer.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
-#include "gradus/layers/leaky_relu.hpp"
-#include "gradus/layers/noise_layer.hpp"
-#include "gradus/layers/random_distortion.hpp"
-#include "gradus/layers/regularizer.hpp"
-#include "gradus/layers/relu.hpp"
-#include "gradus/layers/sigmoid.hpp"
-#include "gradus/layers/softmax.hpp"
-#include "gradus/layers/softplus.hpp"
-#include "gradus/layers/tanh.hpp"
+#include "gradus/layers/noise_layers.hpp"
+#include "gradus/layers/parameters.hpp"
 
 // Losses: how wrong, and in which direction less wrong.
 #include "gradus/losses/loss.hpp"
 
+#include "gradus/losses/batch_losses.hpp"
 #include "gradus/losses/binary_crossentropy.hpp"
-#include "gradus/losses/binary_focal_crossentropy.hpp"
 #include "gradus/losses/categorical_crossentropy.hpp"
-#include "gradus/losses/categorical_focal_crossentropy.hpp"
-#include "gradus/losses/categorical_generalized_cross_entropy.hpp"
-#include "gradus/losses/circle.hpp"
-#include "gradus/losses/cosine_similarity.hpp"
 #include "gradus/losses/hinge.hpp"
-#include "gradus/losses/kl_divergence.hpp"
-#include "gradus/losses/mean_absolute_percentage_error.hpp"
-#include "gradus/losses/mean_squared_logarithmic_error.hpp"
-#include "gradus/losses/overlap.hpp"
-#include "gradus/losses/poisson.hpp"
 #include "gradus/losses/regression.hpp"
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
 // Losses of one's own: from a formula, from values, and the check of a hand-written one.
 #include "gradus/losses/check_loss.hpp"
 #include "gradus/losses/custom_loss.hpp"
-#include "gradus/losses/known_losses.hpp"
-#include "gradus/losses/numerical_loss.hpp"
 
 // Metrics: how good, in words people use.
 #include "gradus/metrics/metric.hpp"
@@ -86,12 +61,7 @@
 // Optimizers: how the parameters move.
 #include "gradus/optimizers/optimizer.hpp"
 
-#include "gradus/optimizers/adagrad.hpp"
 #include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/adamax.hpp"
-#include "gradus/optimizers/adamw.hpp"
-#include "gradus/optimizers/gradient_clipping.hpp"
-#include "gradus/optimizers/nadam.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 
@@ -101,38 +71,27 @@
 // Data.
 #include "gradus/data/dataset.hpp"
 
-#include "gradus/data/csv.hpp"
-#include "gradus/data/idx.hpp"
 #include "gradus/data/image_file.hpp"
-#include "gradus/data/image_folder.hpp"
 #include "gradus/data/mnist.hpp"
 #include "gradus/data/npy.hpp"
-#include "gradus/data/npz.hpp"
 #include "gradus/data/synthetic_digits.hpp"
 #include "gradus/data/table.hpp"
 
 // The model: layers in a row, and the chain rule.
 #include "gradus/model/network.hpp"
-#include "gradus/model/summary.hpp"
 
 // Files: models, their layers, arrays by name.
 #include "gradus/io/architecture.hpp"
-#include "gradus/io/config_json.hpp"
 #include "gradus/io/model_file.hpp"
 #include "gradus/io/safetensors.hpp"
 
 // Training: a step, epochs, and who watches.
 #include "gradus/training/callback.hpp"
-#include "gradus/training/checkpoint.hpp"
-#include "gradus/training/logs.hpp"
 #include "gradus/training/sequential.hpp"
-#include "gradus/training/step_observer.hpp"
 #include "gradus/training/trainer.hpp"
 
 // Callbacks, as in Keras.
 #include "gradus/training/callbacks.hpp"
 #include "gradus/training/divergence_recorder.hpp"
-#include "gradus/training/epoch_file_logger.hpp"
-#include "gradus/training/model_checkpoint.hpp"
+#include "gradus/training/loggers.hpp"
 #include "gradus/training/monitor.hpp"
-#include "gradus/training/progress_logger.hpp"

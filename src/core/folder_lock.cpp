@@ -1,4 +1,4 @@
-#include "gradus/core/folder_lock.hpp"
+#include "gradus/core/file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>

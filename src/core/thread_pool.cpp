@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
-#include "gradus/core/flush_denormals.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,4 +1,4 @@
-#include "gradus/data/csv.hpp"
+#include "gradus/data/table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <span>
 
 #include "data/table_cells.hpp"
-#include "data/text.hpp"
+#include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

@@ -8,21 +8,12 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-struct Point {
-  double x;
-  double y;
-};
-
-Point operator+(Point a, Point b) { return {a.x + b.x, a.y + b.y}; }
-Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
-Point operator*(double s, Point a) { return {s * a.x, s * a.y}; }
-
+using Point = Eigen::Vector2d;
 using Curve = std::vector<Point>;
 
 Point random_point(double deviation, Random& random) {
   const double x = deviation * random.truncated_normal();
-  const double y = deviation * random.truncated_normal();
-  return {x, y};
+  return {x, deviation * random.truncated_normal()};
 }
 
 // ---- The curve through the knots ----
@@ -31,15 +22,15 @@ constexpr int kLinesPerSpan = 4;
 
 /// Appends the curve from b to c, without b itself. Catmull and Rom 1974: a cubic with the tangents
 /// (c - a) / 2 at b and (d - b) / 2 at c.
-void append_span(Point a, Point b, Point c, Point d, Curve& curve) {
+void append_span(const Point& a, const Point& b, const Point& c, const Point& d, Curve& curve) {
   const Point at_b = 0.5 * (c - a);
   const Point at_c = 0.5 * (d - b);
   for (int line = 1; line <= kLinesPerSpan; ++line) {
     const double t = static_cast<double>(line) / kLinesPerSpan;
     const double s = 1 - t;
     // Hermite's four cubics.
-    curve.push_back((s * s * (1 + 2 * t)) * b + (s * s * t) * at_b + (t * t * (1 + 2 * s)) * c -
-                    (t * t * s) * at_c);
+    curve.emplace_back((s * s * (1 + 2 * t)) * b + (s * s * t) * at_b + (t * t * (1 + 2 * s)) * c -
+                       (t * t * s) * at_c);
   }
 }
 
@@ -47,17 +38,16 @@ void append_span(Point a, Point b, Point c, Point d, Curve& curve) {
 Curve trace(const Stroke& stroke, double tremor, Random& random) {
   Curve knots;
   for (const Knot& knot : stroke) {
-    knots.push_back(Point{knot.x / 100.0, knot.y / 100.0} + random_point(tremor, random));
+    knots.emplace_back(Point(knot.x / 100.0, knot.y / 100.0) + random_point(tremor, random));
   }
   Curve curve = {knots.front()};
   for (std::size_t i = 0; i + 1 < knots.size(); ++i) {
-    const Point b = knots[i];
-    const Point c = knots[i + 1];
+    const Point b = knots[i], c = knots[i + 1];
     // At an end or a corner there is no neighbour to turn towards: go on as straight as one came.
     const bool from_turn = i == 0 || stroke[i].turn == Turn::kCorner;
     const bool to_turn = i + 2 == knots.size() || stroke[i + 1].turn == Turn::kCorner;
-    append_span(from_turn ? b + (b - c) : knots[i - 1], b, c, to_turn ? c + (c - b) : knots[i + 2],
-                curve);
+    const Point a = from_turn ? Point(b + (b - c)) : knots[i - 1];
+    append_span(a, b, c, to_turn ? Point(c + (c - b)) : knots[i + 2], curve);
   }
   return curve;
 }
@@ -73,12 +63,11 @@ class Bend {
     for (Point& move : moves_) move = random_point(strength, random);
   }
 
-  Point operator()(Point p) const {
-    const std::array<double, 4> wx = bernstein(p.x);
-    const std::array<double, 4> wy = bernstein(p.y);
+  Point operator()(const Point& p) const {
+    const std::array<double, 4> wx = bernstein(p.x()), wy = bernstein(p.y());
     Point sum = p;
     for (std::size_t i = 0; i < 4; ++i) {
-      for (std::size_t j = 0; j < 4; ++j) sum = sum + (wy[i] * wx[j]) * moves_[4 * i + j];
+      for (std::size_t j = 0; j < 4; ++j) sum += (wy[i] * wx[j]) * moves_[4 * i + j];
     }
     return sum;
   }
@@ -106,40 +95,35 @@ class Posture {
     y_axis_ = {-slant * cosine - sine, -slant * sine + cosine};
   }
 
-  Point operator()(Point p) const { return p.x * x_axis_ + p.y * y_axis_; }
+  Point operator()(const Point& p) const { return p.x() * x_axis_ + p.y() * y_axis_; }
 
  private:
-  Point x_axis_{};
-  Point y_axis_{};
+  Point x_axis_, y_axis_;
 };
 
 // ---- On the paper ----
 
-/// The smallest upright box around all curves.
-struct Box {
-  explicit Box(const std::vector<Curve>& curves) : low(curves[0][0]), high(low) {
-    for (const Curve& curve : curves) {
-      for (Point p : curve) {
-        low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-        high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-      }
+/// The longer side of the smallest upright box around all curves.
+double longer_side(const std::vector<Curve>& curves) {
+  Point low = curves[0][0], high = low;
+  for (const Curve& curve : curves) {
+    for (const Point& p : curve) {
+      low = low.cwiseMin(p);
+      high = high.cwiseMax(p);
     }
   }
-  double side() const { return std::max(high.x - low.x, high.y - low.y); }
-
-  Point low;
-  Point high;
-};
+  return (high - low).maxCoeff();
+}
 
 /// Where most of the ink is: the mean of all curves, weighted with their length.
 Point centre_of_ink(const std::vector<Curve>& curves) {
-  Point sum{0, 0};
+  Point sum = Point::Zero();
   double total = 0;
   for (const Curve& curve : curves) {
     for (std::size_t i = 0; i + 1 < curve.size(); ++i) {
       const Point step = curve[i + 1] - curve[i];
-      const double length = std::sqrt(step.x * step.x + step.y * step.y);
-      sum = sum + (0.5 * length) * (curve[i] + curve[i + 1]);
+      const double length = std::sqrt(step.x() * step.x() + step.y() * step.y());
+      sum += (0.5 * length) * (curve[i] + curve[i + 1]);
       total += length;
     }
   }
@@ -152,8 +136,8 @@ PenPath press(const Curve& curve, double radius, double change) {
   for (std::size_t i = 0; i < curve.size(); ++i) {
     const double along = static_cast<double>(i) / static_cast<double>(curve.size() - 1);
     const double r = radius * (1 + change * (along - 0.5));
-    path.push_back(
-        {static_cast<float>(curve[i].x), static_cast<float>(curve[i].y), static_cast<float>(r)});
+    path.push_back({static_cast<float>(curve[i].x()), static_cast<float>(curve[i].y()),
+                    static_cast<float>(r)});
   }
   return path;
 }
@@ -184,9 +168,9 @@ std::vector<PenPath> write_glyph(const Glyph& glyph, Random& random) {
 
   const double radius = random.uniform(0.7, 1.8);
   const double height = random.uniform(18, 20.5);
-  const double scale = (height - 2 * radius) / Box(curves).side();
+  const double scale = (height - 2 * radius) / longer_side(curves);
   const double middle = (kDigitSide - 1) / 2.0;
-  const Point place = Point{middle, middle} + random_point(0.7, random);
+  const Point place = Point(middle, middle) + random_point(0.7, random);
   const Point centre = centre_of_ink(curves);
   std::vector<PenPath> paths;
   for (Curve& curve : curves) {

@@ -1,6 +1,6 @@
 #include "data/gzip.hpp"
 
-#include "data/text.hpp"
+#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

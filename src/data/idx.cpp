@@ -1,4 +1,4 @@
-#include "gradus/data/idx.hpp"
+#include "gradus/data/mnist.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "data/gzip.hpp"
-#include "data/text.hpp"
+#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,4 +1,4 @@
-#include "gradus/data/image_folder.hpp"
+#include "gradus/data/image_file.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,9 +7,8 @@
 #include <system_error>
 #include <utility>
 
-#include "data/text.hpp"
+#include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
-#include "gradus/data/image_file.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -84,10 +83,6 @@ std::vector<ImageName> find_images(const Path& dir, const Classes& classes) {
   return shuffled;
 }
 
-std::string size_text(Index height, Index width) {
-  return std::to_string(height) + " x " + std::to_string(width);
-}
-
 Dataset load_images(const Path& dir, const Classes& classes) {
   const std::vector<ImageName> images = find_images(dir, classes);
   const auto path_of = [&](const ImageName& image) {
@@ -105,8 +100,8 @@ Dataset load_images(const Path& dir, const Classes& classes) {
       pixels.reserve(images.size() * image.pixels.size());
     }
     if (image.height != height || image.width != width) {
-      fail_in(path_of(name).string(), "has ", size_text(image.height, image.width), " pixels, but ",
-              path_of(images[0]).string(), " has ", size_text(height, width),
+      fail_in(path_of(name).string(), "has ", image.height, " x ", image.width, " pixels, but ",
+              path_of(images[0]).string(), " has ", height, " x ", width,
               "; bring all images to one size");
     }
     pixels.insert(pixels.end(), image.pixels.begin(), image.pixels.end());

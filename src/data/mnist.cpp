@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <string>
 #include <system_error>
 #include <utility>
 
 #include "gradus/core/error.hpp"
-#include "gradus/data/idx.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

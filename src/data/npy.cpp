@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "data/npy_header.hpp"
-#include "data/text.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 

@@ -6,7 +6,7 @@
 #include <set>
 #include <system_error>
 
-#include "data/text.hpp"
+#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,4 +1,4 @@
-#include "gradus/data/npz.hpp"
+#include "gradus/data/npy.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "data/npy_header.hpp"
-#include "data/text.hpp"
 #include "data/zip.hpp"
+#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

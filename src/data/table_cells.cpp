@@ -8,7 +8,7 @@
 #include <limits>
 #include <system_error>
 
-#include "data/text.hpp"
+#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "gradus/data/csv.hpp"
+#include "gradus/data/table.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,7 +1,7 @@
 #include "data/zip.hpp"
 
 #include "data/gzip.hpp"
-#include "data/text.hpp"
+#include "gradus/core/error.hpp"
 
 #ifdef GRADUS_HAS_NPZ
 #include <minizip/unzip.h>

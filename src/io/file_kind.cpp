@@ -17,8 +17,7 @@ constexpr const char* kThenImport =
 
 constexpr const char* kFromKeras =
     "; in Python, with it loaded as model, write safetensors.numpy.save_file({v.path: v.numpy() "
-    "for "
-    "v in model.weights}, 'weights.safetensors') and open('layers.json', "
+    "for v in model.weights}, 'weights.safetensors') and open('layers.json', "
     "'w').write(model.to_json())";
 
 constexpr const char* kFromTorch =
@@ -27,8 +26,7 @@ constexpr const char* kFromTorch =
 
 constexpr const char* kFromOnnx =
     "; in Python, write safetensors.numpy.save_file({t.name: onnx.numpy_helper.to_array(t) for t "
-    "in "
-    "onnx.load(file).graph.initializer}, 'weights.safetensors'), and its layers as Keras's JSON";
+    "in onnx.load(file).graph.initializer}, 'weights.safetensors'), and its layers as Keras's JSON";
 
 constexpr const char* kFromNumpy =
     "; in Python, write safetensors.numpy.save_file(dict(numpy.load(file)), "

@@ -6,7 +6,7 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
-#include "gradus/io/config_json.hpp"
+#include "gradus/io/architecture.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
-#include "gradus/io/config_json.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/product.hpp"
@@ -12,9 +13,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 Dense::Dense(Index units, Polymorphic<Layer> activation, DenseOptions options)
     : units_(units), activation_(std::move(activation)), options_(std::move(options)) {
-  if (units < 1) {
-    throw InvalidArgument("Dense: units must be at least 1, got " + std::to_string(units));
-  }
+  OptionChecks("Dense").require(units >= 1, "units", units, "at least 1");
 }
 
 Config Dense::config() const {
@@ -25,9 +24,8 @@ Config Dense::config() const {
 
 Shape Dense::output_shape(const Shape& input) const {
   if (input.rank() != 1) {
-    throw InvalidArgument("Dense(" + std::to_string(units_) +
-                          "): expected samples of rank 1, got shape " + input.str() +
-                          "; add Flatten() before it");
+    throw InvalidArgument("Dense(", units_, "): expected samples of rank 1, got shape ",
+                          input.str(), "; add Flatten() before it");
   }
   return {units_};
 }

@@ -1,25 +1,24 @@
 #include "gradus/layers/input.hpp"
 
-#include <string>
-
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-Shape Input::output_shape(const Shape& input) const {
-  if (input.size() != shape_.size()) {
-    throw InvalidArgument("Input" + shape_.str() + ": expected samples of " +
-                          std::to_string(shape_.size()) + " numbers, got " + input.str() +
-                          "; change Input or the data");
-  }
-  return shape_;
+void PassThrough::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
+  y = x;
 }
 
-void Input::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const { y = x; }
-
-void Input::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
-                     ConstMatrixView dy, MatrixView dx) const {
+void PassThrough::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
+                           ConstMatrixView dy, MatrixView dx) const {
   dx = dy;
+}
+
+Shape Input::output_shape(const Shape& input) const {
+  if (input.size() != shape_.size()) {
+    throw InvalidArgument("Input", shape_.str(), ": expected samples of ", shape_.size(),
+                          " numbers, got ", input.str(), "; change Input or the data");
+  }
+  return shape_;
 }
 
 }}  // namespace gradus

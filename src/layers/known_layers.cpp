@@ -6,20 +6,11 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/dropout.hpp"
-#include "gradus/layers/elu.hpp"
-#include "gradus/layers/flatten.hpp"
-#include "gradus/layers/gelu.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
-#include "gradus/layers/leaky_relu.hpp"
-#include "gradus/layers/random_distortion.hpp"
-#include "gradus/layers/relu.hpp"
-#include "gradus/layers/sigmoid.hpp"
-#include "gradus/layers/softmax.hpp"
-#include "gradus/layers/softplus.hpp"
-#include "gradus/layers/tanh.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -45,23 +36,20 @@ const Registry<Layer>& activations() {
 // The arguments of those layers whose constructors take no options.
 struct InputArguments {
   Shape shape;
-  static void fields(auto& self, auto&& field) { field("shape", self.shape); }
+  GRADUS_FIELDS(shape);
 };
 struct LeakyReLUArguments {
   double negative_slope = 0.3;
-  static void fields(auto& self, auto&& field) { field("negative_slope", self.negative_slope); }
+  GRADUS_FIELDS(negative_slope);
 };
 struct ELUArguments {
   double alpha = 1;
-  static void fields(auto& self, auto&& field) { field("alpha", self.alpha); }
+  GRADUS_FIELDS(alpha);
 };
 struct DropoutArguments {
   double rate = 0;
   std::uint64_t seed = 0;
-  static void fields(auto& self, auto&& field) {
-    field("rate", self.rate);
-    field("seed", self.seed);
-  }
+  GRADUS_FIELDS(rate, seed);
 };
 struct DenseArguments : DenseOptions {
   Index units = 0;
@@ -124,9 +112,9 @@ void Layer::set_name(const std::string& name) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
   };
   if (name.empty() || name.size() > kMaxSize || !std::ranges::all_of(name, fits)) {
-    throw InvalidArgument(class_name() +
-                          ": a name has 1 to 100 letters, digits, '_', '-' and '.', got one of " +
-                          std::to_string(name.size()) + " characters");
+    throw InvalidArgument(class_name(),
+                          ": a name has 1 to 100 letters, digits, '_', '-' and '.', got one of ",
+                          name.size(), " characters");
   }
   name_ = name;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/product.hpp"
@@ -36,16 +37,12 @@ struct Row {
 }  // namespace
 
 LayerNormalization::LayerNormalization(LayerNormalizationOptions options) : options_(options) {
-  if (!(options.epsilon > 0) || !std::isfinite(options.epsilon)) {
-    throw InvalidArgument("LayerNormalization: epsilon must be a finite number above 0, got " +
-                          std::to_string(options.epsilon));
-  }
+  OptionChecks("LayerNormalization").positive("epsilon", options.epsilon);
 }
 
 Shape LayerNormalization::output_shape(const Shape& input) const {
   if (input.rank() != 1) {
-    throw InvalidArgument("LayerNormalization: expected samples of rank 1, got shape " +
-                          input.str() +
+    throw InvalidArgument("LayerNormalization: expected samples of rank 1, got shape ", input.str(),
                           "; add Flatten() before it, if all numbers of a sample are to have one "
                           "mean and variance");
   }

@@ -1,7 +1,6 @@
 #include "gradus/losses/binary_crossentropy.hpp"
 
-#include <algorithm>
-#include <typeinfo>
+#include <cmath>
 
 #include "losses/probabilities.hpp"
 
@@ -12,13 +11,26 @@ namespace {
 /// A label after smoothing: y (1 - s) + s/2.
 Scalar smoothed(Scalar y, Scalar s) { return y * (1 - s) + s / 2; }
 
+/// q = min(max(p, ε), 1 - ε); NaN stays.
+Scalar clipped(Scalar p) { return clamp(p, kEpsilon, 1 - kEpsilon); }
+
+/// b = -[ y log q + (1 - y) log(1 - q) ]
+Scalar crossentropy(Scalar y, Scalar p) {
+  const Scalar q = clipped(p);
+  return -(y * math::log(q) + (1 - y) * math::log(1 - q));
+}
+
+/// ∂b/∂p = (q - y) / (q (1 - q)), and 0 where p was clipped
+Scalar crossentropy_slope(Scalar y, Scalar p) {
+  const Scalar q = clipped(p);
+  return q != p && !std::isnan(p) ? 0 : (q - y) / (q * (1 - q));
+}
+
 }  // namespace
 
 BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
     : Loss("binary_crossentropy", options), options_(options) {
-  check_label_smoothing(name(), options.label_smoothing);
-  check_axis(name(), options.axis);
-  check_clip(name(), options.clip, options.log_epsilon);
+  check_options(name(), options);
 }
 
 void BinaryCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
@@ -65,24 +77,59 @@ void BinaryCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred
   elementwise(dy_pred, y_true, y_pred, slope);
 }
 
-OutputKind BinaryCrossentropy::predictions() const {
-  return options_.from_logits ? OutputKind::kLogits : OutputKind::kUnitInterval;
-}
-
 void BinaryCrossentropy::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1,
               "for class ids use SparseCategoricalCrossentropy, for labels -1 and 1 Hinge");
 }
 
 Polymorphic<Loss> BinaryCrossentropy::fused_with(const std::string& activation) const {
-  // A class derived from this one may compute something else.
-  if (typeid(*this) != typeid(BinaryCrossentropy)) return {};
-  if (options_.from_logits || activation != "Sigmoid" || !has_default_clip(options_)) {
-    return {};
-  }
-  BinaryCrossentropyOptions options = options_;
-  options.from_logits = true;
-  return BinaryCrossentropy(options);
+  return through_logits(*this, options_, activation == "Sigmoid");
+}
+
+BinaryFocalCrossentropy::BinaryFocalCrossentropy(BinaryFocalCrossentropyOptions options)
+    : Loss("binary_focal_crossentropy", options), options_(options) {
+  check_options(name(), options);
+  OptionChecks(name()).not_negative("gamma", options.gamma);
+  OptionChecks(name()).share("alpha", options.alpha);
+}
+
+Scalar BinaryFocalCrossentropy::probability(Scalar y_pred) const {
+  return options_.from_logits ? 1 / (1 + math::exp(-y_pred)) : y_pred;
+}
+
+Scalar BinaryFocalCrossentropy::balance(Scalar y) const {
+  return options_.apply_class_balancing ? y * options_.alpha + (1 - y) * (1 - options_.alpha) : 1;
+}
+
+void BinaryFocalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                   VectorView values) const {
+  const auto value = [this](Scalar label, Scalar prediction) {
+    const Scalar y = smoothed(label, options_.label_smoothing), p = probability(prediction);
+    const Scalar t = y * p + (1 - y) * (1 - p);
+    return balance(y) * std::pow(1 - t, options_.gamma) * crossentropy(y, p);
+  };
+  mean_over_outputs(y_true, y_pred, values, value);
+}
+
+void BinaryFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                       MatrixView dy_pred) const {
+  const Scalar K = static_cast<Scalar>(y_pred.cols());
+  const Scalar gamma = options_.gamma;
+  const auto slope = [=, this](Scalar label, Scalar prediction) {
+    const Scalar y = smoothed(label, options_.label_smoothing), p = probability(prediction);
+    const Scalar t = y * p + (1 - y) * (1 - p);
+    // ∂(1 - t)^γ/∂p = -γ (1 - t)^(γ-1) (2 y - 1)
+    const bool is_flat = gamma == 0 || (gamma < 1 && t >= 1);
+    const Scalar factor_slope = is_flat ? 0 : -gamma * std::pow(1 - t, gamma - 1) * (2 * y - 1);
+    const Scalar dp =
+        factor_slope * crossentropy(y, p) + std::pow(1 - t, gamma) * crossentropy_slope(y, p);
+    return balance(y) / K * dp * (options_.from_logits ? p * (1 - p) : 1);
+  };
+  elementwise(dy_pred, y_true, y_pred, slope);
+}
+
+void BinaryFocalCrossentropy::check_labels(const Matrix& y_true) const {
+  check_range(name(), y_true, 0, 1, "for class ids use SparseCategoricalCrossentropy");
 }
 
 }}  // namespace gradus

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 #include <utility>
 
 #include "gradus/core/error.hpp"
@@ -39,7 +38,10 @@ class Check {
   }
 
  private:
-  void add(const std::string& problem) { report_.problems += loss_.name() + ": " + problem + "\n"; }
+  template <class... Parts>
+  void add(const Parts&... problem) {
+    report_.problems += concat(loss_.name(), ": ", problem..., '\n');
+  }
   void warn(const std::string& what) { report_.warnings += loss_.name() + ": " + what + "\n"; }
 
   Vector call(const Matrix& y_true, const Matrix& y_pred) const {
@@ -56,8 +58,8 @@ class Check {
 
   bool check_input() {
     if (y_pred_.rows() < 2 || y_pred_.cols() < 1 || y_true_.rows() != y_pred_.rows()) {
-      add("expected y_true and y_pred with the same number of rows, at least 2, got " +
-          std::to_string(y_true_.rows()) + " and " + std::to_string(y_pred_.rows()));
+      add("expected y_true and y_pred with the same number of rows, at least 2, got ",
+          y_true_.rows(), " and ", y_pred_.rows());
       return false;
     }
     loss_.check_targets(y_true_, y_pred_.cols());
@@ -80,12 +82,12 @@ class Check {
     const std::string cause = " for the y_pred that was given, or was never set";
     for (Index n = 0; n < y_pred_.rows(); ++n) {
       if (!std::isfinite(values_(n))) {
-        add("the value of sample " + std::to_string(n) + " is not finite" + cause);
+        add("the value of sample ", n, " is not finite", cause);
         return false;
       }
       for (Index j = 0; j < y_pred_.cols(); ++j) {
         if (std::isfinite(gradient_(n, j))) continue;
-        add("the gradient at element " + element_text(n, j) + " is not finite" + cause);
+        add("the gradient at element ", element_text(n, j), " is not finite", cause);
         return false;
       }
     }
@@ -95,7 +97,7 @@ class Check {
   /// ∂ Σ_n c_n v_n / ∂ y_pred, by formula and by differences.
   void compare(const Matrix& formula, const Vector& c, const std::string& what) {
     const std::string problem = comparison_.problem(formula, c);
-    if (!problem.empty()) add(what + " is wrong at element " + problem);
+    if (!problem.empty()) add(what, " is wrong at element ", problem);
   }
 
   void check_gradient() {
@@ -121,15 +123,15 @@ class Check {
     const auto at = first_difference(weighted, c.asDiagonal() * gradient_);
     if (!at) return;
     const auto [n, j] = *at;
-    add(what + " is wrong at element " + element_text(n, j) + ": it gives " +
-        number_text(static_cast<double>(weighted(n, j))) + ", and gradient() times the weight is " +
-        number_text(static_cast<double>(c(n) * gradient_(n, j))));
+    add(what, " is wrong at element ", element_text(n, j), ": it gives ",
+        number_text(weighted(n, j)), ", and gradient() times the weight is ",
+        number_text(c(n) * gradient_(n, j)));
   }
 
   /// Where two ways to compute the same gradient differ by more than rounding.
   static std::optional<std::pair<Index, Index>> first_difference(const Matrix& a, const Matrix& b) {
     for (Index n = 0; n < a.rows(); ++n) {
-      const double allowed = kRounding * static_cast<double>(b.row(n).cwiseAbs().maxCoeff());
+      const double allowed = kRounding * b.row(n).cwiseAbs().maxCoeff();
       for (Index j = 0; j < a.cols(); ++j) {
         if (!(std::abs(static_cast<double>(a(n, j) - b(n, j))) <= allowed)) return {{n, j}};
       }
@@ -160,9 +162,8 @@ class Check {
       const Matrix y = y_true_.row(n), p = y_pred_.row(n);
       const Scalar alone = call(y, p)(0);
       if (differ(alone, n)) {
-        add("the value of sample " + std::to_string(n) + " is " +
-            number_text(static_cast<double>(values_(n))) + " in the batch and " +
-            number_text(static_cast<double>(alone)) +
+        add("the value of sample ", n, " is ", number_text(values_(n)), " in the batch and ",
+            number_text(alone),
             " alone; a loss whose samples depend on each other must derive from BatchLoss, and "
             "call() must not divide by the number of samples");
         return;
@@ -171,9 +172,8 @@ class Check {
       const auto at = first_difference(g, gradient_.row(n));
       if (!at) continue;
       const Index j = at->second;
-      add("the gradient at element " + element_text(n, j) + " is " +
-          number_text(static_cast<double>(gradient_(n, j))) + " in the batch and " +
-          number_text(static_cast<double>(g(0, j))) +
+      add("the gradient at element ", element_text(n, j), " is ", number_text(gradient_(n, j)),
+          " in the batch and ", number_text(g(0, j)),
           " for the sample alone; gradient() must not divide by the number of samples");
       return;
     }
@@ -202,8 +202,8 @@ class Check {
     const Index most = loss_.numerical_gradient() ? 2 : 16;  // the rest are alike, and take time
     const Index K = y_pred_.cols(), columns = std::min(K, most);
     const bool probabilities = loss_.predictions() == OutputKind::kProbabilities;
-    const std::string others = ", with the sample's other predictions at the extreme of " +
-                               number_text(static_cast<double>(low));
+    const std::string others =
+        ", with the sample's other predictions at the extreme of " + number_text(low);
     std::string problem;
     for (const bool alone : {true, false}) {
       if (!alone && K == 1) continue;
@@ -227,12 +227,11 @@ class Check {
     const Vector values = call(y_true_, y_pred);
     const Matrix gradient = this->gradient(y_true_, y_pred);
     for (Index n = 0; n < y_pred.rows(); ++n) {
-      const std::string where = " at " + what + element_text(n, j) + " = " +
-                                number_text(static_cast<double>(y_pred(n, j))) + others;
+      const std::string where =
+          " at " + what + element_text(n, j) + " = " + number_text(y_pred(n, j)) + others;
       if (!std::isfinite(values(n))) {
-        return "the value of sample " + std::to_string(n) + " is " +
-               number_text(static_cast<double>(values(n))) + where +
-               "; a logarithm or quotient of 0? Clip the prediction first: max(p, 1e-7)";
+        return "the value of sample " + std::to_string(n) + " is " + number_text(values(n)) +
+               where + "; a logarithm or quotient of 0? Clip the prediction first: max(p, 1e-7)";
       }
       for (Index i = 0; i < y_pred.cols(); ++i) {
         if (std::isfinite(gradient(n, i))) continue;

@@ -1,9 +1,7 @@
 #include "losses/gradient_comparison.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <type_traits>
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -22,9 +20,7 @@ ConstVectorView read_only_numbers(const std::vector<Scalar>& numbers) {
 
 std::string number_text(double number) { return printed(number, 'g', 6); }
 
-std::string element_text(Index n, Index j) {
-  return "(" + std::to_string(n) + ", " + std::to_string(j) + ")";
-}
+std::string element_text(Index n, Index j) { return concat("(", n, ", ", j, ")"); }
 
 VectorInDouble GradientComparison::noise() const {
   VectorInDouble noise(y_pred_.rows());
@@ -50,9 +46,9 @@ std::string GradientComparison::problem(const Matrix& gradient, const Vector& c)
     return std::abs(gradient(at.first, at.second) - result.differences(at.first, at.second));
   };
   const auto [n, j] = *std::ranges::max_element(result.wrong, {}, error);
-  return element_text(n, j) + ": it gives " + number_text(static_cast<double>(gradient(n, j))) +
-         ", central differences give " +
-         number_text(static_cast<double>(result.differences(n, j))) + "; " + cause(result, n, j);
+  return element_text(n, j) + ": it gives " + number_text(gradient(n, j)) +
+         ", central differences give " + number_text(result.differences(n, j)) + "; " +
+         cause(result, n, j);
 }
 
 bool GradientComparison::can_call_in_double() const {

@@ -36,8 +36,6 @@ Scalar categorical_margin(ConstMatrixView y_true, ConstMatrixView y_pred, Index 
 
 }  // namespace
 
-Hinge::Hinge(ReductionOptions options) : Loss("hinge", options) {}
-
 void Hinge::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const Signs signs(y_true);
   mean_over_outputs(y_true, y_pred, values, [signs](Scalar y, Scalar p) {
@@ -60,8 +58,6 @@ void Hinge::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView 
 void Hinge::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, -1, 1, kUseSigns);
 }
-
-SquaredHinge::SquaredHinge(ReductionOptions options) : Loss("squared_hinge", options) {}
 
 void SquaredHinge::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   const Signs signs(y_true);
@@ -87,8 +83,6 @@ void SquaredHinge::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, -1, 1, kUseSigns);
 }
 
-CategoricalHinge::CategoricalHinge(ReductionOptions options) : Loss("categorical_hinge", options) {}
-
 void CategoricalHinge::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                             VectorView values) const {
   Index best = 0;
@@ -109,11 +103,6 @@ void CategoricalHinge::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
     dy_pred(n, best) += 1 - y_true(n, best);
     if (std::isnan(margin)) dy_pred.row(n).setConstant(margin);
   }
-}
-
-void CategoricalHinge::check_targets(const Matrix& y_true, Index outputs) const {
-  check_one_hot_width(name(), y_true, outputs);
-  Loss::check_targets(y_true, outputs);
 }
 
 void CategoricalHinge::check_labels(const Matrix& y_true) const {

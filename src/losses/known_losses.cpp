@@ -1,19 +1,10 @@
 // The losses by name: the one place that knows them all.
-#include "gradus/losses/known_losses.hpp"
+#include "gradus/losses/loss.hpp"
 
+#include "gradus/losses/batch_losses.hpp"
 #include "gradus/losses/binary_crossentropy.hpp"
-#include "gradus/losses/binary_focal_crossentropy.hpp"
 #include "gradus/losses/categorical_crossentropy.hpp"
-#include "gradus/losses/categorical_focal_crossentropy.hpp"
-#include "gradus/losses/categorical_generalized_cross_entropy.hpp"
-#include "gradus/losses/circle.hpp"
-#include "gradus/losses/cosine_similarity.hpp"
 #include "gradus/losses/hinge.hpp"
-#include "gradus/losses/kl_divergence.hpp"
-#include "gradus/losses/mean_absolute_percentage_error.hpp"
-#include "gradus/losses/mean_squared_logarithmic_error.hpp"
-#include "gradus/losses/overlap.hpp"
-#include "gradus/losses/poisson.hpp"
 #include "gradus/losses/regression.hpp"
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
@@ -118,7 +109,7 @@ void register_loss(const Polymorphic<Loss>& loss) {
     const std::string& known = registry.at(loss->name()).names.front();
     for (std::size_t i = 0; i < losses().own; ++i) {
       if (registry.all()[i].names.front() != known) continue;
-      throw InvalidArgument("register_loss: '" + loss->name() +
+      throw InvalidArgument("register_loss: '", loss->name(),
                             "' is a loss of Gradus's own; choose another name");
     }
   }

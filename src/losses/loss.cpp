@@ -4,7 +4,6 @@
 #include <array>
 
 #include "gradus/core/elementwise.hpp"
-#include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -101,7 +100,10 @@ void Loss::check_targets(const Matrix& y_true, Index outputs) const {
   if (y_true.cols() == outputs) return;
   throw InvalidArgument(name_, ": expected targets with ", outputs,
                         " columns, one for each output of the model, got ", y_true.cols(),
-                        y_true.cols() == 1 ? "; Dataset::one_hot() makes them of class ids" : "");
+                        y_true.cols() == 1
+                            ? "; if it holds class ids, use SparseCategoricalCrossentropy, or "
+                              "Dataset::one_hot()"
+                            : "");
 }
 
 void Loss::check(const Matrix& y_true, const Matrix& y_pred, const Vector& sample_weight) const {

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <typeinfo>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/math.hpp"
 #include "gradus/losses/loss.hpp"
@@ -14,26 +16,39 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 /// Keras's keras.config.epsilon().
 inline constexpr Scalar kEpsilon = Scalar(1e-7);
 
-/// Throws InvalidArgument unless s is in [0, 1].
-void check_label_smoothing(const std::string& loss, Scalar s);
-
 /// Throws InvalidArgument unless the axis is that of a sample's outputs: -1, or 1.
 void check_axis(const std::string& loss, Index axis);
 
-/// Throws InvalidArgument unless 0 <= clip < 1/2 and 0 <= log_epsilon.
-void check_clip(const std::string& loss, double clip, double log_epsilon);
-
-/// Whether log 0 is kept finite as by default. From logits it never occurs, so a loss that is asked
-/// for another convention must not be taken through them.
+/// Throws InvalidArgument for an option out of its range, of those that cross-entropies share.
 template <class Options>
-bool has_default_clip(const Options& options) {
-  const Options defaults;
-  return options.clip == defaults.clip && options.log_epsilon == defaults.log_epsilon;
+void check_options(const std::string& loss, const Options& options) {
+  const OptionChecks check(loss);
+  check_axis(loss, options.axis);
+  if constexpr (requires { options.label_smoothing; }) {
+    check.share("label_smoothing", options.label_smoothing);
+  }
+  if constexpr (requires { options.clip; }) {
+    check.require(options.clip >= 0 && options.clip < 0.5, "clip", options.clip, "in [0, 0.5)");
+    check.not_negative("log_epsilon", options.log_epsilon);
+  }
 }
 
-/// Throws InvalidArgument unless the number is finite, and above 0 or, if `or_zero`, at least 0.
-void check_positive(const std::string& loss, const std::string& argument, Scalar value,
-                    bool or_zero = false);
+/// Loss::fused_with() of a cross-entropy of probabilities: itself, of the logits x that make them;
+/// empty for another activation, and for a class derived from it, which may compute something else.
+/// From logits log 0 never occurs, so one that is asked for another convention of it must not be
+/// taken through them.
+template <class Self, class Options>
+Polymorphic<Loss> through_logits(const Self& loss, Options options, bool is_its_activation) {
+  const Options defaults;
+  const bool has_default_clip =
+      options.clip == defaults.clip && options.log_epsilon == defaults.log_epsilon;
+  if (typeid(loss) != typeid(Self) || options.from_logits || !is_its_activation ||
+      !has_default_clip) {
+    return {};
+  }
+  options.from_logits = true;
+  return Self(options);
+}
 
 /// Throws InvalidArgument for a target that is NaN or not in [low, high]. what_to_do: ends the
 /// message.
@@ -44,10 +59,6 @@ void check_range(const std::string& loss, const Matrix& y_true, Scalar low, Scal
 /// id that is ignored.
 void check_class_ids(const std::string& loss, const Matrix& y_true, Index outputs,
                      std::optional<Index> ignored = {});
-
-/// Throws InvalidArgument for one column of targets where there are several classes: class ids,
-/// surely.
-void check_one_hot_width(const std::string& loss, const Matrix& y_true, Index outputs);
 
 /// The class id of sample n.
 inline Index class_of(ConstMatrixView y_true, Index n) { return static_cast<Index>(y_true(n, 0)); }

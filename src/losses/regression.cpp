@@ -1,14 +1,25 @@
 #include "gradus/losses/regression.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "losses/probabilities.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-MeanSquaredError::MeanSquaredError(ReductionOptions options)
-    : Loss("mean_squared_error", options) {}
+namespace {
+
+/// log(1 + max(x, ε)); NaN stays.
+Scalar log_1_plus(Scalar x) { return math::log1p(x < kEpsilon ? kEpsilon : x); }
+
+/// r(x) = √max(Σ x², ε²); NaN stays.
+Scalar length(ConstMatrixView x, Index n) {
+  return std::sqrt(std::max(dot(row_of(x, n), row_of(x, n)), kEpsilon * kEpsilon));
+}
+
+}  // namespace
 
 void MeanSquaredError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                             VectorView values) const {
@@ -21,9 +32,6 @@ void MeanSquaredError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   // ∂v/∂p = 2 (p - y) / K
   elementwise(dy_pred, y_true, y_pred, [K](Scalar y, Scalar p) { return 2 * (p - y) / K; });
 }
-
-MeanAbsoluteError::MeanAbsoluteError(ReductionOptions options)
-    : Loss("mean_absolute_error", options) {}
 
 void MeanAbsoluteError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                              VectorView values) const {
@@ -38,7 +46,7 @@ void MeanAbsoluteError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
 }
 
 Huber::Huber(HuberOptions options) : Loss("huber", options), delta_(options.delta) {
-  check_positive(name(), "delta", delta_);
+  OptionChecks(name()).positive("delta", delta_);
 }
 
 void Huber::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
@@ -57,8 +65,6 @@ void Huber::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView 
   elementwise(dy_pred, y_true, y_pred, slope);
 }
 
-LogCosh::LogCosh(ReductionOptions options) : Loss("log_cosh", options) {}
-
 void LogCosh::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) {
     const Scalar e = std::abs(p - y);
@@ -72,6 +78,88 @@ void LogCosh::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixVie
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   // ∂v/∂p = tanh(p - y) / K
   elementwise(dy_pred, y_true, y_pred, [K](Scalar y, Scalar p) { return math::tanh(p - y) / K; });
+}
+
+void MeanAbsolutePercentageError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                       VectorView values) const {
+  mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) {
+    return 100 * std::abs(y - p) / std::max(std::abs(y), kEpsilon);
+  });
+}
+
+void MeanAbsolutePercentageError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                           MatrixView dy_pred) const {
+  const Scalar K = static_cast<Scalar>(y_pred.cols());
+  const auto slope = [K](Scalar y, Scalar p) {
+    return 100 / K * sign(p - y) / std::max(std::abs(y), kEpsilon);
+  };
+  elementwise(dy_pred, y_true, y_pred, slope);
+}
+
+void MeanSquaredLogarithmicError::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                       VectorView values) const {
+  mean_over_outputs(y_true, y_pred, values, [](Scalar y, Scalar p) {
+    const Scalar e = log_1_plus(p) - log_1_plus(y);
+    return e * e;
+  });
+}
+
+void MeanSquaredLogarithmicError::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                           MatrixView dy_pred) const {
+  const Scalar K = static_cast<Scalar>(y_pred.cols());
+  // ∂v/∂p = (2/K) (log(1 + p) - log(1 + y')) / (1 + p), and 0 where p counts as ε
+  const auto slope = [K](Scalar y, Scalar p) {
+    return p < kEpsilon ? 0 : 2 / K * (log_1_plus(p) - log_1_plus(y)) / (1 + p);
+  };
+  elementwise(dy_pred, y_true, y_pred, slope);
+}
+
+void MeanSquaredLogarithmicError::check_labels(const Matrix& y_true) const {
+  check_range(name(), y_true, 0, std::numeric_limits<Scalar>::max(),
+              "negative targets would count as 0; shift them, or use MeanSquaredError");
+}
+
+void Poisson::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
+  mean_over_outputs(y_true, y_pred, values,
+                    [](Scalar y, Scalar p) { return p - y * math::log(p + kEpsilon); });
+}
+
+void Poisson::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
+  const Scalar K = static_cast<Scalar>(y_pred.cols());
+  // (1 - y / (p + ε)) / K
+  const auto slope = [K](Scalar y, Scalar p) { return (1 - y / (p + kEpsilon)) / K; };
+  elementwise(dy_pred, y_true, y_pred, slope);
+}
+
+void Poisson::check_labels(const Matrix& y_true) const {
+  check_range(name(), y_true, 0, std::numeric_limits<Scalar>::max(), "counts are not negative");
+}
+
+CosineSimilarity::CosineSimilarity(CosineSimilarityOptions options)
+    : Loss("cosine_similarity", options) {
+  check_axis(name(), options.axis);
+}
+
+void CosineSimilarity::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                            VectorView values) const {
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    const Scalar r_y = length(y_true, n), r_p = length(y_pred, n);
+    values(n) = -dot(row_of(y_true, n), row_of(y_pred, n)) / (r_y * r_p);  // -u(y)·u(p)
+  }
+}
+
+void CosineSimilarity::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                MatrixView dy_pred) const {
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    const Scalar r_y = length(y_true, n), r_p = length(y_pred, n);
+    const auto u_y = y_true.row(n) / r_y, u_p = y_pred.row(n) / r_p;
+    if (r_p <= kEpsilon) {
+      dy_pred.row(n) = -u_y / r_p;
+    } else {
+      const Scalar cosine = dot(row_of(y_true, n), row_of(y_pred, n)) / (r_y * r_p);  // u(y)·u(p)
+      dy_pred.row(n) = -(u_y - cosine * u_p) / r_p;
+    }
+  }
 }
 
 }}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
-#include <typeinfo>
+#include <cmath>
 
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
@@ -10,8 +10,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(
     SparseCategoricalCrossentropyOptions options)
     : Loss("sparse_categorical_crossentropy", options), options_(options) {
-  check_axis(name(), options.axis);
-  check_clip(name(), options.clip, options.log_epsilon);
+  check_options(name(), options);
 }
 
 bool SparseCategoricalCrossentropy::ignored(ConstMatrixView y_true, Index n) const {
@@ -81,22 +80,38 @@ void SparseCategoricalCrossentropy::call_with_gradient(ConstMatrixView y_true,
   }
 }
 
-OutputKind SparseCategoricalCrossentropy::predictions() const {
-  return options_.from_logits ? OutputKind::kLogits : OutputKind::kProbabilities;
-}
-
 void SparseCategoricalCrossentropy::check_targets(const Matrix& y_true, Index outputs) const {
   check_class_ids(name(), y_true, outputs, options_.ignore_class);
 }
 
 Polymorphic<Loss> SparseCategoricalCrossentropy::fused_with(const std::string& activation) const {
-  if (typeid(*this) != typeid(SparseCategoricalCrossentropy)) return {};
-  if (options_.from_logits || activation != "Softmax" || !has_default_clip(options_)) {
-    return {};
+  return through_logits(*this, options_, activation == "Softmax");
+}
+
+CategoricalGeneralizedCrossEntropy::CategoricalGeneralizedCrossEntropy(
+    CategoricalGeneralizedCrossEntropyOptions options)
+    : Loss("categorical_generalized_cross_entropy", options), q_(options.q) {
+  OptionChecks(name()).require(q_ > 0 && q_ < 1, "q", q_, "in (0, 1)");
+}
+
+void CategoricalGeneralizedCrossEntropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                              VectorView values) const {
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    values(n) = (1 - std::pow(y_pred(n, class_of(y_true, n)), q_)) / q_;
   }
-  SparseCategoricalCrossentropyOptions options = options_;
-  options.from_logits = true;
-  return SparseCategoricalCrossentropy(options);
+}
+
+void CategoricalGeneralizedCrossEntropy::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
+                                                  MatrixView dy_pred) const {
+  dy_pred.setZero();
+  for (Index n = 0; n < y_pred.rows(); ++n) {
+    const Index c = class_of(y_true, n);
+    dy_pred(n, c) = -std::pow(y_pred(n, c), q_ - 1);  // -p_c^(q-1)
+  }
+}
+
+void CategoricalGeneralizedCrossEntropy::check_targets(const Matrix& y_true, Index outputs) const {
+  check_class_ids(name(), y_true, outputs);
 }
 
 }}  // namespace gradus

@@ -1,6 +1,6 @@
 #include "gradus/metrics/accuracy.hpp"
 
-#include "gradus/core/error.hpp"
+#include "core/option_checks.hpp"
 #include "metrics/targets.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -26,9 +26,9 @@ double class_value(ConstVectorView y_true, ConstVectorView y_pred) {
 
 BinaryAccuracy::BinaryAccuracy(BinaryAccuracyOptions options, std::string name)
     : MeanMetric(std::move(name)), threshold_(static_cast<Scalar>(options.threshold)) {
-  if (options.threshold > 0 && options.threshold < 1) return;
-  throw InvalidArgument("BinaryAccuracy: threshold must be above 0 and below 1, got ",
-                        to_text(options.threshold));
+  OptionChecks("BinaryAccuracy")
+      .require(options.threshold > 0 && options.threshold < 1, "threshold", options.threshold,
+               "above 0 and below 1");
 }
 
 double BinaryAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
@@ -59,7 +59,7 @@ void Accuracy::check_targets(Index targets, Index outputs) const {
 
 TopKCategoricalAccuracy::TopKCategoricalAccuracy(TopKOptions options, std::string name)
     : MeanMetric(std::move(name)), k_(options.k) {
-  if (k_ < 1) throw InvalidArgument("top-k accuracy: k must be at least 1, got ", k_);
+  OptionChecks("top-k accuracy").require(k_ >= 1, "k", k_, "at least 1");
 }
 
 double TopKCategoricalAccuracy::value_of_class(Index c, ConstVectorView y_pred) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 #include "metrics/targets.hpp"
 
@@ -33,18 +34,17 @@ ThresholdCounts counts_for(const AUCOptions& options) {
 
 AUCOptions checked(AUCOptions options, const std::string& name) {
   check_thresholds(name, options.thresholds);
-  if (options.thresholds.values.empty() &&
-      (options.num_thresholds < 2 || options.num_thresholds > 1'000'000)) {
-    throw InvalidArgument(name, ": num_thresholds must be from 2 to 1000000, got ",
-                          options.num_thresholds);
-  }
+  const OptionChecks check(name);
+  const Index count = options.num_thresholds;
+  const bool in_range = count >= 2 && count <= 1'000'000;
+  check.require(in_range || !options.thresholds.values.empty(), "num_thresholds", count,
+                "from 2 to 1000000");
   if (options.num_labels && !options.multi_label) {
     throw InvalidArgument(name, ": num_labels goes with multi_label only; set that, or leave it");
   }
   for (const double weight : options.label_weights) {
-    if (weight >= 0 && std::isfinite(weight)) continue;
-    throw InvalidArgument(name, ": label_weights must be finite and at least 0, got ",
-                          to_text(weight));
+    check.require(weight >= 0 && std::isfinite(weight), "label_weights", weight,
+                  "finite and at least 0");
   }
   return options;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 #include "metrics/targets.hpp"
 
@@ -32,14 +33,10 @@ EnumNames<Average> names_of(Average /*of*/) {
 
 FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
     : Metric(std::move(name)), options_(options) {
-  if (!(options.beta > 0 && std::isfinite(options.beta))) {
-    throw InvalidArgument(this->name(), ": beta must be a finite number above 0, got ",
-                          to_text(options.beta));
-  }
-  if (options.threshold && !(*options.threshold > 0 && *options.threshold <= 1)) {
-    throw InvalidArgument(this->name(), ": threshold must be above 0 and at most 1, got ",
-                          to_text(*options.threshold));
-  }
+  const OptionChecks check(this->name());
+  check.positive("beta", options.beta);
+  const double threshold = options.threshold.value_or(1);
+  check.require(threshold > 0 && threshold <= 1, "threshold", threshold, "above 0 and at most 1");
 }
 
 void FBetaScore::reset() { std::ranges::fill(counts_, ClassCounts()); }

@@ -11,18 +11,13 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-/// A metric without arguments.
-template <class M>
-void add(Registry<Metric>& registry, const std::vector<std::string>& names) {
-  registry.add(names, [] { return Polymorphic<Metric>(M()); });
-}
-
 void add_accuracies(Registry<Metric>& registry) {
-  add<Accuracy>(registry, {"accuracy", "acc", "Accuracy"});
+  registry.add({"accuracy", "acc", "Accuracy"}, [] { return Accuracy(); });
   registry.add<BinaryAccuracy, BinaryAccuracyOptions>({"binary_accuracy", "BinaryAccuracy"});
-  add<CategoricalAccuracy>(registry, {"categorical_accuracy", "CategoricalAccuracy"});
-  add<SparseCategoricalAccuracy>(registry,
-                                 {"sparse_categorical_accuracy", "SparseCategoricalAccuracy"});
+  registry.add({"categorical_accuracy", "CategoricalAccuracy"},
+               [] { return CategoricalAccuracy(); });
+  registry.add({"sparse_categorical_accuracy", "SparseCategoricalAccuracy"},
+               [] { return SparseCategoricalAccuracy(); });
   registry.add<TopKCategoricalAccuracy, TopKOptions>(
       {"top_k_categorical_accuracy", "TopKCategoricalAccuracy"});
   registry.add<SparseTopKCategoricalAccuracy, TopKOptions>(
@@ -43,11 +38,12 @@ void add_counts(Registry<Metric>& registry) {
 }
 
 void add_errors(Registry<Metric>& registry) {
-  add<MeanSquaredErrorMetric>(registry, {"mean_squared_error", "mse", "MSE", "MeanSquaredError"});
-  add<MeanAbsoluteErrorMetric>(registry,
-                               {"mean_absolute_error", "mae", "MAE", "MeanAbsoluteError"});
-  add<RootMeanSquaredError>(registry,
-                            {"root_mean_squared_error", "rmse", "RMSE", "RootMeanSquaredError"});
+  registry.add({"mean_squared_error", "mse", "MSE", "MeanSquaredError"},
+               [] { return MeanSquaredErrorMetric(); });
+  registry.add({"mean_absolute_error", "mae", "MAE", "MeanAbsoluteError"},
+               [] { return MeanAbsoluteErrorMetric(); });
+  registry.add({"root_mean_squared_error", "rmse", "RMSE", "RootMeanSquaredError"},
+               [] { return RootMeanSquaredError(); });
 }
 
 const Registry<Metric>& metrics() {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 #include "metrics/targets.hpp"
 
@@ -30,12 +31,10 @@ CountsMetric::CountsMetric(PrecisionOptions options, std::string name, Value val
       value_(value),
       counts_(values_of(options_), ThresholdCounts::are_even(options_.thresholds.values)) {
   check_thresholds(this->name(), options_.thresholds);
-  if (options_.top_k && *options_.top_k < 1) {
-    throw InvalidArgument(this->name(), ": top_k must be at least 1, got ", *options_.top_k);
-  }
-  if (options_.class_id && *options_.class_id < 0) {
-    throw InvalidArgument(this->name(), ": class_id must be at least 0, got ", *options_.class_id);
-  }
+  const OptionChecks check(this->name());
+  const Index top_k = options_.top_k.value_or(1), class_id = options_.class_id.value_or(0);
+  check.require(top_k >= 1, "top_k", top_k, "at least 1");
+  check.require(class_id >= 0, "class_id", class_id, "at least 0");
 }
 
 void CountsMetric::check_targets(Index targets, Index outputs) const {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -25,10 +26,7 @@ ConfigValue value_of(const Thresholds& field) {
 }
 
 void check_thresholds(const std::string& owner, const Thresholds& thresholds) {
-  for (const double t : thresholds.values) {
-    if (t >= 0 && t <= 1) continue;
-    throw InvalidArgument(owner, ": thresholds must be in [0, 1], got ", to_text(t));
-  }
+  for (const double t : thresholds.values) OptionChecks(owner).share("thresholds", t);
 }
 
 ThresholdCounts::ThresholdCounts(const std::vector<double>& thresholds, bool evenly)

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "gradus/core/error.hpp"
-#include "gradus/layers/noise_layer.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

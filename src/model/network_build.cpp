@@ -60,7 +60,7 @@ std::string Network::free_name(const Layer& layer) const {
   };
   if (!layer.name().empty()) {
     if (!is_taken(layer.name())) return layer.name();
-    throw InvalidArgument(class_name + ": another layer is called " + layer.name() + " too");
+    throw InvalidArgument(class_name, ": another layer is called ", layer.name(), " too");
   }
   auto number = std::ranges::count(layers_, class_name, &LayerInfo::class_name);
   std::string name;
@@ -93,7 +93,7 @@ Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Ra
   }
   if (Polymorphic<Layer> activation = layer->activation()) {
     if (!activation->parameters(output).empty()) {
-      throw InvalidArgument(name + ": a " + activation->class_name() +
+      throw InvalidArgument(name, ": a ", activation->class_name(),
                             " cannot be its activation, as it has parameters; add it as the next "
                             "layer instead");
     }
@@ -130,7 +130,7 @@ Index count_parameters(const std::vector<Polymorphic<Layer>>& layers, const Shap
     for (const Parameter& parameter : layer->parameters(shape)) {
       const Index size = parameter.shape.size();
       if (size > std::numeric_limits<Index>::max() - count) {
-        throw InvalidArgument(layer->class_name() + ": too many parameters");
+        throw InvalidArgument(layer->class_name(), ": too many parameters");
       }
       count += size;
     }

@@ -1,8 +1,7 @@
-#include "gradus/model/summary.hpp"
+#include "gradus/model/network.hpp"
 
 #include <array>
 #include <string>
-#include <vector>
 
 #include "gradus/core/text.hpp"
 
@@ -10,8 +9,8 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-constexpr std::array<std::size_t, 3> kWidths = {31, 22,
-                                                13};  // Keras's columns, without their margins
+// Keras's columns, without their margins.
+constexpr std::array<std::size_t, 3> kWidths = {31, 22, 13};
 
 using Cells = std::array<std::string, 3>;
 

@@ -1,10 +1,6 @@
 // The optimizers by name: the one place that knows them all.
 #include "gradus/core/registry.hpp"
-#include "gradus/optimizers/adagrad.hpp"
 #include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/adamax.hpp"
-#include "gradus/optimizers/adamw.hpp"
-#include "gradus/optimizers/nadam.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"

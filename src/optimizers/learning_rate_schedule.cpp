@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "optimizers/option_checks.hpp"
+#include "core/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/cpu.hpp"
-#include "optimizers/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -43,6 +43,26 @@ void RMSprop::update(Slice slice) const {
       const Scalar d = alpha * g[i] / std::sqrt(variance + epsilon);  // d = α g / √(u + ε)
       if (v != nullptr) v[i] = mu * v[i] + d;                         // v ← μ v + d
       theta[i] -= v != nullptr ? v[i] : d;                            // θ ← θ - v, or θ - d
+    }
+  });
+}
+
+Adagrad::Adagrad(const AdagradOptions& options)
+    : Optimizer(OptimizerOptions::of(options)), options_(options) {
+  const OptionChecks check("Adagrad");
+  check.not_negative("initial_accumulator_value", options.initial_accumulator_value);
+  check.not_negative("epsilon", options.epsilon);
+}
+
+void Adagrad::update(Slice slice) const {
+  const Scalar alpha = static_cast<Scalar>(slice.learning_rate);
+  const Scalar epsilon = static_cast<Scalar>(options_.epsilon);
+  const Scalar* g = slice.gradient.data();
+  Scalar *theta = slice.theta.data(), *a = slice.moment(0).data();
+  on_best_cpu([=, size = slice.theta.size()] {
+    for (Index i = 0; i < size; ++i) {
+      a[i] += g[i] * g[i];                                   // a ← a + g²
+      theta[i] -= alpha * g[i] / std::sqrt(a[i] + epsilon);  // θ ← θ - α g / √(a + ε)
     }
   });
 }

@@ -1,7 +1,7 @@
 #include "gradus/optimizers/sgd.hpp"
 
+#include "core/option_checks.hpp"
 #include "gradus/core/cpu.hpp"
-#include "optimizers/option_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <string>
 
 #include "gradus/core/error.hpp"
 
@@ -17,7 +16,7 @@ std::vector<std::uint32_t> row_numbers(Index first, Index last) {
 std::vector<std::span<const std::uint32_t>> batches(std::span<const std::uint32_t> order,
                                                     Index batch_size) {
   if (batch_size < 1) {
-    throw InvalidArgument("batch_size: expected at least 1, got " + std::to_string(batch_size));
+    throw InvalidArgument("batch_size: expected at least 1, got ", batch_size);
   }
   std::vector<std::span<const std::uint32_t>> batches;
   while (!order.empty()) {

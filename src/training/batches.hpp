@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gradus/metrics/metric.hpp"
-#include "gradus/training/logs.hpp"
+#include "gradus/training/callback.hpp"
 #include "gradus/training/trainer.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

@@ -1,5 +1,6 @@
 #include "training/checkpoint_file.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 #include <zlib.h>
 
@@ -9,8 +10,7 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
-#include "gradus/core/file.hpp"
-#include "gradus/training/checkpoint.hpp"
+#include "gradus/training/sequential.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -96,10 +96,7 @@ std::optional<std::pair<std::int64_t, Safetensors>> newest_whole(const fs::path&
 
 /// "checkpoint-0000000006.safetensors"
 std::string file_name(std::int64_t steps) {
-  constexpr std::size_t kDigits = 10;
-  std::string number = std::to_string(steps);
-  number.insert(0, kDigits - std::min(kDigits, number.size()), '0');
-  return std::string(kPrefix) + number + std::string(kSuffix);
+  return fmt::format("{}{:010}{}", kPrefix, steps, kSuffix);
 }
 
 }  // namespace

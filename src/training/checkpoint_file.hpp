@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "gradus/core/archive.hpp"
-#include "gradus/core/folder_lock.hpp"
+#include "gradus/core/file.hpp"
 #include "gradus/io/safetensors.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

@@ -60,8 +60,7 @@ std::string advice_for(const TrainingStep& step) {
   if (decay > 1) {
     return fmt::format(
         "Each step subtracts {:.6g} times the parameters, weight_decay times the learning rate: "
-        "try "
-        "a smaller weight_decay",
+        "try a smaller weight_decay",
         decay);
   }
   const double target = static_cast<double>(step.y_true.cwiseAbs().maxCoeff());
@@ -91,10 +90,10 @@ Divergence explain_divergence(const TrainingStep& step, std::span<const std::uin
   const std::optional<Index> n = undefined_sample(step);
   if (!n || !predictions(step).row(*n).allFinite()) return result;
   result.message +=
-      ": " + step.loss.name() + " gives " +
-      (slopes ? "slopes that are not finite" : number_name(static_cast<double>(step.values(*n)))) +
-      " for sample " + std::to_string(which[static_cast<std::size_t>(*n)]) + ", with y_true " +
-      row_text(step.y_true, *n) + " and y_pred " + row_text(predictions(step), *n);
+      fmt::format(": {} gives {} for sample {}, with y_true {} and y_pred {}", step.loss.name(),
+                  slopes ? "slopes that are not finite" : number_name(step.values(*n)),
+                  which[static_cast<std::size_t>(*n)], row_text(step.y_true, *n),
+                  row_text(predictions(step), *n));
   const double farthest = static_cast<double>(std::max(
       predictions(step).row(*n).cwiseAbs().maxCoeff(), step.y_true.row(*n).cwiseAbs().maxCoeff()));
   if (farthest < kFarPrediction) {
@@ -121,7 +120,7 @@ void diverge(const TrainingStep& step, std::span<const std::uint32_t> which,
   for (StepObserver* observer : observers) {
     observer->on_divergence(step, found.tensor, found.message);
   }
-  throw DivergenceError(found.message + ". " + found.advice);
+  throw DivergenceError(found.message, ". ", found.advice);
 }
 
 }}  // namespace gradus

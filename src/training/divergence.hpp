@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "gradus/training/step_observer.hpp"
+#include "gradus/training/trainer.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

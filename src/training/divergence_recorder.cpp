@@ -11,9 +11,8 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 #include "gradus/core/text.hpp"
-#include "gradus/training/trainer.hpp"
 #include "training/checkpoint_file.hpp"
-#include "training/compile_checks.hpp"
+#include "training/fit_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

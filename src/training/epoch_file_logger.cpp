@@ -1,4 +1,4 @@
-#include "gradus/training/epoch_file_logger.hpp"
+#include "gradus/training/loggers.hpp"
 
 #include <cctype>
 #include <cstring>
@@ -6,7 +6,6 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
-#include "gradus/training/progress_logger.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -14,12 +13,6 @@ namespace {
 
 EarlierFile earlier_file(bool append) {
   return append ? EarlierFile::kAppendTo : EarlierFile::kReplace;
-}
-
-std::string text_of(const std::filesystem::path& path) {
-  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
-  const std::vector<std::uint8_t> bytes = read_file(path, kMostBytes);
-  return {bytes.begin(), bytes.end()};
 }
 
 /// The text up to the end of its n-th line from `begin` on, or of its last whole line.
@@ -62,7 +55,8 @@ std::string EpochFileLogger::text_to_keep(const TrainingState& state) const {
   std::error_code none;
   if ((!append && !resumed) || !std::filesystem::is_regular_file(path_, none)) return first;
 
-  std::string text = text_of(path_);
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+  const std::string text(as_text(read_file(path_, kMostBytes)));
   if (text.empty()) return first;
   if (!text.starts_with(first)) {
     throw InvalidArgument("cannot go on with ", path_.string(), ": it should begin with '",

@@ -20,19 +20,18 @@ void check_same(Archive& archive, const std::string& name, Number expected) {
   Number found = expected;
   archive.field(name, found);
   if (found == expected) return;
-  throw InvalidArgument("fit: the checkpoint is of a training with " + name + " " +
-                        std::to_string(found) + ", got " + std::to_string(expected) +
-                        "; resume it with the same data, model and options");
+  throw InvalidArgument("fit: the checkpoint is of a training with ", name, " ", found, ", got ",
+                        expected, "; resume it with the same data, model and options");
 }
 
 /// first, last: the range that is good.
 void check_range(const std::string& name, std::int64_t got, std::int64_t first, std::int64_t last) {
   if (got >= first && got <= last) return;
-  throw DataError("the checkpoint's '" + name + "': expected " +
+  throw DataError("the checkpoint's '", name, "': expected ",
                   (first == last ? std::to_string(first)
                                  : "a whole number from " + std::to_string(first) + " to " +
-                                       std::to_string(last)) +
-                  ", got " + std::to_string(got));
+                                       std::to_string(last)),
+                  ", got ", got);
 }
 
 constexpr const char* kDamaged = "the checkpoint is damaged: ";
@@ -43,23 +42,22 @@ void check_finite(const std::string& what, const std::string& name, const Values
   for (std::size_t i = 0; i < static_cast<std::size_t>(values.size()); ++i) {
     const double value = values.data()[i];
     if (std::isfinite(value)) continue;
-    throw DataError(what + "'" + name + "'[" + std::to_string(i) + "], " + to_text(value) +
-                    ", is not a finite number");
+    throw DataError(what, "'", name, "'[", i, "], ", to_text(value), ", is not a finite number");
   }
 }
 
 void check_learning_rate(double got) {
   if (got >= 0 && std::isfinite(got)) return;
   throw DataError(
-      "the checkpoint's 'fit/learning_rate': expected a finite number of at least 0, got " +
+      "the checkpoint's 'fit/learning_rate': expected a finite number of at least 0, got ",
       to_text(got));
 }
 
 /// One number for each epoch. Losses are finite, or training had ended; metrics may be anything.
 void check_history(const std::string& name, const std::vector<double>& values, Index epochs) {
   if (std::ssize(values) != epochs) {
-    throw DataError("the checkpoint's 'history/" + name + "': expected " + std::to_string(epochs) +
-                    " numbers, as 'fit/epoch' says, got " + std::to_string(values.size()));
+    throw DataError("the checkpoint's 'history/", name, "': expected ", epochs,
+                    " numbers, as 'fit/epoch' says, got ", values.size());
   }
   if (name == "loss" || name == "val_loss") check_finite(kDamaged, "history/" + name, values);
 }
@@ -181,7 +179,7 @@ void FitLoop::begin() {
   } else if (options.resume) {
     resume(std::move(*file));
   } else {
-    throw InvalidArgument("fit: " + printable(options.dir.string()) +
+    throw InvalidArgument("fit: ", printable(options.dir.string()),
                           " holds checkpoints of an earlier training; resume it, overwrite it, or "
                           "give another folder");
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "gradus/training/progress_logger.hpp"
+#include "gradus/training/loggers.hpp"
 #include "gradus/training/sequential.hpp"
 #include "gradus/training/trainer.hpp"
 #include "training/batches.hpp"

@@ -14,30 +14,18 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-/// Parts of names that say what is better. The first that a name contains counts: "true_loss" is a
-/// loss.
-struct Direction {
-  const char* part;
-  MonitorMode mode;
-};
-constexpr std::array kDirections = {
-    Direction{"loss", MonitorMode::kMin},      Direction{"error", MonitorMode::kMin},
-    Direction{"entropy", MonitorMode::kMin},   Direction{"divergence", MonitorMode::kMin},
-    Direction{"hinge", MonitorMode::kMin},     Direction{"mse", MonitorMode::kMin},
-    Direction{"mae", MonitorMode::kMin},       Direction{"false", MonitorMode::kMin},
-    Direction{"acc", MonitorMode::kMax},       Direction{"auc", MonitorMode::kMax},
-    Direction{"precision", MonitorMode::kMax}, Direction{"recall", MonitorMode::kMax},
-    Direction{"score", MonitorMode::kMax},     Direction{"similarity", MonitorMode::kMax},
-    Direction{"iou", MonitorMode::kMax},       Direction{"true", MonitorMode::kMax},
-};
+// Parts of names that say what is better. Those for less go first: "true_loss" is a loss.
+constexpr std::array kLessIsBetter = {"loss",  "error", "entropy", "divergence",
+                                      "hinge", "mse",   "mae",     "false"};
+constexpr std::array kMoreIsBetter = {"acc",   "auc",        "precision", "recall",
+                                      "score", "similarity", "iou",       "true"};
 
 /// kAuto where the name does not say.
 MonitorMode mode_of_name(std::string name) {
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  const auto* const found = std::ranges::find_if(kDirections, [&](const Direction& direction) {
-    return name.find(direction.part) != std::string::npos;
-  });
-  return found == kDirections.end() ? MonitorMode::kAuto : found->mode;
+  const auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
+  if (std::ranges::any_of(kLessIsBetter, has)) return MonitorMode::kMin;
+  return std::ranges::any_of(kMoreIsBetter, has) ? MonitorMode::kMax : MonitorMode::kAuto;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-#include "gradus/training/progress_logger.hpp"
+#include "gradus/training/loggers.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/ioctl.h>
@@ -36,29 +37,22 @@ std::vector<Item> sorted_items(const Logs& logs) {
 }
 
 std::string step_time(double seconds) {
-  if (seconds >= 1 || seconds == 0) return printed(seconds, 'f', 0) + "s/step";
-  if (seconds >= 1e-3) return printed(seconds * 1e3, 'f', 0) + "ms/step";
-  return printed(seconds * 1e6, 'f', 0) + "us/step";
+  if (seconds >= 1 || seconds == 0) return fmt::format("{:.0f}s/step", seconds);
+  if (seconds >= 1e-3) return fmt::format("{:.0f}ms/step", seconds * 1e3);
+  return fmt::format("{:.0f}us/step", seconds * 1e6);
 }
 
 std::string time_left(double seconds) {
   const int s = static_cast<int>(seconds);
-  const auto text = [](int number) { return std::to_string(number); };
-  const auto two_digits = [&](int number) { return (number < 10 ? ":0" : ":") + text(number); };
-  if (s > 3600) return text(s / 3600) + two_digits(s % 3600 / 60) + two_digits(s % 60);
-  return s > 60 ? text(s / 60) + two_digits(s % 60) : text(s) + "s";
-}
-
-/// "3/10"
-std::string share(Index done, Index all) {
-  return std::to_string(done) + "/" + std::to_string(all);
+  if (s > 3600) return fmt::format("{}:{:02}:{:02}", s / 3600, s % 3600 / 60, s % 60);
+  return s > 60 ? fmt::format("{}:{:02}", s / 60, s % 60) : fmt::format("{}s", s);
 }
 
 std::string keras_line(const TrainingState& state) {
   const Index done = state.batch + 1;
-  std::string line = "Epoch " + share(state.epoch + 1, state.epochs) + " - " +
-                     share(done, state.batches) + " - " + printed(state.seconds, 'f', 0) + "s - " +
-                     step_time(state.seconds / static_cast<double>(done));
+  std::string line = fmt::format("Epoch {}/{} - {}/{} - {:.0f}s - {}", state.epoch + 1,
+                                 state.epochs, done, state.batches, state.seconds,
+                                 step_time(state.seconds / static_cast<double>(done)));
   for (const Item& item : sorted_items(state.logs)) line += " - " + metric_text(item);
   return line;
 }
@@ -136,8 +130,8 @@ std::string progress_line(const TrainingState& state, const ProgressLineOptions&
   };
   const Index done = state.batch + 1;
   const double per_step = state.seconds / static_cast<double>(done);
-  std::string count = share(done, state.batches);
-  count.insert(0, share(state.batches, state.batches).size() - count.size(), ' ');
+  const std::string batches = std::to_string(state.batches);
+  const std::string count = fmt::format("{:>{}}/{}", done, batches.size(), batches);
   const std::string time = options.finished
                                ? printed(state.seconds, 'f', 0) + "s"
                                : time_left(per_step * static_cast<double>(state.batches - done));

@@ -7,12 +7,10 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
-#include "gradus/core/flush_denormals.hpp"
+#include "gradus/core/thread_pool.hpp"
 #include "gradus/layers/input.hpp"
-#include "gradus/model/summary.hpp"
-#include "gradus/training/trainer.hpp"
 #include "training/batches.hpp"
-#include "training/compile_checks.hpp"
+#include "training/fit_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -34,8 +32,8 @@ void Sequential::build(const Shape& input) {
   check_not_moved();
   if (!network_) network_.emplace(layers_, input, seed_);
   if (network_->inputs() == input.size()) return;  // a sample lies flat, whatever its shape
-  throw InvalidArgument("the model takes samples of shape " + network_->input_shape().str() +
-                        ", got " + input.str());
+  throw InvalidArgument("the model takes samples of shape ", network_->input_shape().str(),
+                        ", got ", input.str());
 }
 
 const Network& Sequential::network() const {
@@ -105,7 +103,7 @@ void Sequential::compile(CompileOptions options) {
   if (!options.optimizer) throw InvalidArgument("compile: no optimizer; try .optimizer = Adam()");
   if (!options.loss) throw InvalidArgument("compile: no loss; try .loss = MeanSquaredError()");
   if (options.loss->reduction() == Reduction::kNone) {
-    throw InvalidArgument("compile: " + options.loss->name() +
+    throw InvalidArgument("compile: ", options.loss->name(),
                           " with reduction none is one number per sample, and training needs one "
                           "per batch; use Reduction::kSumOverBatchSize");
   }
@@ -122,8 +120,8 @@ void Sequential::compile(CompileOptions options) {
 
 void Sequential::check_ready(const std::string& caller, const Dataset& data) {
   check_not_moved();
-  if (!loss_) throw InvalidArgument(caller + ": call compile() first");
-  if (data.size() == 0) throw InvalidArgument(caller + ": the data set is empty");
+  if (!loss_) throw InvalidArgument(caller, ": call compile() first");
+  if (data.size() == 0) throw InvalidArgument(caller, ": the data set is empty");
   build(data.sample_shape());
   check_targets(caller, *loss_, data.y(), network_->outputs(), network_->output_kind());
   metrics_.check_targets(data.y().cols(), network_->outputs());

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "gradus/core/error.hpp"
-#include "gradus/core/flush_denormals.hpp"
 #include "training/divergence.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <gradus/layers/activations.hpp>
 #include <gradus/layers/dense.hpp>
 #include <gradus/layers/input.hpp>
-#include <gradus/layers/softmax.hpp>
 #include <gradus/losses/categorical_crossentropy.hpp>
 #include <gradus/optimizers/sgd.hpp>
 #include <string>

@@ -1,7 +1,7 @@
 // gradus doctor: each fault is named, and what is well is let pass.
 #include <gtest/gtest.h>
 
-#include <gradus/data/npz.hpp>
+#include <gradus/data/npy.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>

@@ -9,7 +9,7 @@
 #include "cli/commands.hpp"
 #include "gradus/core/file.hpp"
 #include "gradus/core/text.hpp"
-#include "gradus/data/npz.hpp"
+#include "gradus/data/npy.hpp"
 #include "gradus/io/safetensors.hpp"
 #include "support/checkpoint_files.hpp"
 #include "support/command.hpp"

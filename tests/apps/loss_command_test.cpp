@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gradus/losses/known_losses.hpp"
+#include "gradus/losses/loss.hpp"
 #include "support/command.hpp"
 
 using namespace gradus;

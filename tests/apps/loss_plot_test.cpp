@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "cli/loss_plot.hpp"
-#include "gradus/losses/known_losses.hpp"
+#include "gradus/losses/loss.hpp"
 #include "support/command.hpp"
 #include "support/plot_reader.hpp"
 #include "support/temp_dir.hpp"

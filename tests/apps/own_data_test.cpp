@@ -9,7 +9,6 @@
 #include "gradus/core/random.hpp"
 #include "gradus/data/image_file.hpp"
 #include "gradus/data/npy.hpp"
-#include "gradus/data/npz.hpp"
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gradus/data/image_file.hpp"
-#include "gradus/data/npz.hpp"
+#include "gradus/data/npy.hpp"
 #include "support/command.hpp"
 #include "support/png_writer.hpp"
 #include "support/small_mnist.hpp"

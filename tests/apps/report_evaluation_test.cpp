@@ -8,7 +8,6 @@
 
 #include "cli/report/report_collector.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/losses/regression.hpp"
 #include "support/training_support.hpp"

@@ -8,7 +8,6 @@
 #include "cli/option_rules.hpp"
 #include "cli/unknown_option.hpp"
 #include "gradus/data/npy.hpp"
-#include "gradus/data/npz.hpp"
 #include "support/command.hpp"
 #include "support/small_mnist.hpp"
 

@@ -1,4 +1,4 @@
-#include "gradus/core/flush_denormals.hpp"
+#include "gradus/core/thread_pool.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,6 @@
 #include <string>
 #include <thread>
 
-#include "gradus/core/flush_denormals.hpp"
 #include "support/errors.hpp"
 
 using namespace gradus;

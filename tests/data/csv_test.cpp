@@ -1,4 +1,4 @@
-#include "gradus/data/csv.hpp"
+#include "gradus/data/table.hpp"
 
 #include <gtest/gtest.h>
 

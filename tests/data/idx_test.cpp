@@ -1,4 +1,4 @@
-#include "gradus/data/idx.hpp"
+#include "gradus/data/mnist.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

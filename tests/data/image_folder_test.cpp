@@ -1,4 +1,4 @@
-#include "gradus/data/image_folder.hpp"
+#include "gradus/data/image_file.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // The bytes in npz_cases.jsonl were written by NumPy 1.24 (np.savez, np.savez_compressed) and
 // Python's zipfile.
-#include "gradus/data/npz.hpp"
+#include "gradus/data/npy.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,18 +4,9 @@
 
 #include "formulas/formulas.hpp"
 #include "gradus/core/softmax.hpp"
-#include "gradus/layers/dropout.hpp"
-#include "gradus/layers/elu.hpp"
-#include "gradus/layers/flatten.hpp"
-#include "gradus/layers/gelu.hpp"
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/input.hpp"
-#include "gradus/layers/leaky_relu.hpp"
-#include "gradus/layers/random_distortion.hpp"
-#include "gradus/layers/relu.hpp"
-#include "gradus/layers/sigmoid.hpp"
-#include "gradus/layers/softmax.hpp"
-#include "gradus/layers/softplus.hpp"
-#include "gradus/layers/tanh.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 using namespace gradus;
 
@@ -44,23 +35,21 @@ void check_identity(const Layer& layer, Index features) {
 }  // namespace
 
 FORMULA_TEST(InputIsIdentity, "layers/input", "y = x, dx = dy") { check_identity(Input({3}), 3); }
-FORMULA_TEST(FlattenIsIdentity, "layers/flatten", "y = x, dx = dy") {
-  check_identity(Flatten(), 3);
-}
-FORMULA_TEST(DropoutInEvaluation, "layers/dropout", "y = x, dx = dy") {
+FORMULA_TEST(FlattenIsIdentity, "layers/input", "y = x, dx = dy") { check_identity(Flatten(), 3); }
+FORMULA_TEST(DropoutInEvaluation, "layers/layer", "y = x, dx = dy") {
   check_identity(Dropout(0.5), 3);
 }
-FORMULA_TEST(DistortionInEvaluation, "layers/random_distortion", "y = x, dx = dy") {
+FORMULA_TEST(DistortionInEvaluation, "layers/layer", "y = x, dx = dy") {
   check_identity(RandomDistortion({4, 8}), 32);
 }
 
-FORMULA_TEST(Relu, "layers/relu", "y = max(x, 0)", "∂y_j/∂x_i = [i=j] [x_i > 0]",
+FORMULA_TEST(Relu, "layers/activations", "y = max(x, 0)", "∂y_j/∂x_i = [i=j] [x_i > 0]",
              "dx_i = dy_i if x_i > 0, else 0", "dx = dy where x > 0") {
   check_activation(
       ReLU(), [](double x) { return std::fmax(x, 0); }, [](double x) { return x > 0 ? 1 : 0; });
 }
 
-FORMULA_TEST(LeakyRelu, "layers/leaky_relu", "y = x where x > 0, else a x",
+FORMULA_TEST(LeakyRelu, "layers/activations", "y = x where x > 0, else a x",
              "∂y_j/∂x_i = [i=j] (1 if x_i > 0, else a)", "dx_i = dy_i if x_i > 0, else a dy_i",
              "dx = dy where x > 0, else a dy") {
   const double a = 0.25;
@@ -69,7 +58,7 @@ FORMULA_TEST(LeakyRelu, "layers/leaky_relu", "y = x where x > 0, else a x",
       [a](double x) { return x > 0 ? 1 : a; });
 }
 
-FORMULA_TEST(Elu, "layers/elu", "y = x where x > 0, else α (exp(x) - 1)",
+FORMULA_TEST(Elu, "layers/activations", "y = x where x > 0, else α (exp(x) - 1)",
              "∂y_j/∂x_i = [i=j] (1 if x_i > 0, else α exp(x_i))",
              "dx_i = dy_i if x_i > 0, else α exp(x_i) dy_i",
              "dx = dy where x > 0, else α exp(x) dy") {
@@ -79,7 +68,7 @@ FORMULA_TEST(Elu, "layers/elu", "y = x where x > 0, else α (exp(x) - 1)",
       [=](double x) { return x > 0 ? 1 : alpha * std::exp(x); });
 }
 
-FORMULA_TEST(Sigmoid, "layers/sigmoid", "y = σ(x) = 1 / (1 + exp(-x))", "y = 1 / (1 + exp(-x))",
+FORMULA_TEST(Sigmoid, "layers/activations", "y = σ(x) = 1 / (1 + exp(-x))", "y = 1 / (1 + exp(-x))",
              "∂y_i/∂x_i = -1/(1+e)² · (-e) = 1/(1+e) · e/(1+e) = y_i (1 - y_i)",
              "dx_i = dy_i y_i (1 - y_i)", "dx = dy y (1 - y)") {
   const auto slope = [](double x) { return sigma(x) * (1 - sigma(x)); };
@@ -91,7 +80,7 @@ FORMULA_TEST(Sigmoid, "layers/sigmoid", "y = σ(x) = 1 / (1 + exp(-x))", "y = 1 
   }
 }
 
-FORMULA_TEST(Tanh, "layers/tanh", "y = tanh(x)",
+FORMULA_TEST(Tanh, "layers/activations", "y = tanh(x)",
              "∂y_i/∂x_i = (cosh² x_i - sinh² x_i) / cosh² x_i = 1 - y_i²", "dx_i = dy_i (1 - y_i²)",
              "dx = dy (1 - y²)") {
   const auto y = [](double x) { return std::sinh(x) / std::cosh(x); };
@@ -103,7 +92,7 @@ FORMULA_TEST(Tanh, "layers/tanh", "y = tanh(x)",
   }
 }
 
-FORMULA_TEST(Softplus, "layers/softplus", "y = log(1 + exp(x))",
+FORMULA_TEST(Softplus, "layers/activations", "y = log(1 + exp(x))",
              "y = max(x, 0) + log(1 + exp(-|x|))", "∂y_i/∂x_i = exp(x_i) / (1 + exp(x_i)) = σ(x_i)",
              "dx_i = dy_i / (1 + exp(-x_i))", "dx = dy / (1 + exp(-x))") {
   const auto y = [](double x) { return std::log(1 + std::exp(x)); };
@@ -114,7 +103,7 @@ FORMULA_TEST(Softplus, "layers/softplus", "y = log(1 + exp(x))",
   }
 }
 
-FORMULA_TEST(Gelu, "layers/gelu", "y = x Φ(x)", "Φ(x) = erfc(-x/√2) / 2",
+FORMULA_TEST(Gelu, "layers/activations", "y = x Φ(x)", "Φ(x) = erfc(-x/√2) / 2",
              "φ(x) = exp(-x²/2) / √(2π)", "∂y_i/∂x_i = Φ(x_i) + x_i φ(x_i)",
              "dx_i = dy_i (Φ(x_i) + x_i φ(x_i))") {
   const auto Phi = [](double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; };
@@ -124,7 +113,7 @@ FORMULA_TEST(Gelu, "layers/gelu", "y = x Φ(x)", "Φ(x) = erfc(-x/√2) / 2",
       GELU(), [=](double x) { return x * Phi(x); }, [=](double x) { return Phi(x) + x * phi(x); });
 }
 
-FORMULA_TEST(ApproximateGelu, "layers/gelu", "u = √(2/π) (x + 0.044715 x³)",
+FORMULA_TEST(ApproximateGelu, "layers/activations", "u = √(2/π) (x + 0.044715 x³)",
              "y = x (1 + tanh u) / 2 = x s", "s = σ(2u) = 1 / (1 + exp(-2u))",
              "s = 1 / (1 + exp(-2u))", "∂s/∂u = 2 s (1 - s)",
              "∂u/∂x = √(2/π) (1 + 3 · 0.044715 x²)",
@@ -156,7 +145,7 @@ FORMULA_TEST(SoftmaxOfRows, "core/softmax", "y_nj = exp(x_nj) / Σ_k exp(x_nk)")
   }
 }
 
-FORMULA_TEST(Softmax, "layers/softmax", "y_j = exp(x_j) / Σ_k exp(x_k)",
+FORMULA_TEST(Softmax, "layers/activations", "y_j = exp(x_j) / Σ_k exp(x_k)",
              "∂y_j/∂x_i = [i=j] exp(x_j)/S - exp(x_j) exp(x_i)/S² = [i=j] y_j - y_j y_i",
              "dx_i = Σ_j dy_j ∂y_j/∂x_i = dy_i y_i - y_i Σ_j dy_j y_j = y_i (dy_i - dy·y)",
              "diag(y) - y yᵀ", "dx = (diag(y) - y yᵀ) dy", "S = Σ_k exp(x_k)",
@@ -190,8 +179,8 @@ FORMULA_TEST(Softmax, "layers/softmax", "y_j = exp(x_j) / Σ_k exp(x_k)",
   }
 }
 
-FORMULA_TEST(Dropout, "layers/dropout", "y_i = r_i x_i", "y = r x", "dx_i = r_i dy_i", "dx = r dy",
-             "E[r_i] = p · 0 + (1-p) · 1/(1-p) = 1") {
+FORMULA_TEST(Dropout, "layers/noise_layers", "y_i = r_i x_i", "y = r x", "dx_i = r_i dy_i",
+             "dx = r dy", "E[r_i] = p · 0 + (1-p) · 1/(1-p) = 1") {
   const double p = 0.25;
   EXPECT_TRUE(is_same(p * 0 + (1 - p) * (1 / (1 - p)), 1));
   const Dropout dropout(p);
@@ -220,7 +209,7 @@ FORMULA_TEST(Dropout, "layers/dropout", "y_i = r_i x_i", "y = r x", "dx_i = r_i 
 
 // g(x, noise) of Dropout is noise · x, whose Jacobian by x is diag(noise): checked by differences,
 // which are exact for a linear function.
-FORMULA_TEST(NoiseLayer, "layers/noise_layer", "y = g(x, noise)", "dx = (∂g/∂x)ᵀ dy") {
+FORMULA_TEST(NoiseLayer, "layers/layer", "y = g(x, noise)", "dx = (∂g/∂x)ᵀ dy") {
   const Dropout dropout(0.5);
   const Matrix noise = row({0, 2, 2, 0}), x = row({1, -2, 3, 4}), dy = row({1, 0.5, -1, 2});
   const auto g = [&](const Matrix& of) {

@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include "formulas/formulas.hpp"
-#include "gradus/losses/binary_focal_crossentropy.hpp"
-#include "gradus/losses/categorical_focal_crossentropy.hpp"
-#include "gradus/losses/categorical_generalized_cross_entropy.hpp"
+#include "gradus/losses/binary_crossentropy.hpp"
+#include "gradus/losses/categorical_crossentropy.hpp"
+#include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
 using namespace gradus;
 
@@ -48,7 +48,7 @@ const BinaryFocalCrossentropyOptions kOptions = {
 
 }  // namespace
 
-FORMULA_TEST(BinaryFocal, "losses/binary_focal_crossentropy", "v = (1/K) Σ_j a_j (1 - t_j)^γ b_j",
+FORMULA_TEST(BinaryFocal, "losses/binary_crossentropy", "v = (1/K) Σ_j a_j (1 - t_j)^γ b_j",
              "q = min(max(p, ε), 1 - ε)", "b = -[ y log q + (1 - y) log(1 - q) ]",
              "t = y p + (1 - y)(1 - p)", "a = y α + (1 - y)(1 - α)", "∂t/∂p = 2 y - 1",
              "∂b/∂p = m (q - y) / (q (1 - q))", "∂b/∂p = (q - y) / (q (1 - q))",
@@ -70,7 +70,7 @@ FORMULA_TEST(BinaryFocal, "losses/binary_focal_crossentropy", "v = (1/K) Σ_j a_
   EXPECT_TRUE(is_near(clipped.gradient(0, 0), Focal{1, 0}.slope()));
 }
 
-FORMULA_TEST(BinaryFocalFromLogits, "losses/binary_focal_crossentropy", "p = σ(x)",
+FORMULA_TEST(BinaryFocalFromLogits, "losses/binary_crossentropy", "p = σ(x)",
              "∂v/∂x_j = ∂v/∂p_j · p_j (1 - p_j)") {
   BinaryFocalCrossentropyOptions options = kOptions;
   options.from_logits = true;
@@ -118,7 +118,7 @@ const Matrix kFocalChoices = matrix({{0.5, 0.25, 0.25}, {0, 1, 0}});
 
 }  // namespace
 
-FORMULA_TEST(CategoricalFocal, "losses/categorical_focal_crossentropy",
+FORMULA_TEST(CategoricalFocal, "losses/categorical_crossentropy",
              "v = -Σ_k α (1 - q_k)^γ y_k log q_k",
              "g_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]",
              "g_k = ∂v/∂q_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]",
@@ -138,7 +138,7 @@ FORMULA_TEST(CategoricalFocal, "losses/categorical_focal_crossentropy",
   EXPECT_TRUE(is_near(slope(0, 0), -g(1, 0.5) * 0.5));
 }
 
-FORMULA_TEST(CategoricalFocalFromLogits, "losses/categorical_focal_crossentropy",
+FORMULA_TEST(CategoricalFocalFromLogits, "losses/categorical_crossentropy",
              "∂v/∂x_j = p_j (∂v/∂p_j - Σ_k p_k ∂v/∂p_k) = p_j ∂v/∂p_j", "p = softmax(x)") {
   check_formulas(
       CategoricalFocalCrossentropy(
@@ -154,7 +154,7 @@ FORMULA_TEST(CategoricalFocalFromLogits, "losses/categorical_focal_crossentropy"
        }});
 }
 
-FORMULA_TEST(GeneralizedCrossentropy, "losses/categorical_generalized_cross_entropy",
+FORMULA_TEST(GeneralizedCrossentropy, "losses/sparse_categorical_crossentropy",
              "v = (1 - p_c^q) / q", "∂v/∂p_j = -[j=c] p_c^(q-1)") {
   const double q = 0.75;
   check_formulas(CategoricalGeneralizedCrossEntropy({.q = Scalar(q)}), column({1, 2}),

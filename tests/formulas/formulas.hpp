@@ -32,9 +32,10 @@ inline bool list_formulas(std::string test, std::string file, std::vector<std::s
   return true;
 }
 
-/// A test that checks formulas: FORMULA_TEST(Relu, "layers/relu", "y = max(x, 0)", ...) { ... }. It
-/// computes them by loops over doubles and compares with the library; comments_test.cpp sees to it
-/// that each formula in a comment is in such a list, and each in a list still in a comment.
+/// A test that checks formulas: FORMULA_TEST(Relu, "layers/activations", "y = max(x, 0)", ...) {
+/// ... }. It computes them by loops over doubles and compares with the library; comments_test.cpp
+/// sees to it that each formula in a comment is in such a list, and each in a list still in a
+/// comment.
 #define FORMULA_TEST(name, file, ...)                                                             \
   [[maybe_unused]] static const bool k##name##Listed = list_formulas(#name, file, {__VA_ARGS__}); \
   TEST(Formulas, name)

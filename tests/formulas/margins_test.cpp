@@ -3,10 +3,9 @@
 #include <cmath>
 
 #include "formulas/formulas.hpp"
-#include "gradus/losses/circle.hpp"
-#include "gradus/losses/cosine_similarity.hpp"
+#include "gradus/losses/batch_losses.hpp"
 #include "gradus/losses/hinge.hpp"
-#include "gradus/losses/overlap.hpp"
+#include "gradus/losses/regression.hpp"
 
 using namespace gradus;
 
@@ -66,7 +65,7 @@ FORMULA_TEST(CategoricalHinge, "losses/hinge", "v = max(0, 1 + max_k (1 - y_k) p
                   }});
 }
 
-FORMULA_TEST(CosineSimilarity, "losses/cosine_similarity", "v = -u(y)·u(p)", "u(x) = x / r(x)",
+FORMULA_TEST(CosineSimilarity, "losses/regression", "v = -u(y)·u(p)", "u(x) = x / r(x)",
              "r(x) = √max(Σ_k x_k², ε²)", "r(x) = √max(Σ x², ε²)", "∂r/∂p_j = p_j / r = u_j(p)",
              "∂u_k(p)/∂p_j = [j=k] / r - p_k u_j(p) / r² = ([j=k] - u_k(p) u_j(p)) / r",
              "∂v/∂p_j = -( u_j(y) - (u(y)·u(p)) u_j(p) ) / r(p)", "∂v/∂p_j = -u_j(y) / ε") {
@@ -126,7 +125,7 @@ double total_of(const Numbers& x) {
 
 }  // namespace
 
-FORMULA_TEST(Dice, "losses/overlap", "I = Σ_j y_j p_j", "∂I/∂p_j = y_j", "v = 1 - 2 I / D",
+FORMULA_TEST(Dice, "losses/batch_losses", "I = Σ_j y_j p_j", "∂I/∂p_j = y_j", "v = 1 - 2 I / D",
              "D = Σ_j y_j + Σ_j p_j + ε", "∂D/∂p_j = 1", "∂v/∂p_j = -2 (y_j D - I) / D²") {
   const auto D = [](const Numbers& y, const Numbers& p) {
     return total_of(y) + total_of(p) + 1e-7;
@@ -142,7 +141,7 @@ FORMULA_TEST(Dice, "losses/overlap", "I = Σ_j y_j p_j", "∂I/∂p_j = y_j", "v
                  }});
 }
 
-FORMULA_TEST(Tversky, "losses/overlap", "v = 1 - I / D",
+FORMULA_TEST(Tversky, "losses/batch_losses", "v = 1 - I / D",
              "D = I + α Σ_j (1 - y_j) p_j + β Σ_j y_j (1 - p_j) + ε",
              "∂D/∂p_j = y_j + α (1 - y_j) - β y_j", "∂v/∂p_j = -(y_j D - I ∂D/∂p_j) / D²") {
   const double alpha = 0.25, beta = 0.75;
@@ -201,7 +200,7 @@ struct CircleSample {
 
 }  // namespace
 
-FORMULA_TEST(Circle, "losses/circle", "d_ij = max(1 - p_i·p_j, 0)",
+FORMULA_TEST(Circle, "losses/batch_losses", "d_ij = max(1 - p_i·p_j, 0)",
              "P_i = log Σ_j exp( -γ (m + d_ij)(m - d_ij) )",
              "Q_i = log Σ_j exp( γ max(1 + m - d_ij, 0)(1 - m - d_ij) )",
              "v_i = log(1 + exp(P_i + Q_i))", "∂v_i/∂P_i = ∂v_i/∂Q_i = σ(P_i + Q_i)",

@@ -3,11 +3,7 @@
 #include <cmath>
 
 #include "formulas/formulas.hpp"
-#include "gradus/optimizers/adagrad.hpp"
 #include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/adamax.hpp"
-#include "gradus/optimizers/adamw.hpp"
-#include "gradus/optimizers/nadam.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 
@@ -195,7 +191,7 @@ FORMULA_TEST(AmsGrad, "optimizers/adam", "w ← max(w, u)") {
   });
 }
 
-FORMULA_TEST(AdamW, "optimizers/adamw", "θ ← θ - α λ θ", "θ ← θ - α_t m / (√u + ε)") {
+FORMULA_TEST(AdamW, "optimizers/adam", "θ ← θ - α λ θ", "θ ← θ - α_t m / (√u + ε)") {
   const double lambda = 0.25;
   AdamW adamw({.learning_rate = kAlpha,
                .weight_decay = lambda,
@@ -208,7 +204,7 @@ FORMULA_TEST(AdamW, "optimizers/adamw", "θ ← θ - α λ θ", "θ ← θ - α_
   });
 }
 
-FORMULA_TEST(Adamax, "optimizers/adamax", "m ← m + (1 - β₁)(g - m)", "u ← max(β₂ u, |g|)",
+FORMULA_TEST(Adamax, "optimizers/adam", "m ← m + (1 - β₁)(g - m)", "u ← max(β₂ u, |g|)",
              "θ ← θ - α_t m / (u + ε) α_t = α / (1 - β₁ᵗ)", "θ ← θ - α_t m / (u + ε)") {
   Adamax adamax({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
   check_steps(adamax, 2, [](Element& e, double g, double t) {
@@ -220,7 +216,7 @@ FORMULA_TEST(Adamax, "optimizers/adamax", "m ← m + (1 - β₁)(g - m)", "u ←
 }
 
 // Why u is a maximum: Adam's norm at a large p.
-FORMULA_TEST(AdamaxIsALimit, "optimizers/adamax", "√u = ((1 - β₂) Σ_i β₂^(t-i) |g_i|²)^(1/2)",
+FORMULA_TEST(AdamaxIsALimit, "optimizers/adam", "√u = ((1 - β₂) Σ_i β₂^(t-i) |g_i|²)^(1/2)",
              "u_p = (1 - β₂ᵖ)^(1/p) (Σ_i (β₂^(t-i) |g_i|)ᵖ)^(1/p)") {
   const std::vector<double> g = {0.5, -2, 0.25, 1};
   const auto norm = [&](double p) {
@@ -237,7 +233,7 @@ FORMULA_TEST(AdamaxIsALimit, "optimizers/adamax", "√u = ((1 - β₂) Σ_i β�
   EXPECT_NEAR(norm(300), adamax, 0.02 * adamax);
 }
 
-FORMULA_TEST(Nadam, "optimizers/nadam", "m ← m + (1 - β₁)(g - m)", "u ← u + (1 - β₂)(g² - u)",
+FORMULA_TEST(Nadam, "optimizers/adam", "m ← m + (1 - β₁)(g - m)", "u ← u + (1 - β₂)(g² - u)",
              "μ_t = β₁ (1 - 0.96ᵗ / 2)", "Π_t = μ_1 μ_2 ... μ_t", "Π_t = Π_{t-1} μ_t",
              "m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
              "θ ← θ - α m̂ / (√û + ε) û = u / (1 - β₂ᵗ)", "θ ← θ - α m̂ / (√û + ε)") {
@@ -284,7 +280,7 @@ FORMULA_TEST(RmsPropCentered, "optimizers/rmsprop", "v ← μ v + d, θ ← θ -
   });
 }
 
-FORMULA_TEST(Adagrad, "optimizers/adagrad", "a ← a + g²", "θ ← θ - α g / √(a + ε)") {
+FORMULA_TEST(Adagrad, "optimizers/rmsprop", "a ← a + g²", "θ ← θ - α g / √(a + ε)") {
   Adagrad adagrad(
       {.learning_rate = kAlpha, .initial_accumulator_value = 0.25, .epsilon = kEpsilon});
   check_steps(

@@ -2,9 +2,8 @@
 #include <cmath>
 
 #include "formulas/formulas.hpp"
-#include "gradus/layers/initializer.hpp"
 #include "gradus/layers/layer_normalization.hpp"
-#include "gradus/layers/regularizer.hpp"
+#include "gradus/layers/parameters.hpp"
 
 using namespace gradus;
 
@@ -26,9 +25,8 @@ Vector filled(const Initializer& initializer, Fans fans) {
 
 }  // namespace
 
-FORMULA_TEST(VarianceOfASum, "layers/initializer",
-             "Var(x_i W_ij) = E[x_i² W_ij²] = Var(x) · Var(W)", "Var(y) = in · Var(W) · Var(x)",
-             "Var(dx) = out · Var(W) · Var(dy)") {
+FORMULA_TEST(VarianceOfASum, "layers/parameters", "Var(x_i W_ij) = E[x_i² W_ij²] = Var(x) · Var(W)",
+             "Var(y) = in · Var(W) · Var(x)", "Var(dx) = out · Var(W) · Var(dy)") {
   const Index in = 10, N = kSamples / in;
   const Matrix x = random_matrix(N, in, 1, -2, 2), W = random_matrix(N, in, 2, -0.5, 0.5);
   const Vector products = x.cwiseProduct(W).reshaped<Eigen::RowMajor>();
@@ -39,7 +37,7 @@ FORMULA_TEST(VarianceOfASum, "layers/initializer",
   EXPECT_NEAR(variance(x.cwiseProduct(W).rowwise().sum()) / (10 * var_x * var_W), 1, 0.05);
 }
 
-FORMULA_TEST(GlorotAndHe, "layers/initializer", "Glorot: Var(W) = 2 / (in + out)",
+FORMULA_TEST(GlorotAndHe, "layers/parameters", "Glorot: Var(W) = 2 / (in + out)",
              "He: Var(W) = 2 / in", "uniform: a = √(3 Var(W))",
              "truncated normal: s = √Var(W) / 0.8796", "a = √(6 / (in + out))", "a = √(6 / in)") {
   const Fans fans{30, 20};
@@ -59,7 +57,7 @@ FORMULA_TEST(GlorotAndHe, "layers/initializer", "Glorot: Var(W) = 2 / (in + out)
   EXPECT_NEAR(largest(HeNormal()) / (2 * std::sqrt(he) / 0.8796), 1, 1e-3);
 }
 
-FORMULA_TEST(Regularizers, "layers/regularizer", "value = l1 Σ |w| + l2 Σ w²", "value = l1 Σ |w|",
+FORMULA_TEST(Regularizers, "layers/parameters", "value = l1 Σ |w| + l2 Σ w²", "value = l1 Σ |w|",
              "value = l2 Σ w²", "∂|w|/∂w = sign w", "∂w²/∂w = 2 w",
              "∂value/∂w = l1 sign w + 2 l2 w", "gradient += ∂ value / ∂ w") {
   const Vector w = vector({-1.5, 0.25, 2, -0.75});

@@ -1,5 +1,5 @@
 // The formulas of the random distortion of images.
-#include "gradus/layers/random_distortion.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 #include <array>
 #include <cmath>
@@ -48,7 +48,7 @@ double weight(const Place& place, Index i, Index j) {
 
 }  // namespace
 
-FORMULA_TEST(DistortedPixels, "layers/random_distortion", "m(p) = Σ_ab B_a(v) B_b(u) m_ab",
+FORMULA_TEST(DistortedPixels, "layers/noise_layers", "m(p) = Σ_ab B_a(v) B_b(u) m_ab",
              "B(t) = (s³, 3s²t, 3st², t³)", "s = 1 - t", "△(d) = max(0, 1 - |d|)",
              "y_p = Σ_ij △(y - i) △(x - j) x_ij + (1 - Σ_ij △(y - i) △(x - j)) fill",
              "dx_ij = Σ_p △(y - i) △(x - j) dy_p") {
@@ -80,7 +80,7 @@ FORMULA_TEST(DistortedPixels, "layers/random_distortion", "m(p) = Σ_ab B_a(v) B
 }
 
 // The numbers that draw() takes from the stream, in its order; elastic 0 leaves the linear map.
-FORMULA_TEST(DistortionIsLinear, "layers/random_distortion", "m_ab = A c_ab + t - c_ab",
+FORMULA_TEST(DistortionIsLinear, "layers/noise_layers", "m_ab = A c_ab + t - c_ab",
              "m(p) = A p + t - p", "A - I, where A = turn * slant * stretch") {
   const RandomDistortionOptions options{.rotation = 0.1, .zoom = 0.25, .elastic = 0};
   const RandomDistortion layer({kHeight, kWidth}, options);

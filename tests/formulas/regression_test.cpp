@@ -5,12 +5,9 @@
 #include <cmath>
 
 #include "formulas/formulas.hpp"
+#include "gradus/losses/categorical_crossentropy.hpp"
 #include "gradus/losses/check_loss.hpp"
-#include "gradus/losses/kl_divergence.hpp"
-#include "gradus/losses/mean_absolute_percentage_error.hpp"
-#include "gradus/losses/mean_squared_logarithmic_error.hpp"
-#include "gradus/losses/numerical_loss.hpp"
-#include "gradus/losses/poisson.hpp"
+#include "gradus/losses/custom_loss.hpp"
 
 using namespace gradus;
 
@@ -81,8 +78,7 @@ FORMULA_TEST(LogCosh, "losses/regression", "v = (1/K) Σ_j log cosh(p_j - y_j)",
   }
 }
 
-FORMULA_TEST(PercentageError, "losses/mean_absolute_percentage_error",
-             "v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε)",
+FORMULA_TEST(PercentageError, "losses/regression", "v = (100/K) Σ_j |y_j - p_j| / max(|y_j|, ε)",
              "∂v/∂p_j = (100/K) sign(p_j - y_j) / max(|y_j|, ε)") {
   check_formulas(MeanAbsolutePercentageError(), kTruth, kPredicted,
                  {[](const Numbers& y, const Numbers& p) {
@@ -98,7 +94,7 @@ FORMULA_TEST(PercentageError, "losses/mean_absolute_percentage_error",
                   }});
 }
 
-FORMULA_TEST(LogarithmicError, "losses/mean_squared_logarithmic_error",
+FORMULA_TEST(LogarithmicError, "losses/regression",
              "v = (1/K) Σ_j (log(1 + p'_j) - log(1 + y'_j))²", "x' = max(x, ε)",
              "∂v/∂p_j = (2/K) (log(1 + p_j) - log(1 + y'_j)) / (1 + p_j), and 0 for p_j < ε",
              "∂v/∂p = (2/K) (log(1 + p) - log(1 + y')) / (1 + p)") {
@@ -118,7 +114,7 @@ FORMULA_TEST(LogarithmicError, "losses/mean_squared_logarithmic_error",
                   }});
 }
 
-FORMULA_TEST(Poisson, "losses/poisson", "v = (1/K) Σ_j p_j - y_j log(p_j + ε)",
+FORMULA_TEST(Poisson, "losses/regression", "v = (1/K) Σ_j p_j - y_j log(p_j + ε)",
              "∂v/∂p_j = (1 - y_j / (p_j + ε)) / K",
              "-log( exp(-p) p^y / y! ) = p - y log p + log y!") {
   EXPECT_TRUE(is_same(-std::log(std::exp(-1.5) * std::pow(1.5, 4) / 24),
@@ -136,7 +132,7 @@ FORMULA_TEST(Poisson, "losses/poisson", "v = (1/K) Σ_j p_j - y_j log(p_j + ε)"
                   }});
 }
 
-FORMULA_TEST(KLDivergence, "losses/kl_divergence", "v = Σ_k a_k log(a_k / b_k)",
+FORMULA_TEST(KLDivergence, "losses/categorical_crossentropy", "v = Σ_k a_k log(a_k / b_k)",
              "∂v/∂p_j = -a_j / p_j, and 0 where p was clipped") {
   const auto clipped = [](double x) { return std::clamp(x, 1e-7, 1.0); };
   check_formulas(KLDivergence(), matrix({{0.5, 0.25, 0.25}, {0, 1, 0}}),
@@ -234,7 +230,7 @@ FORMULA_TEST(CheckLoss, "losses/check_loss", "∂ Σ_n c_n v_n / ∂ y_pred") {
 }
 
 // Over a step of height 1 the difference is 1 / 2h, which shows h.
-FORMULA_TEST(NumericalLoss, "losses/numerical_loss",
+FORMULA_TEST(NumericalLoss, "losses/custom_loss",
              "∂v/∂p_j ≈ ( v(p + h e_j) - v(p - h e_j) ) / 2h, h = 6e-6 max(1, |p_j|)") {
   const auto slope_at = [](double p, double step) {
     const Matrix at = row({p});

@@ -4,8 +4,8 @@
 #include <numbers>
 
 #include "formulas/formulas.hpp"
-#include "gradus/optimizers/gradient_clipping.hpp"
 #include "gradus/optimizers/learning_rate_schedule.hpp"
+#include "gradus/optimizers/optimizer.hpp"
 
 using namespace gradus;
 
@@ -20,9 +20,9 @@ double wave(double progress) { return (1 + std::cos(std::numbers::pi * progress)
 
 }  // namespace
 
-FORMULA_TEST(GradientClipping, "optimizers/gradient_clipping",
-             "clipvalue g_i ← min(max(g_i, -c), c)", "clipnorm g_k ← g_k · min(1, c/‖g_k‖)",
-             "global_clipnorm g_k ← g_k · min(1, c/‖g‖)", "‖g‖² = Σ_k ‖g_k‖²") {
+FORMULA_TEST(GradientClipping, "optimizers/optimizer", "clipvalue g_i ← min(max(g_i, -c), c)",
+             "clipnorm g_k ← g_k · min(1, c/‖g_k‖)", "global_clipnorm g_k ← g_k · min(1, c/‖g‖)",
+             "‖g‖² = Σ_k ‖g_k‖²") {
   const double c = 1.5;
   const Vector g = vector({0.5, -1, 0.25, 3, -2});  // arrays of 3 and 2
   const double norm_1 = std::sqrt(0.25 + 1 + 0.0625), norm_2 = std::sqrt(9.0 + 4.0);

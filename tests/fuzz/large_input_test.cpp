@@ -10,7 +10,6 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/data/npy.hpp"
 #include "gradus/io/architecture.hpp"
-#include "gradus/io/config_json.hpp"
 #include "gradus/io/safetensors.hpp"
 #include "support/data_errors.hpp"
 

@@ -5,20 +5,11 @@
 #include <string>
 
 #include "gradus/core/error.hpp"
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/dropout.hpp"
-#include "gradus/layers/elu.hpp"
-#include "gradus/layers/flatten.hpp"
-#include "gradus/layers/gelu.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
-#include "gradus/layers/leaky_relu.hpp"
-#include "gradus/layers/random_distortion.hpp"
-#include "gradus/layers/relu.hpp"
-#include "gradus/layers/sigmoid.hpp"
-#include "gradus/layers/softmax.hpp"
-#include "gradus/layers/softplus.hpp"
-#include "gradus/layers/tanh.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gradus/layers/relu.hpp"
+#include "gradus/layers/activations.hpp"
 #include "support/errors.hpp"
 #include "support/layer_check.hpp"
 

@@ -1,4 +1,4 @@
-#include "gradus/layers/dropout.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 #include <gtest/gtest.h>
 

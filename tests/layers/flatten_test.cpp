@@ -1,4 +1,4 @@
-#include "gradus/layers/flatten.hpp"
+#include "gradus/layers/input.hpp"
 
 #include <gtest/gtest.h>
 

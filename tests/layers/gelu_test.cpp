@@ -1,4 +1,4 @@
-#include "gradus/layers/gelu.hpp"
+#include "gradus/layers/activations.hpp"
 
 #include <gtest/gtest.h>
 

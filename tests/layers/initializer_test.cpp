@@ -1,4 +1,4 @@
-#include "gradus/layers/initializer.hpp"
+#include "gradus/layers/parameters.hpp"
 
 #include <gtest/gtest.h>
 

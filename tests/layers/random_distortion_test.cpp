@@ -1,4 +1,4 @@
-#include "gradus/layers/random_distortion.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/model/network.hpp"
 #include "support/errors.hpp"

@@ -1,4 +1,4 @@
-#include "gradus/layers/regularizer.hpp"
+#include "gradus/layers/parameters.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gradus/layers/tanh.hpp"
+#include "gradus/layers/activations.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,9 @@
-#include "gradus/losses/binary_focal_crossentropy.hpp"
+#include "gradus/losses/binary_crossentropy.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "gradus/losses/binary_crossentropy.hpp"
 #include "support/errors.hpp"
 #include "support/loss_check.hpp"
 

@@ -195,7 +195,7 @@ TEST(CategoricalCrossentropy, RefusesBadOptionsAndTargets) {
 
   const Matrix ids = column({2, 0, 4, 2, 1, 3});
   EXPECT_TRUE(says([&] { CategoricalCrossentropy()(ids, Matrix::Ones(6, 5)); },
-                   {"categorical_crossentropy", "one-hot targets with 5 columns", "got 1 column",
+                   {"categorical_crossentropy", "expected targets with 5 columns", "got 1;",
                     "SparseCategoricalCrossentropy"}));
   EXPECT_TRUE(says([] { CategoricalCrossentropy()(kOneHots, Matrix::Ones(6, 4)); },
                    {"expected targets with 4 columns", "got 5"}));

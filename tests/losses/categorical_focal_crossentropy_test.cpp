@@ -1,10 +1,9 @@
-#include "gradus/losses/categorical_focal_crossentropy.hpp"
+#include "gradus/losses/categorical_crossentropy.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "gradus/losses/categorical_crossentropy.hpp"
 #include "support/errors.hpp"
 #include "support/loss_check.hpp"
 
@@ -110,7 +109,7 @@ TEST(CategoricalFocalCrossentropy, RefusesWrongTargets) {
       [&] {
         loss(column({1, 0}), Matrix::Ones(2, 3));
       },
-      {"one-hot targets with 3 columns", "SparseCategoricalCrossentropy"}));
+      {"expected targets with 3 columns", "SparseCategoricalCrossentropy"}));
   EXPECT_TRUE(says([&] { loss(Matrix::Ones(2, 4), Matrix::Ones(2, 3)); }, {"3 columns", "got 4"}));
   EXPECT_TRUE(says(
       [&] {

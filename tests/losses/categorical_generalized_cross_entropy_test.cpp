@@ -1,4 +1,4 @@
-#include "gradus/losses/categorical_generalized_cross_entropy.hpp"
+#include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
 #include <gtest/gtest.h>
 

@@ -12,8 +12,7 @@
 
 #include "gradus/losses/check_loss.hpp"
 #include "gradus/losses/custom_loss.hpp"
-#include "gradus/losses/known_losses.hpp"
-#include "gradus/losses/numerical_loss.hpp"
+#include "gradus/losses/loss.hpp"
 #include "losses/suitable_inputs.hpp"
 
 using namespace gradus;

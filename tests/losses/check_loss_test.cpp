@@ -5,12 +5,11 @@
 
 #include <cmath>
 
-#include "gradus/losses/categorical_generalized_cross_entropy.hpp"
-#include "gradus/losses/circle.hpp"
+#include "gradus/losses/batch_losses.hpp"
 #include "gradus/losses/custom_loss.hpp"
-#include "gradus/losses/known_losses.hpp"
-#include "gradus/losses/numerical_loss.hpp"
+#include "gradus/losses/loss.hpp"
 #include "gradus/losses/regression.hpp"
+#include "gradus/losses/sparse_categorical_crossentropy.hpp"
 #include "losses/planted_loss.hpp"
 #include "losses/suitable_inputs.hpp"
 

@@ -1,4 +1,4 @@
-#include "gradus/losses/circle.hpp"
+#include "gradus/losses/batch_losses.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gradus/losses/cosine_similarity.hpp"
+#include "gradus/losses/regression.hpp"
 
 #include <gtest/gtest.h>
 

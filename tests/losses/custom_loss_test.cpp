@@ -5,9 +5,7 @@
 #include <cmath>
 
 #include "gradus/losses/categorical_crossentropy.hpp"
-#include "gradus/losses/cosine_similarity.hpp"
 #include "gradus/losses/hinge.hpp"
-#include "gradus/losses/kl_divergence.hpp"
 #include "gradus/losses/regression.hpp"
 #include "support/loss_check.hpp"
 

@@ -106,7 +106,7 @@ TEST(Hinge, RefusesWrongTargets) {
       [] {
         CategoricalHinge()(column({1, 0}), Matrix::Ones(2, 3));
       },
-      {"categorical_hinge", "one-hot targets with 3 columns", "Sparse"}));
+      {"categorical_hinge", "expected targets with 3 columns", "Sparse"}));
   EXPECT_TRUE(says(
       [] {
         CategoricalHinge().check_labels(matrix({{0, 1}, {-1, 1}}));

@@ -1,10 +1,10 @@
-#include "gradus/losses/kl_divergence.hpp"
+#include "gradus/losses/categorical_crossentropy.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "gradus/losses/poisson.hpp"
+#include "gradus/losses/regression.hpp"
 #include "support/errors.hpp"
 #include "support/loss_check.hpp"
 

@@ -1,11 +1,10 @@
-#include "gradus/losses/known_losses.hpp"
+#include "gradus/losses/loss.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "gradus/losses/custom_loss.hpp"
-#include "gradus/losses/numerical_loss.hpp"
 #include "gradus/losses/regression.hpp"
 #include "support/errors.hpp"
 #include "support/matrices.hpp"

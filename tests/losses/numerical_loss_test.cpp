@@ -1,4 +1,4 @@
-#include "gradus/losses/numerical_loss.hpp"
+#include "gradus/losses/custom_loss.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,4 @@
-#include "gradus/losses/mean_absolute_percentage_error.hpp"
-#include "gradus/losses/mean_squared_logarithmic_error.hpp"
+#include "gradus/losses/regression.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,12 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/flatten.hpp"
-#include "gradus/layers/relu.hpp"
-#include "gradus/layers/sigmoid.hpp"
-#include "gradus/layers/softmax.hpp"
-#include "gradus/layers/tanh.hpp"
+#include "gradus/layers/input.hpp"
 #include "gradus/losses/binary_crossentropy.hpp"
 #include "gradus/losses/categorical_crossentropy.hpp"
 #include "gradus/losses/regression.hpp"

@@ -2,12 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/input.hpp"
-#include "gradus/layers/relu.hpp"
-#include "gradus/layers/sigmoid.hpp"
-#include "gradus/layers/softmax.hpp"
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
 #include "support/network_gradient.hpp"

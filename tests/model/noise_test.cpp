@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/dropout.hpp"
+#include "gradus/layers/noise_layers.hpp"
 #include "gradus/losses/regression.hpp"
 #include "gradus/model/network.hpp"
 #include "support/gradient_check.hpp"

@@ -1,13 +1,11 @@
 // What a model's outputs are.
 #include <gtest/gtest.h>
 
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/dropout.hpp"
-#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
-#include "gradus/layers/sigmoid.hpp"
-#include "gradus/layers/softmax.hpp"
+#include "gradus/layers/noise_layers.hpp"
 #include "gradus/model/network.hpp"
 
 using namespace gradus;

@@ -1,11 +1,10 @@
-#include "gradus/model/summary.hpp"
+#include "gradus/model/network.hpp"
 
 #include <gtest/gtest.h>
 
+#include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
-#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/input.hpp"
-#include "gradus/layers/relu.hpp"
 
 using namespace gradus;
 

@@ -1,4 +1,4 @@
-#include "gradus/optimizers/adagrad.hpp"
+#include "gradus/optimizers/rmsprop.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gradus/optimizers/adamax.hpp"
+#include "gradus/optimizers/adam.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gradus/optimizers/gradient_clipping.hpp"
+#include "gradus/optimizers/optimizer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "gradus/core/error.hpp"
-#include "gradus/data/idx.hpp"
+#include "gradus/data/mnist.hpp"
 #include "support/small_mnist.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {

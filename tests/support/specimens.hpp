@@ -13,7 +13,6 @@
 
 #include "gradus/core/text.hpp"
 #include "gradus/data/npy.hpp"
-#include "gradus/data/npz.hpp"
 #include "support/command.hpp"
 #include "support/small_mnist.hpp"
 

@@ -1,4 +1,4 @@
-#include "gradus/training/checkpoint.hpp"
+#include "gradus/training/sequential.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Training with layers that draw noise.
-#include "gradus/layers/dropout.hpp"
+#include "gradus/layers/noise_layers.hpp"
 
 #include <gtest/gtest.h>
 

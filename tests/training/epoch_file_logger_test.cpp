@@ -1,5 +1,5 @@
 // The history of training as files.
-#include "gradus/training/epoch_file_logger.hpp"
+#include "gradus/training/loggers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "gradus/training/progress_logger.hpp"
+#include "gradus/training/loggers.hpp"
 
 using namespace gradus;
 

@@ -9,7 +9,7 @@
 
 #include "gradus/core/file.hpp"
 #include "gradus/gradus.hpp"
-#include "gradus/io/config_json.hpp"
+#include "gradus/io/architecture.hpp"
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 

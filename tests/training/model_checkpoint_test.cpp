@@ -1,5 +1,5 @@
 // Which epochs are saved, and under which names.
-#include "gradus/training/model_checkpoint.hpp"
+#include "gradus/training/callbacks.hpp"
 
 #include <gtest/gtest.h>
 

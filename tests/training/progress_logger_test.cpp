@@ -1,5 +1,5 @@
 // What training prints, and where.
-#include "gradus/training/progress_logger.hpp"
+#include "gradus/training/loggers.hpp"
 
 #include <gtest/gtest.h>
 

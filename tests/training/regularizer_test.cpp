@@ -1,5 +1,5 @@
 // Training with regularizers.
-#include "gradus/layers/regularizer.hpp"
+#include "gradus/layers/parameters.hpp"
 
 #include <gtest/gtest.h>
 

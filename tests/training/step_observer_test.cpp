@@ -1,5 +1,5 @@
 // What an observer sees of a training step is what training uses.
-#include "gradus/training/step_observer.hpp"
+#include "gradus/training/trainer.hpp"
 
 #include <gtest/gtest.h>
 

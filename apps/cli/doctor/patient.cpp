@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/core/error.hpp>
-#include <gradus/core/flush_denormals.hpp>
 #include <gradus/core/random.hpp>
+#include <gradus/core/thread_pool.hpp>
 #include <numeric>
 #include <utility>
 

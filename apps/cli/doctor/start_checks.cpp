@@ -3,7 +3,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <cmath>
-#include <gradus/core/flush_denormals.hpp>
+#include <gradus/core/thread_pool.hpp>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -10,92 +10,92 @@ namespace {
 using LayerTable = std::map<std::string, LayerEquations>;
 
 void add_layers_with_parameters(LayerTable& table) {
-  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 54,
+  table["Dense"] = {.forward = {{"y = x W + b", "Dense::forward", "src/layers/dense.cpp", 52,
                                  "product(x, W, y)"}},
-                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 67,
+                    .backward = {{"dx = dy Wᵀ", "Dense::backward", "src/layers/dense.cpp", 65,
                                   "product(dy, transposed(W), dx)"}},
-                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 74,
+                    .gradient = {{"dW = xᵀ dy", "Dense::gradient", "src/layers/dense.cpp", 72,
                                   "product(transposed(x), dy, dW)"},
-                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 75,
+                                 {"db = Σ_n dy_n", "Dense::gradient", "src/layers/dense.cpp", 73,
                                   "product(transposed(ones(dy.rows())), dy, db)"}}};
   table["LayerNormalization"] = {
-      .forward = {{"x̂ = (x - μ) / √(v + ε)", "Row", "src/layers/layer_normalization.cpp", 32,
+      .forward = {{"x̂ = (x - μ) / √(v + ε)", "Row", "src/layers/layer_normalization.cpp", 33,
                    "(x[j] - mean) * inverse_stddev"},
                   {"y = γ x̂ + β", "LayerNormalization::forward",
-                   "src/layers/layer_normalization.cpp", 74,
+                   "src/layers/layer_normalization.cpp", 71,
                    "y(n, j) = beta != nullptr ? scaled + beta[j] : scaled"}},
       .backward = {{"dx̂ = γ dy", "LayerNormalization::backward",
-                    "src/layers/layer_normalization.cpp", 91, "dy(n, j) * gamma[j]"},
+                    "src/layers/layer_normalization.cpp", 88, "dy(n, j) * gamma[j]"},
                    {"dx = r (dx̂ - mean(dx̂) - x̂ mean(dx̂ x̂)), r = 1/√(v + ε)",
-                    "LayerNormalization::backward", "src/layers/layer_normalization.cpp", 97,
+                    "LayerNormalization::backward", "src/layers/layer_normalization.cpp", 94,
                     "d[j] = r * (d[j] - mean - row.normalized(j) * along_x)"}},
       .gradient = {
           {"dγ = Σ_n dy_n x̂_n", "LayerNormalization::gradient",
-           "src/layers/layer_normalization.cpp", 111, "dgamma[j] += dy(n, j) * row.normalized(j)"},
+           "src/layers/layer_normalization.cpp", 108, "dgamma[j] += dy(n, j) * row.normalized(j)"},
           {"dβ = Σ_n dy_n", "LayerNormalization::gradient", "src/layers/layer_normalization.cpp",
-           117, "product(transposed(ones(dy.rows())), dy, dbeta)"}}};
+           114, "product(transposed(ones(dy.rows())), dy, dbeta)"}}};
 }
 
 void add_layers_without_parameters(LayerTable& table) {
   table["Dropout"] = {
       .forward = {{"y = r x, r drawn: 0 or 1/(1 - rate)", "Dropout::forward_training",
-                   "src/layers/dropout.cpp", 20, "y = noise.cwiseProduct(x);"}},
-      .backward = {{"dx = r dy", "Dropout::backward_training", "src/layers/dropout.cpp", 24,
+                   "src/layers/noise_layers.cpp", 80, "y = noise.cwiseProduct(x);"}},
+      .backward = {{"dx = r dy", "Dropout::backward_training", "src/layers/noise_layers.cpp", 84,
                     "dx = noise.cwiseProduct(dy);"}}};
   table["RandomDistortion"] = {
       .forward = {{"y_i = Σ_j △_ij x_j, the four pixels j around where i is read",
-                   "RandomDistortion::forward_training", "src/layers/random_distortion.cpp", 180,
+                   "RandomDistortion::forward_training", "src/layers/noise_layers.cpp", 199,
                    "p.upper[i] * (p.left[i] * upper[0]"}},
       .backward = {{"dx_j = Σ_i △_ij dy_i", "RandomDistortion::backward_training",
-                    "src/layers/random_distortion.cpp", 199, "at[0] += p.left[i] * upper;"}}};
+                    "src/layers/noise_layers.cpp", 218, "at[0] += p.left[i] * upper;"}}};
   table["Flatten"] = {
-      .forward = {{"y = x", "Flatten::forward", "src/layers/flatten.cpp", 5, "y = x;"}},
-      .backward = {{"dx = dy", "Flatten::backward", "src/layers/flatten.cpp", 9, "dx = dy;"}}};
+      .forward = {{"y = x", "PassThrough::forward", "src/layers/input.cpp", 8, "y = x;"}},
+      .backward = {{"dx = dy", "PassThrough::backward", "src/layers/input.cpp", 13, "dx = dy;"}}};
   table["Input"] = {
-      .forward = {{"y = x", "Input::forward", "src/layers/input.cpp", 18, "y = x;"}},
-      .backward = {{"dx = dy", "Input::backward", "src/layers/input.cpp", 22, "dx = dy;"}}};
+      .forward = {{"y = x", "PassThrough::forward", "src/layers/input.cpp", 8, "y = x;"}},
+      .backward = {{"dx = dy", "PassThrough::backward", "src/layers/input.cpp", 13, "dx = dy;"}}};
 }
 
 void add_activations(LayerTable& table) {
-  table["ReLU"] = {.forward = {{"y = max(x, 0)", "ReLU::forward", "src/layers/relu.cpp", 9,
+  table["ReLU"] = {.forward = {{"y = max(x, 0)", "ReLU::forward", "src/layers/activations.cpp", 50,
                                 "x_i < 0 ? 0 : x_i"}},
                    .backward = {{"dx = dy where x > 0, else 0", "ReLU::backward",
-                                 "src/layers/relu.cpp", 15, "x_i > 0 ? dy_i : 0"}}};
+                                 "src/layers/activations.cpp", 56, "x_i > 0 ? dy_i : 0"}}};
   table["LeakyReLU"] = {
-      .forward = {{"y = x where x > 0, else a x", "LeakyReLU::forward", "src/layers/leaky_relu.cpp",
-                   19, "x_i > 0 ? x_i : a * x_i"}},
+      .forward = {{"y = x where x > 0, else a x", "LeakyReLU::forward",
+                   "src/layers/activations.cpp", 65, "x_i > 0 ? x_i : a * x_i"}},
       .backward = {{"dx = dy where x > 0, else a dy", "LeakyReLU::backward",
-                    "src/layers/leaky_relu.cpp", 26, "x_i > 0 ? dy_i : a * dy_i"}}};
+                    "src/layers/activations.cpp", 72, "x_i > 0 ? dy_i : a * dy_i"}}};
   table["ELU"] = {.forward = {{"y = x where x > 0, else α (exp(x) - 1)", "ELU::forward",
-                               "src/layers/elu.cpp", 19, "a * math::expm1(x_i)"}},
+                               "src/layers/activations.cpp", 81, "a * math::expm1(x_i)"}},
                   .backward = {{"dx = dy where x > 0, else α exp(x) dy", "ELU::backward",
-                                "src/layers/elu.cpp", 26, "slope(x_i) * dy_i"}}};
+                                "src/layers/activations.cpp", 88, "slope(x_i) * dy_i"}}};
   table["GELU"] = {
       .forward =
-          {{"y = x Φ(x)", "GELU::forward", "src/layers/gelu.cpp", 47, "x_i * Phi(x_i)"},
+          {{"y = x Φ(x)", "GELU::forward", "src/layers/activations.cpp", 93, "x_i * Phi(x_i)"},
            {"approximate: s in place of Φ, s = 1 / (1 + exp(-2u)), u = √(2/π) (x + 0.044715 x³)",
-            "approximate_probability", "src/layers/gelu.cpp", 30, "math::exp(-2 * u)"}},
-      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/gelu.cpp", 61,
+            "approximate_probability", "src/layers/activations.cpp", 33, "math::exp(-2 * u)"}},
+      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/activations.cpp", 107,
                     "dy_i * dydx(x_i);"},
                    {"approximate: dx = dy (s + 2 x s (1 - s) du/dx)", "approximate_slope",
-                    "src/layers/gelu.cpp", 40, "s + x * 2 * s * (1 - s) * du"}}};
+                    "src/layers/activations.cpp", 43, "s + x * 2 * s * (1 - s) * du"}}};
   table["Softplus"] = {
-      .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/softplus.cpp", 13,
+      .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/activations.cpp", 120,
                    "math::log1p(math::exp(-std::abs(x_i)))"}},
-      .backward = {{"dx = dy / (1 + exp(-x))", "Softplus::backward", "src/layers/softplus.cpp", 21,
-                    "dy_i / (1 + math::exp(-x_i))"}}};
+      .backward = {{"dx = dy / (1 + exp(-x))", "Softplus::backward", "src/layers/activations.cpp",
+                    128, "dy_i / (1 + math::exp(-x_i))"}}};
   table["Sigmoid"] = {.forward = {{"y = 1 / (1 + exp(-x))", "Sigmoid::forward",
-                                   "src/layers/sigmoid.cpp", 10, "1 / (1 + math::exp(-x_i))"}},
+                                   "src/layers/activations.cpp", 133, "1 / (1 + math::exp(-x_i))"}},
                       .backward = {{"dx = dy y (1 - y)", "Sigmoid::backward",
-                                    "src/layers/sigmoid.cpp", 16, "dy_i * y_i * (1 - y_i)"}}};
-  table["Tanh"] = {
-      .forward = {{"y = tanh(x)", "Tanh::forward", "src/layers/tanh.cpp", 9, "math::tanh(x_i)"}},
-      .backward = {{"dx = dy (1 - y²)", "Tanh::backward", "src/layers/tanh.cpp", 15,
-                    "dy_i * (1 - y_i * y_i)"}}};
+                                    "src/layers/activations.cpp", 139, "dy_i * y_i * (1 - y_i)"}}};
+  table["Tanh"] = {.forward = {{"y = tanh(x)", "Tanh::forward", "src/layers/activations.cpp", 143,
+                                "math::tanh(x_i)"}},
+                   .backward = {{"dx = dy (1 - y²)", "Tanh::backward", "src/layers/activations.cpp",
+                                 149, "dy_i * (1 - y_i * y_i)"}}};
   table["Softmax"] = {
       .forward = {{"y_j = exp(x_j) / Σ_k exp(x_k)", "compute_softmax", "src/core/softmax.cpp", 34,
                    "y_n[j] /= S"}},
-      .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/softmax.cpp", 25,
+      .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/activations.cpp", 168,
                     "(dy.row(n).array() - dot(row_of(dy, n), row_of(y, n)))"}}};
 }
 

@@ -29,7 +29,7 @@ LossEquations own_equations(const std::string& name, bool takes_in_activation) {
 }  // namespace
 
 Equation delta_equation(const std::string& y_pred) {
-  return {"δ_n = c_n ∂v_n/∂" + y_pred, "Loss::evaluate", "src/losses/loss.cpp", 38,
+  return {"δ_n = c_n ∂v_n/∂" + y_pred, "Loss::evaluate", "src/losses/loss.cpp", 37,
           "dy_pred.array().colwise() *= c.array()"};
 }
 
@@ -37,9 +37,9 @@ LossEquations loss_equations(const std::string& name, bool takes_in_activation) 
   LossEquations equations = own_equations(name, takes_in_activation);
   equations.value.push_back(
       {"c_n = w_n / D, D: samples that count; sum: 1; mean_with_sample_weight: Σ w",
-       "Loss::coefficients", "src/losses/loss.cpp", 68, "c /= static_cast<Scalar>(D);"});
+       "Loss::coefficients", "src/losses/loss.cpp", 67, "c /= static_cast<Scalar>(D);"});
   equations.value.push_back({"L = Σ_n c_n v_n + penalty", "Trainer::total_loss",
-                             "src/training/trainer.cpp", 165,
+                             "src/training/trainer.cpp", 164,
                              "static_cast<double>(coefficients_(n)) *"});
   return equations;
 }

@@ -22,18 +22,18 @@ OptimizerTable make_optimizer_table() {
                  {"θ ← θ + v", "SGD::update", "src/optimizers/sgd.cpp", 27, "alpha * g[i] : v[i]"},
                  {"with nesterov: θ ← θ + μ v - α g", "SGD::update", "src/optimizers/sgd.cpp", 27,
                   "nesterov ? mu * v[i] - alpha * g[i]"}}};
-  const Equation mean_of_g{"m ← m + (1 - β₁)(g - m)", "Adam::update", "src/optimizers/adam.cpp", 35,
+  const Equation mean_of_g{"m ← m + (1 - β₁)(g - m)", "Adam::update", "src/optimizers/adam.cpp", 36,
                            "m[i] += forget_1 * (g[i] - m[i])"};
   const Equation mean_of_squares{"u ← u + (1 - β₂)(g² - u)", "Adam::update",
-                                 "src/optimizers/adam.cpp", 36,
+                                 "src/optimizers/adam.cpp", 37,
                                  "u[i] += forget_2 * (g[i] * g[i] - u[i])"};
   const Equation correction{"α_t = α √(1 - β₂ᵗ) / (1 - β₁ᵗ)", "Adam::update",
-                            "src/optimizers/adam.cpp", 24,
+                            "src/optimizers/adam.cpp", 25,
                             "std::sqrt(1 - std::pow(options_.beta_2, t))"};
-  const Equation move{"θ ← θ - α_t m / (√u + ε)", "Adam::update", "src/optimizers/adam.cpp", 43,
+  const Equation move{"θ ← θ - α_t m / (√u + ε)", "Adam::update", "src/optimizers/adam.cpp", 44,
                       "step * m[i] / (std::sqrt(u_or_w[i]) + epsilon)"};
   const Equation amsgrad{"with amsgrad: w ← max(w, u), and √w in place of √u", "Adam::update",
-                         "src/optimizers/adam.cpp", 39, "w[i] = w[i] < u[i] ? u[i] : w[i]"};
+                         "src/optimizers/adam.cpp", 40, "w[i] = w[i] < u[i] ? u[i] : w[i]"};
   table["Adam"] = {.moments = {"m", "u", "w"},
                    .update = {mean_of_g, mean_of_squares, correction, move, amsgrad}};
   table["AdamW"] = table["Adam"];
@@ -52,33 +52,32 @@ OptimizerTable make_optimizer_table() {
            "src/optimizers/rmsprop.cpp", 44, "v[i] = mu * v[i] + d"}}};
   table["Adagrad"] = {
       .moments = {"a"},
-      .update = {{"a ← a + g²", "Adagrad::update", "src/optimizers/adagrad.cpp", 24,
+      .update = {{"a ← a + g²", "Adagrad::update", "src/optimizers/rmsprop.cpp", 64,
                   "a[i] += g[i] * g[i]"},
-                 {"θ ← θ - α g / √(a + ε)", "Adagrad::update", "src/optimizers/adagrad.cpp", 25,
+                 {"θ ← θ - α g / √(a + ε)", "Adagrad::update", "src/optimizers/rmsprop.cpp", 65,
                   "alpha * g[i] / std::sqrt(a[i] + epsilon)"}}};
-  table["Adamax"] = {
-      .moments = {"m", "u"},
-      .update = {{"m ← m + (1 - β₁)(g - m)", "Adamax::update", "src/optimizers/adamax.cpp", 31,
-                  "m[i] += forget_1 * (g[i] - m[i])"},
-                 {"u ← max(β₂ u, |g|)", "Adamax::update", "src/optimizers/adamax.cpp", 32,
-                  "u[i] = std::max(beta_2 * u[i], std::abs(g[i]))"},
-                 {"α_t = α / (1 - β₁ᵗ)", "Adamax::update", "src/optimizers/adamax.cpp", 22,
-                  "slice.learning_rate / correction"},
-                 {"θ ← θ - α_t m / (u + ε)", "Adamax::update", "src/optimizers/adamax.cpp", 33,
-                  "step * m[i] / (u[i] + epsilon)"}}};
+  table["Adamax"] = {.moments = {"m", "u"},
+                     .update = {{"m ← m + (1 - β₁)(g - m)", "Adamax::update",
+                                 "src/optimizers/adam.cpp", 80, "m[i] += forget_1 * (g[i] - m[i])"},
+                                {"u ← max(β₂ u, |g|)", "Adamax::update", "src/optimizers/adam.cpp",
+                                 81, "u[i] = std::max(beta_2 * u[i], std::abs(g[i]))"},
+                                {"α_t = α / (1 - β₁ᵗ)", "Adamax::update", "src/optimizers/adam.cpp",
+                                 71, "slice.learning_rate / correction"},
+                                {"θ ← θ - α_t m / (u + ε)", "Adamax::update",
+                                 "src/optimizers/adam.cpp", 82, "step * m[i] / (u[i] + epsilon)"}}};
   table["Nadam"] = {
       .moments = {"m", "u"},
-      .update = {{"m ← m + (1 - β₁)(g - m)", "Nadam::update", "src/optimizers/nadam.cpp", 44,
+      .update = {{"m ← m + (1 - β₁)(g - m)", "Nadam::update", "src/optimizers/adam.cpp", 121,
                   "m[i] += forget_1 * (g[i] - m[i])"},
-                 {"u ← u + (1 - β₂)(g² - u)", "Nadam::update", "src/optimizers/nadam.cpp", 45,
+                 {"u ← u + (1 - β₂)(g² - u)", "Nadam::update", "src/optimizers/adam.cpp", 122,
                   "u[i] += forget_2 * (g[i] * g[i] - u[i])"},
                  {"θ ← θ - α m̂ / (√û + ε), m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
-                  "Nadam::update", "src/optimizers/nadam.cpp", 47,
+                  "Nadam::update", "src/optimizers/adam.cpp", 124,
                   "alpha * m_hat / (std::sqrt(u_hat) + epsilon)"}}};
   const Equation decay{"with weight_decay λ: θ ← θ - α λ θ, first", "Optimizer::update_slice",
-                       "src/optimizers/optimizer.cpp", 101, "*options_.weight_decay) * theta;"};
+                       "src/optimizers/optimizer.cpp", 182, "*options_.weight_decay) * theta;"};
   const Equation clipping{"with clipnorm, clipvalue, global_clipnorm: g is clipped, then",
-                          "Optimizer::update_slice", "src/optimizers/optimizer.cpp", 104,
+                          "Optimizer::update_slice", "src/optimizers/optimizer.cpp", 185,
                           "clipping_.clip(first, gradient)"};
   for (auto& [name, equations] : table) {
     equations.update.insert(equations.update.begin(), {decay, clipping});

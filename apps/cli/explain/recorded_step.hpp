@@ -1,7 +1,7 @@
 // One training step, with every number that it works on.
 #pragma once
 
-#include <gradus/training/step_observer.hpp>
+#include <gradus/training/trainer.hpp>
 #include <optional>
 #include <string>
 #include <vector>

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
-#include <gradus/data/npz.hpp>
+#include <gradus/data/npy.hpp>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -4,7 +4,7 @@
 #include <gradus/core/random.hpp>
 #include <gradus/core/softmax.hpp>
 #include <gradus/losses/check_loss.hpp>
-#include <gradus/losses/known_losses.hpp>
+#include <gradus/losses/loss.hpp>
 
 #include "cli/precise/json_config.hpp"
 

@@ -1,10 +1,8 @@
 // Layers with a fault. Each says, above the line, what is wrong with it.
 #pragma once
 
+#include <gradus/layers/activations.hpp>
 #include <gradus/layers/dense.hpp>
-#include <gradus/layers/relu.hpp>
-#include <gradus/layers/sigmoid.hpp>
-#include <gradus/layers/softmax.hpp>
 #include <utility>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <gradus/losses/known_losses.hpp>
+#include <gradus/losses/loss.hpp>
 #include <vector>
 
 #include "cli/precise/json_config.hpp"

@@ -2,7 +2,7 @@
 
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
-#include <gradus/io/config_json.hpp>
+#include <gradus/io/architecture.hpp>
 
 #include "io/json_text.hpp"
 

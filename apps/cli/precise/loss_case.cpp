@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <gradus/core/error.hpp>
-#include <gradus/losses/known_losses.hpp>
+#include <gradus/losses/loss.hpp>
 #include <numeric>
 #include <utility>
 

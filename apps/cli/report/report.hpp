@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <gradus/core/matrix.hpp>
 #include <gradus/metrics/confusion_matrix.hpp>
-#include <gradus/training/logs.hpp>
+#include <gradus/training/callback.hpp>
 #include <string>
 #include <utility>
 #include <vector>

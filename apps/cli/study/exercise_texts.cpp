@@ -23,7 +23,7 @@ std::array<ExerciseText, kExercises> make_texts() {
        .wrong = "The derivative of relu is forgotten on the way back.",
        .right_formula = "dx = dy where x > 0, else 0",
        .wrong_formula = "dx = dy",
-       .right_place = at("ReLU::backward", "src/layers/relu.cpp"),
+       .right_place = at("ReLU::backward", "src/layers/activations.cpp"),
        .wrong_place = at("ReLUWithoutDerivative::backward", kWrongLayers),
        .effect =
            "A unit that gave 0 did not take part in the prediction, and yet it is told to change.\n"
@@ -135,7 +135,7 @@ std::array<ExerciseText, kExercises> make_texts() {
        .wrong = "The derivative of sigmoid is taken at its output, not at its input.",
        .right_formula = "dx = dy y (1 - y), y = σ(x)",
        .wrong_formula = "dx = dy σ(y) (1 - σ(y))",
-       .right_place = at("Sigmoid::backward", "src/layers/sigmoid.cpp"),
+       .right_place = at("Sigmoid::backward", "src/layers/activations.cpp"),
        .wrong_place = at("SigmoidWithDerivativeAtOutput::backward", kWrongLayers),
        .effect =
            "σ'(x) = σ(x) (1 - σ(x)), and a function sigmoid_prime(x) that is handed y = σ(x)\n"
@@ -196,7 +196,7 @@ std::array<ExerciseText, kExercises> make_texts() {
        .wrong = "Of softmax's Jacobian only the diagonal is used.",
        .right_formula = "dx = (diag(y) - y yᵀ) dy = y (dy - dy·y)",
        .wrong_formula = "dx = y (1 - y) dy",
-       .right_place = at("Softmax::backward", "src/layers/softmax.cpp"),
+       .right_place = at("Softmax::backward", "src/layers/activations.cpp"),
        .wrong_place = at("SoftmaxWithDiagonalJacobian::backward", kWrongLayers),
        .effect =
            "Probabilities sum to 1: what one class wins, the others lose. y (1 - y) is the slope "

@@ -3,11 +3,10 @@
 #include <gradus/core/error.hpp>
 #include <gradus/data/synthetic_digits.hpp>
 #include <gradus/layers/dense.hpp>
-#include <gradus/layers/flatten.hpp>
 #include <gradus/layers/input.hpp>
 #include <gradus/losses/sparse_categorical_crossentropy.hpp>
 #include <gradus/optimizers/adam.hpp>
-#include <gradus/training/step_observer.hpp>
+#include <gradus/training/trainer.hpp>
 #include <utility>
 
 #include "cli/study/plant_exercise.hpp"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <gradus/io/architecture.hpp>
-#include <gradus/io/config_json.hpp>
 #include <gradus/training/sequential.hpp>
 #include <numeric>
 #include <string>

@@ -7,7 +7,7 @@
 #include <array>
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
-#include <gradus/training/checkpoint.hpp>
+#include <gradus/training/sequential.hpp>
 #include <random>
 
 #include "cli/provenance.hpp"

@@ -7,7 +7,7 @@
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
 #include <gradus/core/text.hpp>
-#include <gradus/training/progress_logger.hpp>
+#include <gradus/training/loggers.hpp>
 #include <gradus/training/sequential.hpp>
 
 #include "cli/logging.hpp"

@@ -3,8 +3,8 @@
 
 #include <chrono>
 #include <filesystem>
-#include <gradus/core/folder_lock.hpp>
-#include <gradus/training/epoch_file_logger.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/training/loggers.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>

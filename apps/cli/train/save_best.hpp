@@ -1,7 +1,7 @@
 // --save-best FILE.
 #pragma once
 
-#include <gradus/training/model_checkpoint.hpp>
+#include <gradus/training/callbacks.hpp>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 
 #include "gradus/core/scalar.hpp"
 #include "gradus/core/text.hpp"
@@ -36,6 +37,12 @@ class DataError : public Error {
  public:
   using Error::Error;
 };
+
+/// Throws DataError for what a file holds, "name: what". The parts of what are as for concat().
+template <class... Parts>
+[[noreturn]] void fail_in(const std::string& name, const Parts&... what) {
+  throw DataError(name, ": ", what...);
+}
 
 /// Training whose loss is no longer a finite number. The command exits with 1.
 class DivergenceError : public Error {

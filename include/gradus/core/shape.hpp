@@ -1,4 +1,4 @@
-// The shape of one sample.
+// The shape of one sample, and what its numbers are.
 #pragma once
 
 #include <initializer_list>
@@ -7,6 +7,7 @@
 
 #include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
+#include "gradus/core/scalar.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -38,5 +39,14 @@ class Shape {
 /// In a Config a shape is a list of numbers.
 void read_value(const ConfigValue& value, Shape& field);
 ConfigValue value_of(const Shape& field);
+
+/// Of a layer: what its outputs are. Of a loss: what y_pred is to be. A model is checked for it
+/// before it is trained.
+enum class OutputKind {
+  kAnything,       ///< Not said: a layer of the user's own; a loss that takes any numbers.
+  kLogits,         ///< Any numbers, which softmax or sigmoid make probabilities of.
+  kUnitInterval,   ///< Each in [0, 1], as sigmoid gives them.
+  kProbabilities,  ///< Those of a sample are at least 0 and sum to 1, as softmax gives them.
+};
 
 }}  // namespace gradus

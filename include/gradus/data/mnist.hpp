@@ -1,11 +1,48 @@
-// The handwritten digits of MNIST, from their four files.
+// The handwritten digits of MNIST, and IDX, the format of their four files.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
 
+#include "gradus/core/matrix.hpp"
 #include "gradus/data/dataset.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
+
+/// An array of bytes: dims.size() dimensions, the last one fastest.
+struct IdxBytes {
+  std::vector<Index> dims;
+  std::vector<std::uint8_t> bytes;
+};
+
+/// Reads an IDX file of unsigned bytes (http://yann.lecun.com/exdb/mnist):
+///
+///     bytes 0, 1   zero
+///     byte 2       the type of the elements; 0x08 is an unsigned byte, the only one read here
+///     byte 3       the rank, 1 to 4
+///     then         for each dimension its size, 32 bits, most significant byte first
+///     then         the data
+///
+/// The file may be packed with gzip; its first bytes tell, not its name. Nothing in the file is
+/// believed before it is checked: a header may promise 2^31 images, but memory is reserved only for
+/// what a file of this size can hold, and touched only as the data arrives.
+///
+/// Throws DataError, which names the file, where it cannot be read, is not such a file, is damaged,
+/// or has more or fewer bytes than its header promises. check: called with the dimensions before
+/// the data are read; may throw.
+using IdxCheck = std::function<void(const std::vector<Index>& dims)>;
+IdxBytes read_idx(const std::filesystem::path& path, const IdxCheck& check = {});
+
+/// One entry of the first dimension alone: its dimensions are the others. What stands behind it is
+/// not read, and what stands before it not kept. Throws DataError where there is no such entry.
+IdxBytes read_idx_entry(const std::filesystem::path& path, Index entry, const IdxCheck& check = {});
+
+/// The same for bytes in memory. name: the file's, for messages.
+IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name);
 
 /// Loads MNIST (LeCun, Cortes and Burges), or any data set in the same files, such as
 /// Fashion-MNIST:

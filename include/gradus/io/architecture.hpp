@@ -1,4 +1,4 @@
-// A model's layers as JSON, in Keras's form.
+// A model's layers as JSON, in Keras's form, and arguments by name.
 #pragma once
 
 #include <filesystem>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gradus/core/config.hpp"
 #include "gradus/core/shape.hpp"
 #include "gradus/layers/layer.hpp"
 
@@ -37,5 +38,12 @@ Architecture parse_architecture(std::string_view json, const std::string& name);
 /// The same for a file, of at most 1 MB. Throws DataError where it is another program's model, and
 /// says which; no JSON; or of layers that are not known.
 Architecture read_architecture(const std::filesystem::path& path);
+
+/// {"label_smoothing": 0.1} as a Config. name: what messages call the text. Throws DataError for
+/// what is no JSON object, has a key twice, or holds lists of anything but numbers.
+Config parse_config(std::string_view json, const std::string& name);
+
+/// The same the other way, on one line.
+std::string config_json(const Config& config);
 
 }}  // namespace gradus

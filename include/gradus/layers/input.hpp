@@ -1,4 +1,4 @@
-// Input: the shape of a sample.
+// Input and Flatten: the shape of a sample.
 #pragma once
 
 #include <utility>
@@ -9,7 +9,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// Says the shape of one sample, as the first layer of a model: Input({28, 28, 1}). Samples of as
 /// many numbers in another shape, such as (784), are taken as of this one. Keras: Input.
-class Input : public Layer {
+class Input : public PassThrough {
  public:
   explicit Input(Shape shape) : shape_(std::move(shape)) {}
 
@@ -20,15 +20,18 @@ class Input : public Layer {
   /// Throws InvalidArgument where the input has another number of elements.
   Shape output_shape(const Shape& input) const override;
   bool is_identity() const override { return true; }
-  OutputKind output_kind(OutputKind x) const override { return x; }
-
-  // y = x, dx = dy
-  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
-  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
-                MatrixView dx) const override;
 
  private:
   Shape shape_;
+};
+
+/// Gives a sample of any shape as one of rank 1: (28, 28, 1) becomes (784,). In memory a sample is
+/// one row already, so nothing is computed or copied: y = x, dx = dy. Keras: Flatten.
+class Flatten : public PassThrough {
+ public:
+  std::string class_name() const override { return "Flatten"; }
+  Shape output_shape(const Shape& input) const override { return {input.size()}; }
+  bool is_identity() const override { return true; }
 };
 
 }}  // namespace gradus

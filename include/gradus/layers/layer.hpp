@@ -1,17 +1,17 @@
 // What a layer is.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "gradus/core/config.hpp"
 #include "gradus/core/matrix.hpp"
-#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
+#include "gradus/core/random.hpp"
 #include "gradus/core/shape.hpp"
-#include "gradus/layers/initializer.hpp"
-#include "gradus/layers/regularizer.hpp"
+#include "gradus/layers/parameters.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -107,5 +107,41 @@ void register_layer(const std::string& class_name,
 /// In a Config an activation is None, its name ("relu"), or its class name and config.
 void read_value(const ConfigValue& value, Polymorphic<Layer>& field);
 ConfigValue value_of(const Polymorphic<Layer>& field);
+
+/// A layer that passes on what it is given: y = x, dx = dy.
+class PassThrough : public Layer {
+ public:
+  OutputKind output_kind(OutputKind x) const override { return x; }
+  void forward(ConstVectorView theta, ConstMatrixView x, MatrixView y) const override;
+  void backward(ConstVectorView theta, ConstMatrixView x, ConstMatrixView y, ConstMatrixView dy,
+                MatrixView dx) const override;
+};
+
+/// A layer without parameters that does in training something random, y = g(x, noise), and
+/// otherwise passes x on. The noise comes in as an argument too, so that the
+/// way back sees what the way forward saw, and a layer still has no state.
+///
+///     x, noise, dx: N x in      y, dy: N x out
+///
+/// The model draws each sample's noise from a stream of its own (see Network::forward).
+class NoiseLayer : public PassThrough {
+ public:
+  explicit NoiseLayer(std::uint64_t seed) : seed_(seed) {}
+
+  std::uint64_t seed() const { return seed_; }
+
+  /// The noise of one sample, `in` numbers.
+  virtual void draw(Random& random, VectorView noise) const = 0;
+
+  /// y = g(x, noise)
+  virtual void forward_training(ConstMatrixView x, ConstMatrixView noise, MatrixView y) const = 0;
+
+  /// dx = (∂g/∂x)ᵀ dy
+  virtual void backward_training(ConstMatrixView noise, ConstMatrixView dy,
+                                 MatrixView dx) const = 0;
+
+ private:
+  std::uint64_t seed_;
+};
 
 }}  // namespace gradus

@@ -15,7 +15,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 /// of a batch are 0 or 1, they become 2y - 1, as in Keras.
 class Hinge : public Loss {
  public:
-  explicit Hinge(ReductionOptions options = {});
+  explicit Hinge(ReductionOptions options = {}) : Loss("hinge", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   /// Throws InvalidArgument for labels outside [-1, 1].
@@ -27,7 +27,7 @@ class Hinge : public Loss {
 ///     ∂v/∂p_j = (1/K) 2 h_j ∂h_j/∂p_j = -2 y_j h_j / K
 class SquaredHinge : public Loss {
  public:
-  explicit SquaredHinge(ReductionOptions options = {});
+  explicit SquaredHinge(ReductionOptions options = {}) : Loss("squared_hinge", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
   /// Throws InvalidArgument for labels outside [-1, 1].
@@ -46,11 +46,9 @@ class SquaredHinge : public Loss {
 /// Keras: CategoricalHinge.
 class CategoricalHinge : public Loss {
  public:
-  explicit CategoricalHinge(ReductionOptions options = {});
+  explicit CategoricalHinge(ReductionOptions options = {}) : Loss("categorical_hinge", options) {}
   void call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const override;
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
-  /// One column of targets for several classes is told to be class ids.
-  void check_targets(const Matrix& y_true, Index outputs) const override;
   /// Throws InvalidArgument for labels outside [0, 1].
   void check_labels(const Matrix& y_true) const override;
 };

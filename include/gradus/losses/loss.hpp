@@ -8,8 +8,9 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/matrix.hpp"
-#include "gradus/core/output_kind.hpp"
 #include "gradus/core/polymorphic.hpp"
+#include "gradus/core/registry.hpp"
+#include "gradus/core/shape.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -154,7 +155,7 @@ class Loss {
 
   /// A loss by Keras's snake_case name, class name or alias ("mse"), or by the name it was
   /// registered under, with its default options or with those of a Config. Throws InvalidArgument,
-  /// with the nearest name, for one it does not know. See known_losses.hpp.
+  /// with the nearest name, for one it does not know. See known_losses().
   static Polymorphic<Loss> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Loss> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.
@@ -181,5 +182,19 @@ class BatchLoss : public Loss {
   void evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
                 VectorView values, VectorView c, MatrixView dy_pred) const override;
 };
+
+/// Names, aliases, arguments with defaults, and formula of every loss, one's own included.
+/// All of Keras 3's losses are among them but CTC, which works on sequences; Gradus has none.
+const std::vector<RegistryEntry<Loss>>& known_losses();
+
+/// What is known of one of them by name or alias. Throws InvalidArgument, with the nearest name,
+/// for one that is not known.
+const RegistryEntry<Loss>& known_loss(const std::string& name);
+
+/// Makes a loss known under its name, everywhere a name is taken: Loss::from_name(),
+/// {.loss = "my_loss"}, and `train --loss my_loss` of a command built with it. A copy is kept.
+/// Throws InvalidArgument for a name of one of Gradus's own losses; one's own is replaced. To be
+/// called before other threads use names.
+void register_loss(const Polymorphic<Loss>& loss);
 
 }}  // namespace gradus

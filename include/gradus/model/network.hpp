@@ -152,4 +152,8 @@ class Network {
   Vector theta_;
 };
 
+/// Layers, output shapes and numbers of parameters, as Keras's model.summary() prints them, with
+/// the last line's newline.
+std::string summary(const Network& network, const std::string& model_name = "sequential");
+
 }}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/io/model_file.hpp"
 #include "gradus/io/safetensors.hpp"
 #include "gradus/training/sequential.hpp"
-#include "gradus/training/step_observer.hpp"
+#include "gradus/training/trainer.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,5 +1,5 @@
 #include "fuzz/targets/targets.hpp"
-#include "gradus/io/config_json.hpp"
+#include "gradus/io/architecture.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -1,8 +1,7 @@
-#include "gradus/data/csv.hpp"
+#include "gradus/data/table.hpp"
 
 #include "fuzz/targets/samples.hpp"
 #include "fuzz/targets/targets.hpp"
-#include "gradus/data/table.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

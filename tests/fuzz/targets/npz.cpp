@@ -1,4 +1,4 @@
-#include "gradus/data/npz.hpp"
+#include "gradus/data/npy.hpp"
 
 #include "fuzz/targets/samples.hpp"
 #include "fuzz/targets/targets.hpp"

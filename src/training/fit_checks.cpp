@@ -1,0 +1,95 @@
+#include "training/fit_checks.hpp"
+
+#include <cmath>
+
+#include "gradus/core/error.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION {
+
+namespace {
+
+/// As a number, since targets that are no class ids need not fit an Index.
+double class_of(const Matrix& y, Index n) {
+  if (y.cols() == 1) return static_cast<double>(y(n, 0));
+  Index largest = 0;
+  y.row(n).maxCoeff(&largest);
+  return static_cast<double>(largest);
+}
+
+}  // namespace
+
+void check_predictions(const Loss& loss, OutputKind output) {
+  const OutputKind expected = loss.predictions();
+  const std::string start = "compile: " + loss.name();
+  const bool probabilities =
+      output == OutputKind::kProbabilities || output == OutputKind::kUnitInterval;
+  const char* activation = output == OutputKind::kProbabilities ? "softmax" : "sigmoid";
+  if (expected == OutputKind::kLogits && probabilities) {
+    throw InvalidArgument(
+        start, " with from_logits = true expects logits, and the model ends with ", activation,
+        ", which gives probabilities; set from_logits = false, or remove the activation of the "
+        "last layer");
+  }
+  if (expected == OutputKind::kProbabilities && output == OutputKind::kLogits) {
+    throw InvalidArgument(
+        start,
+        " expects probabilities, and the last layer gives any numbers (logits); add softmax to it, "
+        "Dense(10, \"softmax\"), or use a loss with from_logits = true");
+  }
+  if (expected == OutputKind::kUnitInterval && output == OutputKind::kLogits) {
+    throw InvalidArgument(start,
+                          " expects probabilities, and the last layer gives any numbers (logits); "
+                          "add sigmoid to it, Dense(1, \"sigmoid\"), or set from_logits = true");
+  }
+  if (expected == OutputKind::kUnitInterval && output == OutputKind::kProbabilities) {
+    throw InvalidArgument(
+        start,
+        " takes each output as a yes or no of its own, and the model's softmax makes them one "
+        "choice among classes; use CategoricalCrossentropy or SparseCategoricalCrossentropy, or "
+        "end with sigmoid where a sample may have several labels");
+  }
+}
+
+void check_targets(const std::string& caller, const Loss& loss, const Matrix& y, Index outputs,
+                   OutputKind output) {
+  if (output == OutputKind::kProbabilities && outputs == 1) {
+    throw InvalidArgument(caller,
+                          ": softmax over one output is always 1; use sigmoid and "
+                          "BinaryCrossentropy, or one output for each class");
+  }
+  loss.check_targets(y, outputs);
+  loss.check_labels(y);
+  for (Index n = 0; n < y.rows(); ++n) {
+    if (y.row(n).allFinite()) continue;
+    throw InvalidArgument(caller, ": the targets of sample ", n,
+                          " are not finite numbers; remove such samples");
+  }
+}
+
+Vector sample_weights(const Dataset& data, const FitOptions& options) {
+  const Vector& given = options.sample_weight;
+  if (given.size() != 0 && !options.class_weight.empty()) {
+    throw InvalidArgument("fit: give sample_weight or class_weight, not both");
+  }
+  if (given.size() != 0 && (given.size() != data.size() || !given.allFinite())) {
+    throw InvalidArgument("fit: sample_weight must be ", data.size(),
+                          " finite numbers, one per sample, got ", given.size(),
+                          (given.allFinite() ? "" : ", some not finite"));
+  }
+  if (options.class_weight.empty()) return given;
+  for (const auto& [id, weight] : options.class_weight) {
+    if (id >= 0 && std::isfinite(weight)) continue;
+    throw InvalidArgument("fit: class_weight maps class ids from 0 to finite numbers, got ", id,
+                          ": ", to_text(weight));
+  }
+  Vector weights = Vector::Ones(data.size());
+  for (Index n = 0; n < data.size(); ++n) {
+    for (const auto& [id, weight] : options.class_weight) {
+      if (class_of(data.y(), n) == static_cast<double>(id))
+        weights(n) = static_cast<Scalar>(weight);
+    }
+  }
+  return weights;
+}
+
+}}  // namespace gradus

@@ -1,0 +1,26 @@
+// Mistakes that are better said before training than found after an hour of it.
+#pragma once
+
+#include <string>
+
+#include "gradus/losses/loss.hpp"
+#include "gradus/training/sequential.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION {
+
+/// Throws InvalidArgument where the model gives probabilities and the loss takes logits, or the
+/// reverse, or where a loss of independent answers meets a choice among classes.
+void check_predictions(const Loss& loss, OutputKind output);
+
+/// Throws InvalidArgument for targets that do not go with the loss and the model's outputs, or that
+/// are a mistake. caller: who asks, for messages: "fit".
+void check_targets(const std::string& caller, const Loss& loss, const Matrix& y, Index outputs,
+                   OutputKind output);
+
+/// From options.sample_weight or options.class_weight: data.size() numbers, or none where neither
+/// is given. The class of a sample is its id, or the largest of its one-hot targets; a class
+/// without a weight has 1. Throws InvalidArgument where both are given (as Keras does), or one does
+/// not fit the data.
+Vector sample_weights(const Dataset& data, const FitOptions& options);
+
+}}  // namespace gradus
