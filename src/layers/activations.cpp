@@ -45,17 +45,6 @@ GRADUS_INLINE inline Scalar approximate_slope(Scalar x) {
 
 }  // namespace
 
-void ReLU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  // y = max(x, 0); a NaN stays one
-  elementwise(y, x, [](Scalar x_i) { return x_i < 0 ? 0 : x_i; });
-}
-
-void ReLU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
-                    ConstMatrixView dy, MatrixView dx) const {
-  // dx = dy where x > 0
-  elementwise(dx, x, dy, [](Scalar x_i, Scalar dy_i) { return x_i > 0 ? dy_i : 0; });
-}
-
 LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(static_cast<Scalar>(negative_slope)) {
   OptionChecks("LeakyReLU").not_negative("negative_slope", negative_slope);
 }

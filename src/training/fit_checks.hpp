@@ -8,6 +8,12 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
+void check_options(const FitOptions& options);
+void check_same_targets(const Dataset& training, const Dataset& validation);
+
+/// How many of n samples to train on: all, or the first share under validation_split.
+Index train_size(Index n, const FitOptions& options);
+
 /// Throws InvalidArgument where the model gives probabilities and the loss takes logits, or the
 /// reverse, or where a loss of independent answers meets a choice among classes.
 void check_predictions(const Loss& loss, OutputKind output);

@@ -5,47 +5,11 @@
 #include <cmath>
 #include <new>
 
-#include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
 #include "training/fit_checks.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
-
-namespace {
-
-void check_options(const FitOptions& options) {
-  const OptionChecks check("fit");
-  check.require(options.epochs >= 1, "epochs", options.epochs, "at least 1");
-  check.require(options.batch_size >= 1, "batch_size", options.batch_size, "at least 1");
-  check.decay("validation_split", options.validation_split);
-  const auto is_null = [](const auto* pointer) { return pointer == nullptr; };
-  if (std::ranges::any_of(options.callbacks, is_null)) {
-    throw InvalidArgument("fit: a callback is null");
-  }
-  if (std::ranges::any_of(options.observers, is_null)) {
-    throw InvalidArgument("fit: an observer is null");
-  }
-}
-
-void check_same_targets(const Dataset& training, const Dataset& validation) {
-  if (validation.y().cols() == training.y().cols()) return;
-  throw InvalidArgument("fit: validation_data has ", validation.y().cols(),
-                        " target columns, expected ", training.y().cols(),
-                        " as in the training data");
-}
-
-/// How many of n samples to train on: all, or the first share under validation_split.
-Index train_size(Index n, const FitOptions& options) {
-  if (options.validation_data != nullptr || options.validation_split == 0) return n;
-  const Index size =
-      static_cast<Index>(std::floor(static_cast<double>(n) * (1 - options.validation_split)));
-  if (size >= 1 && size < n) return size;
-  throw InvalidArgument("fit: validation_split ", to_text(options.validation_split), " of ", n,
-                        " samples leaves none to ", (size < 1 ? "train" : "validate"), " on");
-}
-
-}  // namespace
 
 FitLoop::FitLoop(Sequential& model, const Dataset& data, const FitOptions& options,
                  std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,

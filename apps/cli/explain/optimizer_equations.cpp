@@ -56,23 +56,24 @@ OptimizerTable make_optimizer_table() {
                   "a[i] += g[i] * g[i]"},
                  {"θ ← θ - α g / √(a + ε)", "Adagrad::update", "src/optimizers/rmsprop.cpp", 65,
                   "alpha * g[i] / std::sqrt(a[i] + epsilon)"}}};
-  table["Adamax"] = {.moments = {"m", "u"},
-                     .update = {{"m ← m + (1 - β₁)(g - m)", "Adamax::update",
-                                 "src/optimizers/adam.cpp", 80, "m[i] += forget_1 * (g[i] - m[i])"},
-                                {"u ← max(β₂ u, |g|)", "Adamax::update", "src/optimizers/adam.cpp",
-                                 81, "u[i] = std::max(beta_2 * u[i], std::abs(g[i]))"},
-                                {"α_t = α / (1 - β₁ᵗ)", "Adamax::update", "src/optimizers/adam.cpp",
-                                 71, "slice.learning_rate / correction"},
-                                {"θ ← θ - α_t m / (u + ε)", "Adamax::update",
-                                 "src/optimizers/adam.cpp", 82, "step * m[i] / (u[i] + epsilon)"}}};
+  table["Adamax"] = {
+      .moments = {"m", "u"},
+      .update = {{"m ← m + (1 - β₁)(g - m)", "Adamax::update", "src/optimizers/adam_variants.cpp",
+                  83, "m[i] += forget_1 * (g[i] - m[i])"},
+                 {"u ← max(β₂ u, |g|)", "Adamax::update", "src/optimizers/adam_variants.cpp", 43,
+                  "u[i] = std::max(beta_2 * u[i], std::abs(g[i]))"},
+                 {"α_t = α / (1 - β₁ᵗ)", "Adamax::update", "src/optimizers/adam_variants.cpp", 33,
+                  "slice.learning_rate / correction"},
+                 {"θ ← θ - α_t m / (u + ε)", "Adamax::update", "src/optimizers/adam_variants.cpp",
+                  44, "step * m[i] / (u[i] + epsilon)"}}};
   table["Nadam"] = {
       .moments = {"m", "u"},
-      .update = {{"m ← m + (1 - β₁)(g - m)", "Nadam::update", "src/optimizers/adam.cpp", 121,
-                  "m[i] += forget_1 * (g[i] - m[i])"},
-                 {"u ← u + (1 - β₂)(g² - u)", "Nadam::update", "src/optimizers/adam.cpp", 122,
-                  "u[i] += forget_2 * (g[i] * g[i] - u[i])"},
+      .update = {{"m ← m + (1 - β₁)(g - m)", "Nadam::update", "src/optimizers/adam_variants.cpp",
+                  83, "m[i] += forget_1 * (g[i] - m[i])"},
+                 {"u ← u + (1 - β₂)(g² - u)", "Nadam::update", "src/optimizers/adam_variants.cpp",
+                  84, "u[i] += forget_2 * (g[i] * g[i] - u[i])"},
                  {"θ ← θ - α m̂ / (√û + ε), m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
-                  "Nadam::update", "src/optimizers/adam.cpp", 124,
+                  "Nadam::update", "src/optimizers/adam_variants.cpp", 86,
                   "alpha * m_hat / (std::sqrt(u_hat) + epsilon)"}}};
   const Equation decay{"with weight_decay λ: θ ← θ - α λ θ, first", "Optimizer::update_slice",
                        "src/optimizers/optimizer.cpp", 182, "*options_.weight_decay) * theta;"};
