@@ -39,11 +39,11 @@ inline CommandResult browse(const std::filesystem::path& browser, const TempDir&
              {.program = browser, .time_limit = std::chrono::seconds(100)});
 }
 
-/// The page as its own scripts leave it, and this one after them.
+/// The page as its own scripts leave it, and this one after them, a module as they are.
 inline std::string dom_of(const std::filesystem::path& browser, std::string page,
                           const std::string& script, const std::string& hash = "") {
   const TempDir dir;
-  page.insert(page.find("</body>"), "<script>" + script + "</script>\n");
+  page.insert(page.find("</body>"), "<script type=\"module\">" + script + "</script>\n");
   const CommandResult result = browse(browser, dir, page, "--dump-dom", hash);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_FALSE(contains(result.err, "CONSOLE")) << "what the page complains of: " << result.err;

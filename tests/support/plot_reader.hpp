@@ -29,8 +29,19 @@ struct Element {
   bool is(const std::string& name) const { return tag.rfind(name + " ", 0) == 0; }
 };
 
+/// The text without its CDATA sections: what is in them, XML does not read.
+inline std::string without_cdata(std::string text) {
+  for (auto at = text.find("<![CDATA["); at != std::string::npos; at = text.find("<![CDATA[", at)) {
+    const auto end = text.find("]]>", at);
+    if (end == std::string::npos) break;
+    text.erase(at, end + 3 - at);
+  }
+  return text;
+}
+
 /// Expects tags that are closed in order, quotes that are closed within them, and no bare < or &.
-inline std::vector<Element> parse_xml(const std::string& text) {
+inline std::vector<Element> parse_xml(const std::string& whole) {
+  const std::string text = without_cdata(whole);
   std::vector<Element> elements;
   std::vector<std::string> open;
   for (auto at = text.find('<'); at != std::string::npos;) {

@@ -5,36 +5,20 @@
 #include <cmath>
 #include <sstream>
 
+#include "cli/report/web_files.hpp"
 #include "cli/svg.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
-// Nothing may be loaded, whatever the texts of the page hold.
-constexpr auto kPolicy =
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
-
-std::string head(const std::string& title) {
-  return fmt::format(
-      "<!DOCTYPE html>\n"
-      "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\"/>\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-      "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-      "<meta name=\"generator\" content=\"Gradus\"/>\n"
-      "<link rel=\"icon\" href=\"data:,\"/>\n"
-      "<title>{}</title>\n<style>{}</style>\n</head>\n",
-      kPolicy, escape_xml(title), page_style());
-}
-
-std::string navigation(const Page& page) {
+std::string links_html(const Page& page) {
   std::string links;
   for (const Page::Section& section : page.sections) {
     if (section.body.empty()) continue;
     links += fmt::format("<a href=\"#{}\">{}</a>\n", section.id, escape_xml(section.heading));
   }
-  return "<nav aria-label=\"Sections\">\n" + links + "</nav>\n";
+  return links;
 }
 
 std::string section_html(const Page::Section& section) {
@@ -51,16 +35,16 @@ std::string section_html(const Page::Section& section) {
 }  // namespace
 
 std::string page_html(const Page& page) {
-  std::string text = head(page.title) + "<body>\n<header>\n<div class=\"title\">\n<h1>" +
-                     escape_xml(page.title) + "</h1>\n";
+  std::string subtitle;
   if (!page.subtitle.empty()) {
-    text += "<p class=\"subtitle\">" + escape_xml(page.subtitle) + "</p>\n";
+    subtitle = "<p class=\"subtitle\">" + escape_xml(page.subtitle) + "</p>\n";
   }
-  text +=
-      "</div>\n<button type=\"button\" id=\"theme\" hidden=\"hidden\">Dark</button>\n</header>\n" +
-      navigation(page) + "<main>\n" + page.lead;
-  for (const Page::Section& section : page.sections) text += section_html(section);
-  return text + fmt::format("</main>\n<script>{}</script>\n</body>\n</html>\n", page_script());
+  std::string main = page.lead;
+  for (const Page::Section& section : page.sections) main += section_html(section);
+  return fmt::format(fmt::runtime(web::kPageHtml), fmt::arg("title", escape_xml(page.title)),
+                     fmt::arg("style", web::kPageCss), fmt::arg("subtitle", subtitle),
+                     fmt::arg("links", links_html(page)), fmt::arg("main", main),
+                     fmt::arg("script", web::kPageJs));
 }
 
 std::string escape_lines(const std::string& text) {

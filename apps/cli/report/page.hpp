@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,9 +33,6 @@ std::string text_table(const std::vector<std::pair<std::string, std::string>>& r
 
 /// 0.9787, 3.2e-05, 12345: as a metric is read.
 std::string number_text(double value);
-
-std::string_view page_style();   ///< CSS
-std::string_view page_script();  ///< JavaScript without < and &, so that XML takes it as it is.
 
 }  // namespace cli
 }}  // namespace gradus
