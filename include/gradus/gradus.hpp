@@ -32,6 +32,7 @@
 #include "gradus/layers/layer_normalization.hpp"
 #include "gradus/layers/noise_layers.hpp"
 #include "gradus/layers/parameters.hpp"
+#include "gradus/layers/relu.hpp"
 
 // Losses: how wrong, and in which direction less wrong.
 #include "gradus/losses/loss.hpp"
@@ -62,6 +63,7 @@
 #include "gradus/optimizers/optimizer.hpp"
 
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adam_variants.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 

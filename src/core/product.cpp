@@ -26,75 +26,73 @@ struct Product {
   Index N, K, M;
 };
 
-/// y = Σ_k x(n, k) W(k, ·) for N rows from n on, and K k's from k on; or y += that.
-void compute_block(const Product& p, Index n, Index N, Index k, Index K, Panel y, Sums sums) {
-  const Strided x{p.x.at(n, k), p.x.row, p.x.column}, W{p.W.at(k, 0), p.W.row, p.W.column};
+/// Places on the stack.
+template <Index rows, Index columns>
+struct Place {
+  alignas(64) std::array<Scalar, rows * columns> numbers;  // NOLINT(*-member-init): not yet used
+};
+
+/// Rows of y, and places for their computation.
+struct RowsOfY {
+  Index first, count;
+  Scalar *y, *x_copy, *y_last;
+  Scalar* more;  // for as many rows, several times
+};
+
+/// y = Σ_k x(n, k) W(k, ·) for K k's from k on; or y += that.
+void compute_block(const Product& p, const RowsOfY& rows, Index k, Index K, Sums sums,
+                   bool is_last) {
   const Index rows_behind = kMostLanes / std::max<Index>(p.M, 1) + 1;
   const Index K_inside = p.M % kMostLanes == 0 ? K : std::clamp<Index>(p.K - k - rows_behind, 0, K);
+  const Block block{.x = {p.x.at(rows.first, k), p.x.row, p.x.column},
+                    .W = {p.W.at(k, 0), p.W.row, p.W.column},
+                    .y = {rows.y, p.M},
+                    .N = rows.count,
+                    .K = K,
+                    .M = p.M,
+                    .K_inside = K_inside,
+                    .sums = sums,
+                    .is_last = is_last,
+                    .x_copy = rows.x_copy,
+                    .y_last = rows.y_last};
 #if defined(__x86_64__)
   switch (cpu()) {
     case Cpu::kAvx512:
-      return avx512::compute_block(x, W, y, N, K, p.M, sums, K_inside);
+      return avx512::compute_block(block);
     case Cpu::kAvx2:
-      return avx2::compute_block(x, W, y, N, K, p.M, sums, K_inside);
+      return avx2::compute_block(block);
     case Cpu::kBaseline:
       break;
   }
 #endif
-  baseline::compute_block(x, W, y, N, K, p.M, sums, K_inside);
-}
-
-/// Rows of y at once, and a thread's own place for as many, several times: the sums in pairs need
-/// some, and where y's rows are not whole vectors, they are computed there.
-struct RowsOfY {
-  Index first, count;
-  Panel y;
-  Scalar* more;
-};
-
-Scalar* place_for(Index size) {
-  thread_local std::vector<Scalar> numbers;
-  numbers.resize(std::max(numbers.size(), static_cast<std::size_t>(size)));
-  return numbers.data();
-}
-
-/// Calls compute(RowsOfY) for y's rows, so many at once.
-template <class Compute>
-void for_rows(const Product& p, Scalar* y, Index rows, int places, Compute compute) {
-  const Index width = (p.M + kMostLanes - 1) / kMostLanes * kMostLanes;
-  const bool is_whole = width == p.M;
-  const Index size = rows * width;
-  Scalar* const place = place_for((places + (is_whole ? 0 : 1)) * size);
-  for (Index n = 0; n < p.N; n += rows) {
-    const Index N = std::min(rows, p.N - n);
-    Scalar* const y_n = y + n * p.M;
-    compute(RowsOfY{n, N, {is_whole ? y_n : place, width}, place + (is_whole ? 0 : size)});
-    for (Index r = 0; r < N && !is_whole; ++r) {
-      std::copy_n(place + r * width, p.M, y_n + r * p.M);
-    }
-  }
+  baseline::compute_block(block);
 }
 
 void run(const Product& p, Scalar* y) {
-  for_rows(p, y, kBlock, 0, [&](const RowsOfY& rows) {
+  Place<kBlock, 3 * kMostLanes> y_last;
+  for (Index n = 0; n < p.N; n += kBlock) {
+    const RowsOfY rows{n,       std::min(kBlock, p.N - n), y + n * p.M,
+                       nullptr, y_last.numbers.data(),     nullptr};
     Index k = 0;
     do {
-      compute_block(p, rows.first, rows.count, k, std::min(kBlock, p.K - k), rows.y,
-                    k == 0 ? Sums::kStart : Sums::kGoOn);
-      k += kBlock;
+      const Index K = std::min(kBlock, p.K - k);
+      compute_block(p, rows, k, K, k == 0 ? Sums::kStart : Sums::kGoOn, k + K == p.K);
+      k += K;
     } while (k < p.K);
-  });
+  }
 }
 
 /// y = the sum over `count` k's from k on, in pairs, or y += that.
 void sum_in_pairs(const Product& p, const RowsOfY& rows, Index k, Index count, Sums sums) {
-  if (count <= kBlock) return compute_block(p, rows.first, rows.count, k, count, rows.y, sums);
+  if (count <= kBlock) return compute_block(p, rows, k, count, sums, true);
   if (sums == Sums::kAdd) {
-    const Index size = rows.count * rows.y.row;
-    sum_in_pairs(p, {rows.first, rows.count, {rows.more, rows.y.row}, rows.more + size}, k, count,
-                 Sums::kStart);
+    const Index size = rows.count * p.M;
+    RowsOfY more = rows;
+    more.y = rows.more;
+    more.more += size;
+    sum_in_pairs(p, more, k, count, Sums::kStart);
     return on_best_cpu([&] {
-      for (Index i = 0; i < size; ++i) rows.y.data[i] += rows.more[i];
+      for (Index i = 0; i < size; ++i) rows.y[i] += rows.more[i];
     });
   }
   const auto blocks = static_cast<std::uint64_t>((count - 1) / kBlock);
@@ -103,10 +101,29 @@ void sum_in_pairs(const Product& p, const RowsOfY& rows, Index k, Index count, S
   sum_in_pairs(p, rows, k + half, count - half, Sums::kAdd);
 }
 
+/// A thread's own place for so many numbers.
+Scalar* place_for(std::size_t size) {
+  thread_local std::vector<Scalar> numbers;
+  numbers.resize(std::max(numbers.size(), size));
+  return numbers.data();
+}
+
 void run_in_pairs(const Product& p, Scalar* y) {
   const auto pairs = static_cast<std::uint64_t>(std::max<Index>(p.K - 1, 0) / (2 * kBlock));
-  for_rows(p, y, kTransposedRows, static_cast<int>(std::bit_width(pairs)),
-           [&](const RowsOfY& rows) { sum_in_pairs(p, rows, 0, p.K, Sums::kStart); });
+  const auto size =
+      static_cast<std::size_t>(static_cast<Index>(std::bit_width(pairs)) * kTransposedRows * p.M);
+  Scalar* const more = size > 0 ? place_for(size) : nullptr;
+  Place<kTransposedRows, kBlock> x_copy;
+  Place<kTransposedRows, 3 * kMostLanes> y_last;
+  for (Index n = 0; n < p.N; n += kTransposedRows) {
+    const RowsOfY rows{n,
+                       std::min(kTransposedRows, p.N - n),
+                       y + n * p.M,
+                       x_copy.numbers.data(),
+                       y_last.numbers.data(),
+                       more};
+    sum_in_pairs(p, rows, 0, p.K, Sums::kStart);
+  }
 }
 
 }  // namespace

@@ -46,6 +46,18 @@ struct ListedK {
 /// What a block's sums are to y: its start; more of the same sum, in order; or to be added to it.
 enum class Sums { kStart, kGoOn, kAdd };
 
+/// y = x W, or y += that, for N rows and K k's. Behind W's first K_inside rows, there are as many
+/// numbers as a vector has.
+struct Block {
+  Strided x, W;
+  Panel y;
+  Index N, K, M, K_inside;
+  Sums sums;
+  bool is_last;    // of these rows' blocks
+  Scalar* x_copy;  // place for a transposed x
+  Scalar* y_last;  // place for y's last columns, from the rows' first block to their last
+};
+
 // A vector of kBytes; a tile has kTileRows rows of three, so that its sums, a row of W and one x
 // fit the registers: 32 of them, or 16.
 #define GRADUS_TARGET

@@ -1,5 +1,5 @@
+#include "gradus/layers/relu.hpp"
 #include "gradus/core/elementwise.hpp"
-#include "gradus/layers/activations.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 

@@ -106,15 +106,13 @@ Shape Network::add_layer(const Polymorphic<Layer>& layer, const Shape& input, Ra
   return output;
 }
 
-// Blocks of about this many inputs: enough of them for several threads to share, and each large
-// enough for a matrix product to be fast.
+// Blocks of so many inputs: enough of them for several threads to share, and each large enough for
+// a matrix product to be fast.
 void Network::add_blocks(Index l) {
-  constexpr Index kInputs = 200;
+  constexpr Index kInputs = 128;  // whole tiles of the products
   const Step& s = step(l);
   if (s.count == 0) return;
-  const Index parts =
-      s.layer->kernel_row_per_input() ? std::max<Index>(1, (s.in + kInputs / 2) / kInputs) : 1;
-  const Index inputs = (s.in + parts - 1) / parts;
+  const Index inputs = s.layer->kernel_row_per_input() ? kInputs : s.in;
   for (Index i = 0; i < s.in; i += inputs) {
     const Index end = std::min(i + inputs, s.in);
     const Index first = s.first + i * s.out;

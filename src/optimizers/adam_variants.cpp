@@ -1,4 +1,4 @@
-#include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adam_variants.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 // The optimizers by name: the one place that knows them all.
 #include "gradus/core/registry.hpp"
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adam_variants.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"

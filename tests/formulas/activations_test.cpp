@@ -7,6 +7,7 @@
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/noise_layers.hpp"
+#include "gradus/layers/relu.hpp"
 
 using namespace gradus;
 
@@ -43,7 +44,7 @@ FORMULA_TEST(DistortionInEvaluation, "layers/layer", "y = x, dx = dy") {
   check_identity(RandomDistortion({4, 8}), 32);
 }
 
-FORMULA_TEST(Relu, "layers/activations", "y = max(x, 0)", "∂y_j/∂x_i = [i=j] [x_i > 0]",
+FORMULA_TEST(Relu, "layers/relu", "y = max(x, 0)", "∂y_j/∂x_i = [i=j] [x_i > 0]",
              "dx_i = dy_i if x_i > 0, else 0", "dx = dy where x > 0") {
   check_activation(
       ReLU(), [](double x) { return std::fmax(x, 0); }, [](double x) { return x > 0 ? 1 : 0; });

@@ -4,6 +4,7 @@
 
 #include "formulas/formulas.hpp"
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adam_variants.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 
@@ -191,7 +192,7 @@ FORMULA_TEST(AmsGrad, "optimizers/adam", "w ← max(w, u)") {
   });
 }
 
-FORMULA_TEST(AdamW, "optimizers/adam", "θ ← θ - α λ θ", "θ ← θ - α_t m / (√u + ε)") {
+FORMULA_TEST(AdamW, "optimizers/adam_variants", "θ ← θ - α λ θ", "θ ← θ - α_t m / (√u + ε)") {
   const double lambda = 0.25;
   AdamW adamw({.learning_rate = kAlpha,
                .weight_decay = lambda,
@@ -204,7 +205,7 @@ FORMULA_TEST(AdamW, "optimizers/adam", "θ ← θ - α λ θ", "θ ← θ - α_t
   });
 }
 
-FORMULA_TEST(Adamax, "optimizers/adam", "m ← m + (1 - β₁)(g - m)", "u ← max(β₂ u, |g|)",
+FORMULA_TEST(Adamax, "optimizers/adam_variants", "m ← m + (1 - β₁)(g - m)", "u ← max(β₂ u, |g|)",
              "θ ← θ - α_t m / (u + ε) α_t = α / (1 - β₁ᵗ)", "θ ← θ - α_t m / (u + ε)") {
   Adamax adamax({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
   check_steps(adamax, 2, [](Element& e, double g, double t) {
@@ -216,7 +217,8 @@ FORMULA_TEST(Adamax, "optimizers/adam", "m ← m + (1 - β₁)(g - m)", "u ← m
 }
 
 // Why u is a maximum: Adam's norm at a large p.
-FORMULA_TEST(AdamaxIsALimit, "optimizers/adam", "√u = ((1 - β₂) Σ_i β₂^(t-i) |g_i|²)^(1/2)",
+FORMULA_TEST(AdamaxIsALimit, "optimizers/adam_variants",
+             "√u = ((1 - β₂) Σ_i β₂^(t-i) |g_i|²)^(1/2)",
              "u_p = (1 - β₂ᵖ)^(1/p) (Σ_i (β₂^(t-i) |g_i|)ᵖ)^(1/p)") {
   const std::vector<double> g = {0.5, -2, 0.25, 1};
   const auto norm = [&](double p) {
@@ -233,9 +235,9 @@ FORMULA_TEST(AdamaxIsALimit, "optimizers/adam", "√u = ((1 - β₂) Σ_i β₂^
   EXPECT_NEAR(norm(300), adamax, 0.02 * adamax);
 }
 
-FORMULA_TEST(Nadam, "optimizers/adam", "m ← m + (1 - β₁)(g - m)", "u ← u + (1 - β₂)(g² - u)",
-             "μ_t = β₁ (1 - 0.96ᵗ / 2)", "Π_t = μ_1 μ_2 ... μ_t", "Π_t = Π_{t-1} μ_t",
-             "m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
+FORMULA_TEST(Nadam, "optimizers/adam_variants", "m ← m + (1 - β₁)(g - m)",
+             "u ← u + (1 - β₂)(g² - u)", "μ_t = β₁ (1 - 0.96ᵗ / 2)", "Π_t = μ_1 μ_2 ... μ_t",
+             "Π_t = Π_{t-1} μ_t", "m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
              "θ ← θ - α m̂ / (√û + ε) û = u / (1 - β₂ᵗ)", "θ ← θ - α m̂ / (√û + ε)") {
   const auto mu = [](double t) { return kBeta1 * (1 - std::pow(0.96, t) / 2); };
   const auto product = [mu](double t) {

@@ -10,6 +10,7 @@
 #include "gradus/layers/input.hpp"
 #include "gradus/layers/layer_normalization.hpp"
 #include "gradus/layers/noise_layers.hpp"
+#include "gradus/layers/relu.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gradus/layers/activations.hpp"
+#include "gradus/layers/relu.hpp"
 #include "support/errors.hpp"
 #include "support/layer_check.hpp"
 

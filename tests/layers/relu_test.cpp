@@ -1,3 +1,4 @@
+#include "gradus/layers/relu.hpp"
 #include "gradus/layers/activations.hpp"
 
 #include <gtest/gtest.h>

@@ -7,6 +7,7 @@
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
 #include "gradus/layers/input.hpp"
+#include "gradus/layers/relu.hpp"
 #include "gradus/losses/binary_crossentropy.hpp"
 #include "gradus/losses/categorical_crossentropy.hpp"
 #include "gradus/losses/regression.hpp"

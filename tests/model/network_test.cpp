@@ -5,6 +5,7 @@
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
 #include "gradus/layers/input.hpp"
+#include "gradus/layers/relu.hpp"
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
 #include "support/network_gradient.hpp"

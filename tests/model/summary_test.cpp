@@ -5,6 +5,7 @@
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/dense.hpp"
 #include "gradus/layers/input.hpp"
+#include "gradus/layers/relu.hpp"
 
 using namespace gradus;
 

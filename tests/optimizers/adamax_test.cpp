@@ -1,4 +1,5 @@
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adam_variants.hpp"
 
 #include <gtest/gtest.h>
 

@@ -59,7 +59,7 @@ OptimizerTable make_optimizer_table() {
   table["Adamax"] = {
       .moments = {"m", "u"},
       .update = {{"m ← m + (1 - β₁)(g - m)", "Adamax::update", "src/optimizers/adam_variants.cpp",
-                  83, "m[i] += forget_1 * (g[i] - m[i])"},
+                  42, "m[i] += forget_1 * (g[i] - m[i])"},
                  {"u ← max(β₂ u, |g|)", "Adamax::update", "src/optimizers/adam_variants.cpp", 43,
                   "u[i] = std::max(beta_2 * u[i], std::abs(g[i]))"},
                  {"α_t = α / (1 - β₁ᵗ)", "Adamax::update", "src/optimizers/adam_variants.cpp", 33,
