@@ -1,4 +1,14 @@
 // Matrix products, in which training spends most of its time.
+//
+// Billions of operations a second, 2 N K M of them for a product, zeros counted, on one core of an
+// Intel Xeon at which a large product of OpenBLAS takes 149 with AVX-512, and 81 with AVX2 (medians
+// of `gradus_bench --benchmark_filter=product`, GRADUS_CPU=avx512 and avx2):
+//
+//                                            y = x W    dx = dy Wᵀ    dW = xᵀ dy
+//   256 x 784 x 84, x a batch of digits     188, 115             -     184, 156
+//   256 x 784 x 84, no zeros                118,  67       143, 80     105,  66
+//   256 x 512 x 512                         139,  77       135, 76     139,  76
+//   256 x 84 x 10                            37,  26        48, 41      32,  24
 #pragma once
 
 #include "gradus/core/matrix.hpp"
