@@ -1,6 +1,7 @@
 #include "gradus/core/product.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <string>
@@ -26,11 +27,9 @@ struct Product {
   Index N, K, M;
 };
 
-/// Places on the stack.
+/// A place on the stack, for vectors.
 template <Index rows, Index columns>
-struct Place {
-  alignas(64) std::array<Scalar, rows * columns> numbers;  // NOLINT(*-member-init): not yet used
-};
+using Place = std::array<Scalar, static_cast<std::size_t>(rows* columns)>;
 
 /// Rows of y, and places for their computation.
 struct RowsOfY {
@@ -69,10 +68,9 @@ void compute_block(const Product& p, const RowsOfY& rows, Index k, Index K, Sums
 }
 
 void run(const Product& p, Scalar* y) {
-  Place<kBlock, 3 * kMostLanes> y_last;
+  alignas(64) Place<kBlock, 3 * kMostLanes> y_last;  // NOLINT(*-member-init): not yet used
   for (Index n = 0; n < p.N; n += kBlock) {
-    const RowsOfY rows{n,       std::min(kBlock, p.N - n), y + n * p.M,
-                       nullptr, y_last.numbers.data(),     nullptr};
+    const RowsOfY rows{n, std::min(kBlock, p.N - n), y + n * p.M, nullptr, y_last.data(), nullptr};
     Index k = 0;
     do {
       const Index K = std::min(kBlock, p.K - k);
@@ -113,15 +111,13 @@ void run_in_pairs(const Product& p, Scalar* y) {
   const auto size =
       static_cast<std::size_t>(static_cast<Index>(std::bit_width(pairs)) * kTransposedRows * p.M);
   Scalar* const more = size > 0 ? place_for(size) : nullptr;
-  Place<kTransposedRows, kBlock> x_copy;
-  Place<kTransposedRows, 3 * kMostLanes> y_last;
+  // NOLINTBEGIN(*-member-init): not yet used
+  alignas(64) Place<kTransposedRows, kBlock> x_copy;
+  alignas(64) Place<kTransposedRows, 3 * kMostLanes> y_last;
+  // NOLINTEND(*-member-init)
   for (Index n = 0; n < p.N; n += kTransposedRows) {
-    const RowsOfY rows{n,
-                       std::min(kTransposedRows, p.N - n),
-                       y + n * p.M,
-                       x_copy.numbers.data(),
-                       y_last.numbers.data(),
-                       more};
+    const RowsOfY rows{
+        n, std::min(kTransposedRows, p.N - n), y + n * p.M, x_copy.data(), y_last.data(), more};
     sum_in_pairs(p, rows, 0, p.K, Sums::kStart);
   }
 }
