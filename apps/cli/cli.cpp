@@ -18,11 +18,11 @@
 #include "cli/completion.hpp"
 #include "cli/config_file.hpp"
 #include "cli/help_formatter.hpp"
-#include "cli/logging.hpp"
 #include "cli/man_page.hpp"
 #include "cli/option_rules.hpp"
 #include "cli/paths.hpp"
-#include "cli/streams.hpp"
+#include "cli/terminal/logging.hpp"
+#include "cli/terminal/streams.hpp"
 #include "cli/train/resume.hpp"
 #include "cli/unknown_option.hpp"
 

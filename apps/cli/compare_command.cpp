@@ -17,7 +17,7 @@
 #include "cli/report/comparison.hpp"
 #include "cli/report/history_table.hpp"
 #include "cli/report/page.hpp"
-#include "cli/sparkline.hpp"
+#include "cli/terminal/sparkline.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

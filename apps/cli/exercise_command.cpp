@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "cli/precise/exercise.hpp"
-#include "cli/sparkline.hpp"
 #include "cli/study/exercise_texts.hpp"
 #include "cli/study/exercise_training.hpp"
+#include "cli/terminal/sparkline.hpp"
 #include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

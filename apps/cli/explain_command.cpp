@@ -9,7 +9,7 @@
 #include <gradus/training/trainer.hpp>
 #include <numeric>
 
-#include "cli/interrupt.hpp"
+#include "cli/terminal/interrupt.hpp"
 #include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

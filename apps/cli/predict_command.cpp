@@ -11,11 +11,11 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "cli/block_image.hpp"
 #include "cli/model_outputs.hpp"
 #include "cli/paths.hpp"
 #include "cli/predict_input.hpp"
-#include "cli/streams.hpp"
+#include "cli/terminal/block_image.hpp"
+#include "cli/terminal/streams.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

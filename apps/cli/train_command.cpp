@@ -14,12 +14,12 @@
 #include <optional>
 
 #include "cli/data_source.hpp"
-#include "cli/interrupt.hpp"
-#include "cli/logging.hpp"
 #include "cli/model_outputs.hpp"
 #include "cli/own_files.hpp"
 #include "cli/provenance.hpp"
 #include "cli/report/evaluation.hpp"
+#include "cli/terminal/interrupt.hpp"
+#include "cli/terminal/logging.hpp"
 #include "cli/train/outputs.hpp"
 #include "cli/train/resume.hpp"
 #include "cli/train/run_log.hpp"

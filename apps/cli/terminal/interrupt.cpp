@@ -1,4 +1,4 @@
-#include "cli/interrupt.hpp"
+#include "cli/terminal/interrupt.hpp"
 
 #include <signal.h>
 

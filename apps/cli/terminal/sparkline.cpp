@@ -1,4 +1,4 @@
-#include "cli/sparkline.hpp"
+#include "cli/terminal/sparkline.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "cli/block_image.hpp"
+#include "cli/terminal/block_image.hpp"
 
 #include <spdlog/fmt/fmt.h>
 

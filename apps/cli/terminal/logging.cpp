@@ -1,4 +1,4 @@
-#include "cli/logging.hpp"
+#include "cli/terminal/logging.hpp"
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
