@@ -13,10 +13,10 @@
 #include <memory>
 
 #include "cli/own_files.hpp"
+#include "cli/page/page.hpp"
 #include "cli/paths.hpp"
 #include "cli/report/comparison.hpp"
 #include "cli/report/history_table.hpp"
-#include "cli/report/page.hpp"
 #include "cli/terminal/sparkline.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/axis.hpp"
+#include "cli/page/axis.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -6,11 +6,11 @@
 #include <gradus/core/file.hpp>
 #include <vector>
 
-#include "cli/axis.hpp"
 #include "cli/loss_curves.hpp"
 #include "cli/own_files.hpp"
+#include "cli/page/axis.hpp"
+#include "cli/page/svg.hpp"
 #include "cli/precise/json_config.hpp"
-#include "cli/svg.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,12 +1,12 @@
-#include "cli/report/chart.hpp"
+#include "cli/page/chart.hpp"
 
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "cli/report/page.hpp"
-#include "cli/report/plot_area.hpp"
+#include "cli/page/page.hpp"
+#include "cli/page/plot_area.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

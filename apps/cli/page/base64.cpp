@@ -1,4 +1,4 @@
-#include "cli/base64.hpp"
+#include "cli/page/base64.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "cli/axis.hpp"
+#include "cli/page/axis.hpp"
 
 #include <spdlog/fmt/fmt.h>
 

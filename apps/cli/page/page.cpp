@@ -1,12 +1,12 @@
-#include "cli/report/page.hpp"
+#include "cli/page/page.hpp"
 
 #include <spdlog/fmt/fmt.h>
 
 #include <cmath>
 #include <sstream>
 
-#include "cli/report/web_files.hpp"
-#include "cli/svg.hpp"
+#include "cli/page/svg.hpp"
+#include "cli/page/web_files.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

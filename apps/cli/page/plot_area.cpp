@@ -1,4 +1,4 @@
-#include "cli/report/plot_area.hpp"
+#include "cli/page/plot_area.hpp"
 
 #include <spdlog/fmt/fmt.h>
 

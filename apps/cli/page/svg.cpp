@@ -1,4 +1,4 @@
-#include "cli/svg.hpp"
+#include "cli/page/svg.hpp"
 
 #include <spdlog/fmt/fmt.h>
 

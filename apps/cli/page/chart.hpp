@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/svg.hpp"
+#include "cli/page/svg.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/axis.hpp"
-#include "cli/svg.hpp"
+#include "cli/page/axis.hpp"
+#include "cli/page/svg.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
