@@ -7,9 +7,9 @@
 #include <gradus/training/callbacks.hpp>
 #include <utility>
 
+#include "cli/options/validators.hpp"
 #include "cli/paths.hpp"
 #include "cli/train/save_best.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

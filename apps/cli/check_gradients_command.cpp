@@ -5,9 +5,9 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "cli/options/validators.hpp"
 #include "cli/study/gradient_question.hpp"
 #include "cli/study/plant_exercise.hpp"
-#include "cli/validators.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -6,9 +6,9 @@
 #include <sstream>
 
 #include "cli/loss_in_double.hpp"
+#include "cli/options/validators.hpp"
 #include "cli/precise/check_known_loss.hpp"
 #include "cli/precise/json_config.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -15,16 +15,16 @@
 #include <string>
 
 #include "cli/commands.hpp"
-#include "cli/completion.hpp"
 #include "cli/config_file.hpp"
-#include "cli/help_formatter.hpp"
-#include "cli/man_page.hpp"
-#include "cli/option_rules.hpp"
+#include "cli/options/completion.hpp"
+#include "cli/options/help_formatter.hpp"
+#include "cli/options/man_page.hpp"
+#include "cli/options/option_rules.hpp"
+#include "cli/options/unknown_option.hpp"
 #include "cli/paths.hpp"
 #include "cli/terminal/logging.hpp"
 #include "cli/terminal/streams.hpp"
 #include "cli/train/resume.hpp"
-#include "cli/unknown_option.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -56,7 +56,7 @@ struct DataOption {
   const char* what;  // these kinds
 };
 
-/// What is given and not used is an error: see option_rules.hpp.
+/// What is given and not used is an error: see options/option_rules.hpp.
 void check_use_of_data(const std::string& place, const std::vector<DataOption>& options) {
   const Kind kind = kind_of(place);
   for (const DataOption& option : options) {

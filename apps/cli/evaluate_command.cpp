@@ -14,8 +14,8 @@
 
 #include "cli/data_source.hpp"
 #include "cli/model_outputs.hpp"
+#include "cli/options/validators.hpp"
 #include "cli/paths.hpp"
-#include "cli/validators.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

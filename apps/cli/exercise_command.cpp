@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/options/validators.hpp"
 #include "cli/precise/exercise.hpp"
 #include "cli/study/exercise_texts.hpp"
 #include "cli/study/exercise_training.hpp"
 #include "cli/terminal/sparkline.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

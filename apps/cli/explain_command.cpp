@@ -9,8 +9,8 @@
 #include <gradus/training/trainer.hpp>
 #include <numeric>
 
+#include "cli/options/validators.hpp"
 #include "cli/terminal/interrupt.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

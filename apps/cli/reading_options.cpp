@@ -9,7 +9,7 @@
 #include <gradus/losses/loss.hpp>
 #include <utility>
 
-#include "cli/validators.hpp"
+#include "cli/options/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/choices.hpp"
+#include "cli/options/choices.hpp"
 #include "cli/preprocessing.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -1,9 +1,9 @@
 #include "cli/train_data_options.hpp"
 
-#include "cli/choices.hpp"
+#include "cli/options/choices.hpp"
+#include "cli/options/validators.hpp"
 #include "cli/paths.hpp"
 #include "cli/reading_options.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -6,11 +6,11 @@
 #include <gradus/optimizers/optimizer.hpp>
 #include <utility>
 
-#include "cli/choices.hpp"
+#include "cli/options/choices.hpp"
+#include "cli/options/validators.hpp"
 #include "cli/paths.hpp"
 #include "cli/recipe.hpp"
 #include "cli/train_data_options.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "cli/commands.hpp"
-#include "cli/option_rules.hpp"
-#include "cli/unknown_option.hpp"
+#include "cli/options/option_rules.hpp"
+#include "cli/options/unknown_option.hpp"
 #include "gradus/data/npy.hpp"
 #include "support/command.hpp"
 #include "support/small_mnist.hpp"

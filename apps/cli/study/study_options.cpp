@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "cli/model_outputs.hpp"
+#include "cli/options/validators.hpp"
 #include "cli/precise/exercise.hpp"
 #include "cli/study/plant_exercise.hpp"
 #include "cli/study/preset.hpp"
 #include "cli/train_model.hpp"
-#include "cli/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

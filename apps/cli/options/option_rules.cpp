@@ -1,4 +1,4 @@
-#include "cli/option_rules.hpp"
+#include "cli/options/option_rules.hpp"
 
 #include <fnmatch.h>
 

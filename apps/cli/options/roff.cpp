@@ -1,4 +1,4 @@
-#include "cli/roff.hpp"
+#include "cli/options/roff.hpp"
 
 #include <sstream>
 

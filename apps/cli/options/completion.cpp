@@ -1,8 +1,8 @@
-#include "cli/completion.hpp"
+#include "cli/options/completion.hpp"
 
 #include <vector>
 
-#include "cli/option_values.hpp"
+#include "cli/options/option_values.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

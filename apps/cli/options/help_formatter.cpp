@@ -1,4 +1,4 @@
-#include "cli/help_formatter.hpp"
+#include "cli/options/help_formatter.hpp"
 
 #include <sstream>
 

@@ -1,4 +1,4 @@
-#include "cli/man_page.hpp"
+#include "cli/options/man_page.hpp"
 
 #include <array>
 #include <charconv>
@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/option_values.hpp"
-#include "cli/roff.hpp"
+#include "cli/options/option_values.hpp"
+#include "cli/options/roff.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

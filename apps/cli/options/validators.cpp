@@ -1,4 +1,4 @@
-#include "cli/validators.hpp"
+#include "cli/options/validators.hpp"
 
 #include <charconv>
 #include <gradus/core/text.hpp>

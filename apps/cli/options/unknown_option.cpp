@@ -1,4 +1,4 @@
-#include "cli/unknown_option.hpp"
+#include "cli/options/unknown_option.hpp"
 
 #include <algorithm>
 #include <array>
