@@ -7,8 +7,8 @@
 #include <gradus/training/callbacks.hpp>
 #include <utility>
 
+#include "cli/files/paths.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/paths.hpp"
 #include "cli/train/save_best.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -16,12 +16,12 @@
 
 #include "cli/commands.hpp"
 #include "cli/config_file.hpp"
+#include "cli/files/paths.hpp"
 #include "cli/options/completion.hpp"
 #include "cli/options/help_formatter.hpp"
 #include "cli/options/man_page.hpp"
 #include "cli/options/option_rules.hpp"
 #include "cli/options/unknown_option.hpp"
-#include "cli/paths.hpp"
 #include "cli/terminal/logging.hpp"
 #include "cli/terminal/streams.hpp"
 #include "cli/train/resume.hpp"

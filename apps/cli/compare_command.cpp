@@ -12,9 +12,9 @@
 #include <map>
 #include <memory>
 
-#include "cli/own_files.hpp"
+#include "cli/files/own_files.hpp"
+#include "cli/files/paths.hpp"
 #include "cli/page/page.hpp"
-#include "cli/paths.hpp"
 #include "cli/report/comparison.hpp"
 #include "cli/report/history_table.hpp"
 #include "cli/terminal/sparkline.hpp"

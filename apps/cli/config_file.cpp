@@ -8,10 +8,10 @@
 #include <sstream>
 #include <string_view>
 
+#include "cli/files/paths.hpp"
 #include "cli/options/option_rules.hpp"
 #include "cli/options/unknown_option.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/paths.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -13,9 +13,9 @@
 #include <optional>
 
 #include "cli/data_source.hpp"
+#include "cli/files/paths.hpp"
 #include "cli/model_outputs.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/paths.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -10,9 +10,9 @@
 #include "cli/export/onnx_graph.hpp"
 #include "cli/export/python_script.hpp"
 #include "cli/export/torch_script.hpp"
+#include "cli/files/own_files.hpp"
+#include "cli/files/paths.hpp"
 #include "cli/onnx/onnx_file.hpp"
-#include "cli/own_files.hpp"
-#include "cli/paths.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -8,11 +8,11 @@
 #include <gradus/io/model_file.hpp>
 #include <iostream>
 
+#include "cli/files/own_files.hpp"
+#include "cli/files/paths.hpp"
 #include "cli/import/array_groups.hpp"
 #include "cli/import/input_shape.hpp"
 #include "cli/import/matching.hpp"
-#include "cli/own_files.hpp"
-#include "cli/paths.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

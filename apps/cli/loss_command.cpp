@@ -8,10 +8,10 @@
 #include <gradus/losses/loss.hpp>
 #include <iostream>
 
+#include "cli/files/paths.hpp"
 #include "cli/loss_in_double.hpp"
 #include "cli/loss_lines.hpp"
 #include "cli/loss_plot.hpp"
-#include "cli/paths.hpp"
 #include "cli/precise/explain_loss.hpp"
 #include "cli/precise/json_config.hpp"
 #include "cli/precise/loss_case.hpp"

@@ -6,8 +6,8 @@
 #include <gradus/core/file.hpp>
 #include <vector>
 
+#include "cli/files/own_files.hpp"
 #include "cli/loss_curves.hpp"
-#include "cli/own_files.hpp"
 #include "cli/page/axis.hpp"
 #include "cli/page/svg.hpp"
 #include "cli/precise/json_config.hpp"

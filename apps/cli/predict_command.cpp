@@ -11,8 +11,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "cli/files/paths.hpp"
 #include "cli/model_outputs.hpp"
-#include "cli/paths.hpp"
 #include "cli/predict_input.hpp"
 #include "cli/terminal/block_image.hpp"
 #include "cli/terminal/streams.hpp"

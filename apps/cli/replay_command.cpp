@@ -6,7 +6,7 @@
 #include <gradus/core/error.hpp>
 #include <gradus/training/divergence_recorder.hpp>
 
-#include "cli/paths.hpp"
+#include "cli/files/paths.hpp"
 #include "cli/preprocessing.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

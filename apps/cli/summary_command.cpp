@@ -3,8 +3,8 @@
 #include <gradus/core/text.hpp>
 #include <iostream>
 
+#include "cli/files/paths.hpp"
 #include "cli/model_outputs.hpp"
-#include "cli/paths.hpp"
 #include "cli/provenance.hpp"
 #include "io/json_text.hpp"
 

@@ -14,8 +14,8 @@
 #include <optional>
 
 #include "cli/data_source.hpp"
+#include "cli/files/own_files.hpp"
 #include "cli/model_outputs.hpp"
-#include "cli/own_files.hpp"
 #include "cli/provenance.hpp"
 #include "cli/report/evaluation.hpp"
 #include "cli/terminal/interrupt.hpp"

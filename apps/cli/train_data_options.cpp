@@ -1,8 +1,8 @@
 #include "cli/train_data_options.hpp"
 
+#include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/paths.hpp"
 #include "cli/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

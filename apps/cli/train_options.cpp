@@ -6,9 +6,9 @@
 #include <gradus/optimizers/optimizer.hpp>
 #include <utility>
 
+#include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/paths.hpp"
 #include "cli/recipe.hpp"
 #include "cli/train_data_options.hpp"
 

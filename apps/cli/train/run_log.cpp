@@ -10,7 +10,7 @@
 #include <gradus/training/loggers.hpp>
 #include <gradus/training/sequential.hpp>
 
-#include "cli/own_files.hpp"
+#include "cli/files/own_files.hpp"
 #include "cli/provenance.hpp"
 #include "cli/report/run_folder.hpp"
 #include "cli/terminal/logging.hpp"

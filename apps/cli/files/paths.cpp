@@ -1,4 +1,4 @@
-#include "cli/paths.hpp"
+#include "cli/files/paths.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "cli/config_file.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/own_files.hpp"
+#include "cli/files/own_files.hpp"
 
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
