@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "cli/loss_in_double.hpp"
+#include "cli/both_precisions/check_known_loss.hpp"
+#include "cli/both_precisions/in_double.hpp"
+#include "cli/both_precisions/json_config.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/precise/check_known_loss.hpp"
-#include "cli/precise/json_config.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

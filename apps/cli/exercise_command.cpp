@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/both_precisions/exercise.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/precise/exercise.hpp"
 #include "cli/study/exercise_texts.hpp"
 #include "cli/study/exercise_training.hpp"
 #include "cli/terminal/sparkline.hpp"

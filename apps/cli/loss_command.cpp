@@ -8,13 +8,13 @@
 #include <gradus/losses/loss.hpp>
 #include <iostream>
 
+#include "cli/both_precisions/explain_loss.hpp"
+#include "cli/both_precisions/in_double.hpp"
+#include "cli/both_precisions/json_config.hpp"
+#include "cli/both_precisions/loss_case.hpp"
 #include "cli/files/paths.hpp"
-#include "cli/loss_in_double.hpp"
 #include "cli/loss_lines.hpp"
 #include "cli/loss_plot.hpp"
-#include "cli/precise/explain_loss.hpp"
-#include "cli/precise/json_config.hpp"
-#include "cli/precise/loss_case.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

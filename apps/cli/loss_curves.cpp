@@ -8,9 +8,9 @@
 #include <limits>
 #include <numbers>
 
-#include "cli/loss_in_double.hpp"
-#include "cli/precise/json_config.hpp"
-#include "cli/precise/loss_case.hpp"
+#include "cli/both_precisions/in_double.hpp"
+#include "cli/both_precisions/json_config.hpp"
+#include "cli/both_precisions/loss_case.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -6,11 +6,11 @@
 #include <gradus/core/file.hpp>
 #include <vector>
 
+#include "cli/both_precisions/json_config.hpp"
 #include "cli/files/own_files.hpp"
 #include "cli/loss_curves.hpp"
 #include "cli/page/axis.hpp"
 #include "cli/page/svg.hpp"
-#include "cli/precise/json_config.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -14,7 +14,7 @@
 #include <gradus/model/network.hpp>
 #include <gradus/optimizers/learning_rate_schedule.hpp>
 
-#include "cli/precise/json_config.hpp"
+#include "cli/both_precisions/json_config.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

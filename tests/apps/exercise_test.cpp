@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/precise/exercise.hpp"
+#include "cli/both_precisions/exercise.hpp"
 #include "cli/study/exercise_texts.hpp"
 #include "cli/study/exercise_training.hpp"
 #include "support/command.hpp"

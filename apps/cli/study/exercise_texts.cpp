@@ -3,15 +3,15 @@
 #include <array>
 #include <cstddef>
 
-#include "cli/precise/exercise.hpp"
+#include "cli/both_precisions/exercise.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
-constexpr const char* kWrongLayers = "apps/cli/precise/exercise_layers.cpp";
-constexpr const char* kWrongLosses = "apps/cli/precise/exercise_losses.cpp";
-constexpr const char* kWrongOptimizers = "apps/cli/precise/exercise_optimizers.cpp";
+constexpr const char* kWrongLayers = "apps/cli/both_precisions/exercise_layers.cpp";
+constexpr const char* kWrongLosses = "apps/cli/both_precisions/exercise_losses.cpp";
+constexpr const char* kWrongOptimizers = "apps/cli/both_precisions/exercise_optimizers.cpp";
 
 std::string at(const std::string& function, const std::string& file) {
   return function + ", " + file;

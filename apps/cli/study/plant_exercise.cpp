@@ -1,6 +1,6 @@
 #include "cli/study/plant_exercise.hpp"
 
-#include "cli/precise/exercise.hpp"
+#include "cli/both_precisions/exercise.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "cli/precise/loss_case.hpp"
+#include "cli/both_precisions/loss_case.hpp"
 #include "fuzz/targets/targets.hpp"
 #include "gradus/core/text.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/precise/tensor.hpp"
+#include "cli/both_precisions/tensor.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "cli/precise/exercise_optimizers.hpp"
+#include "cli/both_precisions/exercise_optimizers.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "cli/precise/exercise_layers.hpp"
+#include "cli/both_precisions/exercise_layers.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/precise/json_config.hpp"
+#include "cli/both_precisions/json_config.hpp"
 
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>

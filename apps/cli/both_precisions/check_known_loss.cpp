@@ -1,4 +1,4 @@
-#include "cli/precise/check_known_loss.hpp"
+#include "cli/both_precisions/check_known_loss.hpp"
 
 #include <algorithm>
 #include <gradus/core/random.hpp>
@@ -6,7 +6,7 @@
 #include <gradus/losses/check_loss.hpp>
 #include <gradus/losses/loss.hpp>
 
-#include "cli/precise/json_config.hpp"
+#include "cli/both_precisions/json_config.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/precise/check_gradients.hpp"
+#include "cli/both_precisions/check_gradients.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/precise/exercise.hpp"
-#include "cli/precise/json_config.hpp"
+#include "cli/both_precisions/exercise.hpp"
+#include "cli/both_precisions/json_config.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/precise/explain_loss.hpp"
+#include "cli/both_precisions/explain_loss.hpp"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -7,8 +7,8 @@
 #include <gradus/losses/loss.hpp>
 #include <vector>
 
-#include "cli/precise/json_config.hpp"
-#include "cli/precise/loss_case.hpp"
+#include "cli/both_precisions/json_config.hpp"
+#include "cli/both_precisions/loss_case.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

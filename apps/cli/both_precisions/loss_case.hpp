@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "cli/precise/tensor.hpp"
+#include "cli/both_precisions/tensor.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/precise/exercise_losses.hpp"
+#include "cli/both_precisions/exercise_losses.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,13 +1,13 @@
-#include "cli/precise/exercise.hpp"
+#include "cli/both_precisions/exercise.hpp"
 
 #include <array>
 #include <gradus/core/error.hpp>
 #include <gradus/losses/regression.hpp>
 #include <string>
 
-#include "cli/precise/exercise_layers.hpp"
-#include "cli/precise/exercise_losses.hpp"
-#include "cli/precise/exercise_optimizers.hpp"
+#include "cli/both_precisions/exercise_layers.hpp"
+#include "cli/both_precisions/exercise_losses.hpp"
+#include "cli/both_precisions/exercise_optimizers.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/precise/loss_case.hpp"
+#include "cli/both_precisions/loss_case.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include <numeric>
 #include <utility>
 
-#include "cli/precise/json_config.hpp"
+#include "cli/both_precisions/json_config.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
