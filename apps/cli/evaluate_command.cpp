@@ -12,7 +12,7 @@
 #include <iostream>
 #include <optional>
 
-#include "cli/data_source.hpp"
+#include "cli/data/source.hpp"
 #include "cli/files/paths.hpp"
 #include "cli/model_outputs.hpp"
 #include "cli/options/validators.hpp"

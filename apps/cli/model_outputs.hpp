@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/preprocessing.hpp"
+#include "cli/data/preprocessing.hpp"
 #include "cli/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

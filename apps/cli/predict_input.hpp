@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/preprocessing.hpp"
+#include "cli/data/preprocessing.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
+#include "cli/data/preprocessing.hpp"
 #include "cli/options/choices.hpp"
-#include "cli/preprocessing.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

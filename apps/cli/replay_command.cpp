@@ -6,8 +6,8 @@
 #include <gradus/core/error.hpp>
 #include <gradus/training/divergence_recorder.hpp>
 
+#include "cli/data/preprocessing.hpp"
 #include "cli/files/paths.hpp"
-#include "cli/preprocessing.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

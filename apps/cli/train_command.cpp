@@ -13,7 +13,7 @@
 #include <memory>
 #include <optional>
 
-#include "cli/data_source.hpp"
+#include "cli/data/source.hpp"
 #include "cli/files/own_files.hpp"
 #include "cli/model_outputs.hpp"
 #include "cli/provenance.hpp"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/data_source.hpp"
+#include "cli/data/source.hpp"
 #include "cli/train_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

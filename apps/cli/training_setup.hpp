@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "cli/data_source.hpp"
+#include "cli/data/source.hpp"
 #include "cli/train_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/preprocessing.hpp"
+#include "cli/data/preprocessing.hpp"
 #include "cli/train_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -1,4 +1,4 @@
-#include "cli/preprocessing.hpp"
+#include "cli/data/preprocessing.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "cli/data_source.hpp"
+#include "cli/data/source.hpp"
 
 #include <spdlog/spdlog.h>
 
