@@ -9,15 +9,15 @@
 #include "cli/check_loss_command.hpp"
 #include "cli/compare_command.hpp"
 #include "cli/doctor_command.hpp"
-#include "cli/evaluate_command.hpp"
 #include "cli/exercise_command.hpp"
 #include "cli/explain_command.hpp"
 #include "cli/export_command.hpp"
 #include "cli/import_command.hpp"
 #include "cli/loss_command.hpp"
-#include "cli/predict_command.hpp"
 #include "cli/replay_command.hpp"
-#include "cli/summary_command.hpp"
+#include "cli/saved/evaluate.hpp"
+#include "cli/saved/predict.hpp"
+#include "cli/saved/summary.hpp"
 #include "cli/train_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -15,9 +15,9 @@
 
 #include "cli/data/source.hpp"
 #include "cli/files/own_files.hpp"
-#include "cli/model_outputs.hpp"
-#include "cli/provenance.hpp"
 #include "cli/report/evaluation.hpp"
+#include "cli/saved/model_outputs.hpp"
+#include "cli/saved/provenance.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/logging.hpp"
 #include "cli/train/outputs.hpp"

@@ -3,7 +3,7 @@
 #include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/reading_options.hpp"
+#include "cli/saved/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -11,7 +11,7 @@
 #include <gradus/io/model_file.hpp>
 
 #include "cli/files/own_files.hpp"
-#include "cli/provenance.hpp"
+#include "cli/saved/provenance.hpp"
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 

@@ -10,7 +10,7 @@
 #include <gradus/training/sequential.hpp>
 #include <random>
 
-#include "cli/provenance.hpp"
+#include "cli/saved/provenance.hpp"
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 

@@ -11,8 +11,8 @@
 #include <gradus/training/sequential.hpp>
 
 #include "cli/files/own_files.hpp"
-#include "cli/provenance.hpp"
 #include "cli/report/run_folder.hpp"
+#include "cli/saved/provenance.hpp"
 #include "cli/terminal/logging.hpp"
 #include "io/json_text.hpp"
 

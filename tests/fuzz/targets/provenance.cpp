@@ -1,4 +1,4 @@
-#include "cli/provenance.hpp"
+#include "cli/saved/provenance.hpp"
 
 #include "cli/data/preprocessing.hpp"
 #include "fuzz/targets/targets.hpp"

@@ -1,4 +1,4 @@
-#include "cli/evaluate_command.hpp"
+#include "cli/saved/evaluate.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -14,8 +14,8 @@
 
 #include "cli/data/source.hpp"
 #include "cli/files/paths.hpp"
-#include "cli/model_outputs.hpp"
 #include "cli/options/validators.hpp"
+#include "cli/saved/model_outputs.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -1,11 +1,11 @@
-#include "cli/summary_command.hpp"
+#include "cli/saved/summary.hpp"
 
 #include <gradus/core/text.hpp>
 #include <iostream>
 
 #include "cli/files/paths.hpp"
-#include "cli/model_outputs.hpp"
-#include "cli/provenance.hpp"
+#include "cli/saved/model_outputs.hpp"
+#include "cli/saved/provenance.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

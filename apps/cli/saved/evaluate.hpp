@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/reading_options.hpp"
+#include "cli/saved/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

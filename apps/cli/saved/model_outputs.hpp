@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/data/preprocessing.hpp"
-#include "cli/reading_options.hpp"
+#include "cli/saved/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/predict_input.hpp"
+#include "cli/saved/predict_input.hpp"
 
 #include <algorithm>
 #include <charconv>

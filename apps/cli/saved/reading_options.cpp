@@ -1,4 +1,4 @@
-#include "cli/reading_options.hpp"
+#include "cli/saved/reading_options.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,4 +1,4 @@
-#include "cli/provenance.hpp"
+#include "cli/saved/provenance.hpp"
 
 #include <spdlog/fmt/fmt.h>
 

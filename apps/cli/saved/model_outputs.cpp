@@ -1,4 +1,4 @@
-#include "cli/model_outputs.hpp"
+#include "cli/saved/model_outputs.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,4 +1,4 @@
-#include "cli/predict_command.hpp"
+#include "cli/saved/predict.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "cli/files/paths.hpp"
-#include "cli/model_outputs.hpp"
-#include "cli/predict_input.hpp"
+#include "cli/saved/model_outputs.hpp"
+#include "cli/saved/predict_input.hpp"
 #include "cli/terminal/block_image.hpp"
 #include "cli/terminal/streams.hpp"
 #include "io/json_text.hpp"
