@@ -15,7 +15,6 @@
 #include <string>
 
 #include "cli/commands.hpp"
-#include "cli/config_file.hpp"
 #include "cli/files/paths.hpp"
 #include "cli/options/completion.hpp"
 #include "cli/options/help_formatter.hpp"
@@ -24,6 +23,7 @@
 #include "cli/options/unknown_option.hpp"
 #include "cli/terminal/logging.hpp"
 #include "cli/terminal/streams.hpp"
+#include "cli/train/config_file.hpp"
 #include "cli/train/resume.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -1,7 +1,7 @@
 #include "cli/commands.hpp"
 
-#include "cli/config_file.hpp"
-#include "cli/train_command.hpp"
+#include "cli/train/command.hpp"
+#include "cli/train/config_file.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

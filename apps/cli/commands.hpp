@@ -18,7 +18,7 @@
 #include "cli/saved/evaluate.hpp"
 #include "cli/saved/predict.hpp"
 #include "cli/saved/summary.hpp"
-#include "cli/train_options.hpp"
+#include "cli/train/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

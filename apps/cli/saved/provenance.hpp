@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/data/source.hpp"
-#include "cli/train_options.hpp"
+#include "cli/train/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,7 +1,7 @@
 // Exercises in a training that `gradus train` could do.
 #pragma once
 
-#include "cli/training_setup.hpp"
+#include "cli/train/setup.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -13,7 +13,7 @@
 #include "cli/saved/model_outputs.hpp"
 #include "cli/study/plant_exercise.hpp"
 #include "cli/study/preset.hpp"
-#include "cli/train_model.hpp"
+#include "cli/train/model.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/train_command.hpp"
+#include "cli/train/command.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -20,11 +20,11 @@
 #include "cli/saved/provenance.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/logging.hpp"
+#include "cli/train/model.hpp"
 #include "cli/train/outputs.hpp"
 #include "cli/train/resume.hpp"
 #include "cli/train/run_log.hpp"
-#include "cli/train_model.hpp"
-#include "cli/training_setup.hpp"
+#include "cli/train/setup.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -1,4 +1,4 @@
-#include "cli/train_options.hpp"
+#include "cli/train/options.hpp"
 
 #include <gradus/layers/layer.hpp>
 #include <gradus/losses/loss.hpp>
@@ -9,8 +9,8 @@
 #include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/recipe.hpp"
-#include "cli/train_data_options.hpp"
+#include "cli/train/data_options.hpp"
+#include "cli/train/recipe.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

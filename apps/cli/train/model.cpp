@@ -1,4 +1,4 @@
-#include "cli/train_model.hpp"
+#include "cli/train/model.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>

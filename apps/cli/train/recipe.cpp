@@ -1,4 +1,4 @@
-#include "cli/recipe.hpp"
+#include "cli/train/recipe.hpp"
 
 #include <algorithm>
 #include <gradus/core/registry.hpp>

@@ -1,7 +1,7 @@
 // The groups of `gradus train`'s options that are about data and files.
 #pragma once
 
-#include "cli/train_options.hpp"
+#include "cli/train/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

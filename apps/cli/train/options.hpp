@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/callback_options.hpp"
+#include "cli/train/callback_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/train_data_options.hpp"
+#include "cli/train/data_options.hpp"
 
 #include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"

@@ -1,7 +1,7 @@
 // gradus train.
 #pragma once
 
-#include "cli/train_options.hpp"
+#include "cli/train/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

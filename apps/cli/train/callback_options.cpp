@@ -1,4 +1,4 @@
-#include "cli/callback_options.hpp"
+#include "cli/train/callback_options.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "cli/config_file.hpp"
+#include "cli/train/config_file.hpp"
 
 #include <algorithm>
 #include <gradus/core/error.hpp>
@@ -91,7 +91,8 @@ void check_lines(const std::string& text, const std::string& file) {
 }
 
 /// "--epochs=5", or "" for a flag that is false.
-std::string word_of(const CLI::ConfigItem& item, const CLI::App& train, const std::string& file) {
+std::string option_word(const CLI::ConfigItem& item, const CLI::App& train,
+                        const std::string& file) {
   const std::string name = "--" + item.name;
   const CLI::Option* option = train.get_option_no_throw(name);
   if (option == nullptr) {
@@ -134,7 +135,7 @@ std::vector<std::string> with_config(const std::vector<std::string>& words, cons
           file, "unknown section [" + CLI::detail::join(item.parents, ".") + "]" + kExpectedLines);
     }
     if (item.name == "++" || item.name == "--") continue;  // where a section begins and ends
-    const std::string word = word_of(item, train, file);
+    const std::string word = option_word(item, train, file);
     if (!seen.insert(item.name).second) fail_in_config(file, "--" + item.name + " is there twice");
     if (!word.empty() && !is_given(words, *train.get_option("--" + item.name))) all.push_back(word);
   }

@@ -1,8 +1,8 @@
-#include "cli/training_setup.hpp"
+#include "cli/train/setup.hpp"
 
 #include <utility>
 
-#include "cli/train_model.hpp"
+#include "cli/train/model.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
