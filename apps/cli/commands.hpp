@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "cli/check_gradients_command.hpp"
-#include "cli/check_loss_command.hpp"
 #include "cli/compare_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/exercise_command.hpp"
 #include "cli/explain_command.hpp"
 #include "cli/export_command.hpp"
 #include "cli/import_command.hpp"
-#include "cli/loss_command.hpp"
+#include "cli/loss/check.hpp"
+#include "cli/loss/command.hpp"
 #include "cli/replay_command.hpp"
 #include "cli/saved/evaluate.hpp"
 #include "cli/saved/predict.hpp"

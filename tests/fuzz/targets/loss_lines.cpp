@@ -1,4 +1,4 @@
-#include "cli/loss_lines.hpp"
+#include "cli/loss/lines.hpp"
 
 #include <sstream>
 

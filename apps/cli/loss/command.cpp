@@ -1,4 +1,4 @@
-#include "cli/loss_command.hpp"
+#include "cli/loss/command.hpp"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -13,8 +13,8 @@
 #include "cli/both_precisions/json_config.hpp"
 #include "cli/both_precisions/loss_case.hpp"
 #include "cli/files/paths.hpp"
-#include "cli/loss_lines.hpp"
-#include "cli/loss_plot.hpp"
+#include "cli/loss/lines.hpp"
+#include "cli/loss/plot.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -1,4 +1,4 @@
-#include "cli/loss_curves.hpp"
+#include "cli/loss/curves.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "cli/loss_lines.hpp"
+#include "cli/loss/lines.hpp"
 
 #include <algorithm>
 #include <gradus/core/error.hpp>

@@ -1,4 +1,4 @@
-#include "cli/check_loss_command.hpp"
+#include "cli/loss/check.hpp"
 
 #include <gradus/losses/loss.hpp>
 #include <iostream>

@@ -1,4 +1,4 @@
-#include "cli/loss_plot.hpp"
+#include "cli/loss/plot.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "cli/both_precisions/json_config.hpp"
 #include "cli/files/own_files.hpp"
-#include "cli/loss_curves.hpp"
+#include "cli/loss/curves.hpp"
 #include "cli/page/axis.hpp"
 #include "cli/page/svg.hpp"
 
