@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "cli/both_precisions/exercise.hpp"
-#include "cli/study/exercise_texts.hpp"
-#include "cli/study/exercise_training.hpp"
+#include "cli/exercise/texts.hpp"
+#include "cli/exercise/training.hpp"
 #include "support/command.hpp"
 #include "support/errors.hpp"
 

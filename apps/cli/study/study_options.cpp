@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "cli/both_precisions/exercise.hpp"
+#include "cli/exercise/plant.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/saved/model_outputs.hpp"
-#include "cli/study/plant_exercise.hpp"
 #include "cli/study/preset.hpp"
 #include "cli/train/model.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/explain_command.hpp"
+#include "cli/explain/command.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,4 +1,4 @@
-#include "cli/export_command.hpp"
+#include "cli/export/command.hpp"
 
 #include <filesystem>
 #include <gradus/core/error.hpp>
@@ -7,12 +7,12 @@
 
 #include "cli/export/exported_model.hpp"
 #include "cli/export/keras_script.hpp"
+#include "cli/export/onnx_file.hpp"
 #include "cli/export/onnx_graph.hpp"
 #include "cli/export/python_script.hpp"
 #include "cli/export/torch_script.hpp"
 #include "cli/files/own_files.hpp"
 #include "cli/files/paths.hpp"
-#include "cli/onnx/onnx_file.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/compare_command.hpp"
+#include "cli/report/compare_command.hpp"
 
 #include <spdlog/fmt/fmt.h>
 

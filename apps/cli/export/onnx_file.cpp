@@ -1,11 +1,11 @@
-#include "cli/onnx/onnx_file.hpp"
+#include "cli/export/onnx_file.hpp"
 
 #include <dlfcn.h>
 
 #include <filesystem>
 #include <gradus/core/error.hpp>
 
-#include "cli/onnx/module/onnx_module.hpp"
+#include "cli/export/onnx_module.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/import_command.hpp"
+#include "cli/import/command.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "cli/doctor_command.hpp"
+#include "cli/doctor/command.hpp"
 
 #include <spdlog/fmt/fmt.h>
 

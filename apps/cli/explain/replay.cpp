@@ -1,4 +1,4 @@
-#include "cli/replay_command.hpp"
+#include "cli/explain/replay.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,4 +1,4 @@
-#include "cli/exercise_command.hpp"
+#include "cli/exercise/command.hpp"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "cli/both_precisions/exercise.hpp"
+#include "cli/exercise/texts.hpp"
+#include "cli/exercise/training.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/study/exercise_texts.hpp"
-#include "cli/study/exercise_training.hpp"
 #include "cli/terminal/sparkline.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

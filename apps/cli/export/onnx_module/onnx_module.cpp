@@ -1,4 +1,4 @@
-#include "cli/onnx/module/onnx_module.hpp"
+#include "cli/export/onnx_module.hpp"
 
 #include <onnx/checker.h>
 #include <onnx/onnx_pb.h>

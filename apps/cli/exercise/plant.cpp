@@ -1,4 +1,4 @@
-#include "cli/study/plant_exercise.hpp"
+#include "cli/exercise/plant.hpp"
 
 #include "cli/both_precisions/exercise.hpp"
 

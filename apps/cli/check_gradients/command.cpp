@@ -1,13 +1,13 @@
-#include "cli/check_gradients_command.hpp"
+#include "cli/check_gradients/command.hpp"
 
 #include <spdlog/fmt/fmt.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "cli/exercise/plant.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/study/gradient_question.hpp"
-#include "cli/study/plant_exercise.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

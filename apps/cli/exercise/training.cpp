@@ -1,4 +1,4 @@
-#include "cli/study/exercise_training.hpp"
+#include "cli/exercise/training.hpp"
 
 #include <gradus/core/error.hpp>
 #include <gradus/data/synthetic_digits.hpp>
@@ -9,7 +9,7 @@
 #include <gradus/training/trainer.hpp>
 #include <utility>
 
-#include "cli/study/plant_exercise.hpp"
+#include "cli/exercise/plant.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/study/exercise_texts.hpp"
+#include "cli/exercise/texts.hpp"
 
 #include <array>
 #include <cstddef>
