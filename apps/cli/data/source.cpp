@@ -72,7 +72,7 @@ struct Source {
   std::string named_by;
 };
 
-Source choose_source(const TrainOptions& options) {
+Source choose_source(const DataOptions& options) {
   if (!options.train.empty()) return {options.train, "--train"};
   if (!options.data.empty()) return {options.data, "--data"};
   const char* variable = std::getenv("GRADUS_DATA");
@@ -121,7 +121,7 @@ void set_task(Data& data, std::optional<Task> asked) {
   data.preprocessing.classes = numbered_classes(std::max<Index>(2, largest + 1));
 }
 
-Data load_table(const TrainOptions& options) {
+Data load_table(const DataOptions& options) {
   if (options.target.empty()) {
     throw InvalidArgument("--train: a CSV file needs --target, the column to predict");
   }
@@ -147,7 +147,7 @@ Data load_table(const TrainOptions& options) {
   return data;
 }
 
-Data load_images(const TrainOptions& options, const std::string& place) {
+Data load_images(const DataOptions& options, const std::string& place) {
   ImageFolder folder = load_image_folder(place);
   Data data{std::move(folder.data), place_name(place), {}};
   data.preprocessing.classes = folder.classes;
@@ -158,7 +158,7 @@ Data load_images(const TrainOptions& options, const std::string& place) {
   return data;
 }
 
-Data load_npy(const TrainOptions& options, const std::string& place) {
+Data load_npy(const DataOptions& options, const std::string& place) {
   if (options.target.empty()) {
     throw InvalidArgument("--train: an NPY file needs --target, the NPY file of the targets");
   }
@@ -168,13 +168,13 @@ Data load_npy(const TrainOptions& options, const std::string& place) {
   return data;
 }
 
-Data load_digits(const TrainOptions& options) {
+Data load_digits(const DataOptions& options) {
   DigitsOptions digits{.seed = options.seed, .threads = options.threads};
   if (options.limit > 0) digits.train = std::min(digits.train, options.limit);
   return {synthetic_digits(digits), "synthetic digits", {.classes = numbered_classes(10)}};
 }
 
-Data load_place(const TrainOptions& options, const std::string& place) {
+Data load_place(const DataOptions& options, const std::string& place) {
   check_use_of_data(
       place,
       {{"--test",
@@ -235,7 +235,7 @@ std::string place_name(const std::string& place) {
   return place == kStandardInput ? "standard input" : printable(place);
 }
 
-Data load_data(const TrainOptions& options) {
+Data load_data(const DataOptions& options) {
   const Source source = choose_source(options);
   spdlog::debug("Reading {} ({})", source.place, source.named_by);
   Data data = from_option(source.named_by, [&] { return load_place(options, source.place); });

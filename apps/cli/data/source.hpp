@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "cli/data/options.hpp"
 #include "cli/data/preprocessing.hpp"
-#include "cli/train/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -26,7 +26,7 @@ std::string place_name(const std::string& place);
 
 /// Looks in --train; or in --data, then GRADUS_DATA, then data/mnist, and else draws the synthetic
 /// digits and says so. Throws DataError where a place that was named cannot be read.
-Data load_data(const TrainOptions& options);
+Data load_data(const DataOptions& options);
 
 /// The data to test a model on: the test part of MNIST, of the synthetic digits, of an NPZ file or
 /// a folder with test/; all of a CSV file, another folder of images, or an NPY file, whose targets

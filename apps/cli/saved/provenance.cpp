@@ -62,12 +62,13 @@ std::string shell_words(const std::vector<std::string>& words) {
   return line;
 }
 
-Json make_provenance(const TrainOptions& options, const Data& data) {
+Json make_provenance(const std::vector<std::string>& arguments, std::uint64_t seed,
+                     const Data& data) {
   std::vector<std::string> words = {"gradus"};
-  words.insert(words.end(), options.arguments.begin(), options.arguments.end());
+  words.insert(words.end(), arguments.begin(), arguments.end());
   Json provenance = {{"command", shell_words(words)},
                      {"gradus_version", GRADUS_VERSION},
-                     {"seed", options.seed},
+                     {"seed", seed},
                      {"data", data.name},
                      {"data_checksum", fmt::format("crc32:{:08x}", data.sets.train.checksum())},
                      {"samples", data.sets.train.size()}};

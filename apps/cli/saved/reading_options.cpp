@@ -9,6 +9,8 @@
 #include <gradus/losses/loss.hpp>
 #include <utility>
 
+#include "cli/data/options.hpp"
+#include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -108,12 +110,6 @@ bool are_classes(const Matrix& y, Index outputs) {
 }
 
 }  // namespace
-
-const Choices<Task>& task_names() {
-  static const Choices<Task> kNames = {{"regression", Task::kRegression},
-                                       {"classification", Task::kClassification}};
-  return kNames;
-}
 
 void add_reading_options(CLI::App& app, ReadingOptions& options) {
   const std::string group = "Where the model's file does not say it";

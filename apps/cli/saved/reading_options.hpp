@@ -10,7 +10,6 @@
 #include <string>
 
 #include "cli/data/preprocessing.hpp"
-#include "cli/options/choices.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -19,9 +18,6 @@ struct ReadingOptions {
   std::string loss;       ///< A name, or empty.
   std::string normalize;  ///< unit, standard, none, "MEAN,STD", or empty.
 };
-
-/// --task's values.
-const Choices<Task>& task_names();
 
 void add_reading_options(CLI::App& app, ReadingOptions& options);
 

@@ -99,7 +99,7 @@ void TrainRun::set_up() {
   TrainingSetup setup = set_up_training(options_, make_training_parts(options_));
   data_ = std::move(setup.data);
   model_ = std::move(setup.model);
-  provenance_ = make_provenance(options_, data_);
+  provenance_ = make_provenance(options_.arguments, options_.seed, data_);
   if (!options_.resume.empty()) check_same_training(options_, provenance_);
   model_->metadata()[kProvenanceKey] = to_line(provenance_);
   if (const Index outputs = model_->network().outputs();

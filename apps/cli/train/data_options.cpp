@@ -3,7 +3,6 @@
 #include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
-#include "cli/saved/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -14,7 +13,7 @@ constexpr std::uint64_t kMostSamples = 4294967295;
 const Choices<Normalize> kNormalizeNames = {
     {"unit", Normalize::kUnit}, {"standard", Normalize::kStandard}, {"none", Normalize::kNone}};
 
-void add_own_data_options(CLI::App& app, TrainOptions& options) {
+void add_own_data_options(CLI::App& app, DataOptions& options) {
   const std::string group = "One's own data";
   app.add_option(
          "--train", options.train,
@@ -46,7 +45,7 @@ void add_own_data_options(CLI::App& app, TrainOptions& options) {
 
 }  // namespace
 
-void add_data_options(CLI::App& app, TrainOptions& options) {
+void add_data_options(CLI::App& app, DataOptions& options) {
   app.add_option("--data", options.data,
                  "Folder with the MNIST files, or 'digits' for the synthetic digits; by default "
                  "$GRADUS_DATA, "
@@ -63,51 +62,6 @@ void add_data_options(CLI::App& app, TrainOptions& options) {
       app, "--normalize", options.normalize,
       "Scale pixels to 0...1 (the default), to mean 0 and deviation 1, or leave them 0...255",
       kNormalizeNames, "Data");
-  app.add_option("--augment", options.augment,
-                 "Turn, stretch, slant, move and bend each image to train on at random, anew in "
-                 "each epoch: 0 not at all, 1 as far as handwriting varies, 2 twice as far")
-      ->check(number({.min = 0, .max = 4}))
-      ->type_name("STRENGTH")
-      ->capture_default_str()
-      ->group("Data");
-}
-
-void add_file_options(CLI::App& app, TrainOptions& options) {
-  const std::string group = "Files";
-  app.add_option("--save", options.save,
-                 "Write the trained model to a safetensors file, for `gradus evaluate`, `predict`, "
-                 "`summary` and `export`")
-      ->check(output_path())
-      ->type_name("FILE")
-      ->group(group);
-  app.add_option("--checkpoint", options.checkpoint,
-                 "Leave checkpoints in this folder at the end of each epoch, for --resume")
-      ->check(not_empty())
-      ->type_name("DIR")
-      ->group(group);
-  app.add_option("--checkpoint-every", options.checkpoint_every, "And after every N steps")
-      ->check(whole_number(1, kMostSamples))
-      ->type_name("N")
-      ->group(group);
-  app.add_option("--resume", options.resume,
-                 "Go on with the training that left checkpoints in this folder, to the same bits: "
-                 "its options are kept with them; --epochs may be more now, and --save, --data, "
-                 "--threads and the log's form others. What a checkpoint asks to write outside of "
-                 "its folder is written only where that is the same training's already, or is "
-                 "named again here")
-      ->check(not_empty())
-      ->type_name("DIR")
-      ->group(group);
-  app.add_flag("--overwrite", options.overwrite,
-               "Replace an earlier run's log and checkpoints; without it, a folder that holds some "
-               "is refused. Files that are not Gradus's own are never replaced")
-      ->group(group);
-  app.add_option("--diverged-step", options.diverged_step,
-                 "Where a step that diverged is kept, for `gradus replay`; by default "
-                 "diverged_step.safetensors in the folder of the log, or in this one")
-      ->check(output_path())
-      ->type_name("FILE")
-      ->group(group);
 }
 
 }  // namespace cli

@@ -1,12 +1,13 @@
-// The groups of `gradus train`'s options that are about data and files.
+// The options of `gradus train` that say which data, and how to read them.
 #pragma once
 
-#include "cli/train/options.hpp"
+#include <CLI/CLI.hpp>
+
+#include "cli/data/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-void add_data_options(CLI::App& app, TrainOptions& options);
-void add_file_options(CLI::App& app, TrainOptions& options);
+void add_data_options(CLI::App& app, DataOptions& options);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -33,6 +33,16 @@ std::string list(const std::vector<std::string>& names) {
   return text;
 }
 
+void add_augment_option(CLI::App& app, TrainOptions& options) {
+  app.add_option("--augment", options.augment,
+                 "Turn, stretch, slant, move and bend each image to train on at random, anew in "
+                 "each epoch: 0 not at all, 1 as far as handwriting varies, 2 twice as far")
+      ->check(number({.min = 0, .max = 4}))
+      ->type_name("STRENGTH")
+      ->capture_default_str()
+      ->group("Data");
+}
+
 void add_model_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--model", options.model,
                  "Layers from a JSON file in Keras's form: {\"layers\": [{\"class_name\": "
@@ -155,6 +165,44 @@ void add_epoch_options(CLI::App& app, TrainOptions& options) {
       ->group("Data");
 }
 
+void add_file_options(CLI::App& app, TrainOptions& options) {
+  const std::string group = "Files";
+  app.add_option("--save", options.save,
+                 "Write the trained model to a safetensors file, for `gradus evaluate`, `predict`, "
+                 "`summary` and `export`")
+      ->check(output_path())
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--checkpoint", options.checkpoint,
+                 "Leave checkpoints in this folder at the end of each epoch, for --resume")
+      ->check(not_empty())
+      ->type_name("DIR")
+      ->group(group);
+  app.add_option("--checkpoint-every", options.checkpoint_every, "And after every N steps")
+      ->check(whole_number(1, kMaxSamples))
+      ->type_name("N")
+      ->group(group);
+  app.add_option("--resume", options.resume,
+                 "Go on with the training that left checkpoints in this folder, to the same bits: "
+                 "its options are kept with them; --epochs may be more now, and --save, --data, "
+                 "--threads and the log's form others. What a checkpoint asks to write outside of "
+                 "its folder is written only where that is the same training's already, or is "
+                 "named again here")
+      ->check(not_empty())
+      ->type_name("DIR")
+      ->group(group);
+  app.add_flag("--overwrite", options.overwrite,
+               "Replace an earlier run's log and checkpoints; without it, a folder that holds some "
+               "is refused. Files that are not Gradus's own are never replaced")
+      ->group(group);
+  app.add_option("--diverged-step", options.diverged_step,
+                 "Where a step that diverged is kept, for `gradus replay`; by default "
+                 "diverged_step.safetensors in the folder of the log, or in this one")
+      ->check(output_path())
+      ->type_name("FILE")
+      ->group(group);
+}
+
 void add_log_options(CLI::App& app, TrainOptions& options) {
   app.add_option(
          "--log-dir", options.log_dir,
@@ -190,6 +238,7 @@ void add_recipe_option(CLI::App& app, TrainOptions& options) {
 
 void add_setup_options(CLI::App& app, TrainOptions& options) {
   add_data_options(app, options);
+  add_augment_option(app, options);
   add_model_options(app, options);
   add_loss_options(app, options);
   add_optimizer_options(app, options);

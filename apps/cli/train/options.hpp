@@ -2,24 +2,17 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <cstdint>
 #include <gradus/core/matrix.hpp>
-#include <gradus/data/table.hpp>
 #include <gradus/training/loggers.hpp>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/data/options.hpp"
 #include "cli/train/callback_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
-
-enum class Normalize {
-  kUnit,      ///< Bytes / 255: from 0 to 1.
-  kStandard,  ///< Mean 0 and standard deviation 1 over the training images.
-  kNone,      ///< The bytes as they are, 0 to 255.
-};
 
 enum class Schedule {
   kConstant,
@@ -28,21 +21,14 @@ enum class Schedule {
 
 inline constexpr const char* kDivergedStepFile = "diverged_step.safetensors";
 
-struct TrainOptions {
+/// The seed and the threads of the data are the training's.
+struct TrainOptions : DataOptions {
   std::vector<std::string> arguments;  // as they were given, for the provenance
   std::string config;                  // a file of options, or empty
 
   std::string recipe = "default";
   std::string set_by_recipe;  // what the recipe set, as on a command line
 
-  std::string data;
-  std::string train, test;  // one's own data; empty: none
-  std::string target;
-  std::optional<Task> task;
-  bool standardize = false;
-  Index limit = 0;                     // 0: all
-  std::optional<Normalize> normalize;  // nothing: images of bytes to kUnit
-  double validation_split = 0;
   double augment = 0;  // times the strengths of RandomDistortionOptions
 
   std::string model;                 // a JSON file, or empty
@@ -63,8 +49,6 @@ struct TrainOptions {
   Schedule schedule = Schedule::kConstant;
   Index epochs = 10;
   Index batch_size = 256;
-  std::uint64_t seed = 0;
-  int threads = 0;  // 0: all processors
   bool overwrite = false;
 
   std::string save;
