@@ -13,7 +13,7 @@
 #include "cli/options/validators.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/study/preset.hpp"
-#include "cli/train/model.hpp"
+#include "cli/train/setup.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

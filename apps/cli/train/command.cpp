@@ -20,7 +20,6 @@
 #include "cli/saved/provenance.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/logging.hpp"
-#include "cli/train/model.hpp"
 #include "cli/train/outputs.hpp"
 #include "cli/train/resume.hpp"
 #include "cli/train/run_log.hpp"
