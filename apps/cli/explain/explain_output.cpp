@@ -8,7 +8,7 @@
 #include "cli/explain/explain_text.hpp"
 #include "cli/files/own_files.hpp"
 #include "cli/files/paths.hpp"
-#include "cli/saved/provenance.hpp"
+#include "cli/terminal/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

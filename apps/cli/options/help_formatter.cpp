@@ -1,6 +1,8 @@
 #include "cli/options/help_formatter.hpp"
 
-#include <sstream>
+#include <algorithm>
+
+#include "cli/terminal/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -33,21 +35,11 @@ std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positi
 
   std::string text = "  " + name;
   if (text.size() + 2 > kTextColumn) text += "\n" + std::string(kTextColumn, ' ');
-  std::size_t column = text.size() > kTextColumn ? kTextColumn : text.size();
-  text += std::string(kTextColumn - column, ' ');
-  column = kTextColumn;
-  std::istringstream words(description);
-  for (std::string word; words >> word;) {
-    if (column > kTextColumn && column + 1 + word.size() > kColumns) {
-      text += "\n" + std::string(kTextColumn, ' ');
-      column = kTextColumn;
-    }
-    if (column > kTextColumn) {
-      text += " ";
-      ++column;
-    }
-    text += word;
-    column += word.size();
+  text.resize(std::max(text.size(), kTextColumn), ' ');
+  const std::vector<std::string> lines = wrapped(description, kColumns - kTextColumn);
+  for (const std::string& line : lines) {
+    if (&line != &lines.front()) text += "\n" + std::string(kTextColumn, ' ');
+    text += line;
   }
   return text + "\n";
 }

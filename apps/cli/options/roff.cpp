@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include "cli/terminal/text.hpp"
+
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
@@ -72,25 +74,12 @@ std::string roff_bold(const std::string& text) { return "\\fB" + escape_roff(tex
 std::string roff_italic(const std::string& text) { return "\\fI" + escape_roff(text) + "\\fR"; }
 
 std::string roff_text(const std::string& text) {
-  std::istringstream words(with_bold_code(text));
-  std::string lines;
-  std::size_t column = 0;
-  for (std::string word; words >> word;) {
-    const std::size_t width = roff_width(word);
-    if (column > 0 && column + 1 + width > kLineLength) {
-      lines += "\n";
-      column = 0;
-    }
-    if (column > 0) {
-      lines += " ";
-      ++column;
-    }
+  std::string all;
+  for (const std::string& line : wrapped(with_bold_code(text), kLineLength, &roff_width)) {
     // A full stop that begins a line would make it a command.
-    if (column == 0 && word.starts_with('.')) word.insert(0, "\\&");
-    lines += word;
-    column += width;
+    all += (all.empty() ? "" : "\n") + std::string(line.starts_with('.') ? "\\&" : "") + line;
   }
-  return lines + "\n";
+  return all + "\n";
 }
 
 std::string roff_paragraphs(const std::string& text) {

@@ -2,13 +2,12 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <gradus/core/cpu.hpp>
 #include <gradus/core/text.hpp>
 
+#include "cli/terminal/text.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -25,42 +24,6 @@ double rounded(double number) {
 }
 
 }  // namespace
-
-namespace {
-
-bool is_plain(const std::string& word) {
-  return !word.empty() && std::ranges::all_of(word, [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("-_./=,:@%+").find(c) != std::string_view::npos;
-  });
-}
-
-/// In quotes; where a terminal or JSON could not hold it, as $'\xff'.
-std::string in_shell_quotes(const std::string& word) {
-  const bool is_text = printable(word) == word;
-  std::string text = is_text ? "'" : "$'";
-  for (const char c : word) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_text) {
-      text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    } else if (byte < ' ' || byte > '~') {
-      text += fmt::format("\\x{:02x}", byte);
-    } else {
-      text += c == '\'' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
-    }
-  }
-  return text + "'";
-}
-
-}  // namespace
-
-std::string shell_words(const std::vector<std::string>& words) {
-  std::string line;
-  for (const std::string& word : words) {
-    line += (line.empty() ? "" : " ") + (is_plain(word) ? word : in_shell_quotes(word));
-  }
-  return line;
-}
 
 Json make_provenance(const std::vector<std::string>& arguments, std::uint64_t seed,
                      const Data& data) {

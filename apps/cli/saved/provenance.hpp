@@ -26,9 +26,5 @@ void add_metrics(nlohmann::ordered_json& provenance, const std::vector<Logs>& ep
 std::vector<std::pair<std::string, std::string>> provenance_lines(
     const nlohmann::ordered_json& provenance);
 
-/// Words as a shell takes them: those with other characters than letters, digits and a few in
-/// quotes, and as $'\xff' what is no UTF-8 or a terminal would obey.
-std::string shell_words(const std::vector<std::string>& words);
-
 }  // namespace cli
 }}  // namespace gradus

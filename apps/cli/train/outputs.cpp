@@ -12,6 +12,7 @@
 
 #include "cli/files/own_files.hpp"
 #include "cli/saved/provenance.hpp"
+#include "cli/terminal/text.hpp"
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 
