@@ -138,5 +138,10 @@ int check_gradients_command(const CheckGradientsOptions& options) {
   return result["right"] == true ? 0 : 1;
 }
 
+std::unique_ptr<Subcommand> add_check_gradients(CLI::App& app) {
+  return make_subcommand(app, "check-gradients", "Check backpropagation against differences",
+                         &add_check_gradients_options, &check_gradients_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

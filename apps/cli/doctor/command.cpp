@@ -41,5 +41,10 @@ int doctor_command(const DoctorOptions& options) {
   return code;
 }
 
+std::unique_ptr<Subcommand> add_doctor(CLI::App& app) {
+  return make_subcommand(app, "doctor", "Say what may keep a model from learning its data",
+                         &add_doctor_options, &doctor_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

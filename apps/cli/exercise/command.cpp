@@ -160,5 +160,10 @@ int exercise_command(const ExerciseOptions& options) {
   return 0;
 }
 
+std::unique_ptr<Subcommand> add_exercise(CLI::App& app) {
+  return make_subcommand(app, "exercise", "Find what is wrong in a backward pass",
+                         &add_exercise_options, &exercise_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

@@ -120,5 +120,10 @@ int explain_command(const ExplainOptions& options) {
   return 1;
 }
 
+std::unique_ptr<Subcommand> add_explain(CLI::App& app) {
+  return make_subcommand(app, "explain", "Show one training step with all its numbers",
+                         &add_explain_options, &explain_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

@@ -62,5 +62,10 @@ int replay_command(const ReplayOptions& options) {
   return replay_to(page.get(), options);
 }
 
+std::unique_ptr<Subcommand> add_replay(CLI::App& app) {
+  return make_subcommand(app, "replay", "Run a step that diverged again, and show it",
+                         &add_replay_options, &replay_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

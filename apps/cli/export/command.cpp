@@ -71,5 +71,10 @@ int export_model(const ExportOptions& options) {
   return 0;
 }
 
+std::unique_ptr<Subcommand> add_export(CLI::App& app) {
+  return make_subcommand(app, "export", "Write a model for Keras, PyTorch, ONNX or NumPy",
+                         &add_export_options, &export_model);
+}
+
 }  // namespace cli
 }}  // namespace gradus

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
 
+#include "cli/options/subcommand.hpp"
 #include "gradus/core/scalar.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -21,6 +23,9 @@ void add_export_options(CLI::App& command, ExportOptions& options);
 /// DataError where the model cannot be read, the output cannot be written, or this build lacks the
 /// library that it takes.
 int export_model(const ExportOptions& options);
+
+/// Adds `gradus export` to the command.
+std::unique_ptr<Subcommand> add_export(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -172,5 +172,10 @@ int import_model(const ImportOptions& options) {
   return 0;
 }
 
+std::unique_ptr<Subcommand> add_import(CLI::App& app) {
+  return make_subcommand(app, "import", "Make a model of another program's safetensors file",
+                         &add_import_options, &import_model);
+}
+
 }  // namespace cli
 }}  // namespace gradus

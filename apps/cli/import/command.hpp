@@ -2,9 +2,11 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/options/subcommand.hpp"
 #include "cli/saved/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -26,6 +28,9 @@ void add_import_options(CLI::App& command, ImportOptions& options);
 /// arrays and the layers do not fit, and DataError where a file cannot be read or written, or an
 /// array holds NaN or infinity.
 int import_model(const ImportOptions& options);
+
+/// Adds `gradus import` to the command.
+std::unique_ptr<Subcommand> add_import(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -74,5 +74,10 @@ int check_loss_command(const CheckLossOptions& options) {
   return 0;
 }
 
+std::unique_ptr<Subcommand> add_check_loss(CLI::App& app) {
+  return make_subcommand(app, "check-loss", "Check a loss's gradient against differences",
+                         &add_check_loss_options, &check_loss_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

@@ -175,5 +175,10 @@ int loss(const LossOptions& options) {
   return print_loss(options);
 }
 
+std::unique_ptr<Subcommand> add_loss(CLI::App& app) {
+  return make_subcommand(app, "loss", "Compute a loss, explain it, draw it", &add_loss_options,
+                         &loss);
+}
+
 }  // namespace cli
 }}  // namespace gradus

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
 
+#include "cli/options/subcommand.hpp"
 #include "gradus/core/scalar.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -24,6 +26,9 @@ void add_loss_options(CLI::App& loss, LossOptions& options);
 
 /// Runs it. Returns the exit code. Throws InvalidArgument for input that cannot be.
 int loss(const LossOptions& options);
+
+/// Adds `gradus loss` to the command.
+std::unique_ptr<Subcommand> add_loss(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -142,5 +142,10 @@ int compare(const CompareOptions& options) {
   return 0;
 }
 
+std::unique_ptr<Subcommand> add_compare(CLI::App& app) {
+  return make_subcommand(app, "compare", "Show several runs side by side", &add_compare_options,
+                         &compare);
+}
+
 }  // namespace cli
 }}  // namespace gradus

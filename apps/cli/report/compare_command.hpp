@@ -2,9 +2,11 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/options/subcommand.hpp"
 #include "gradus/core/scalar.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -22,6 +24,9 @@ void add_compare_options(CLI::App& compare, CompareOptions& options);
 /// line) and where the page cannot be written, InvalidArgument for runs without a common metric or
 /// an unknown one.
 int compare(const CompareOptions& options);
+
+/// Adds `gradus compare` to the command.
+std::unique_ptr<Subcommand> add_compare(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -227,5 +227,10 @@ int evaluate_command(const EvaluateCommandOptions& options) {
   return 0;
 }
 
+std::unique_ptr<Subcommand> add_evaluate(CLI::App& app) {
+  return make_subcommand(app, "evaluate", "Measure a saved model on data", &add_evaluate_options,
+                         &evaluate_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

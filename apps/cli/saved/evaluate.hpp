@@ -3,9 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "cli/options/subcommand.hpp"
 #include "cli/saved/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -26,6 +28,9 @@ void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options);
 /// and of a regression the errors. Returns 0. Throws DataError where model or data cannot be read
 /// or do not fit.
 int evaluate_command(const EvaluateCommandOptions& options);
+
+/// Adds `gradus evaluate` to the command.
+std::unique_ptr<Subcommand> add_evaluate(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -136,5 +136,10 @@ int predict_command(const PredictOptions& options) {
   return 0;
 }
 
+std::unique_ptr<Subcommand> add_predict(CLI::App& app) {
+  return make_subcommand(app, "predict", "Say what a saved model sees in images and other files",
+                         &add_predict_options, &predict_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

@@ -66,5 +66,10 @@ int summary_command(const SummaryOptions& options) {
   return 0;
 }
 
+std::unique_ptr<Subcommand> add_summary(CLI::App& app) {
+  return make_subcommand(app, "summary", "Show what a model's file holds", &add_summary_options,
+                         &summary_command);
+}
+
 }  // namespace cli
 }}  // namespace gradus

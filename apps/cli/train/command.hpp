@@ -1,12 +1,12 @@
-// gradus train.
+// `gradus train`.
 #pragma once
 
-#include "cli/train/options.hpp"
+#include "cli/options/subcommand.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-/// Trains a dense classifier as the options say, and returns the exit code. Throws Error.
-int train(const TrainOptions& options);
+/// Adds it to the command. With --config and --resume, a file and a checkpoint say options too.
+std::unique_ptr<Subcommand> add_train(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus
