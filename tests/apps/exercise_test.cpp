@@ -79,7 +79,7 @@ void expect_place(const std::string& place) {
   ASSERT_NE(comma, std::string::npos) << place;
   const std::string text = text_of(std::string(GRADUS_SOURCE_DIR) + "/" + place.substr(comma + 2));
   for (const std::string& word : words(place.substr(0, comma))) {
-    EXPECT_TRUE(word == "and" || contains(text, word + "(")) << place;
+    EXPECT_TRUE(word == "and" || contains(text, " " + word + "(")) << place;
   }
 }
 

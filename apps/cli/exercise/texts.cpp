@@ -23,7 +23,7 @@ std::array<ExerciseText, kExercises> make_texts() {
        .wrong = "The derivative of relu is forgotten on the way back.",
        .right_formula = "dx = dy where x > 0, else 0",
        .wrong_formula = "dx = dy",
-       .right_place = at("ReLU::backward", "src/layers/activations.cpp"),
+       .right_place = at("ReLU::backward", "src/layers/relu.cpp"),
        .wrong_place = at("ReLUWithoutDerivative::backward", kWrongLayers),
        .effect =
            "A unit that gave 0 did not take part in the prediction, and yet it is told to change.\n"
