@@ -13,18 +13,17 @@
 #include <iostream>
 #include <locale>
 #include <string>
+#include <utility>
 
 #include "cli/commands.hpp"
-#include "cli/completion.hpp"
-#include "cli/config_file.hpp"
-#include "cli/help_formatter.hpp"
-#include "cli/logging.hpp"
-#include "cli/man_page.hpp"
-#include "cli/option_rules.hpp"
-#include "cli/paths.hpp"
-#include "cli/streams.hpp"
-#include "cli/train/resume.hpp"
-#include "cli/unknown_option.hpp"
+#include "cli/files/paths.hpp"
+#include "cli/options/completion.hpp"
+#include "cli/options/help_formatter.hpp"
+#include "cli/options/man_page.hpp"
+#include "cli/options/option_rules.hpp"
+#include "cli/options/unknown_option.hpp"
+#include "cli/terminal/logging.hpp"
+#include "cli/terminal/streams.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -80,20 +79,17 @@ void add_printing_options(CLI::App& app, Printing& printing) {
 }
 
 /// "train, loss or check-loss"
-std::string joined_names(const std::vector<Command>& commands) {
+std::string joined_names(const Subcommands& commands) {
   std::string text;
-  for (const Command& command : commands) {
+  for (const auto& command : commands) {
     if (!text.empty()) text += &command == &commands.back() ? " or " : ", ";
-    text += command.definition->get_name();
+    text += command->definition().get_name();
   }
   return text;
 }
 
-/// Runs the subcommand that was asked for.
-int run_chosen(CLI::App& app, const std::vector<Command>& commands, const Printing& printing) {
-  for (const Command& command : commands) {
-    if (app.got_subcommand(command.definition)) return command.run();
-  }
+/// What to do where no subcommand is asked for.
+int run_without_command(CLI::App& app, const Subcommands& commands, const Printing& printing) {
   if (printing.man_page || !printing.completion_of.empty()) {
     std::cout << (printing.man_page ? man_page(app) : bash_completion(app));
     return 0;
@@ -127,71 +123,52 @@ void check_given(const CLI::App& app, const Words& words) {
   }
 }
 
-/// The options of `train` that were given.
-Words given_options(const CLI::App& train) {
-  Words names;
-  for (const CLI::Option* option : train.get_options()) {
-    if (option->count() > 0) names.push_back(option->get_name());
+/// Parses the line, and what its subcommand knows to parse in its place. Returns the subcommand;
+/// nullptr where none is asked for.
+Subcommand* parse(CommandLine& line, CLI::App& app, const Subcommands& commands) {
+  Subcommand* asked = nullptr;
+  for (;;) {
+    check_nesting(line.words);
+    app.parse(Words(line.words.rbegin(), line.words.rend()));  // CLI11 takes them from the end
+    if (line.origin.empty()) check_given(app, line.words);
+    check_paths(app);
+    const auto found = std::ranges::find_if(
+        commands, [&](const auto& command) { return &command->definition() == &chosen(app); });
+    Subcommand* const now = found == commands.end() ? nullptr : found->get();
+    if (!line.origin.empty() && now != asked) {
+      throw DataError(line.origin + " are another command's");
+    }
+    if (now == nullptr) return nullptr;
+    asked = now;
+    std::optional<CommandLine> other = now->in_place_of(line.words);
+    if (!other) return now;
+    line = std::move(*other);
   }
-  return names;
 }
 
-/// The options of a training that goes on: what its checkpoint keeps does not stand for what was
-/// given now.
-void set_resumed(TrainOptions& options, const ResumedArguments& resumed, const Words& given) {
-  options.arguments = resumed.provenance;
-  options.kept = resumed.kept;
-  options.named = given;
-  options.overwrite = std::ranges::find(given, "--overwrite") != given.end();
-}
-
-/// Parses the words behind the command's own, and runs what they ask for. resumed: where words come
-/// from a checkpoint; given: the options beside --resume.
-int parse_and_run(const Words& words, const ResumedArguments* resumed = nullptr,
-                  const Words& given = {}) {
+/// Parses the words behind the command's own, and runs what they ask for.
+int parse_and_run(const Words& words) {
   CLI::App app("Gradus: neural networks, step by step.", "gradus");
   app.set_version_flag("--version", "gradus " GRADUS_VERSION " (" + describe_cpu() + ")");
   app.formatter(std::make_shared<HelpFormatter>());
-  Options options;
-  const std::vector<Command> commands = add_commands(app, options);
+  const Subcommands commands = add_commands(app);
   Printing printing;
   add_printing_options(app, printing);
   const auto see_help = [&] {
     const CLI::App& command = chosen(app);
     return " (see `gradus " + (&command == &app ? "" : command.get_name() + " ") + "--help`)";
   };
+  CommandLine line{words};
   try {
-    check_nesting(words);
-    app.parse(Words(words.rbegin(), words.rend()));  // CLI11 takes them from the end
-    if (resumed == nullptr) check_given(app, words);
-    check_paths(app);
-    if (!options.train.config.empty()) {
-      const CLI::App& train = *app.get_subcommand("train");
-      return parse_and_run(with_config(words, options.train.config, train), resumed, given);
-    }
-    if (resumed != nullptr) {
-      if (!app.got_subcommand("train")) {
-        throw DataError("--resume: its checkpoint is no training's");
-      }
-      set_resumed(options.train, *resumed, given);
-    } else if (!options.train.resume.empty()) {
-      check_options_beside_resume(chosen(app));
-      const ResumedArguments all = resumed_arguments(
-          without_option(words, *chosen(app).get_option("--resume")), options.train.resume);
-      return parse_and_run(all.all, &all, given_options(chosen(app)));
-    } else {
-      options.train.arguments = words;
-    }
+    Subcommand* const command = parse(line, app, commands);
     check_use(chosen(app));
-    return run_chosen(app, commands, printing);
+    return command == nullptr ? run_without_command(app, commands, printing) : command->run();
   } catch (const CLI::ConfigError& error) {
     return fail(kWrongUsage, std::string("--config: ") + error.what());
   } catch (const CLI::ExtrasError&) {
     return fail(kWrongUsage, unexpected_word(app) + see_help());
   } catch (const CLI::ParseError& error) {
-    if (resumed != nullptr) {
-      throw DataError("--resume: the checkpoint's options: " + std::string(error.what()));
-    }
+    if (!line.origin.empty()) throw DataError(line.origin + ": " + error.what());
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     return fail(kWrongUsage, std::string(error.what()) + see_help());
   }

@@ -1,53 +1,19 @@
-// The subcommands of `gradus`: what each is called, takes and does.
+// The subcommands of `gradus`.
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <functional>
+#include <memory>
 #include <vector>
 
-#include "cli/check_gradients_command.hpp"
-#include "cli/check_loss_command.hpp"
-#include "cli/compare_command.hpp"
-#include "cli/doctor_command.hpp"
-#include "cli/evaluate_command.hpp"
-#include "cli/exercise_command.hpp"
-#include "cli/explain_command.hpp"
-#include "cli/export_command.hpp"
-#include "cli/import_command.hpp"
-#include "cli/loss_command.hpp"
-#include "cli/predict_command.hpp"
-#include "cli/replay_command.hpp"
-#include "cli/summary_command.hpp"
-#include "cli/train_options.hpp"
+#include "cli/options/subcommand.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-/// What parsing fills: the options of each subcommand.
-struct Options {
-  TrainOptions train;
-  EvaluateCommandOptions evaluate;
-  PredictOptions predict;
-  SummaryOptions summary;
-  CompareOptions compare;
-  ExportOptions export_model;
-  ImportOptions import_model;
-  ExplainOptions explain;
-  ReplayOptions replay_step;
-  CheckGradientsOptions check_gradients;
-  DoctorOptions doctor;
-  ExerciseOptions exercise;
-  LossOptions loss;
-  CheckLossOptions check_loss;
-};
+using Subcommands = std::vector<std::unique_ptr<Subcommand>>;
 
-struct Command {
-  const CLI::App* definition = nullptr;
-  std::function<int()> run;  ///< Returns the exit code. To be called when all is parsed.
-};
-
-/// Adds every subcommand to `app`. `options` must outlive both it and what is returned, the
-/// subcommands in the order of the help.
-std::vector<Command> add_commands(CLI::App& app, Options& options);
+/// Adds every subcommand to `app`, which must outlive what is returned: they, in the order of the
+/// help.
+Subcommands add_commands(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus

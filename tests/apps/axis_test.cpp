@@ -1,5 +1,5 @@
 // What the axes of a drawing show, and what of a curve is seen between them.
-#include "cli/axis.hpp"
+#include "cli/page/axis.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // A grey image in a terminal.
-#include "cli/block_image.hpp"
+#include "cli/terminal/block_image.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The callbacks of `gradus train`, from the text on the command line.
-#include "cli/callback_options.hpp"
+#include "cli/train/callback_options.hpp"
 
 #include <gtest/gtest.h>
 

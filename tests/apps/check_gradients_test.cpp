@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/check_gradients_command.hpp"
-#include "cli/precise/check_gradients.hpp"
+#include "cli/both_precisions/check_gradients.hpp"
+#include "cli/check_gradients/command.hpp"
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 

@@ -1,5 +1,5 @@
 // gradus compare RUN RUN...
-#include "cli/compare_command.hpp"
+#include "cli/report/compare_command.hpp"
 
 #include <gtest/gtest.h>
 

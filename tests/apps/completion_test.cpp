@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/completion.hpp"
+#include "cli/options/completion.hpp"
 #include "support/command.hpp"
 #include "support/help.hpp"
 #include "support/temp_dir.hpp"

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/precise/exercise.hpp"
-#include "cli/study/exercise_texts.hpp"
-#include "cli/study/exercise_training.hpp"
+#include "cli/both_precisions/exercise.hpp"
+#include "cli/exercise/texts.hpp"
+#include "cli/exercise/training.hpp"
 #include "support/command.hpp"
 #include "support/errors.hpp"
 
@@ -79,7 +79,7 @@ void expect_place(const std::string& place) {
   ASSERT_NE(comma, std::string::npos) << place;
   const std::string text = text_of(std::string(GRADUS_SOURCE_DIR) + "/" + place.substr(comma + 2));
   for (const std::string& word : words(place.substr(0, comma))) {
-    EXPECT_TRUE(word == "and" || contains(text, word + "(")) << place;
+    EXPECT_TRUE(word == "and" || contains(text, " " + word + "(")) << place;
   }
 }
 

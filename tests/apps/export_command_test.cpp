@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/export_command.hpp"
+#include "cli/export/command.hpp"
 #include "support/command.hpp"
 #include "support/errors.hpp"
 #include "support/export_models.hpp"

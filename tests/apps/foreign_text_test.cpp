@@ -169,20 +169,19 @@ TEST(ForeignText, OfADivergedStep) {
 
 TEST(ForeignText, OfOptionsAndWords) {
   CLI::App app;
-  cli::Options options;
-  const std::vector<cli::Command> commands = cli::add_commands(app, options);
+  const cli::Subcommands commands = cli::add_commands(app);
   std::vector<std::vector<std::string>> all = {
       {kHostile}, {"--" + kHostile}, {"--config", kHostile}};
-  for (const cli::Command& command : commands) {
-    const std::string name = command.definition->get_name();
+  for (const auto& command : commands) {
+    const std::string name = command->definition().get_name();
     all.push_back({name, kHostile});
     all.push_back({name, "--" + kHostile});
-    for (const CLI::Option* option : command.definition->get_options()) {
+    for (const CLI::Option* option : command->definition().get_options()) {
       if (option->get_lnames().empty()) continue;
       const std::string long_name = "--" + option->get_lnames().front();
       std::vector<std::string> arguments = {name, long_name, kHostile};
       // So that nothing is trained where the option takes any text.
-      if (command.definition->get_option_no_throw("--data") != nullptr && long_name != "--data") {
+      if (command->definition().get_option_no_throw("--data") != nullptr && long_name != "--data") {
         arguments.insert(arguments.end(), {"--data", "/nonexistent/" + kHostileName});
       }
       all.push_back(arguments);

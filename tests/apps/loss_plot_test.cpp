@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/loss_plot.hpp"
+#include "cli/loss/plot.hpp"
 #include "gradus/losses/loss.hpp"
 #include "support/command.hpp"
 #include "support/plot_reader.hpp"

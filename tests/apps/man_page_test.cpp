@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/man_page.hpp"
+#include "cli/options/man_page.hpp"
 #include "support/command.hpp"
 #include "support/help.hpp"
 #include "support/temp_dir.hpp"

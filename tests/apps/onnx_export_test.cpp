@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/onnx/onnx_file.hpp"
+#include "cli/export/onnx_file.hpp"
 #include "support/command.hpp"
 #include "support/data_errors.hpp"
 #include "support/export_models.hpp"

@@ -27,8 +27,7 @@ bool is_marked(CLI::Option& option) {
 TEST(Paths, EveryOptionThatNamesAFileIsMarked) {
   const std::set<std::string> positionals = {"MODEL", "FILES", "FILE", "WEIGHTS", "RUN"};
   CLI::App app;
-  cli::Options options;
-  cli::add_commands(app, options);
+  const cli::Subcommands commands = cli::add_commands(app);
   int marked = 0;
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
     for (CLI::Option* option : command->get_options()) {

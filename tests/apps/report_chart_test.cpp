@@ -1,5 +1,5 @@
 // The charts and bitmaps in the page that shows a training.
-#include "cli/report/chart.hpp"
+#include "cli/page/chart.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <limits>
 #include <sstream>
 
+#include "cli/page/plot_area.hpp"
 #include "cli/report/bitmap.hpp"
-#include "cli/report/plot_area.hpp"
 #include "support/errors.hpp"
 #include "support/plot_reader.hpp"
 

@@ -1,5 +1,5 @@
 // A curve in one line of text.
-#include "cli/sparkline.hpp"
+#include "cli/terminal/sparkline.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "cli/commands.hpp"
-#include "cli/option_rules.hpp"
-#include "cli/unknown_option.hpp"
+#include "cli/options/option_rules.hpp"
+#include "cli/options/unknown_option.hpp"
 #include "gradus/data/npy.hpp"
 #include "support/command.hpp"
 #include "support/small_mnist.hpp"
@@ -193,11 +193,11 @@ TEST(UnusedOptions, WhatIsUsedStands) {
 // Every option of every command, but for those that may be given several times.
 TEST(UnusedOptions, NoneMayBeGivenTwiceNorHaveAnEmptyEntry) {
   CLI::App app;
-  cli::Options options;
   int tried = 0;
-  for (const cli::Command& command : cli::add_commands(app, options)) {
-    const std::string name = command.definition->get_name();
-    for (const CLI::Option* option : command.definition->get_options()) {
+  const cli::Subcommands commands = cli::add_commands(app);
+  for (const auto& command : commands) {
+    const std::string name = command->definition().get_name();
+    for (const CLI::Option* option : command->definition().get_options()) {
       if (option->get_lnames().empty() || option->get_name() == "--map") continue;
       if (option->get_name() == "--metric") continue;
       const std::string given = "--" + option->get_lnames().front();
@@ -223,9 +223,8 @@ TEST(UnusedOptions, NoneMayBeGivenTwiceNorHaveAnEmptyEntry) {
 
 TEST(UnknownOption, IsAnsweredWithWhatItIsCalledHere) {
   CLI::App app;
-  cli::Options options;
-  const std::vector<cli::Command> commands = cli::add_commands(app, options);
-  const CLI::App& train = *commands.front().definition;
+  const cli::Subcommands commands = cli::add_commands(app);
+  const CLI::App& train = commands.front()->definition();
   const std::vector<std::pair<std::string, std::string>> names = {
       {"lr", "--learning-rate"},
       {"learning_rate", "--learning-rate"},

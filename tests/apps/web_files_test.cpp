@@ -1,5 +1,5 @@
 // What the build embeds (.cmake/embed.cmake) is what the files hold.
-#include "cli/report/web_files.hpp"
+#include "cli/page/web_files.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <string_view>
 
-#include "cli/model_outputs.hpp"
+#include "cli/saved/model_outputs.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
+
+#include "cli/terminal/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -26,22 +27,6 @@ const char* text_of(Verdict verdict) {
   return "";
 }
 
-/// The words on lines of a limited width, each of which begins with so many blanks.
-std::string wrapped(const std::string& text) {
-  const std::string blanks(kIndent, ' ');
-  std::string all, line = blanks;
-  std::istringstream stream(text);
-  for (std::string word; stream >> word;) {
-    const bool first = line.size() == kIndent;
-    if (!first && line.size() + 1 + word.size() > kWidth) {
-      all += line + '\n';
-      line = blanks;
-    }
-    line += (line.size() == kIndent ? "" : " ") + word;
-  }
-  return all + line + '\n';
-}
-
 std::ptrdiff_t count_of(const std::vector<Finding>& findings, Verdict verdict) {
   return std::ranges::count(findings, verdict, &Finding::verdict);
 }
@@ -59,7 +44,9 @@ std::string to_text(const std::vector<Finding>& findings) {
     for (const std::string& line : finding.details) {
       text += fmt::format("{:{}}{}\n", "", kIndent, line);
     }
-    if (!finding.advice.empty()) text += wrapped(finding.advice);
+    for (const std::string& line : wrapped(finding.advice, kWidth - kIndent)) {
+      text += fmt::format("{:{}}{}\n", "", kIndent, line);
+    }
   }
   return text;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/training_setup.hpp"
+#include "cli/train/setup.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

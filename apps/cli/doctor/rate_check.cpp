@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "cli/doctor/short_training.hpp"
-#include "cli/sparkline.hpp"
+#include "cli/terminal/sparkline.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -6,9 +6,9 @@
 
 #include "cli/explain/explain_json.hpp"
 #include "cli/explain/explain_text.hpp"
-#include "cli/own_files.hpp"
-#include "cli/paths.hpp"
-#include "cli/provenance.hpp"
+#include "cli/files/own_files.hpp"
+#include "cli/files/paths.hpp"
+#include "cli/terminal/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -4,9 +4,9 @@
 
 #include "cli/explain/divergence_text.hpp"
 #include "cli/explain/explain_page_parts.hpp"
-#include "cli/report/page.hpp"
-#include "cli/report/web_files.hpp"
-#include "cli/svg.hpp"
+#include "cli/page/page.hpp"
+#include "cli/page/svg.hpp"
+#include "cli/page/web_files.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

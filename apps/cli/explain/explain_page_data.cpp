@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/base64.hpp"
 #include "cli/explain/equations.hpp"
 #include "cli/explain/explain_page_parts.hpp"
+#include "cli/page/base64.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

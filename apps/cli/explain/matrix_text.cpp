@@ -9,7 +9,7 @@
 #include <sstream>
 #include <vector>
 
-#include "cli/block_image.hpp"
+#include "cli/terminal/block_image.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

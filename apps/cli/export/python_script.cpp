@@ -1,6 +1,6 @@
 #include "cli/export/python_script.hpp"
 
-#include "cli/own_files.hpp"
+#include "cli/files/own_files.hpp"
 
 #include <algorithm>
 #include <gradus/core/error.hpp>

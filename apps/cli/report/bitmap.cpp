@@ -5,7 +5,7 @@
 #include <cmath>
 #include <gradus/core/error.hpp>
 
-#include "cli/base64.hpp"
+#include "cli/page/base64.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -5,11 +5,11 @@
 #include <array>
 #include <limits>
 
-#include "cli/report/chart.hpp"
+#include "cli/page/chart.hpp"
+#include "cli/page/page.hpp"
 #include "cli/report/comparison.hpp"
 #include "cli/report/history_table.hpp"
 #include "cli/report/metric_names.hpp"
-#include "cli/report/page.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

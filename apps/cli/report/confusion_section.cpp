@@ -5,7 +5,7 @@
 #include <cmath>
 #include <tuple>
 
-#include "cli/report/page.hpp"
+#include "cli/page/page.hpp"
 #include "cli/report/sections.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

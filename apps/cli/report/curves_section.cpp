@@ -7,10 +7,10 @@
 #include <limits>
 #include <map>
 
-#include "cli/report/chart.hpp"
+#include "cli/page/chart.hpp"
+#include "cli/page/page.hpp"
 #include "cli/report/history_table.hpp"
 #include "cli/report/metric_names.hpp"
-#include "cli/report/page.hpp"
 #include "cli/report/sections.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

@@ -7,8 +7,8 @@
 #include <limits>
 #include <set>
 
+#include "cli/page/page.hpp"
 #include "cli/report/metric_names.hpp"
-#include "cli/report/page.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/page/page.hpp"
 #include "cli/report/bitmap.hpp"
-#include "cli/report/page.hpp"
 #include "cli/report/sections.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

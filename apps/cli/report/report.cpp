@@ -1,6 +1,6 @@
 #include "cli/report/report.hpp"
 
-#include "cli/report/page.hpp"
+#include "cli/page/page.hpp"
 #include "cli/report/sections.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

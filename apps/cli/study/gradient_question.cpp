@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/loss_in_double.hpp"
-#include "cli/precise/check_gradients.hpp"
+#include "cli/both_precisions/check_gradients.hpp"
+#include "cli/both_precisions/in_double.hpp"
 #include "io/json_text.hpp"
 
 // The same functions, built in double.

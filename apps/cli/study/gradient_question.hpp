@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
-#include "cli/training_setup.hpp"
+#include "cli/train/setup.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

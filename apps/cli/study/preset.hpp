@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/recipe.hpp"
-#include "cli/training_setup.hpp"
+#include "cli/train/recipe.hpp"
+#include "cli/train/setup.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

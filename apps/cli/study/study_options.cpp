@@ -8,12 +8,12 @@
 #include <gradus/layers/input.hpp>
 #include <utility>
 
-#include "cli/model_outputs.hpp"
-#include "cli/precise/exercise.hpp"
-#include "cli/study/plant_exercise.hpp"
+#include "cli/both_precisions/exercise.hpp"
+#include "cli/exercise/plant.hpp"
+#include "cli/options/validators.hpp"
+#include "cli/saved/model_outputs.hpp"
 #include "cli/study/preset.hpp"
-#include "cli/train_model.hpp"
-#include "cli/validators.hpp"
+#include "cli/train/setup.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -10,8 +10,9 @@
 #include <gradus/core/text.hpp>
 #include <gradus/io/model_file.hpp>
 
-#include "cli/own_files.hpp"
-#include "cli/provenance.hpp"
+#include "cli/files/own_files.hpp"
+#include "cli/saved/provenance.hpp"
+#include "cli/terminal/text.hpp"
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/train_options.hpp"
+#include "cli/train/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

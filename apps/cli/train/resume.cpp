@@ -10,7 +10,8 @@
 #include <gradus/training/sequential.hpp>
 #include <random>
 
-#include "cli/provenance.hpp"
+#include "cli/options/option_rules.hpp"
+#include "cli/saved/provenance.hpp"
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 
@@ -82,23 +83,7 @@ std::vector<std::string> saved_arguments(const Texts& kept, const std::string& d
   return words;
 }
 
-}  // namespace
-
-Texts checkpoint_metadata(const TrainOptions& options, const Json& provenance,
-                          const std::string& run) {
-  Json arguments = Json::array();
-  for (const std::string& word : options.arguments) {
-    // JSON has no text that is not UTF-8: its bytes as numbers, then.
-    if (as_utf8(word) == word) {
-      arguments.push_back(word);
-    } else {
-      arguments.push_back(std::vector<std::uint8_t>(word.begin(), word.end()));
-    }
-  }
-  return {
-      {kRunKey, run}, {kArgumentsKey, to_line(arguments)}, {kProvenanceKey, to_line(provenance)}};
-}
-
+/// Throws CLI::ValidationError for an option that would make it another training.
 void check_options_beside_resume(const CLI::App& train) {
   constexpr std::array kMayChange = {
       "--resume",  "--epochs",        "--save",      "--save-best",
@@ -117,12 +102,42 @@ void check_options_beside_resume(const CLI::App& train) {
   }
 }
 
-ResumedArguments resumed_arguments(std::vector<std::string> others, const std::string& dir) {
+/// The options of `train` that were given.
+std::vector<std::string> given_options(const CLI::App& train) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : train.get_options()) {
+    if (option->count() > 0) names.push_back(option->get_name());
+  }
+  return names;
+}
+
+}  // namespace
+
+Texts checkpoint_metadata(const TrainOptions& options, const Json& provenance,
+                          const std::string& run) {
+  Json arguments = Json::array();
+  for (const std::string& word : options.arguments) {
+    // JSON has no text that is not UTF-8: its bytes as numbers, then.
+    if (as_utf8(word) == word) {
+      arguments.push_back(word);
+    } else {
+      arguments.push_back(std::vector<std::uint8_t>(word.begin(), word.end()));
+    }
+  }
+  return {
+      {kRunKey, run}, {kArgumentsKey, to_line(arguments)}, {kProvenanceKey, to_line(provenance)}};
+}
+
+ResumedArguments resumed_arguments(const std::vector<std::string>& words, const CLI::App& train,
+                                   const std::string& dir) {
+  check_options_beside_resume(train);
   ResumedArguments arguments;
+  arguments.named = given_options(train);
   arguments.kept = read_checkpoint_metadata(dir);
   const std::vector<std::string> saved = saved_arguments(arguments.kept, dir);
   arguments.provenance = saved;
   arguments.all = saved;
+  std::vector<std::string> others = without_option(words, *train.get_option("--resume"));
   others.erase(std::ranges::find(others, "train"));
   for (std::size_t i = 0; i < others.size(); ++i) {
     arguments.all.push_back(others[i]);
@@ -138,6 +153,13 @@ ResumedArguments resumed_arguments(std::vector<std::string> others, const std::s
     arguments.all.insert(arguments.all.end(), {option, dir});
   }
   return arguments;
+}
+
+void set_resumed(TrainOptions& options, const ResumedArguments& resumed) {
+  options.arguments = resumed.provenance;
+  options.kept = resumed.kept;
+  options.named = resumed.named;
+  options.overwrite = std::ranges::find(resumed.named, "--overwrite") != resumed.named.end();
 }
 
 std::string run_name(const TrainOptions& options) {

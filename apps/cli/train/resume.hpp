@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/train_options.hpp"
+#include "cli/train/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -16,20 +16,23 @@ std::map<std::string, std::string> checkpoint_metadata(const TrainOptions& optio
                                                        const nlohmann::ordered_json& provenance,
                                                        const std::string& run);
 
-/// Throws CLI::ValidationError for an option beside --resume that would make it another training.
-void check_options_beside_resume(const CLI::App& train);
-
 /// The arguments to train with in place of those given: those of the training that left checkpoints
 /// there, and then these.
 struct ResumedArguments {
   std::vector<std::string> all;             ///< To parse.
   std::vector<std::string> provenance;      ///< For the provenance: without --resume itself.
   std::map<std::string, std::string> kept;  ///< What the checkpoint keeps: its metadata.
+  std::vector<std::string> named;           ///< The options given beside --resume.
 };
 
-/// others: the words of the command line without --resume DIR. Throws DataError where there is no
-/// good checkpoint.
-ResumedArguments resumed_arguments(std::vector<std::string> others, const std::string& dir);
+/// words: of the command line that `train` has just parsed, --resume DIR among them. Throws
+/// CLI::ValidationError for an option beside it that would make it another training, DataError
+/// where there is no good checkpoint.
+ResumedArguments resumed_arguments(const std::vector<std::string>& words, const CLI::App& train,
+                                   const std::string& dir);
+
+/// When all of them are parsed: what the checkpoint keeps does not stand for what was given now.
+void set_resumed(TrainOptions& options, const ResumedArguments& resumed);
 
 /// The name of the training: that of the one that is resumed, or a new one that nobody can know.
 std::string run_name(const TrainOptions& options);

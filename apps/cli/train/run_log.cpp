@@ -10,10 +10,10 @@
 #include <gradus/training/loggers.hpp>
 #include <gradus/training/sequential.hpp>
 
-#include "cli/logging.hpp"
-#include "cli/own_files.hpp"
-#include "cli/provenance.hpp"
+#include "cli/files/own_files.hpp"
 #include "cli/report/run_folder.hpp"
+#include "cli/saved/provenance.hpp"
+#include "cli/terminal/logging.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {

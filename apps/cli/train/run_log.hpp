@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "cli/report/report_collector.hpp"
-#include "cli/train_options.hpp"
+#include "cli/train/options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -6,7 +6,7 @@
 #include <gradus/core/file.hpp>
 #include <gradus/core/text.hpp>
 
-#include "cli/own_files.hpp"
+#include "cli/files/own_files.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

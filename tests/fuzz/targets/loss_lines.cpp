@@ -1,8 +1,8 @@
-#include "cli/loss_lines.hpp"
+#include "cli/loss/lines.hpp"
 
 #include <sstream>
 
-#include "cli/precise/loss_case.hpp"
+#include "cli/both_precisions/loss_case.hpp"
 #include "fuzz/targets/targets.hpp"
 #include "gradus/core/text.hpp"
 

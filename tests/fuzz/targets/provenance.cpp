@@ -1,6 +1,6 @@
-#include "cli/provenance.hpp"
+#include "cli/saved/provenance.hpp"
 
-#include "cli/preprocessing.hpp"
+#include "cli/data/preprocessing.hpp"
 #include "fuzz/targets/targets.hpp"
 #include "io/json_text.hpp"
 

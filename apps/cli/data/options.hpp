@@ -1,0 +1,42 @@
+// Which data to train on, and how to read them.
+#pragma once
+
+#include <cstdint>
+#include <gradus/core/matrix.hpp>
+#include <gradus/data/table.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+enum class Normalize {
+  kUnit,      ///< Bytes / 255: from 0 to 1.
+  kStandard,  ///< Mean 0 and standard deviation 1 over the training images.
+  kNone,      ///< The bytes as they are, 0 to 255.
+};
+
+/// The options of a training that load_data() looks at.
+struct DataOptions {
+  std::string data;         // a folder, kDigits, or empty: where MNIST usually is
+  std::string train, test;  // one's own data; empty: none
+  std::string target;
+  std::optional<Task> task;
+  bool standardize = false;
+  Index limit = 0;                     // 0: all
+  std::optional<Normalize> normalize;  // nothing: images of bytes to kUnit
+  double validation_split = 0;         // what validates is not learned from
+  std::uint64_t seed = 0;              // of the synthetic digits
+  int threads = 0;                     // that draw them; 0: all processors
+};
+
+/// --task's values.
+inline const std::vector<std::pair<std::string, Task>>& task_names() {
+  static const std::vector<std::pair<std::string, Task>> kNames = {
+      {"regression", Task::kRegression}, {"classification", Task::kClassification}};
+  return kNames;
+}
+
+}  // namespace cli
+}}  // namespace gradus

@@ -1,0 +1,141 @@
+#include "cli/data/preprocessing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
+
+#include "io/json_text.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kRegression = "regression";
+constexpr const char* kClassification = "classification";
+
+Json to_json(const Column& column) {
+  if (column.kind == ColumnKind::kCategory) {
+    return {{"name", column.name}, {"values", column.values}};
+  }
+  return {{"name", column.name}, {"mean", column.mean}, {"stddev", column.stddev}};
+}
+
+Json to_json(const TableEncoding& table) {
+  Json features = Json::array();
+  for (const Column& column : table.features) features.push_back(to_json(column));
+  return {{"target", table.target}, {"features", features}};
+}
+
+/// The value of this key. Throws InvalidArgument where there is none, or one of another type.
+template <class Value>
+Value read(const Json& object, const char* key) {
+  try {
+    return object.at(key).get<Value>();
+  } catch (const Json::exception&) {
+    throw InvalidArgument(in_quotes(key) + ": expected what `gradus train` writes there");
+  }
+}
+
+/// The same; but where there is none, another value.
+template <class Value>
+Value read(const Json& object, const char* key, Value missing) {
+  return object.contains(key) ? read<Value>(object, key) : missing;
+}
+
+/// The object of this key, or an empty one.
+Json read_object(const Json& object, const char* key) {
+  Json found = object.contains(key) ? object[key] : Json::object();
+  if (!found.is_object()) throw InvalidArgument(in_quotes(key) + ": expected an object");
+  return found;
+}
+
+double read_finite(const Json& object, const char* key, double missing) {
+  const auto number = read(object, key, missing);
+  if (!std::isfinite(number)) throw InvalidArgument(std::string(key) + " is not finite");
+  return number;
+}
+
+Column read_column(const Json& json) {
+  Column column;
+  column.name = read<std::string>(json, "name");
+  if (json.contains("values")) {
+    column.kind = ColumnKind::kCategory;
+    column.values = read<std::vector<std::string>>(json, "values");
+  }
+  column.mean = read_finite(json, "mean", 0);
+  column.stddev = read_finite(json, "stddev", 1);
+  if (!(column.stddev > 0)) throw InvalidArgument("stddev must be above 0");
+  return column;
+}
+
+TableEncoding read_table(const Json& json, const Preprocessing& preprocessing) {
+  TableEncoding table;
+  table.target = read<std::string>(json, "target");
+  table.task = preprocessing.task;
+  table.classes = preprocessing.classes;
+  for (const Json& column : read<std::vector<Json>>(json, "features")) {
+    table.features.push_back(read_column(column));
+  }
+  if (table.features.empty()) throw InvalidArgument("no features");
+  return table;
+}
+
+}  // namespace
+
+void set_task(Task task, Index outputs, Preprocessing& preprocessing) {
+  preprocessing.task = task;
+  preprocessing.knows_task = true;
+  std::vector<std::string>& classes = preprocessing.classes;
+  if (task == Task::kRegression) return classes.clear();
+  const Index count = std::max<Index>(2, outputs);
+  if (std::ssize(classes) == count) return;
+  classes.clear();
+  for (Index id = 0; id < count; ++id) classes.push_back(std::to_string(id));
+}
+
+std::string to_json(const Preprocessing& preprocessing) {
+  const bool regression = preprocessing.task == Task::kRegression;
+  Json json = Json::object();
+  if (preprocessing.knows_task) {
+    json["task"] = regression ? kRegression : kClassification;
+    if (!regression) json["classes"] = preprocessing.classes;
+  }
+  if (preprocessing.knows_scale) {
+    json["pixels"] = {{"scale", preprocessing.scale}, {"offset", preprocessing.offset}};
+  }
+  if (preprocessing.table) json["table"] = to_json(*preprocessing.table);
+  return to_line(json);
+}
+
+Preprocessing parse_preprocessing(const std::string& text, const std::string& name) {
+  constexpr std::size_t kMaxSize = 10'000'000;
+  try {
+    const Json json = parse_json(text, name + ": preprocessing", kMaxSize);
+    Preprocessing preprocessing;
+    preprocessing.knows_task = json.contains("task");
+    preprocessing.knows_scale = json.contains("pixels");
+    if (!json.is_object()) throw InvalidArgument("expected an object, {\"name\": value}");
+    const auto task = read(json, "task", std::string(kClassification));
+    if (task != kRegression && task != kClassification) throw InvalidArgument("unknown task");
+    if (task == kRegression) preprocessing.task = Task::kRegression;
+    preprocessing.classes = read(json, "classes", std::vector<std::string>());
+    const Json pixels = read_object(json, "pixels");
+    preprocessing.scale = read_finite(pixels, "scale", 1);
+    preprocessing.offset = read_finite(pixels, "offset", 0);
+    if (json.contains("table")) preprocessing.table = read_table(json["table"], preprocessing);
+    return preprocessing;
+  } catch (const InvalidArgument& error) {
+    throw DataError(name + ": its preprocessing cannot be read: " + error.what());
+  }
+}
+
+void rescale(Dataset& data, const Preprocessing& preprocessing) {
+  if (data.size() == 0 || !data.is_bytes()) return;
+  data.rescale(static_cast<Scalar>(preprocessing.scale), static_cast<Scalar>(preprocessing.offset));
+}
+
+}  // namespace cli
+}}  // namespace gradus

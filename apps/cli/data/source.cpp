@@ -1,0 +1,293 @@
+#include "cli/data/source.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/core/text.hpp>
+#include <gradus/data/image_file.hpp>
+#include <gradus/data/mnist.hpp>
+#include <gradus/data/npy.hpp>
+#include <gradus/data/synthetic_digits.hpp>
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDefaultDir = "data/mnist";
+
+enum class Kind { kSynthetic, kMnist, kImageFolder, kNpz, kNpy, kTable };
+
+bool has_subfolder(const fs::path& dir) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir, error)) {
+    const bool hidden = entry.path().filename().string().starts_with('.');
+    if (!hidden && entry.is_directory(error)) return true;
+  }
+  return false;
+}
+
+/// A file's kind is told by its first bytes, a folder's by what is in it.
+Kind kind_of(const std::string& place) {
+  if (place == kDigits) return Kind::kSynthetic;
+  std::error_code error;
+  if (place != kStandardInput && !fs::exists(place, error)) return Kind::kTable;
+  if (place != kStandardInput && fs::is_directory(place, error)) {
+    return !has_mnist(place) && has_subfolder(place) ? Kind::kImageFolder : Kind::kMnist;
+  }
+  constexpr std::size_t kMagic = 6;
+  const std::vector<std::uint8_t> bytes = read_start(place, kMagic);
+  const std::string start(bytes.begin(), bytes.end());
+  if (start.starts_with("PK")) return Kind::kNpz;
+  return start == "\x93NUMPY" ? Kind::kNpy : Kind::kTable;
+}
+
+/// An option that some kinds of data have a use for.
+struct DataOption {
+  const char* name;
+  bool is_given;
+  std::vector<Kind> kinds;
+  const char* what;  // these kinds
+};
+
+/// What is given and not used is an error: see options/option_rules.hpp.
+void check_use_of_data(const std::string& place, const std::vector<DataOption>& options) {
+  const Kind kind = kind_of(place);
+  for (const DataOption& option : options) {
+    if (!option.is_given || std::ranges::find(option.kinds, kind) != option.kinds.end()) continue;
+    throw InvalidArgument(std::string(option.name) + ": goes with " + option.what + ", and " +
+                          place + " is none");
+  }
+}
+
+/// "digits" or a folder, and who named it, for messages.
+struct Source {
+  std::string place;
+  std::string named_by;
+};
+
+Source choose_source(const DataOptions& options) {
+  if (!options.train.empty()) return {options.train, "--train"};
+  if (!options.data.empty()) return {options.data, "--data"};
+  const char* variable = std::getenv("GRADUS_DATA");
+  if (variable != nullptr && *variable != '\0') return {variable, "GRADUS_DATA"};
+  if (has_mnist(kDefaultDir)) return {kDefaultDir, "default"};
+  spdlog::warn(
+      "No MNIST found (no --data, no GRADUS_DATA, nothing in {}): training on synthetic digits "
+      "instead. "
+      "data/fetch_mnist.sh downloads MNIST.",
+      kDefaultDir);
+  return {kDigits, "default"};
+}
+
+/// What read() gives. An error in the data names the option that they come from.
+template <class Read>
+auto from_option(const std::string& option, const Read& read) {
+  try {
+    return read();
+  } catch (const DataError& error) {
+    const std::string message = error.what();
+    throw DataError(message.starts_with("--") ? message : option + ": " + message);
+  }
+}
+
+/// "0", "1", ..., for as many classes as the targets have ids.
+std::vector<std::string> numbered_classes(Index count) {
+  std::vector<std::string> names;
+  for (Index id = 0; id < count; ++id) names.push_back(std::to_string(id));
+  return names;
+}
+
+/// What arrays of numbers are to be predicted as: see --task.
+void set_task(Data& data, std::optional<Task> asked) {
+  constexpr Scalar kMaxClasses = 1000;
+  const Matrix& y = data.sets.train.y();
+  const auto is_class = [](Scalar v) { return v >= 0 && v < kMaxClasses && v == std::floor(v); };
+  const bool classes = y.cols() == 1 && std::ranges::all_of(y.reshaped(), is_class);
+  if (asked == Task::kClassification && !classes) {
+    throw DataError(data.name +
+                    ": --task classification needs one target a sample, a whole number "
+                    "from 0 to 999");
+  }
+  data.preprocessing.task = asked.value_or(classes ? Task::kClassification : Task::kRegression);
+  if (data.preprocessing.task == Task::kRegression) return;
+  const auto largest = static_cast<Index>(y.maxCoeff());
+  data.preprocessing.classes = numbered_classes(std::max<Index>(2, largest + 1));
+}
+
+Data load_table(const DataOptions& options) {
+  if (options.target.empty()) {
+    throw InvalidArgument("--train: a CSV file needs --target, the column to predict");
+  }
+  const CsvTable table = read_csv(options.train);
+  TableOptions how{.target = options.target,
+                   .task = options.task,
+                   .standardize = options.standardize ? Standardize::kYes : Standardize::kNo};
+  if (options.validation_split > 0) {
+    // Nothing may be learned from those that validate.
+    how.standardize_rows = static_cast<Index>(
+        std::floor(static_cast<double>(table.rows()) * (1 - options.validation_split)));
+  }
+  Data data{{}, place_name(options.train), {}};
+  const TableEncoding encoding = fit_encoding(table, how);
+  data.sets.train = encode(table, encoding, Targets::kRequired);
+  if (!options.test.empty()) {
+    data.sets.test = from_option(
+        "--test", [&] { return encode(read_csv(options.test), encoding, Targets::kRequired); });
+  }
+  data.preprocessing.task = encoding.task;
+  data.preprocessing.classes = encoding.classes;
+  data.preprocessing.table = encoding;
+  return data;
+}
+
+Data load_images(const DataOptions& options, const std::string& place) {
+  ImageFolder folder = load_image_folder(place);
+  Data data{std::move(folder.data), place_name(place), {}};
+  data.preprocessing.classes = folder.classes;
+  if (!options.test.empty()) {
+    data.sets.test = from_option(
+        "--test", [&] { return load_image_folder(options.test, folder.classes).data.train; });
+  }
+  return data;
+}
+
+Data load_npy(const DataOptions& options, const std::string& place) {
+  if (options.target.empty()) {
+    throw InvalidArgument("--train: an NPY file needs --target, the NPY file of the targets");
+  }
+  const NpyArray targets = from_option("--target", [&] { return read_npy(options.target); });
+  Data data{{npy_dataset(read_npy(place), targets, place), {}}, place_name(place), {}};
+  set_task(data, options.task);
+  return data;
+}
+
+Data load_digits(const DataOptions& options) {
+  DigitsOptions digits{.seed = options.seed, .threads = options.threads};
+  if (options.limit > 0) digits.train = std::min(digits.train, options.limit);
+  return {synthetic_digits(digits), "synthetic digits", {.classes = numbered_classes(10)}};
+}
+
+Data load_place(const DataOptions& options, const std::string& place) {
+  check_use_of_data(
+      place,
+      {{"--test",
+        !options.test.empty(),
+        {Kind::kTable, Kind::kImageFolder},
+        "a CSV file or a folder of images"},
+       {"--standardize", options.standardize, {Kind::kTable}, "a CSV file"},
+       {"--target", !options.target.empty(), {Kind::kTable, Kind::kNpy}, "a CSV or NPY file"},
+       {"--task",
+        options.task.has_value(),
+        {Kind::kTable, Kind::kNpz, Kind::kNpy},
+        "a CSV, NPZ or NPY file"}});
+  const Kind kind = kind_of(place);
+  switch (kind) {
+    case Kind::kSynthetic:
+      return load_digits(options);
+    case Kind::kImageFolder:
+      return load_images(options, place);
+    case Kind::kNpy:
+      return load_npy(options, place);
+    case Kind::kNpz: {
+      Data data{load_npz(place), place_name(place), {}};
+      set_task(data, options.task);
+      return data;
+    }
+    case Kind::kTable:
+      if (!options.train.empty()) return load_table(options);
+      break;  // a folder that is not there
+    case Kind::kMnist:
+      break;
+  }
+  return {load_mnist(place), "MNIST from " + place_name(place), {.classes = numbered_classes(10)}};
+}
+
+/// Images become numbers as --normalize says.
+void normalize(Data& data, std::optional<Normalize> asked) {
+  if (!data.sets.train.is_bytes()) {
+    if (!asked) return;
+    throw InvalidArgument("--normalize: is for images of bytes, and " + data.name +
+                          " holds numbers; for a CSV file there is --standardize");
+  }
+  Preprocessing& p = data.preprocessing;
+  const Normalize how = asked.value_or(Normalize::kUnit);
+  if (how == Normalize::kUnit) p.scale = static_cast<double>(Scalar(1) / 255);
+  if (how == Normalize::kStandard) {
+    const Dataset::Moments moments = data.sets.train.byte_moments();
+    const double stddev = moments.stddev > 0 ? moments.stddev : 1;
+    p.scale = 1 / (255 * stddev);
+    p.offset = -moments.mean / stddev;
+  }
+  rescale(data.sets.train, p);
+  rescale(data.sets.test, p);
+}
+
+}  // namespace
+
+std::string place_name(const std::string& place) {
+  return place == kStandardInput ? "standard input" : printable(place);
+}
+
+Data load_data(const DataOptions& options) {
+  const Source source = choose_source(options);
+  spdlog::debug("Reading {} ({})", source.place, source.named_by);
+  Data data = from_option(source.named_by, [&] { return load_place(options, source.place); });
+  if (options.limit > 0) data.sets.train.keep_first(options.limit);
+  normalize(data, options.normalize);
+  return data;
+}
+
+Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing) {
+  Dataset data;
+  check_use_of_data(source.place,
+                    {{"--target", !source.target.empty(), {Kind::kNpy}, "an NPY file"},
+                     {"--seed", source.seed.has_value(), {Kind::kSynthetic}, "'digits'"}});
+  const Kind kind = kind_of(source.place);
+  if (preprocessing.table) {
+    if (kind != Kind::kTable) {
+      throw DataError(source.place + ": the model was trained on a CSV file, and this is none");
+    }
+    return encode(read_csv(source.place), *preprocessing.table, Targets::kRequired);
+  }
+  switch (kind) {
+    case Kind::kSynthetic:
+      data = synthetic_digits({.train = 1, .seed = source.seed.value_or(0)}).test;
+      break;
+    case Kind::kImageFolder: {
+      TrainTest images = load_image_folder(source.place, preprocessing.classes).data;
+      data = std::move(images.test.size() > 0 ? images.test : images.train);
+      break;
+    }
+    case Kind::kNpz:
+      data = load_npz(source.place).test;
+      break;
+    case Kind::kNpy:
+      if (source.target.empty()) {
+        throw InvalidArgument("--data: an NPY file needs --target, the NPY file of the targets");
+      }
+      data = npy_dataset(read_npy(source.place), read_npy(source.target), source.place);
+      break;
+    case Kind::kTable:
+      if (std::error_code error;
+          source.place == kStandardInput || fs::is_regular_file(source.place, error)) {
+        throw DataError(source.place +
+                        ": is not a file of images, and the model was trained on some");
+      }
+      [[fallthrough]];  // a folder that is not there
+    case Kind::kMnist:
+      data = load_mnist(source.place).test;
+      break;
+  }
+  rescale(data, preprocessing);
+  return data;
+}
+
+}  // namespace cli
+}}  // namespace gradus

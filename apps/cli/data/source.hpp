@@ -1,0 +1,43 @@
+// Where the data comes from.
+#pragma once
+
+#include <gradus/data/dataset.hpp>
+#include <optional>
+#include <string>
+
+#include "cli/data/options.hpp"
+#include "cli/data/preprocessing.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+/// The place of the synthetic digits.
+inline constexpr const char* kDigits = "digits";
+
+/// Data to train and test on, loaded, cut to --limit and scaled; what was done to them, and what to
+/// call them.
+struct Data {
+  TrainTest sets;
+  std::string name;  ///< "MNIST from data/mnist"
+  Preprocessing preprocessing;
+};
+
+/// What to call a file or folder: UTF-8, on one line.
+std::string place_name(const std::string& place);
+
+/// Looks in --train; or in --data, then GRADUS_DATA, then data/mnist, and else draws the synthetic
+/// digits and says so. Throws DataError where a place that was named cannot be read.
+Data load_data(const DataOptions& options);
+
+/// The data to test a model on: the test part of MNIST, of the synthetic digits, of an NPZ file or
+/// a folder with test/; all of a CSV file, another folder of images, or an NPY file, whose targets
+/// are in another. Throws DataError where they cannot be read, InvalidArgument for a target or seed
+/// that they have no use for.
+struct TestSource {
+  std::string place;
+  std::string target;                      ///< An NPY file, or empty.
+  std::optional<std::uint64_t> seed = {};  ///< Of the synthetic digits; else 0.
+};
+Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing);
+
+}  // namespace cli
+}}  // namespace gradus

@@ -1,0 +1,31 @@
+// `gradus export`: a model for other programs.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "cli/options/subcommand.hpp"
+#include "gradus/core/scalar.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+struct ExportOptions {
+  std::string model;   ///< A file.
+  std::string target;  ///< keras, torch, onnx or numpy.
+  std::string output;  ///< For keras and torch a folder, else a file.
+};
+
+/// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
+void add_export_options(CLI::App& command, ExportOptions& options);
+
+/// Runs it. Returns 0. Throws InvalidArgument for a layer that the other program does not have, and
+/// DataError where the model cannot be read, the output cannot be written, or this build lacks the
+/// library that it takes.
+int export_model(const ExportOptions& options);
+
+/// Adds `gradus export` to the command.
+std::unique_ptr<Subcommand> add_export(CLI::App& app);
+
+}  // namespace cli
+}}  // namespace gradus

@@ -1,0 +1,181 @@
+#include "cli/import/command.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/io/model_file.hpp>
+#include <iostream>
+
+#include "cli/files/own_files.hpp"
+#include "cli/files/paths.hpp"
+#include "cli/import/array_groups.hpp"
+#include "cli/import/input_shape.hpp"
+#include "cli/import/matching.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+/// The layers and what else is known, without parameters.
+ModelFile read_layers(const ImportOptions& options) {
+  if (options.architecture.empty() == options.like.empty()) {
+    throw InvalidArgument(
+        "import: expected --model JSON, the layers, or --like MODEL, whose layers they are");
+  }
+  if (!options.like.empty()) {
+    ModelFile file = read_model_file(options.like);
+    file.metadata.erase("provenance");  // tells of another training
+    return file;
+  }
+  ModelFile file;
+  file.architecture = read_architecture(options.architecture);
+  return file;
+}
+
+MatchOptions match_options(const ImportOptions& options) {
+  MatchOptions match;
+  if (options.layout == "torch") match.layout = KernelLayout::kTorch;
+  if (options.layout == "keras") match.layout = KernelLayout::kKeras;
+  for (const std::string& text : options.names) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+      throw InvalidArgument("--map: expected LAYER=NAME, such as dense=model.0, got '" + text +
+                            "'");
+    }
+    if (!match.names.emplace(text.substr(0, equals), text.substr(equals + 1)).second) {
+      throw InvalidArgument("--map: names " + text.substr(0, equals) + " twice");
+    }
+  }
+  return match;
+}
+
+/// Made only where the file has about as many numbers, so that no memory is taken for a few words
+/// of JSON.
+Network make_network(const Architecture& architecture, const Safetensors& weights,
+                     const std::string& name) {
+  constexpr Index kNotWorthAWord = 10'000'000;
+  const Index needed = count_parameters(architecture.layers, architecture.input);
+  Index given = 0;
+  for (const TensorInfo& tensor : weights.tensors()) given += tensor.size();
+  if (needed > given && needed - given > kNotWorthAWord) {
+    throw InvalidArgument("import: the layers need " + std::to_string(needed) +
+                          " parameters, and the arrays of " + name + " have " +
+                          std::to_string(given));
+  }
+  return {architecture.layers, architecture.input, 0};
+}
+
+void copy_array(const Match& match, const Safetensors& weights, const std::string& name,
+                Vector& theta) {
+  const std::vector<double> numbers = weights.numbers(*match.array);
+  const std::vector<Index>& shape = match.parameter->shape.dims();
+  const Index columns = shape.size() == 2 ? shape[1] : 1;
+  const Index rows = match.parameter->size / columns;
+  for (Index i = 0; i < match.parameter->size; ++i) {
+    // Element i is the one of row i / columns and column i % columns.
+    const Index from = match.is_transposed ? i % columns * rows + i / columns : i;
+    const auto value = static_cast<Scalar>(numbers[static_cast<std::size_t>(from)]);
+    if (!std::isfinite(value)) {
+      throw DataError(name + ": " + shown_array(*match.array) +
+                      " holds a number that is no finite float");
+    }
+    theta(match.parameter->first + i) = value;
+  }
+}
+
+void print_matches(const std::vector<Match>& matches) {
+  std::size_t width = 0;
+  const auto left = [](const Match& match) {
+    return match.parameter->name + " " + match.parameter->shape.str();
+  };
+  for (const Match& match : matches) width = std::max(width, left(match).size());
+  for (const Match& match : matches) {
+    const std::string text = left(match);
+    std::cout << text << std::string(width - text.size(), ' ') << " <- "
+              << shown_array(*match.array) << " " << match.array->dtype
+              << (match.is_transposed ? ", transposed" : "") << "\n";
+  }
+}
+
+/// As the network calls them, by which the parameters are found again.
+void name_layers(const Network& network, Architecture& architecture) {
+  for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
+    architecture.layers[i]->set_name(network.layers()[i].name);
+  }
+}
+
+/// Keeps in the file what the options say, and what a model of --like says.
+void add_reading(const ImportOptions& options, const Network& network, ModelFile& file) {
+  std::string& kept = file.metadata[kPreprocessingKey];
+  ModelReading reading{parse_preprocessing(kept.empty() ? "{}" : kept, options.like), file.loss,
+                       file.loss_config};
+  apply(options.reading, network, reading);
+  kept = to_json(reading.preprocessing);
+  if (kept == "{}") file.metadata.erase(kPreprocessingKey);
+  file.loss = reading.loss;
+  file.loss_config = reading.loss_config;
+}
+
+}  // namespace
+
+void add_import_options(CLI::App& command, ImportOptions& options) {
+  command
+      .add_option("WEIGHTS", options.weights,
+                  "The arrays, a safetensors file: a state dict of PyTorch, weights of Keras")
+      ->check(input_path())
+      ->required();
+  command.add_option("--model", options.architecture, "The layers, as Keras's model.to_json()")
+      ->check(input_path())
+      ->type_name("JSON");
+  command.add_option("--like", options.like, "A model of Gradus with the same layers")
+      ->check(input_path())
+      ->type_name("MODEL");
+  command
+      .add_option("--layout", options.layout,
+                  "How kernels lie: torch (outputs x inputs), keras (inputs x outputs), or auto: "
+                  "as their shapes say, square ones as their names, weight or kernel")
+      ->check(CLI::IsMember({"auto", "torch", "keras"}))
+      ->type_name("LAYOUT")
+      ->capture_default_str();
+  command
+      .add_option("--map", options.names,
+                  "What the arrays of a layer are called in WEIGHTS, as dense=encoder.0; several "
+                  "times")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("LAYER=NAME");
+  add_reading_options(command, options.reading);
+  command.add_option("-o,--output", options.output, "The model's file to write")
+      ->check(output_path())
+      ->type_name("FILE")
+      ->required();
+}
+
+int import_model(const ImportOptions& options) {
+  check_replaceable(options.output, OwnFile::kModel);
+  OutputFile output(options.output);
+  ModelFile file = read_layers(options);
+  const MatchOptions match = match_options(options);
+  const Safetensors weights = Safetensors::read(options.weights);
+  if (file.architecture.input.rank() == 0) {
+    file.architecture.input = input_shape_from(file.architecture, weights, match);
+  }
+  const Network network = make_network(file.architecture, weights, options.weights);
+  const std::vector<Match> matches = match_arrays(network, weights, match);
+  file.theta.resize(network.theta().size());
+  for (const Match& one : matches) copy_array(one, weights, options.weights, file.theta);
+  name_layers(network, file.architecture);
+  add_reading(options, network, file);
+  print_matches(matches);
+  output.commit(to_safetensors(file, network).str());
+  return 0;
+}
+
+std::unique_ptr<Subcommand> add_import(CLI::App& app) {
+  return make_subcommand(app, "import", "Make a model of another program's safetensors file",
+                         &add_import_options, &import_model);
+}
+
+}  // namespace cli
+}}  // namespace gradus

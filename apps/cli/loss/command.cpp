@@ -1,0 +1,184 @@
+#include "cli/loss/command.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <cctype>
+#include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/losses/loss.hpp>
+#include <iostream>
+
+#include "cli/both_precisions/explain_loss.hpp"
+#include "cli/both_precisions/in_double.hpp"
+#include "cli/both_precisions/json_config.hpp"
+#include "cli/both_precisions/loss_case.hpp"
+#include "cli/files/paths.hpp"
+#include "cli/loss/lines.hpp"
+#include "cli/loss/plot.hpp"
+#include "io/json_text.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+/// .5 and 5. as JSON wants them: 0.5 and 5.0.
+std::string with_whole_digits(const std::string& text) {
+  const auto digit_at = [&](std::size_t i) {
+    return i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0;
+  };
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '.' && (i == 0 || !digit_at(i - 1))) result += '0';
+    result += text[i];
+    if (text[i] == '.' && !digit_at(i + 1)) result += '0';
+  }
+  return result;
+}
+
+/// JSON, or a plain list of numbers: 1,1,0.
+nlohmann::json parse_numbers(const std::string& text, const std::string& option) {
+  const std::string numbers = with_whole_digits(text);
+  for (const std::string& form : {numbers, "[" + numbers + "]"}) {
+    try {
+      const auto parsed = parse_json<nlohmann::json>(form, option);
+      return parsed.is_number() ? nlohmann::json::array({parsed}) : parsed;
+    } catch (const DataError&) {  // the other form, or the message below
+    }
+  }
+  throw InvalidArgument(option +
+                        ": expected numbers such as 1,1,0 or JSON such as "
+                        "[[0,1],[1,0]], got '" +
+                        text.substr(0, 60) + "'");
+}
+
+nlohmann::json request_of(const LossOptions& options) {
+  nlohmann::json request = {{"loss", options.name},
+                            {"y_true", parse_numbers(options.y_true, "--y-true")},
+                            {"y_pred", parse_numbers(options.y_pred, "--y-pred")},
+                            {"config", parse_object(options.config, "--config")}};
+  if (!options.sample_weight.empty()) {
+    request["sample_weight"] = parse_numbers(options.sample_weight, "--sample-weight");
+  }
+  return request;
+}
+
+void print_list() {
+  for (const RegistryEntry<Loss>& known : known_losses()) {
+    std::cout << known.names.front() << "\n";
+    std::string aliases, arguments;
+    for (std::size_t i = 1; i < known.names.size(); ++i) {
+      aliases += (i == 1 ? "" : ", ") + known.names[i];
+    }
+    for (const auto& [name, value] : known.defaults) {
+      arguments += (arguments.empty() ? "" : ", ") + name + "=" + to_text(value);
+    }
+    if (!aliases.empty()) std::cout << "    aliases    " << aliases << "\n";
+    std::cout << "    arguments  " << (arguments.empty() ? "none" : arguments) << "\n";
+    if (!known.formula.empty()) std::cout << "    formula    " << known.formula << "\n";
+  }
+  std::cout << "\n(not there: ctc, which works on sequences)\n";
+}
+
+/// What the library in double throws is a type of its own, which nothing here would know.
+template <class Action>
+auto in_double(const Action& action) {
+  try {
+    return action();
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw InvalidArgument(error.what());
+  }
+}
+
+int print_loss(const LossOptions& options) {
+  const nlohmann::json request = request_of(options);
+  // What is wrong with the input is wrong in either precision, and is said by this one.
+  nlohmann::ordered_json result = evaluate_loss(request);
+  // A loss of the user's own is built in float alone.
+  const bool known_in_double = f64::cli::knows_loss(options.name);
+  if (options.precision == "double") {
+    if (!known_in_double) {
+      throw InvalidArgument("--precision: " + options.name + " is there in float alone");
+    }
+    result = in_double([&] { return f64::cli::evaluate_loss(request); });
+  }
+  if (options.explain) {
+    std::cout << explain_loss(request) << "\n";
+    if (known_in_double) {
+      std::cout << in_double([&] { return f64::cli::explain_loss(request); }) << "\n";
+    }
+  }
+  std::cout << to_line(result.at("value")) << "\n";
+  if (options.gradient) std::cout << to_line(result.at("gradient")) << "\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_loss_options(CLI::App& loss, LossOptions& options) {
+  loss.add_option("NAME", options.name, "The loss, by name or alias; see --list");
+  const std::string batch = "Batch";
+  loss.add_option("--y-true", options.y_true,
+                  "Targets: 1,1,0 or JSON [[0,1],[1,0]], a sample a row")
+      ->type_name("NUMBERS")
+      ->group(batch);
+  loss.add_option("--y-pred", options.y_pred, "Predictions")->type_name("NUMBERS")->group(batch);
+  loss.add_option("--sample-weight", options.sample_weight, "Weights of the samples")
+      ->type_name("NUMBERS")
+      ->group(batch);
+  loss.add_option("--config", options.config, "Arguments of the loss, a JSON object")
+      ->type_name("JSON")
+      ->group(batch);
+  const std::string output = "Output";
+  loss.add_flag("--gradient", options.gradient, "Print the gradient by y_pred too")->group(output);
+  loss.add_flag("--explain", options.explain, "Show where the number comes from")->group(output);
+  loss.add_option("--precision", options.precision, "Compute in float or in double")
+      ->check(CLI::IsMember({"float", "double"}))
+      ->type_name("float|double")
+      ->capture_default_str()
+      ->group(output);
+  loss.add_option("--plot", options.plot, "Draw loss and gradient over the prediction, as SVG")
+      ->type_name("FILE")
+      ->group(output)
+      ->check(output_path());
+  loss.add_flag(
+          "--jsonl", options.jsonl,
+          "Read one JSON object a line from standard input (id, loss, config, y_true, y_pred, "
+          "sample_weight) and write one a line (id, value, gradient, or error)")
+      ->group(output);
+  loss.add_flag("--list", options.list, "Show all losses, their arguments and formulas")
+      ->group(output);
+}
+
+int loss(const LossOptions& options) {
+  if (options.list) {
+    print_list();
+    return 0;
+  }
+  if (options.jsonl) {
+    const InputFile only_checked(kStandardInput);  // the lines are read as they come
+    const bool in_double = options.precision == "double";
+    return evaluate_lines(std::cin, std::cout,
+                          in_double ? &f64::cli::evaluate_loss : &evaluate_loss);
+  }
+  if (options.name.empty()) {
+    throw InvalidArgument("loss: expected a name, such as `gradus loss mse`; --list shows all");
+  }
+  if (!options.plot.empty()) {
+    plot_loss(options.name, options.config, options.plot);
+    if (options.y_true.empty() && options.y_pred.empty()) return 0;
+  }
+  if (options.y_true.empty() || options.y_pred.empty()) {
+    throw InvalidArgument("loss: expected --y-true and --y-pred; or --plot FILE, --jsonl, --list");
+  }
+  return print_loss(options);
+}
+
+std::unique_ptr<Subcommand> add_loss(CLI::App& app) {
+  return make_subcommand(app, "loss", "Compute a loss, explain it, draw it", &add_loss_options,
+                         &loss);
+}
+
+}  // namespace cli
+}}  // namespace gradus

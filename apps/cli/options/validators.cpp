@@ -1,0 +1,52 @@
+#include "cli/options/validators.hpp"
+
+#include <charconv>
+#include <gradus/core/text.hpp>
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+/// Is all of the text a number? Then it is in value.
+template <class Number>
+bool parse(const std::string& text, Number& value) {
+  const char* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value);
+  return result.ec == std::errc() && result.ptr == end;
+}
+
+}  // namespace
+
+CLI::Validator whole_number(std::uint64_t min, std::uint64_t max) {
+  const auto check = [min, max](const std::string& text) -> std::string {
+    std::uint64_t value = 0;
+    if (parse(text, value) && value >= min && value <= max) return "";
+    return "expected a whole number from " + std::to_string(min) + " to " + std::to_string(max) +
+           ", got '" + text + "'";
+  };
+  return {check, ""};
+}
+
+CLI::Validator number(Range range) {
+  const auto check = [range](const std::string& text) -> std::string {
+    double x = 0;
+    if (parse(text, x) && (range.above ? x > range.min : x >= range.min) &&
+        (range.below ? x < range.max : x <= range.max)) {
+      return "";
+    }
+    return std::string("expected a number ") + (range.above ? "above " : "of at least ") +
+           printed(range.min, 'g', 6) + (range.below ? " and below " : " and at most ") +
+           printed(range.max, 'g', 6) + ", got '" + text + "'";
+  };
+  return {check, ""};
+}
+
+CLI::Validator not_empty() {
+  const auto check = [](const std::string& text) -> std::string {
+    return text.empty() ? "expected a name, got nothing" : "";
+  };
+  return {check, ""};
+}
+
+}  // namespace cli
+}}  // namespace gradus

@@ -1,0 +1,41 @@
+// Curves over epochs as a figure of HTML.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/page/svg.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+enum class Dash { kSolid, kDashed, kDotted };
+
+struct Series {
+  std::string name;
+  std::vector<double>
+      values;              ///< One for each x, or fewer; where one is not finite, there is a gap.
+  std::size_t colour = 0;  ///< Of the page's series colours; they repeat.
+  Dash dash = Dash::kSolid;
+  std::string remark = {};  ///< Beside the name in the legend: "0.9787".
+};
+
+enum class Scale { kLinear, kLog, kLinearOrLog /* as the reader chooses */ };
+
+struct Chart {
+  std::string id;  ///< Of this chart alone in the page.
+  std::string title;
+  std::string x_label = "epoch";
+  std::vector<double> x;  ///< Rising.
+  std::vector<Series> series;
+  Scale scale = Scale::kLinear;  ///< Logarithmic only where all values are above 0.
+};
+
+/// A figure with its legend. Its colours are the page's, so that it is light or dark as the page
+/// is. "" where nothing can be drawn.
+std::string line_chart(const Chart& chart);
+
+/// Predicted values over true ones, with the line where they are equal. "" for no points.
+std::string scatter_chart(const std::string& title, const std::vector<Point>& points);
+
+}  // namespace cli
+}}  // namespace gradus

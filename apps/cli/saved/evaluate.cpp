@@ -1,0 +1,236 @@
+#include "cli/saved/evaluate.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
+#include <gradus/losses/loss.hpp>
+#include <gradus/metrics/confusion_matrix.hpp>
+#include <iostream>
+#include <optional>
+
+#include "cli/data/source.hpp"
+#include "cli/files/paths.hpp"
+#include "cli/options/validators.hpp"
+#include "cli/saved/model_outputs.hpp"
+#include "io/json_text.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string place_of(const EvaluateCommandOptions& options) {
+  if (!options.data.empty()) return options.data;
+  const char* variable = std::getenv("GRADUS_DATA");
+  if (variable != nullptr && *variable != '\0') return variable;
+  throw InvalidArgument(
+      "evaluate: expected --data, what to evaluate on: a folder with MNIST's files, "
+      "digits, a CSV, NPZ or NPY file, or a folder of images");
+}
+
+/// What is given must be used.
+void check_scaling(const EvaluateCommandOptions& options, const Dataset& data) {
+  if (options.reading.normalize.empty() || data.is_bytes()) return;
+  throw InvalidArgument("--normalize: is for images of bytes, and " + place_of(options) +
+                        " holds numbers");
+}
+
+/// Throws DataError where samples, or the numbers to predict, do not fit the model.
+void check_fit(const LoadedModel& loaded, const Dataset& data, const std::string& place) {
+  const Network& network = loaded.model.network();
+  if (data.features() != network.inputs()) {
+    throw DataError(fmt::format("{}: has samples of shape {}, and the model takes {}", place,
+                                data.sample_shape().str(), network.input_shape().str()));
+  }
+  if (loaded.preprocessing.task == Task::kClassification) return;
+  if (data.y().cols() != network.outputs()) {
+    throw DataError(
+        fmt::format("{}: has {} number(s) a sample to predict, and the model gives {}; "
+                    "class ids are taken with --task classification",
+                    place, data.y().cols(), network.outputs()));
+  }
+}
+
+/// The model's loss on these data, if its name is known here.
+std::optional<double> loss_of(const LoadedModel& loaded, const Dataset& data,
+                              const Matrix& y_pred) {
+  if (loaded.loss.empty()) return std::nullopt;
+  try {
+    const Polymorphic<Loss> loss = Loss::from_config(loaded.loss, loaded.loss_config);
+    Dataset with_targets = data;
+    const bool regression = loaded.preprocessing.task == Task::kRegression;
+    if (!regression && !loss->takes_class_ids() && y_pred.cols() > 1 && data.y().cols() == 1) {
+      with_targets.one_hot(y_pred.cols());
+    }
+    return static_cast<double>((*loss)(with_targets.y(), y_pred));
+  } catch (const InvalidArgument& error) {
+    spdlog::warn("The loss is not computed: {}", error.what());
+    return std::nullopt;
+  }
+}
+
+double ratio_of(double a, double b) { return b == 0 ? 0 : a / b; }
+
+/// One class's row of the table.
+struct ClassScore {
+  std::string name;
+  double precision = 0, recall = 0, f1 = 0, samples = 0;
+};
+
+std::vector<ClassScore> class_scores(const Preprocessing& preprocessing,
+                                     const ConfusionMatrix::Table& counts) {
+  std::vector<ClassScore> scores;
+  for (Index c = 0; c < counts.rows(); ++c) {
+    const double right = counts(c, c), samples = counts.row(c).sum(), chosen = counts.col(c).sum();
+    scores.push_back({class_name(preprocessing, c), ratio_of(right, chosen),
+                      ratio_of(right, samples), ratio_of(2 * right, samples + chosen), samples});
+  }
+  return scores;
+}
+
+void print_classes(const std::vector<ClassScore>& scores) {
+  std::size_t width = 5;
+  for (const ClassScore& score : scores) {
+    width = std::max(width, printable(score.name).size());
+  }
+  std::cout << fmt::format("\n{:<{}}  precision  recall      f1  samples\n", "class", width);
+  for (const ClassScore& score : scores) {
+    std::cout << fmt::format("{:<{}}  {:9.4f}  {:6.4f}  {:6.4f}  {:7.0f}\n", printable(score.name),
+                             width, score.precision, score.recall, score.f1, score.samples);
+  }
+}
+
+Json class_scores_json(const std::vector<ClassScore>& scores,
+                       const ConfusionMatrix::Table& counts) {
+  Json classes = Json::array(), matrix = Json::array();
+  for (const ClassScore& score : scores) {
+    classes.push_back({{"class", score.name},
+                       {"precision", score.precision},
+                       {"recall", score.recall},
+                       {"f1", score.f1},
+                       {"samples", score.samples}});
+  }
+  for (Index i = 0; i < counts.rows(); ++i) {
+    Json row = Json::array();
+    for (Index j = 0; j < counts.cols(); ++j) row.push_back(counts(i, j));
+    matrix.push_back(row);
+  }
+  return {{"classes", classes}, {"confusion_matrix", matrix}};
+}
+
+/// place: of the data, whose targets are checked here.
+ConfusionMatrix confusion_of(const LoadedModel& loaded, const Dataset& data, const Matrix& y_pred,
+                             const std::string& place) {
+  const Matrix p = probabilities(loaded, y_pred);
+  ConfusionMatrix confusion(std::ssize(loaded.preprocessing.classes));
+  try {
+    confusion.update(read_only(data.y(), {0, data.size()}), {p.data(), p.rows(), p.cols()});
+  } catch (const InvalidArgument& error) {
+    throw DataError(place + ": " + error.what());
+  }
+  return confusion;
+}
+
+void evaluate_numbers(const Dataset& data, const Matrix& y_pred, Json& result) {
+  const auto y = data.y().cast<double>();
+  const auto p = y_pred.cast<double>();
+  const double errors = (p - y).squaredNorm();
+  const double spread = (y.rowwise() - y.colwise().mean()).squaredNorm();
+  const double n = static_cast<double>(y.size());
+  result["mean_absolute_error"] = (p - y).lpNorm<1>() / n;
+  result["root_mean_squared_error"] = std::sqrt(errors / n);
+  result["r2"] = spread == 0 ? 0 : 1 - errors / spread;
+}
+
+/// Names and numbers: on one line as Keras has them, or as JSON.
+void print_result(const Json& result, bool json) {
+  if (json) {
+    std::cout << to_line(result) << '\n';
+    return;
+  }
+  std::string line;
+  for (const auto& [name, value] : result.items()) {
+    const bool whole = value.is_number_integer();
+    line += line.empty() ? "" : " - ";
+    line += whole ? fmt::format("{}: {}", name, value.get<Index>())
+                  : fmt::format("{}: {:.4f}", name, value.get<double>());
+  }
+  std::cout << line << '\n';
+}
+
+}  // namespace
+
+void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options) {
+  evaluate.add_option("MODEL", options.model, "A file that `gradus train --save` wrote")
+      ->required()
+      ->type_name("FILE")
+      ->check(input_path());
+  evaluate
+      .add_option("--data", options.data,
+                  "What to evaluate on: a folder with MNIST's files, 'digits', a CSV, NPZ or NPY "
+                  "file, or a folder of images; by default $GRADUS_DATA")
+      ->check(input_path())
+      ->type_name("FILE|DIR|digits");
+  evaluate.add_option("--target", options.target, "Of an NPY file: the NPY file of the targets")
+      ->type_name("FILE")
+      ->check(input_path());
+  evaluate.add_option("--seed", options.seed, "Of the synthetic digits")
+      ->check(whole_number(0, 18446744073709551615U))
+      ->type_name("N")
+      ->default_str("0");
+  evaluate.add_option("--threads", options.threads, "Threads, 0 for one a processor")
+      ->check(whole_number(0, 1024))
+      ->type_name("N")
+      ->capture_default_str();
+  add_reading_options(evaluate, options.reading);
+  evaluate.add_flag("--json", options.json, "Print one JSON object");
+}
+
+int evaluate_command(const EvaluateCommandOptions& options) {
+  LoadedModel loaded = load_model(options.model, options.reading);
+  const Dataset data =
+      load_test_data({.place = place_of(options), .target = options.target, .seed = options.seed},
+                     loaded.preprocessing);
+  if (data.size() == 0) throw DataError(place_of(options) + ": has no samples to evaluate on");
+  check_scaling(options, data);
+  if (data.is_bytes()) tell_scale(options.model, loaded.preprocessing);
+  understand_task(options.model, loaded.model.network(), data.y(), loaded.preprocessing);
+  check_fit(loaded, data, place_of(options));
+  const Matrix y_pred = loaded.model.predict(data, {.threads = options.threads});
+  check_outputs(options.model, y_pred);
+
+  Json result = {{"samples", data.size()}};
+  if (const std::optional<double> loss = loss_of(loaded, data, y_pred)) {
+    result["loss"] = *loss;
+  } else if (!options.reading.loss.empty()) {
+    throw InvalidArgument("--loss: cannot be computed on " + place_of(options));
+  }
+  if (loaded.preprocessing.task == Task::kRegression) {
+    evaluate_numbers(data, y_pred, result);
+    print_result(result, options.json);
+    return 0;
+  }
+  const ConfusionMatrix confusion = confusion_of(loaded, data, y_pred, place_of(options));
+  const ConfusionMatrix::Table& counts = confusion.counts();
+  const std::vector<ClassScore> scores = class_scores(loaded.preprocessing, counts);
+  result["accuracy"] = ratio_of(counts.diagonal().sum(), counts.sum());
+  if (options.json) result.update(class_scores_json(scores, counts));
+  print_result(result, options.json);
+  if (options.json) return 0;
+  print_classes(scores);
+  std::cout << '\n' << confusion.str();
+  return 0;
+}
+
+std::unique_ptr<Subcommand> add_evaluate(CLI::App& app) {
+  return make_subcommand(app, "evaluate", "Measure a saved model on data", &add_evaluate_options,
+                         &evaluate_command);
+}
+
+}  // namespace cli
+}}  // namespace gradus

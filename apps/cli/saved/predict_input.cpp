@@ -1,0 +1,138 @@
+#include "cli/saved/predict_input.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <filesystem>
+#include <gradus/core/error.hpp>
+#include <gradus/core/file.hpp>
+#include <gradus/data/image_file.hpp>
+#include <gradus/data/mnist.hpp>
+#include <gradus/data/npy.hpp>
+#include <gradus/data/table.hpp>
+#include <numeric>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "images.idx:17" in two; nothing where it is no such name, or a file of that whole name exists.
+std::optional<std::pair<std::string, Index>> split_entry(const std::string& file) {
+  const std::size_t colon = file.rfind(':');
+  std::error_code error;
+  if (colon == std::string::npos || colon == 0 || fs::exists(file, error)) return std::nullopt;
+  Index entry = 0;
+  const char* end = file.data() + file.size();
+  const auto result = std::from_chars(file.data() + colon + 1, end, entry);
+  if (result.ec != std::errc() || result.ptr != end || colon + 1 == file.size()) {
+    return std::nullopt;
+  }
+  return std::pair(file.substr(0, colon), entry);
+}
+
+/// Throws DataError where the model does not take images of this size.
+void check_image(const std::string& file, Index height, Index width, const Shape& input) {
+  if (height * width == input.size()) return;
+  throw DataError(file + ": is an image of " + std::to_string(height) + " x " +
+                  std::to_string(width) + " pixels, and the model takes samples of shape " +
+                  input.str() + "; scale it first");
+}
+
+/// The pixels as one row.
+PredictInput image_input(const std::string& file, GrayImage image, const Shape& input,
+                         const Preprocessing& preprocessing, bool invert) {
+  check_image(file, image.height, image.width, input);
+  if (invert) {
+    for (std::uint8_t& pixel : image.pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
+  }
+  PredictInput read{file,        Matrix(1, input.size()), image.height,
+                    image.width, std::move(image.pixels), true};
+  const auto scale = static_cast<Scalar>(preprocessing.scale);
+  const auto offset = static_cast<Scalar>(preprocessing.offset);
+  for (Index j = 0; j < read.x.cols(); ++j) {
+    read.x(0, j) = scale * static_cast<Scalar>(read.pixels[static_cast<std::size_t>(j)]) + offset;
+  }
+  return read;
+}
+
+/// file: as it was given, path:entry.
+GrayImage read_idx_image(const std::string& file, const std::string& path, Index entry,
+                         const Shape& input) {
+  IdxBytes idx = read_idx_entry(path, entry, [&](const std::vector<Index>& dims) {
+    if (dims.size() != 3) {
+      throw DataError(path + ": expected images, an array of rank 3, got one of rank " +
+                      std::to_string(dims.size()));
+    }
+    if (entry < 0 || entry >= dims[0]) {
+      throw InvalidArgument(path + ": has the images 0 to " + std::to_string(dims[0] - 1) +
+                            ", and none of number " + std::to_string(entry));
+    }
+    check_image(file, dims[1], dims[2], input);
+  });
+  return {idx.dims[0], idx.dims[1], std::move(idx.bytes)};
+}
+
+/// All samples of a data set as the model sees them.
+Matrix all_rows(const Dataset& data) {
+  std::vector<std::uint32_t> which(static_cast<std::size_t>(data.size()));
+  std::iota(which.begin(), which.end(), 0U);
+  Matrix x(data.size(), data.features());
+  data.gather(which, view(x));
+  return x;
+}
+
+PredictInput array_input(const std::string& file, const Shape& input,
+                         const Preprocessing& preprocessing) {
+  NpyArray array = read_npy(file);
+  // One sample, or several of them.
+  if (array.size() == input.size() && (array.shape.empty() || array.shape[0] != 1)) {
+    array.shape.insert(array.shape.begin(), 1);
+  }
+  Dataset data = npy_dataset(std::move(array), file);
+  if (data.features() != input.size()) {
+    throw DataError(file + ": has samples of " + std::to_string(data.features()) +
+                    " numbers, and the model takes " + std::to_string(input.size()));
+  }
+  rescale(data, preprocessing);
+  return {file, all_rows(data), 0, 0, {}, data.is_bytes()};
+}
+
+PredictInput table_input(const std::string& file, const Preprocessing& preprocessing) {
+  if (!preprocessing.table) {
+    throw DataError(file +
+                    ": is no PNG, PGM or NPY file, and the model was not trained on a CSV file");
+  }
+  return {
+      file, all_rows(encode(read_csv(file), *preprocessing.table, Targets::kIgnored)), 0, 0, {}};
+}
+
+}  // namespace
+
+PredictInput read_input(const std::string& file, const Shape& input,
+                        const Preprocessing& preprocessing, bool invert) {
+  if (const auto entry = split_entry(file)) {
+    return image_input(file, read_idx_image(file, entry->first, entry->second, input), input,
+                       preprocessing, invert);
+  }
+  constexpr std::size_t kMagic = 8;
+  const std::vector<std::uint8_t> bytes = read_start(file, kMagic);
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (invert && !is_image(bytes)) {
+    throw InvalidArgument("--invert: goes with images, and " + file + " is none");
+  }
+  if (start.starts_with("\x93NUMPY")) return array_input(file, input, preprocessing);
+  if (is_image(bytes)) return image_input(file, read_image(file), input, preprocessing, invert);
+  const bool is_idx = start.size() >= 4 && start[0] == 0 && start[1] == 0 && start[2] == 8;
+  if (is_idx || start.starts_with("\x1f\x8b")) {
+    throw InvalidArgument(file + ": of an IDX file, say which entry: " + file + ":0");
+  }
+  return table_input(file, preprocessing);
+}
+
+}  // namespace cli
+}}  // namespace gradus

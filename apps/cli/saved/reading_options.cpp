@@ -1,0 +1,155 @@
+#include "cli/saved/reading_options.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <gradus/core/error.hpp>
+#include <gradus/losses/loss.hpp>
+#include <utility>
+
+#include "cli/data/options.hpp"
+#include "cli/options/choices.hpp"
+#include "cli/options/validators.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+/// Of the 60,000 images that MNIST has to train on, pixels from 0 to 1.
+constexpr double kMnistMean = 0.1306604762738429, kMnistStddev = 0.3081078038564622;
+
+struct Moments {
+  double mean = 0, stddev = 0;
+};
+
+/// "0.1307,0.3081"; nothing where it is not of this form.
+std::optional<Moments> parse_moments(const std::string& text) {
+  Moments moments;
+  const char* end = text.data() + text.size();
+  const auto mean = std::from_chars(text.data(), end, moments.mean);
+  if (mean.ec != std::errc() || mean.ptr == end || *mean.ptr != ',') return std::nullopt;
+  const auto stddev = std::from_chars(mean.ptr + 1, end, moments.stddev);
+  if (stddev.ec != std::errc() || stddev.ptr != end) return std::nullopt;
+  const bool usable = std::isfinite(moments.mean) && std::abs(moments.mean) < 1e6 &&
+                      moments.stddev > 1e-6 && moments.stddev < 1e6;
+  return usable ? std::optional(moments) : std::nullopt;
+}
+
+CLI::Validator scaling() {
+  const auto check = [](const std::string& text) -> std::string {
+    if (text == "unit" || text == "standard" || text == "none" || parse_moments(text)) return "";
+    return "expected unit, standard, none, or mean and standard deviation of pixels from 0 to 1, "
+           "such as 0.1307,0.3081; got '" +
+           text + "'";
+  };
+  return {check, ""};
+}
+
+/// (byte / 255 - mean) / stddev
+void set_scale(const std::string& normalize, Preprocessing& preprocessing) {
+  Moments moments{0, 1};
+  if (normalize == "none") moments.stddev = 1.0 / 255;
+  if (normalize == "standard") {
+    moments = {kMnistMean, kMnistStddev};
+    spdlog::info(
+        "--normalize standard: MNIST's mean {:.4f} and deviation {:.4f}; those of other "
+        "images are given as MEAN,STD",
+        moments.mean, moments.stddev);
+  } else if (const std::optional<Moments> given = parse_moments(normalize)) {
+    moments = *given;
+  }
+  preprocessing.knows_scale = true;
+  preprocessing.scale = normalize == "unit"   ? static_cast<double>(Scalar(1) / 255)
+                        : normalize == "none" ? 1
+                                              : 1 / (255 * moments.stddev);
+  preprocessing.offset = -moments.mean / moments.stddev;
+}
+
+/// What the loss is for; nothing where it may be for either.
+std::optional<Task> task_of(const Loss& loss) {
+  if (loss.takes_class_ids() || loss.predictions() != OutputKind::kAnything) {
+    return Task::kClassification;
+  }
+  const std::string& name = loss.name();
+  const bool numbers = name.starts_with("mean_") || name == "huber" || name == "log_cosh";
+  return numbers ? std::optional(Task::kRegression) : std::nullopt;
+}
+
+bool takes_logits(const std::string& loss) {
+  return std::ranges::any_of(known_loss(loss).defaults,
+                             [](const auto& argument) { return argument.first == "from_logits"; });
+}
+
+void set_loss(const std::string& name, const Network& network, ModelReading& reading) {
+  reading.loss = name;
+  reading.loss_config.clear();
+  if (network.output_kind() == OutputKind::kLogits && takes_logits(name)) {
+    reading.loss_config = {{"from_logits", true}};
+    spdlog::info("The model's outputs are logits: --loss {} is taken with from_logits = true",
+                 name);
+  }
+  const std::optional<Task> task = task_of(*Loss::from_config(name, reading.loss_config));
+  Preprocessing& preprocessing = reading.preprocessing;
+  if (!task) return;
+  if (!preprocessing.knows_task) set_task(*task, network.outputs(), preprocessing);
+  if (*task == Task::kClassification && preprocessing.task == Task::kRegression) {
+    throw InvalidArgument("--loss: " + name + " is for a classification, and this is a regression");
+  }
+}
+
+/// Whether each row of y is a class id below the number of outputs, or one-hot.
+bool are_classes(const Matrix& y, Index outputs) {
+  const bool one_hot = y.cols() == outputs && outputs > 1;
+  if (y.rows() == 0 || !(one_hot || y.cols() == 1)) return false;
+  const Scalar end = one_hot ? 2 : static_cast<Scalar>(std::max<Index>(2, outputs));
+  const auto is_class = [&](Scalar v) { return v >= 0 && v < end && v == std::floor(v); };
+  return std::ranges::all_of(y.reshaped(), is_class) &&
+         (!one_hot || (y.rowwise().sum().array() == 1).all());
+}
+
+}  // namespace
+
+void add_reading_options(CLI::App& app, ReadingOptions& options) {
+  const std::string group = "Where the model's file does not say it";
+  add_choice(app, "--task", options.task,
+             "What the outputs are: numbers, or a probability or logit of each class", task_names(),
+             group);
+  app.add_option("--loss", options.loss, "The loss that it was trained with, by name")
+      ->check(known_name<Loss>())
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--normalize", options.normalize,
+                 "How the pixels of images were scaled: to 0...1 (unit), by MNIST's mean and "
+                 "deviation (standard), not at all (none), or first to 0...1 and then by this mean "
+                 "and standard deviation, as 0.1307,0.3081")
+      ->check(scaling())
+      ->type_name("unit|standard|none|MEAN,STD")
+      ->group(group);
+}
+
+void apply(const ReadingOptions& options, const Network& network, ModelReading& reading) {
+  Preprocessing& preprocessing = reading.preprocessing;
+  if (preprocessing.table && (options.task || !options.normalize.empty())) {
+    throw InvalidArgument(std::string(options.task ? "--task" : "--normalize") +
+                          ": the model was trained on a CSV file, and says this itself");
+  }
+  if (options.task) set_task(*options.task, network.outputs(), preprocessing);
+  if (!options.loss.empty()) set_loss(options.loss, network, reading);
+  if (!options.normalize.empty()) set_scale(options.normalize, preprocessing);
+}
+
+void understand_task(const std::string& model, const Network& network, const Matrix& y,
+                     Preprocessing& preprocessing) {
+  if (preprocessing.knows_task) return;
+  const bool classes = are_classes(y, network.outputs());
+  set_task(classes ? Task::kClassification : Task::kRegression, network.outputs(), preprocessing);
+  spdlog::info("{} does not say its task. {}", model,
+               classes ? "Its targets are classes, and it has an output for each: taken for a "
+                         "classification; --task regression says otherwise"
+                       : "Taken for a regression; --task classification says otherwise");
+}
+
+}  // namespace cli
+}}  // namespace gradus

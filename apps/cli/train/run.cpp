@@ -1,0 +1,255 @@
+#include "cli/train/run.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
+#include <gradus/model/network.hpp>
+#include <gradus/training/callbacks.hpp>
+#include <gradus/training/divergence_recorder.hpp>
+#include <gradus/training/sequential.hpp>
+#include <memory>
+#include <optional>
+
+#include "cli/data/source.hpp"
+#include "cli/files/own_files.hpp"
+#include "cli/report/evaluation.hpp"
+#include "cli/saved/model_outputs.hpp"
+#include "cli/saved/provenance.hpp"
+#include "cli/terminal/interrupt.hpp"
+#include "cli/terminal/logging.hpp"
+#include "cli/train/outputs.hpp"
+#include "cli/train/resume.hpp"
+#include "cli/train/run_log.hpp"
+#include "cli/train/setup.hpp"
+#include "io/json_text.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One run of the command: its parts, from data to report.
+class TrainRun {
+ public:
+  explicit TrainRun(const TrainOptions& options)
+      : options_(options), run_(run_name(options)), saved_(options.save) {}
+
+  int run();
+
+ private:
+  void check();
+  std::filesystem::path diverged_step() const;
+  void set_up();
+  void describe() const;
+  void fit();
+  void fit(const std::vector<Callback*>& callbacks, StepObserver& observer);
+  std::vector<Logs> kept_epochs() const;
+  int finish();
+  void end_log(const std::string& divergence = "");
+  Report report() const;
+  void evaluate_on_test_data();
+  const Dataset& evaluation_data() const;
+
+  const TrainOptions& options_;
+  const std::string run_;
+  std::vector<std::unique_ptr<Callback>> asked_;  // callbacks
+  std::optional<RunLog> log_;
+  std::optional<UnfinishedNotes> notes_;
+  SavedModel saved_;
+  std::optional<StopOnInterrupt> stop_;
+  Data data_;
+  std::unique_ptr<Sequential> model_;
+  nlohmann::ordered_json provenance_;
+};
+
+int TrainRun::run() {
+  check();
+  log_.emplace(options_, run_);
+  set_up();
+  describe();
+  fit();
+  return finish();
+}
+
+/// What can be wrong is said before data are read, a folder is made, or a file is touched.
+void TrainRun::check() {
+  (void)make_optimizer(options_);
+  if (!options_.loss.empty()) (void)make_loss(options_, Task::kClassification);
+  asked_ = make_callbacks(options_.callbacks);
+  check_outputs_apart(options_);
+  if (!options_.resume.empty()) check_resumed_outputs(options_, run_, kept_provenance(options_));
+  saved_.check();
+  check_own(diverged_step(), OwnFile::kDivergedStep);
+  if (!options_.diverged_step.empty()) check_replaceable(diverged_step(), OwnFile::kDivergedStep);
+  notes_.emplace(options_, run_);
+  set_up_logging({.level = options_.log_level, .color = options_.color});
+}
+
+fs::path TrainRun::diverged_step() const {
+  return options_.diverged_step.empty() ? options_.log_dir / fs::path(kDivergedStepFile)
+                                        : fs::path(options_.diverged_step);
+}
+
+void TrainRun::set_up() {
+  TrainingSetup setup = set_up_training(options_, make_training_parts(options_));
+  data_ = std::move(setup.data);
+  model_ = std::move(setup.model);
+  provenance_ = make_provenance(options_.arguments, options_.seed, data_);
+  if (!options_.resume.empty()) check_same_training(options_, provenance_);
+  model_->metadata()[kProvenanceKey] = to_line(provenance_);
+  if (const Index outputs = model_->network().outputs();
+      !outputs_fit(data_.preprocessing, outputs)) {
+    throw InvalidArgument(fmt::format(
+        "the network has {} outputs, and the data {} classes: no command could use it; give the "
+        "last layer an output for each class",
+        outputs, data_.preprocessing.classes.size()));
+  }
+  log_->describe(provenance_, report());
+}
+
+void TrainRun::describe() const {
+  const TrainTest& sets = data_.sets;
+  spdlog::info("Data: {}, {} samples to train on{}", data_.name, sets.train.size(),
+               sets.test.size() > 0 ? fmt::format(", {} to test", sets.test.size()) : "");
+  if (!options_.set_by_recipe.empty()) {
+    spdlog::info("Recipe {}: {}", options_.recipe, options_.set_by_recipe);
+  }
+  if (options_.validation_split > 0) {
+    spdlog::info("Of the samples to train on, the last {} are for validation",
+                 options_.validation_split);
+  }
+  const Optimizer& optimizer = model_->optimizer();
+  spdlog::info("Loss {}, optimizer {}, learning rate {}{}, batch size {}, seed {}",
+               model_->loss().name(), optimizer.class_name(), optimizer.learning_rate(),
+               options_.schedule == Schedule::kCosine ? " falling to 0" : "", options_.batch_size,
+               options_.seed);
+  std::string summary = model_->summary();
+  summary.pop_back();  // its newline
+  spdlog::info("{}", summary);
+}
+
+void TrainRun::fit() {
+  stop_.emplace();
+  saved_.open();
+  ProgressLogger progress(
+      {.style = options_.log_style, .progress = options_.progress, .color = options_.color});
+  std::vector<Callback*> callbacks = {&*stop_, &progress};
+  for (const auto& callback : asked_) callbacks.push_back(callback.get());
+  // Last, so that nothing of an earlier run is touched before all others have agreed.
+  callbacks.insert(callbacks.end(), {&*log_, &*notes_});
+  DivergenceRecorder recorder(*model_, diverged_step());
+  const auto tell_of_divergence = [&] {
+    if (!recorder.has_written()) return;
+    spdlog::warn("The step that diverged is kept: gradus replay {}",
+                 printable(diverged_step().string()));
+  };
+  try {
+    fit(callbacks, recorder);
+  } catch (const DivergenceError& error) {
+    tell_of_divergence();
+    add_metrics(provenance_, kept_epochs());
+    end_log(error.what());
+    throw;
+  }
+  tell_of_divergence();
+}
+
+void TrainRun::fit(const std::vector<Callback*>& callbacks, StepObserver& observer) {
+  const bool split = options_.validation_split > 0;
+  const bool test = data_.sets.test.size() > 0;
+  model_->fit(data_.sets.train,
+              {.batch_size = options_.batch_size,
+               .epochs = options_.epochs,
+               .validation_data = split || !test ? nullptr : &data_.sets.test,
+               .validation_split = options_.validation_split,
+               .callbacks = callbacks,
+               .observers = {&observer},
+               .checkpoint = {.dir = options_.checkpoint,
+                              .every = options_.checkpoint_every,
+                              .resume = !options_.resume.empty(),
+                              .overwrite = options_.overwrite && options_.resume.empty(),
+                              .metadata = checkpoint_metadata(options_, provenance_, run_)},
+               .seed = options_.seed,
+               .threads = options_.threads,
+               .verbose = 0});
+}
+
+/// The epochs up to the one whose weights the model has: early stopping goes back to the best.
+std::vector<Logs> TrainRun::kept_epochs() const {
+  std::vector<Logs> epochs = model_->history().epochs();
+  for (const auto& callback : asked_) {
+    const auto* early_stopping = dynamic_cast<const EarlyStopping*>(callback.get());
+    if (early_stopping == nullptr || !early_stopping->restores()) continue;
+    epochs.resize(
+        std::min(epochs.size(), static_cast<std::size_t>(early_stopping->best_epoch()) + 1));
+  }
+  return epochs;
+}
+
+/// What is to be known after the last epoch.
+int TrainRun::finish() {
+  add_metrics(provenance_, kept_epochs());
+  model_->metadata()[kProvenanceKey] = to_line(provenance_);
+  const int signal = StopOnInterrupt::signal();
+  const Index finished = std::ssize(model_->history().epochs());
+  try {
+    saved_.write(*model_, finished > 0);
+  } catch (const DataError&) {
+    end_log();
+    throw;
+  }
+  end_log();
+  if (signal != 0) {
+    spdlog::warn("Interrupted: {} of {} epochs finished", finished, options_.epochs);
+    return 128 + signal;
+  }
+  notes_->remove();
+  if (options_.validation_split > 0 && data_.sets.test.size() > 0) evaluate_on_test_data();
+  return 0;
+}
+
+void TrainRun::evaluate_on_test_data() {
+  const Logs logs = model_->evaluate(
+      data_.sets.test, {.batch_size = options_.batch_size, .threads = options_.threads});
+  std::string text;
+  for (const auto& [name, value] : logs.items()) {
+    text += fmt::format("{}{} {:.4f}", text.empty() ? "" : ", ", name, value);
+  }
+  spdlog::info("On the test data: {}", text);
+}
+
+/// The test data; where there are none, those trained on.
+const Dataset& TrainRun::evaluation_data() const {
+  return data_.sets.test.size() > 0 ? data_.sets.test : data_.sets.train;
+}
+
+Report TrainRun::report() const {
+  Report report;
+  report.title = "Gradus: " + data_.name;
+  report.summary = model_->summary();
+  return report;
+}
+
+void TrainRun::end_log(const std::string& divergence) {
+  if (options_.log_dir.empty()) return;
+  Report whole = report();
+  if (!divergence.empty()) whole.notes.push_back(divergence);
+  if (data_.sets.test.size() == 0) {
+    whole.notes.emplace_back("Confusion and mistakes are those on the data trained on.");
+  }
+  add_evaluation(whole, *model_, evaluation_data(), data_.preprocessing.classes,
+                 {.threads = options_.threads});
+  if (!log_->write(provenance_, whole)) return;
+  spdlog::info("Report: {}", printable((fs::path(options_.log_dir) / kReportFile).string()));
+}
+
+}  // namespace
+
+int train(const TrainOptions& options) { return TrainRun(options).run(); }
+
+}  // namespace cli
+}}  // namespace gradus

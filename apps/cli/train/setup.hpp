@@ -1,0 +1,62 @@
+// From the options of `gradus train` to what is trained.
+#pragma once
+
+#include <gradus/layers/layer.hpp>
+#include <gradus/losses/loss.hpp>
+#include <gradus/metrics/metric.hpp>
+#include <gradus/optimizers/optimizer.hpp>
+#include <gradus/training/sequential.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/data/source.hpp"
+#include "cli/train/options.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+/// --optimizer with its arguments. Throws InvalidArgument for arguments that it does not take, or
+/// that are given twice.
+Polymorphic<Optimizer> make_optimizer(const TrainOptions& options);
+
+/// --schedule, over all steps that fit() will take.
+void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimizer);
+
+/// --loss with its arguments, or else that of the task.
+Polymorphic<Loss> make_loss(const TrainOptions& options, Task task);
+
+/// --metrics, or else that of the task.
+std::vector<Polymorphic<Metric>> make_metrics(const TrainOptions& options, Task task);
+
+/// --model, or else hidden layers as the options say and a last one that fits the loss and the
+/// data. Throws DataError where training would need more memory than the machine has: better than
+/// to be killed.
+std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const Data& data,
+                                            const Loss& loss);
+
+/// What a training is made of.
+struct TrainingParts {
+  Data data;  ///< Its targets as the loss takes them.
+  std::vector<Polymorphic<Layer>> layers;
+  Polymorphic<Loss> loss;
+  Polymorphic<Optimizer> optimizer;
+  Vector theta = {};  ///< The first parameters; empty: as the layers' initializers make them.
+};
+
+/// All as the options say; the data are loaded. Throws InvalidArgument for what does not go
+/// together, DataError for data that cannot be read.
+TrainingParts make_training_parts(const TrainOptions& options);
+
+/// Turns class ids into one-hot rows where the loss takes no class ids.
+void fit_targets(const Loss& loss, Data& data);
+
+struct TrainingSetup {
+  Data data;
+  std::unique_ptr<Sequential> model;  ///< Built and compiled.
+};
+
+/// Puts the parts together: the seed makes the first parameters.
+TrainingSetup set_up_training(const TrainOptions& options, TrainingParts parts);
+
+}  // namespace cli
+}}  // namespace gradus
