@@ -22,7 +22,7 @@ const fs::path kProject = GRADUS_SOURCE_DIR;
 
 /// The paths of files in a text: `src/layers/dense.cpp`, or `src/layers/NAME.cpp` for any.
 std::vector<std::string> paths_in(const std::string& text) {
-  static const std::regex kPath("`([\\w./]+/[\\w.]+\\.(?:cpp|hpp))`");
+  static const std::regex kPath("`([\\w./]+/[\\w.]+\\.(?:cpp|hpp|cmake|json|yml|sh))`");
   std::vector<std::string> paths;
   for (std::sregex_iterator match(text.begin(), text.end(), kPath), end; match != end; ++match) {
     paths.push_back((*match)[1]);
