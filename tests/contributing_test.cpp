@@ -81,6 +81,21 @@ TEST(Contributing, NoAdditionTouchesManyPlaces) {
   }
 }
 
+/// What stands between the two texts.
+std::string part_of(const fs::path& file, const std::string& begin, char end) {
+  const std::string text = text_of(kProject / file);
+  const std::size_t at = text.find(begin);
+  if (at == std::string::npos) return "no " + begin + " in " + file.string();
+  return text.substr(at + begin.size(), text.find(end, at + begin.size()) - at - begin.size());
+}
+
+TEST(Contributing, TheVersionWithoutGitIsTheSameEverywhere) {
+  const std::string version = part_of(".cmake/version.cmake", "set(gradus_version ", ')');
+  EXPECT_TRUE(std::regex_match(version, std::regex("\\d+\\.\\d+\\.\\d+"))) << version;
+  EXPECT_EQ(part_of(".github/packaging/vcpkg/gradus/vcpkg.json", "\"version-semver\": \"", '"'),
+            version);
+}
+
 TEST(Contributing, AMissingFileIsSeen) {
   EXPECT_TRUE(exists("src/layers/dense.cpp"));
   EXPECT_TRUE(exists("src/layers/NAME.cpp"));
