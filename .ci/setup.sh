@@ -3,15 +3,18 @@
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-build=$root/build/release
+# Where builds go. A tree that cannot be written needs another place.
+builds=${GRADUS_BUILD_DIR:-$root/build}
+[[ $builds == /* ]] || builds=$PWD/$builds
+build=$builds/release
 
 say() { printf '%s\n' "$*" >&2; }
 
 # Runs a command with its output in a file.
-log=$root/build/setup.log
+log=$builds/setup.log
 into_log() {
-  mkdir -p "$root/build"
-  "$@" </dev/null >"$log" 2>&1
+  mkdir -p "$builds"
+  "$@" </dev/null >"$log" 2>&1 9>&-
 }
 
 # Runs a command; shows its output only if it fails.
@@ -38,7 +41,11 @@ install_packages() {
   local package missing=()
   command -v apt-get >/dev/null || return 0
   for package in "$@"; do is_installed "$package" || missing+=("$package"); done
-  if ((${#missing[@]} == 0)) || ! can_be_root; then return 0; fi
+  if ((${#missing[@]} == 0)); then return 0; fi
+  if ! can_be_root; then
+    say "Only root can install packages; going on without. To install them: sudo apt-get install ${missing[*]}"
+    return 0
+  fi
 
   say "Installing ${missing[*]} ..."
   local install=(as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120
@@ -50,7 +57,7 @@ install_packages() {
   done
 }
 
-# Stops if a program that no library can replace is missing. $@: all packages that the build may need.
+# Stops if a program that the build cannot download is missing. $@: Debian's packages of all that the build may need.
 require_tools() {
   local tools="" package missing=()
   command -v cmake >/dev/null || tools+=" cmake,"
@@ -58,11 +65,32 @@ require_tools() {
     tools+=" a C++20 compiler,"
   command -v ninja >/dev/null || command -v make >/dev/null || tools+=" ninja or make,"
   [[ -n $tools ]] || return 0
-  for package in "$@"; do is_installed "$package" || missing+=("$package"); done
   say "error: missing:${tools%,}"
-  say "On Debian or Ubuntu, install everything that Gradus needs with"
-  say "  sudo apt-get install ${missing[*]}"
+  say "To install what the build cannot download:"
+  if command -v dnf >/dev/null; then
+    say "  sudo dnf install gcc-c++ cmake ninja-build"
+  elif command -v apk >/dev/null; then
+    say "  apk add g++ cmake make"
+  elif command -v brew >/dev/null || [[ $(uname) == Darwin ]]; then
+    say "  xcode-select --install; brew install cmake ninja"
+  else
+    for package in "$@"; do is_installed "$package" || missing+=("$package"); done
+    say "  sudo apt-get install ${missing[*]}     (the names on Debian and Ubuntu)"
+  fi
   exit 1
+}
+
+# One build at a time in a folder: another waits here, until build() is done. macOS has no flock.
+lock() {
+  if ! mkdir -p "$builds" 2>/dev/null || [[ ! -w $builds ]]; then
+    say "error: cannot write to $builds; set GRADUS_BUILD_DIR to the folder to build in"
+    exit 1
+  fi
+  command -v flock >/dev/null || return 0
+  exec 9>"$builds/lock"
+  flock -n 9 && return 0
+  say "Waiting for another build in $builds ..."
+  flock 9
 }
 
 # Compilers at once: one a processor, but none without 1.5 GB of memory.
@@ -90,6 +118,7 @@ packages_to_test=(libgtest-dev libonnx-dev libprotobuf-dev pkg-config dpkg-dev f
 # configure ON|OFF: the build with or without the tests, after installing what it needs.
 configure() {
   local tests=$1 options=() packages=("${packages_to_build[@]}")
+  lock
   # A build folder that was copied along with the project knows the wrong paths.
   if [[ -f $build/CMakeCache.txt ]] &&
     ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/CMakeCache.txt"; then
@@ -110,4 +139,7 @@ configure() {
 }
 
 # build target...
-build() { quietly cmake --build "$build" --parallel "$(jobs)" --target "$@"; }
+build() {
+  quietly cmake --build "$build" --parallel "$(jobs)" --target "$@"
+  exec 9>&-
+}

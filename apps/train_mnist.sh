@@ -1,6 +1,8 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Trains the dense MNIST classifier from a clean clone: installs what is missing, builds, and runs `gradus train`
 # with the arguments given here; `--help` lists them.
+# shellcheck shell=bash source=.ci/bash.sh
+. "$(dirname "$0")/../.ci/bash.sh"
 set -euo pipefail
 # shellcheck source=.ci/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../.ci/setup.sh"
@@ -20,7 +22,7 @@ needs_mnist() {
 }
 
 fetch_mnist() {
-  local failed=$root/build/mnist_download_failed
+  local failed=$builds/mnist_download_failed
   if [[ -n $(find "$failed" -mmin -60 2>/dev/null) ]]; then
     say "No MNIST in data/mnist, and its download failed within the last hour; data/fetch_mnist.sh tries it again."
     return

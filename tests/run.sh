@@ -1,20 +1,21 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Runs every test from a clean clone: installs what is missing, builds, and calls ctest with the arguments given here,
 # such as `-R Dense`.
 #   tests/run.sh --skipped    installs what the tests that the last run skipped need, and runs these
+# shellcheck shell=bash source=.ci/bash.sh
+. "$(dirname "$0")/../.ci/bash.sh"
 set -euo pipefail
 # shellcheck source=.ci/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../.ci/setup.sh"
 
-results=$root/build/tests.xml
-skipped=$root/build/skipped_tests
+results=$builds/tests.xml
+skipped=$builds/skipped_tests
 
 # What few tests need, and what is large.
 install_the_rest() {
   local packages=(chromium python3-torch nodejs npm qemu-user)
-  can_be_root || say "Only root can install packages: sudo apt-get install ${packages[*]}"
   install_packages "${packages[@]}"
-  local folder=$root/build/npm
+  local folder=$builds/npm
   if command -v npm >/dev/null && [[ ! -d $folder/node_modules/onnxruntime-web ]]; then
     say "Installing onnxruntime-web ..."
     quietly npm install --prefix "$folder" --no-audit --no-fund --ignore-scripts onnxruntime-web@1.23.2 ||
@@ -34,7 +35,7 @@ say_what_was_skipped() {
     /<skipped/ { is_skipped = 1; reason[name] = "(says not why)"; print name >names }
     is_skipped && /: Skipped$/ { getline; sub(/<\/system-out>.*/, ""); reason[name] = $0; is_skipped = 0 }
     END { for (name in reason) print reason[name] }' "$results" | sort | uniq -c | sort -rn |
-    sed 's/^ *\([0-9]*\) \(.*\)/\1 (\2)/' | paste -sd, | sed 's/,/, /g')
+    sed 's/^ *\([0-9]*\) \(.*\)/\1 (\2)/' | paste -sd, - | sed 's/,/, /g')
   [[ -z $reasons ]] ||
     say "Skipped tests: $reasons. \`tests/run.sh --skipped\` installs what can be, and runs them."
 }

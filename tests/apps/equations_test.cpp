@@ -96,7 +96,7 @@ TEST(Equations, OfEveryLayerAreWhereTheySay) {
 }
 
 TEST(Equations, OfEveryLossAreWhereTheySay) {
-  ASSERT_EQ(Loss::known_names().size(), 21u);
+  ASSERT_GE(Loss::known_names().size(), 21u);
   for (const std::string& name : Loss::known_names()) {
     for (const bool takes_in_activation : {false, true}) {
       const cli::LossEquations equations = cli::loss_equations(name, takes_in_activation);
@@ -118,7 +118,7 @@ TEST(Equations, OfLogitsAreTheirOwn) {
 }
 
 TEST(Equations, OfEveryOptimizerAreWhereTheySay) {
-  ASSERT_EQ(Optimizer::known_names().size(), 7u);
+  ASSERT_GE(Optimizer::known_names().size(), 7u);
   for (const std::string& name : Optimizer::known_names()) {
     const Polymorphic<Optimizer> optimizer = Optimizer::from_name(name);
     const cli::OptimizerEquations equations = cli::optimizer_equations(*optimizer);

@@ -180,8 +180,8 @@ TEST(LossCommand, ListsAllLosses) {
     }
     EXPECT_TRUE(contains(result.out, "    formula    " + known.formula + "\n"));
   }
-  EXPECT_EQ(listed, 21);
-  EXPECT_EQ(count_of(result.out, "    formula    "), 21);
+  EXPECT_GE(listed, 21);
+  EXPECT_EQ(count_of(result.out, "    formula    "), listed);
   EXPECT_TRUE(contains(result.out, "ctc")) << "says that it is not there";
 }
 

@@ -46,7 +46,7 @@ TEST(ModelCommands, TheProvenanceTellsHowTheModelCameToBe) {
   EXPECT_EQ(provenance["seed"], 0);
   EXPECT_EQ(provenance["epochs"], 8);
   EXPECT_EQ(provenance["samples"], 300);
-  EXPECT_EQ(provenance["gradus_version"], "0.1.0");
+  EXPECT_EQ(provenance["gradus_version"], GRADUS_VERSION);
   EXPECT_TRUE(provenance["data_checksum"].get<std::string>().starts_with("crc32:"));
   EXPECT_GT(provenance["metrics"]["val_accuracy"], 0.9);
 }

@@ -63,7 +63,7 @@ TEST(TrainLosses, AllCanBeTrained) {
     EXPECT_TRUE(epoch.at("val_loss").is_number()) << epoch;
     ++tried;
   }
-  EXPECT_EQ(tried, 21);
+  EXPECT_GE(tried, 21);
 }
 
 TEST(TrainLosses, AliasesAreTheLoss) {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck source=.ci/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../.ci/setup.sh"
-build=$root/build/bench
+build=$builds/bench
 
 # build_benchmarks target...
 build_benchmarks() {

@@ -8,7 +8,7 @@ set -euo pipefail
 # shellcheck source=.ci/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../.ci/setup.sh"
 here=$root/tests/fuzz
-build=$root/build/fuzz
+build=$builds/fuzz
 
 limit=-max_total_time=60
 while getopts t:n: option; do
