@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/core/erf.hpp"
 #include "gradus/core/random.hpp"
 #include "gradus/core/scalar.hpp"
 

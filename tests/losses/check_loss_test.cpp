@@ -1,13 +1,10 @@
 #include "gradus/losses/check_loss.hpp"
 
-#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "gradus/losses/batch_losses.hpp"
 #include "gradus/losses/custom_loss.hpp"
-#include "gradus/losses/loss.hpp"
 #include "gradus/losses/regression.hpp"
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 #include "losses/planted_loss.hpp"
@@ -300,15 +297,4 @@ TEST(CheckLoss, SaysWhatItNeeds) {
   EXPECT_TRUE(finds(problems_of(MeanSquaredError(), Matrix::Ones(2, 1), Matrix::Ones(2, 3)),
                     {"expected targets with 3 columns"}));
   EXPECT_TRUE(finds(problems_of(Log(), kTrue, kPred), {"not finite for the y_pred"}));
-}
-
-TEST(ExpectLossOk, IsSilentAboutAGoodLoss) {
-  EXPECT_LOSS_OK(Planted{}, kTrue, kPred);
-  EXPECT_LOSS_OK(Circle({.gamma = 5}), column({0, 1, 0, 1}), kPred);
-}
-
-TEST(ExpectLossOk, FailsWithTheProblem) {
-  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted(Fault::kSign), kTrue, kPred), "the sign is wrong");
-  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kTrue, kPred),
-                          "EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kTrue, kPred):");
 }

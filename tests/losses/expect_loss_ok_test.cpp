@@ -1,0 +1,20 @@
+// EXPECT_LOSS_OK, check_loss() as an assertion.
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
+#include "gradus/losses/batch_losses.hpp"
+#include "gradus/losses/check_loss.hpp"
+#include "losses/planted_loss.hpp"
+
+using namespace gradus;
+
+TEST(ExpectLossOk, IsSilentAboutAGoodLoss) {
+  EXPECT_LOSS_OK(Planted{}, kTrue, kPred);
+  EXPECT_LOSS_OK(Circle({.gamma = 5}), column({0, 1, 0, 1}), kPred);
+}
+
+TEST(ExpectLossOk, FailsWithTheProblem) {
+  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted(Fault::kSign), kTrue, kPred), "the sign is wrong");
+  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kTrue, kPred),
+                          "EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kTrue, kPred):");
+}
