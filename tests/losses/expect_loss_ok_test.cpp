@@ -9,12 +9,13 @@
 using namespace gradus;
 
 TEST(ExpectLossOk, IsSilentAboutAGoodLoss) {
-  EXPECT_LOSS_OK(Planted{}, kTrue, kPred);
-  EXPECT_LOSS_OK(Circle({.gamma = 5}), column({0, 1, 0, 1}), kPred);
+  EXPECT_LOSS_OK(Planted{}, kSomeTrue, kSomePred);
+  EXPECT_LOSS_OK(Circle({.gamma = 5}), column({0, 1, 0, 1}), kSomePred);
 }
 
 TEST(ExpectLossOk, FailsWithTheProblem) {
-  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted(Fault::kSign), kTrue, kPred), "the sign is wrong");
-  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kTrue, kPred),
-                          "EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kTrue, kPred):");
+  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted(Fault::kSign), kSomeTrue, kSomePred),
+                          "the sign is wrong");
+  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kSomeTrue, kSomePred),
+                          "EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kSomeTrue, kSomePred):");
 }
