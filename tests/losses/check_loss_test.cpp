@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "gradus/losses/custom_loss.hpp"
 #include "gradus/losses/regression.hpp"
@@ -139,12 +139,11 @@ TEST(CheckLoss, WarnsOfTheInfiniteSlopeOfGeneralizedCrossentropy) {
 }
 
 TEST(CheckLoss, AcceptsEitherSlopeAtACorner) {
-  Matrix y_pred = kSomePred;
-  y_pred(2, 1) = kSomeTrue(2, 1);
-  EXPECT_EQ(problems_of(MeanAbsoluteError(), kSomeTrue, kSomeTrue), "");
-  EXPECT_EQ(problems_of(MeanAbsoluteError(), kSomeTrue, y_pred), "");
-  EXPECT_EQ(
-      problems_of(Huber({.delta = Scalar(0.25)}), kSomeTrue, kSomeTrue.array() + Scalar(0.25)), "");
+  Matrix y_pred = kYPred;
+  y_pred(2, 1) = kYTrue(2, 1);
+  EXPECT_EQ(problems_of(MeanAbsoluteError(), kYTrue, kYTrue), "");
+  EXPECT_EQ(problems_of(MeanAbsoluteError(), kYTrue, y_pred), "");
+  EXPECT_EQ(problems_of(Huber({.delta = Scalar(0.25)}), kYTrue, kYTrue.array() + Scalar(0.25)), "");
 }
 
 TEST(CheckLoss, FindsAWrongSign) {
@@ -246,7 +245,7 @@ TEST(CheckLoss, LooksAtBothEndsOfOneOutputToo) {
 }
 
 TEST(CheckLoss, WarnsOfAGradientThatIsZeroEverywhere) {
-  const LossReport report = check_loss(Mistakes(), one_hot({0, 1, 2}, 3), kSomePred.topRows(3));
+  const LossReport report = check_loss(Mistakes(), one_hot({0, 1, 2}, 3), kYPred.topRows(3));
   EXPECT_TRUE(report.ok()) << report.problems;
   EXPECT_TRUE(finds(report.warnings, {"mistakes: the gradient is 0 everywhere"}));
 }
@@ -297,5 +296,5 @@ TEST(CheckLoss, SaysWhatItNeeds) {
                     {"same number of rows", "got 3 and 2"}));
   EXPECT_TRUE(finds(problems_of(MeanSquaredError(), Matrix::Ones(2, 1), Matrix::Ones(2, 3)),
                     {"expected targets with 3 columns"}));
-  EXPECT_TRUE(finds(problems_of(Log(), kSomeTrue, kSomePred), {"not finite for the y_pred"}));
+  EXPECT_TRUE(finds(problems_of(Log(), kYTrue, kYPred), {"not finite for the y_pred"}));
 }

@@ -9,13 +9,13 @@
 using namespace gradus;
 
 TEST(ExpectLossOk, IsSilentAboutAGoodLoss) {
-  EXPECT_LOSS_OK(Planted{}, kSomeTrue, kSomePred);
-  EXPECT_LOSS_OK(Circle({.gamma = 5}), column({0, 1, 0, 1}), kSomePred);
+  EXPECT_LOSS_OK(Planted{}, kYTrue, kYPred);
+  EXPECT_LOSS_OK(Circle({.gamma = 5}), column({0, 1, 0, 1}), kYPred);
 }
 
 TEST(ExpectLossOk, FailsWithTheProblem) {
-  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted(Fault::kSign), kSomeTrue, kSomePred),
+  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted(Fault::kSign), kYTrue, kYPred),
                           "the sign is wrong");
-  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kSomeTrue, kSomePred),
-                          "EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kSomeTrue, kSomePred):");
+  EXPECT_NONFATAL_FAILURE(EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kYTrue, kYPred),
+                          "EXPECT_LOSS_OK(Planted{Fault::kFivePercent}, kYTrue, kYPred):");
 }
