@@ -19,7 +19,7 @@ command -v debootstrap >/dev/null || cannot "debootstrap is not installed"
 # What is mounted in a namespace of its own is gone when that ends.
 unshare --mount mount --bind /tmp /tmp 2>/dev/null || cannot "nothing can be mounted here"
 
-fresh=$(mktemp -d "${TMPDIR:-/tmp}/fresh-XXXXXX")
+fresh=$(mktemp -d)
 clean() { [[ -n ${KEEP:-} ]] || rm -rf --one-file-system "$fresh"; }
 trap clean EXIT
 trap 'exit 1' INT TERM HUP

@@ -7,6 +7,7 @@
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/dual.hpp"
 #include "gradus/core/elementwise.hpp"
+#include "gradus/core/erf.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 #include "gradus/core/math.hpp"

@@ -41,6 +41,7 @@ struct RowsOfY {
 /// y = Σ_k x(n, k) W(k, ·) for K k's from k on; or y += that.
 void compute_block(const Product& p, const RowsOfY& rows, Index k, Index K, Sums sums,
                    bool is_last) {
+  if (K == 0) return void(std::fill_n(rows.y, rows.count * p.M, Scalar(0)));
   const Index rows_behind = kMostLanes / std::max<Index>(p.M, 1) + 1;
   const Index K_inside = p.M % kMostLanes == 0 ? K : std::clamp<Index>(p.K - k - rows_behind, 0, K);
   const Block block{.x = {p.x.at(rows.first, k), p.x.row, p.x.column},

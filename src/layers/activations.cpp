@@ -5,6 +5,7 @@
 
 #include "core/option_checks.hpp"
 #include "gradus/core/elementwise.hpp"
+#include "gradus/core/erf.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/math.hpp"
 #include "gradus/core/softmax.hpp"

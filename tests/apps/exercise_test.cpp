@@ -15,6 +15,7 @@
 #include "cli/exercise/training.hpp"
 #include "support/command.hpp"
 #include "support/errors.hpp"
+#include "support/temp_dir.hpp"
 
 using namespace gradus;
 using cli::exercise_text;

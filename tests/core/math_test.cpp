@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/core/erf.hpp"
 #include "gradus/core/random.hpp"
 #include "gradus/core/scalar.hpp"
 
@@ -45,7 +46,7 @@ const std::vector<MathFunction>& math_functions() {
       GRADUS_MATH_FUNCTION(log, 0.9, 0x2fdd0f4dd5e43d18, 0xfe9e9db038e1b251),
       GRADUS_MATH_FUNCTION(log1p, 0.9, 0x7a2a3669a3d7527f, 0x0f0203bb7104d1d7),
       GRADUS_MATH_FUNCTION(tanh, 1.9, 0x467bf0346048d7ad, 0xc407938bee738261),
-      GRADUS_MATH_FUNCTION(erf, 1.2, 0x2720d9a01ec62ef4, 0x43a5c8901b7a9f5e),
+      GRADUS_MATH_FUNCTION(erf, 1.3, 0x2720d9a01ec62ef4, 0x43a5c8901b7a9f5e),
       GRADUS_MATH_FUNCTION(erfc, 1.8, 0xcc9abaea3c539258, 0xfc6b3bfff8822374),
   };
   return functions;

@@ -1,8 +1,8 @@
-// The formulas of the optimizers.
+// The formulas of the other optimizers.
 #include <algorithm>
 #include <cmath>
 
-#include "formulas/formulas.hpp"
+#include "formulas/optimizer_steps.hpp"
 #include "gradus/optimizers/adam.hpp"
 #include "gradus/optimizers/adam_variants.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
@@ -12,51 +12,13 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kAlpha = 0.125;  // the learning rate
-
-// The gradients of five steps, three elements each.
-const Matrix kGradients = matrix(
-    {{0.5, -1, 0.25}, {0.75, 2, 0.125}, {-0.5, -0.25, 0.5}, {1, 0.0625, -0.125}, {0.25, -3, 0.75}});
-
-/// One element of θ and its moments.
-struct Element {
-  double theta;
-  Numbers moments;
-};
-
-/// The step t = 1, 2, ... of one element, by the formulas.
-using Step = std::function<void(Element&, double g, double t)>;
-
-/// Compares θ and the moments with the formulas after each step.
-void check_steps(Optimizer& optimizer, std::size_t moments, const Step& step, double initial = 0) {
-  Vector theta = vector({1, -0.5, 0.25});
-  std::vector<Element> elements;
-  for (Index i = 0; i < 3; ++i) {
-    elements.push_back({static_cast<double>(theta(i)), Numbers(moments, initial)});
-  }
-  optimizer.build(3);
-  for (Index t = 0; t < kGradients.rows(); ++t) {
-    const Vector g = kGradients.row(t);
-    optimizer.step(view(theta), read_only(g));
-    ASSERT_EQ(optimizer.moments().size(), moments);
-    for (Index i = 0; i < 3; ++i) {
-      Element& element = elements[static_cast<std::size_t>(i)];
-      step(element, static_cast<double>(g(i)), static_cast<double>(t + 1));
-      EXPECT_TRUE(is_near(theta(i), element.theta)) << "θ_" << i << " after step " << t + 1;
-      for (std::size_t k = 0; k < moments; ++k) {
-        EXPECT_TRUE(is_near(optimizer.moments()[k](i), element.moments[k])) << "moment " << k;
-      }
-    }
-  }
-}
-
 /// Adam's α_t, with betas for which some steps matter.
 constexpr double kBeta1 = 0.75, kBeta2 = 0.875, kEpsilon = 0.0625;
 double corrected_alpha(double t) {
   return kAlpha * std::sqrt(1 - std::pow(kBeta2, t)) / (1 - std::pow(kBeta1, t));
 }
 
-void adam_step(Element& e, double g, double t) {
+void adam_step(ElementOfTheta& e, double g, double t) {
   double &m = e.moments[0], &u = e.moments[1];
   m += (1 - kBeta1) * (g - m);
   u += (1 - kBeta2) * (g * g - u);
@@ -64,74 +26,6 @@ void adam_step(Element& e, double g, double t) {
 }
 
 }  // namespace
-
-FORMULA_TEST(SgdPlain, "optimizers/sgd", "no momentum θ ← θ - α g", "θ ← θ - α g") {
-  SGD sgd({.learning_rate = kAlpha});
-  check_steps(sgd, 0, [](Element& e, double g, double) { e.theta -= kAlpha * g; });
-}
-
-FORMULA_TEST(SgdMomentum, "optimizers/sgd", "momentum μ v ← μ v - α g θ ← θ + v", "v ← μ v - α g",
-             "θ ← θ + v", "v = -α Σ_i μ^(t-i) g_i i = 1 ... t") {
-  const double mu = 0.75;
-  SGD sgd({.learning_rate = kAlpha, .momentum = mu});
-  Numbers seen;  // all gradients of an element, one element after the other in each step
-  check_steps(sgd, 1, [&](Element& e, double g, double t) {
-    double& v = e.moments[0];
-    v = mu * v - kAlpha * g;
-    e.theta += v;
-    seen.push_back(g);
-    double sum = 0;
-    const std::size_t element = (seen.size() - 1) % 3;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(t); ++i) {
-      sum += std::pow(mu, t - 1 - static_cast<double>(i)) * seen[3 * i + element];
-    }
-    EXPECT_TRUE(is_same(v, -kAlpha * sum));
-  });
-}
-
-FORMULA_TEST(SgdNesterov, "optimizers/sgd", "Nesterov v ← μ v - α g θ ← θ + μ v - α g",
-             "θ ← θ + μ v - α g") {
-  const double mu = 0.75;
-  SGD sgd({.learning_rate = kAlpha, .momentum = mu, .nesterov = true});
-  check_steps(sgd, 1, [=](Element& e, double g, double) {
-    double& v = e.moments[0];
-    v = mu * v - kAlpha * g;
-    e.theta += mu * v - kAlpha * g;
-  });
-}
-
-// The library's θ is φ, one momentum step ahead of the θ of the look-ahead form. L = 3/2 θ².
-FORMULA_TEST(NesterovLooksAhead, "optimizers/sgd", "φ = θ + μ v", "v' = μ v - α g",
-             "φ' = θ + v' + μ v' = φ - μ v + v' + μ v' = φ + μ v' - α g") {
-  const double mu = 0.75;
-  SGD sgd({.learning_rate = kAlpha, .momentum = mu, .nesterov = true});
-  sgd.build(1);
-  Vector kept = vector({2});
-  double theta = 2, v = 0;
-  for (int t = 0; t < 10; ++t) {
-    const double phi = theta + mu * v, g = 3 * phi;
-    EXPECT_TRUE(is_near(kept(0), phi));
-    const Vector gradient = 3 * kept;
-    sgd.step(view(kept), read_only(gradient));
-    const double next_v = mu * v - kAlpha * g;
-    EXPECT_TRUE(is_same(phi - mu * v + next_v + mu * next_v, theta + next_v + mu * next_v));
-    EXPECT_TRUE(is_same(phi + mu * next_v - kAlpha * g, theta + next_v + mu * next_v));
-    theta += next_v;
-    v = next_v;
-  }
-}
-
-// L = Σ θ⁴/4, whose gradient is θ³.
-FORMULA_TEST(SgdLowersTheLoss, "optimizers/sgd", "L(θ - α g) ≈ L(θ) - α ‖g‖²") {
-  Vector theta = vector({1, -0.5, 0.75});
-  const Vector g = theta.array().cube();
-  const auto L = [&] { return theta.cast<double>().array().pow(4).sum() / 4; };
-  const double before = L();
-  SGD sgd({.learning_rate = 1e-3});
-  sgd.build(3);
-  sgd.step(view(theta), read_only(g));
-  EXPECT_NEAR((before - L()) / (1e-3 * g.cast<double>().squaredNorm()), 1, 0.01);
-}
 
 FORMULA_TEST(Adam, "optimizers/adam", "m ← m + (1 - β₁)(g - m)", "u ← u + (1 - β₂)(g² - u)",
              "θ ← θ - α_t m / (√u + ε) α_t = α √(1 - β₂ᵗ) / (1 - β₁ᵗ)",
@@ -183,7 +77,7 @@ FORMULA_TEST(AmsGrad, "optimizers/adam", "w ← max(w, u)") {
              .beta_2 = kBeta2,
              .epsilon = kEpsilon,
              .amsgrad = true});
-  check_steps(adam, 3, [](Element& e, double g, double t) {
+  check_steps(adam, 3, [](ElementOfTheta& e, double g, double t) {
     double &m = e.moments[0], &u = e.moments[1], &w = e.moments[2];
     m += (1 - kBeta1) * (g - m);
     u += (1 - kBeta2) * (g * g - u);
@@ -199,7 +93,7 @@ FORMULA_TEST(AdamW, "optimizers/adam_variants", "θ ← θ - α λ θ", "θ ← 
                .beta_1 = kBeta1,
                .beta_2 = kBeta2,
                .epsilon = kEpsilon});
-  check_steps(adamw, 2, [=](Element& e, double g, double t) {
+  check_steps(adamw, 2, [=](ElementOfTheta& e, double g, double t) {
     e.theta -= kAlpha * lambda * e.theta;
     adam_step(e, g, t);
   });
@@ -208,7 +102,7 @@ FORMULA_TEST(AdamW, "optimizers/adam_variants", "θ ← θ - α λ θ", "θ ← 
 FORMULA_TEST(Adamax, "optimizers/adam_variants", "m ← m + (1 - β₁)(g - m)", "u ← max(β₂ u, |g|)",
              "θ ← θ - α_t m / (u + ε) α_t = α / (1 - β₁ᵗ)", "θ ← θ - α_t m / (u + ε)") {
   Adamax adamax({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
-  check_steps(adamax, 2, [](Element& e, double g, double t) {
+  check_steps(adamax, 2, [](ElementOfTheta& e, double g, double t) {
     double &m = e.moments[0], &u = e.moments[1];
     m += (1 - kBeta1) * (g - m);
     u = std::max(kBeta2 * u, std::abs(g));
@@ -246,7 +140,7 @@ FORMULA_TEST(Nadam, "optimizers/adam_variants", "m ← m + (1 - β₁)(g - m)",
     return result;
   };
   Nadam nadam({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
-  check_steps(nadam, 2, [=](Element& e, double g, double t) {
+  check_steps(nadam, 2, [=](ElementOfTheta& e, double g, double t) {
     double &m = e.moments[0], &u = e.moments[1];
     m += (1 - kBeta1) * (g - m);
     u += (1 - kBeta2) * (g * g - u);
@@ -260,7 +154,7 @@ FORMULA_TEST(RmsProp, "optimizers/rmsprop", "u ← ρ u + (1 - ρ) g²", "d = α
              "θ ← θ - d") {
   const double rho = 0.75;
   RMSprop rmsprop({.learning_rate = kAlpha, .rho = rho, .epsilon = kEpsilon});
-  check_steps(rmsprop, 1, [=](Element& e, double g, double) {
+  check_steps(rmsprop, 1, [=](ElementOfTheta& e, double g, double) {
     double& u = e.moments[0];
     u = rho * u + (1 - rho) * g * g;
     e.theta -= kAlpha * g / std::sqrt(u + kEpsilon);
@@ -273,7 +167,7 @@ FORMULA_TEST(RmsPropCentered, "optimizers/rmsprop", "v ← μ v + d, θ ← θ -
   const double rho = 0.75, mu = 0.5;
   RMSprop rmsprop(
       {.learning_rate = kAlpha, .rho = rho, .momentum = mu, .epsilon = kEpsilon, .centered = true});
-  check_steps(rmsprop, 3, [=](Element& e, double g, double) {
+  check_steps(rmsprop, 3, [=](ElementOfTheta& e, double g, double) {
     double &u = e.moments[0], &v = e.moments[1], &a = e.moments[2];
     u = rho * u + (1 - rho) * g * g;
     a = rho * a + (1 - rho) * g;
@@ -287,7 +181,7 @@ FORMULA_TEST(Adagrad, "optimizers/rmsprop", "a ← a + g²", "θ ← θ - α g /
       {.learning_rate = kAlpha, .initial_accumulator_value = 0.25, .epsilon = kEpsilon});
   check_steps(
       adagrad, 1,
-      [](Element& e, double g, double) {
+      [](ElementOfTheta& e, double g, double) {
         double& a = e.moments[0];
         a += g * g;
         e.theta -= kAlpha * g / std::sqrt(a + kEpsilon);
@@ -299,7 +193,7 @@ FORMULA_TEST(OptimizerStep, "optimizers/optimizer", "g ← clipped g", "θ ← �
              "θ ← update(θ, g)") {
   const double lambda = 0.5, c = 0.75;
   SGD sgd({.learning_rate = kAlpha, .weight_decay = lambda, .clipvalue = c});
-  check_steps(sgd, 0, [=](Element& e, double g, double) {
+  check_steps(sgd, 0, [=](ElementOfTheta& e, double g, double) {
     g = std::clamp(g, -c, c);
     e.theta -= kAlpha * lambda * e.theta;
     e.theta -= kAlpha * g;

@@ -12,8 +12,8 @@
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 // Four samples of three outputs, whose gradients are all different.
-inline const Matrix kTrue = random_matrix(4, 3, 5, -1, 1);
-inline const Matrix kPred = random_matrix(4, 3, 6, -1, 1);
+inline const Matrix kYTrue = random_matrix(4, 3, 5, -1, 1);
+inline const Matrix kYPred = random_matrix(4, 3, 6, -1, 1);
 
 /// What is planted in a loss that is otherwise the mean squared error.
 enum class Fault {
@@ -60,7 +60,7 @@ class Planted : public Loss {
     if (is(Fault::kTransposed))
       dy_pred = Matrix(right.transpose()).reshaped<Eigen::RowMajor>(right.rows(), right.cols());
     for (Index n = 0; n < right.rows(); ++n) {
-      if (y_pred(n, 2) != kPred(1, 2)) continue;
+      if (y_pred(n, 2) != kYPred(1, 2)) continue;
       if (is(Fault::kFivePercent)) dy_pred(n, 2) *= Scalar(1.05);
       if (is(Fault::kNaNElement)) dy_pred(n, 2) = kNaN;
     }
@@ -85,8 +85,8 @@ class Planted : public Loss {
   Fault fault_;
 };
 
-inline std::string problems_of(const Loss& loss, const Matrix& y_true = kTrue,
-                               const Matrix& y_pred = kPred) {
+inline std::string problems_of(const Loss& loss, const Matrix& y_true = kYTrue,
+                               const Matrix& y_pred = kYPred) {
   return check_loss(loss, y_true, y_pred).problems;
 }
 

@@ -63,39 +63,39 @@ void add_activations(LayerTable& table) {
                                  "src/layers/relu.cpp", 14, "x_i > 0 ? dy_i : 0"}}};
   table["LeakyReLU"] = {
       .forward = {{"y = x where x > 0, else a x", "LeakyReLU::forward",
-                   "src/layers/activations.cpp", 54, "x_i > 0 ? x_i : a * x_i"}},
+                   "src/layers/activations.cpp", 55, "x_i > 0 ? x_i : a * x_i"}},
       .backward = {{"dx = dy where x > 0, else a dy", "LeakyReLU::backward",
-                    "src/layers/activations.cpp", 61, "x_i > 0 ? dy_i : a * dy_i"}}};
+                    "src/layers/activations.cpp", 62, "x_i > 0 ? dy_i : a * dy_i"}}};
   table["ELU"] = {.forward = {{"y = x where x > 0, else α (exp(x) - 1)", "ELU::forward",
-                               "src/layers/activations.cpp", 70, "a * math::expm1(x_i)"}},
+                               "src/layers/activations.cpp", 71, "a * math::expm1(x_i)"}},
                   .backward = {{"dx = dy where x > 0, else α exp(x) dy", "ELU::backward",
-                                "src/layers/activations.cpp", 77, "slope(x_i) * dy_i"}}};
+                                "src/layers/activations.cpp", 78, "slope(x_i) * dy_i"}}};
   table["GELU"] = {
       .forward =
-          {{"y = x Φ(x)", "GELU::forward", "src/layers/activations.cpp", 82, "x_i * Phi(x_i)"},
+          {{"y = x Φ(x)", "GELU::forward", "src/layers/activations.cpp", 83, "x_i * Phi(x_i)"},
            {"approximate: s in place of Φ, s = 1 / (1 + exp(-2u)), u = √(2/π) (x + 0.044715 x³)",
-            "approximate_probability", "src/layers/activations.cpp", 33, "math::exp(-2 * u)"}},
-      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/activations.cpp", 96,
+            "approximate_probability", "src/layers/activations.cpp", 34, "math::exp(-2 * u)"}},
+      .backward = {{"dx = dy (Φ(x) + x φ(x))", "GELU::backward", "src/layers/activations.cpp", 97,
                     "dy_i * dydx(x_i);"},
                    {"approximate: dx = dy (s + 2 x s (1 - s) du/dx)", "approximate_slope",
-                    "src/layers/activations.cpp", 43, "s + x * 2 * s * (1 - s) * du"}}};
+                    "src/layers/activations.cpp", 44, "s + x * 2 * s * (1 - s) * du"}}};
   table["Softplus"] = {
-      .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/activations.cpp", 109,
+      .forward = {{"y = log(1 + exp(x))", "Softplus::forward", "src/layers/activations.cpp", 110,
                    "math::log1p(math::exp(-std::abs(x_i)))"}},
       .backward = {{"dx = dy / (1 + exp(-x))", "Softplus::backward", "src/layers/activations.cpp",
-                    117, "dy_i / (1 + math::exp(-x_i))"}}};
+                    118, "dy_i / (1 + math::exp(-x_i))"}}};
   table["Sigmoid"] = {.forward = {{"y = 1 / (1 + exp(-x))", "Sigmoid::forward",
-                                   "src/layers/activations.cpp", 122, "1 / (1 + math::exp(-x_i))"}},
+                                   "src/layers/activations.cpp", 123, "1 / (1 + math::exp(-x_i))"}},
                       .backward = {{"dx = dy y (1 - y)", "Sigmoid::backward",
-                                    "src/layers/activations.cpp", 128, "dy_i * y_i * (1 - y_i)"}}};
-  table["Tanh"] = {.forward = {{"y = tanh(x)", "Tanh::forward", "src/layers/activations.cpp", 132,
+                                    "src/layers/activations.cpp", 129, "dy_i * y_i * (1 - y_i)"}}};
+  table["Tanh"] = {.forward = {{"y = tanh(x)", "Tanh::forward", "src/layers/activations.cpp", 133,
                                 "math::tanh(x_i)"}},
                    .backward = {{"dx = dy (1 - y²)", "Tanh::backward", "src/layers/activations.cpp",
-                                 138, "dy_i * (1 - y_i * y_i)"}}};
+                                 139, "dy_i * (1 - y_i * y_i)"}}};
   table["Softmax"] = {
       .forward = {{"y_j = exp(x_j) / Σ_k exp(x_k)", "compute_softmax", "src/core/softmax.cpp", 34,
                    "y_n[j] /= S"}},
-      .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/activations.cpp", 157,
+      .backward = {{"dx = y (dy - dy·y)", "Softmax::backward", "src/layers/activations.cpp", 158,
                     "(dy.row(n).array() - dot(row_of(dy, n), row_of(y, n)))"}}};
 }
 
