@@ -203,17 +203,17 @@ TEST(UnusedOptions, NoneMayBeGivenTwiceNorHaveAnEmptyEntry) {
       const std::string given = "--" + option->get_lnames().front();
       SCOPED_TRACE(name + " " + given);
       ++tried;
-      EXPECT_NO_THROW(cli::check_words({name, given, "1"}, *command.definition));
-      EXPECT_THROW(cli::check_words({name, given, "1", given, "1"}, *command.definition),
+      EXPECT_NO_THROW(cli::check_words({name, given, "1"}, command->definition()));
+      EXPECT_THROW(cli::check_words({name, given, "1", given, "1"}, command->definition()),
                    CLI::ValidationError);
-      EXPECT_THROW(cli::check_words({name, given + "=1", given, "1"}, *command.definition),
+      EXPECT_THROW(cli::check_words({name, given + "=1", given, "1"}, command->definition()),
                    CLI::ValidationError);
-      EXPECT_NO_THROW(cli::check_words({name, given, "1", "--", given}, *command.definition));
+      EXPECT_NO_THROW(cli::check_words({name, given, "1", "--", given}, command->definition()));
       if (option->get_delimiter() == '\0') continue;
       for (const std::string list : {"1,,2", ",1", "1,", ","}) {
-        EXPECT_THROW(cli::check_words({name, given, list}, *command.definition),
+        EXPECT_THROW(cli::check_words({name, given, list}, command->definition()),
                      CLI::ValidationError);
-        EXPECT_THROW(cli::check_words({name, given + "=" + list}, *command.definition),
+        EXPECT_THROW(cli::check_words({name, given + "=" + list}, command->definition()),
                      CLI::ValidationError);
       }
     }
@@ -288,5 +288,5 @@ TEST(UnknownOption, IsAnsweredWithWhatItIsCalledHere) {
     EXPECT_FALSE(contains(result.err, "--l1")) << result.err;
   }
   // What an abbreviation stands for must be an option of the command.
-  EXPECT_FALSE(contains(cli::unknown_option_message("--lr", *commands[1].definition), "rate"));
+  EXPECT_FALSE(contains(cli::unknown_option_message("--lr", commands[1]->definition()), "rate"));
 }
