@@ -17,8 +17,8 @@ std::uint64_t mix(std::uint64_t z) {
   return z ^ (z >> 31);
 }
 
-double ratio(const std::array<double, 8>& numerator, const std::array<double, 8>& denominator,
-             double r) {
+double ratio_of_polynomials(const std::array<double, 8>& numerator,
+                            const std::array<double, 8>& denominator, double r) {
   double a = 0, b = 0;
   for (std::size_t k = 8; k-- > 0;) {
     a = a * r + numerator[k];
@@ -93,9 +93,10 @@ double inverse_normal(double p) {
                                         7.86869131145613259100e-4, 1.84631831751005468180e-5,
                                         1.42151175831644588870e-7, 2.04426310338993978564e-15};
   const double q = p - 0.5;
-  if (std::abs(q) <= 0.425) return q * ratio(kA, kB, 0.180625 - q * q);
+  if (std::abs(q) <= 0.425) return q * ratio_of_polynomials(kA, kB, 0.180625 - q * q);
   const double r = std::sqrt(-math::log(q < 0 ? p : 1 - p));
-  const double x = r <= 5 ? ratio(kC, kD, r - 1.6) : ratio(kE, kF, r - 5);
+  const double x =
+      r <= 5 ? ratio_of_polynomials(kC, kD, r - 1.6) : ratio_of_polynomials(kE, kF, r - 5);
   return q < 0 ? -x : x;
 }
 

@@ -152,7 +152,7 @@ void check_is_text(std::string_view text, const std::string& name) {
 }
 
 /// So that what is no text is refused before all of it is read.
-void check_start(std::span<const std::uint8_t> bytes, const std::string& name) {
+void check_start_is_text(std::span<const std::uint8_t> bytes, const std::string& name) {
   std::string_view text = as_text(bytes);
   constexpr int kLongestCharacter = 4;  // it may be cut off
   for (int i = 0; i < kLongestCharacter && !text.empty() && (text.back() & 0x80) != 0; ++i) {
@@ -277,7 +277,7 @@ CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) 
   std::vector<std::uint8_t> bytes;
   constexpr std::uint64_t kStart = 1 << 16;
   file.append_to(bytes, kStart);
-  check_start(bytes, path.string());
+  check_start_is_text(bytes, path.string());
   file.append_to(bytes, kMaxCsvBytes);
   return parse_csv(as_text(bytes), path.string(), options);
 }

@@ -9,7 +9,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 namespace {
 
 using Point = Eigen::Vector2d;
-using Curve = std::vector<Point>;
+using Line = std::vector<Point>;
 
 Point random_point(double deviation, Random& random) {
   const double x = deviation * random.truncated_normal();
@@ -22,7 +22,7 @@ constexpr int kLinesPerSpan = 4;
 
 /// Appends the curve from b to c, without b itself. Catmull and Rom 1974: a cubic with the tangents
 /// (c - a) / 2 at b and (d - b) / 2 at c.
-void append_span(const Point& a, const Point& b, const Point& c, const Point& d, Curve& curve) {
+void append_span(const Point& a, const Point& b, const Point& c, const Point& d, Line& curve) {
   const Point at_b = 0.5 * (c - a);
   const Point at_c = 0.5 * (d - b);
   for (int line = 1; line <= kLinesPerSpan; ++line) {
@@ -35,12 +35,12 @@ void append_span(const Point& a, const Point& b, const Point& c, const Point& d,
 }
 
 /// The curve through a stroke's knots, in the unit square, each knot a little off its place.
-Curve trace(const Stroke& stroke, double tremor, Random& random) {
-  Curve knots;
+Line trace(const Stroke& stroke, double tremor, Random& random) {
+  Line knots;
   for (const Knot& knot : stroke) {
     knots.emplace_back(Point(knot.x / 100.0, knot.y / 100.0) + random_point(tremor, random));
   }
-  Curve curve = {knots.front()};
+  Line curve = {knots.front()};
   for (std::size_t i = 0; i + 1 < knots.size(); ++i) {
     const Point b = knots[i], c = knots[i + 1];
     // At an end or a corner there is no neighbour to turn towards: go on as straight as one came.
@@ -104,9 +104,9 @@ class Posture {
 // ---- On the paper ----
 
 /// The longer side of the smallest upright box around all curves.
-double longer_side(const std::vector<Curve>& curves) {
+double longer_side(const std::vector<Line>& curves) {
   Point low = curves[0][0], high = low;
-  for (const Curve& curve : curves) {
+  for (const Line& curve : curves) {
     for (const Point& p : curve) {
       low = low.cwiseMin(p);
       high = high.cwiseMax(p);
@@ -116,10 +116,10 @@ double longer_side(const std::vector<Curve>& curves) {
 }
 
 /// Where most of the ink is: the mean of all curves, weighted with their length.
-Point centre_of_ink(const std::vector<Curve>& curves) {
+Point centre_of_ink(const std::vector<Line>& curves) {
   Point sum = Point::Zero();
   double total = 0;
-  for (const Curve& curve : curves) {
+  for (const Line& curve : curves) {
     for (std::size_t i = 0; i + 1 < curve.size(); ++i) {
       const Point step = curve[i + 1] - curve[i];
       const double length = std::sqrt(step.x() * step.x() + step.y() * step.y());
@@ -131,7 +131,7 @@ Point centre_of_ink(const std::vector<Curve>& curves) {
 }
 
 /// Gives a curve its width: the pen presses harder at one end of the stroke than at the other.
-PenPath press(const Curve& curve, double radius, double change) {
+PenPath press(const Line& curve, double radius, double change) {
   PenPath path;
   for (std::size_t i = 0; i < curve.size(); ++i) {
     const double along = static_cast<double>(i) / static_cast<double>(curve.size() - 1);
@@ -160,7 +160,7 @@ std::vector<PenPath> write_glyph(const Glyph& glyph, Random& random) {
   const double tremor = 0.024 * haste;
   const Bend bend(0.14 * haste, random);
   const Posture posture(random);
-  std::vector<Curve> curves;
+  std::vector<Line> curves;
   for (const Stroke& stroke : glyph.strokes) {
     curves.push_back(trace(stroke, tremor, random));
     for (Point& p : curves.back()) p = posture(bend(p));
@@ -173,7 +173,7 @@ std::vector<PenPath> write_glyph(const Glyph& glyph, Random& random) {
   const Point place = Point(middle, middle) + random_point(0.7, random);
   const Point centre = centre_of_ink(curves);
   std::vector<PenPath> paths;
-  for (Curve& curve : curves) {
+  for (Line& curve : curves) {
     for (Point& p : curve) p = place + scale * (p - centre);
     paths.push_back(press(curve, radius, random.uniform(-0.4, 0.4)));
   }

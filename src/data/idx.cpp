@@ -16,10 +16,10 @@ namespace {
 using Byte = std::uint8_t;
 
 constexpr Byte kUnsignedByte = 0x08;
-constexpr int kMaxRank = 4;
+constexpr int kMaxDimensions = 4;
 
 /// Data is read in pieces that stay in the cache between clearing and filling them.
-constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::size_t kReadAtOnce = 256 * 1024;
 
 std::string hex(std::span<const Byte> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -32,7 +32,7 @@ std::string hex(std::span<const Byte> bytes) {
   return text;
 }
 
-std::string join(const std::vector<Index>& dims) {
+std::string dims_text(const std::vector<Index>& dims) {
   std::string text;
   for (const Index dim : dims) text += (text.empty() ? "" : " x ") + std::to_string(dim);
   return text;
@@ -91,10 +91,10 @@ class IdxFile {
     }
     const std::uint64_t size = count_ / static_cast<std::uint64_t>(dims_[0]);
     const std::uint64_t before = size * static_cast<std::uint64_t>(entry);
-    std::vector<Byte> piece(kPiece);
+    std::vector<Byte> piece(kReadAtOnce);
     for (std::uint64_t at = 0; at < before;) {
       const std::span<Byte> skipped =
-          std::span(piece).first(std::min<std::uint64_t>(kPiece, before - at));
+          std::span(piece).first(std::min<std::uint64_t>(kReadAtOnce, before - at));
       if (source_.read(skipped) < skipped.size()) fail_short("fewer");
       at += skipped.size();
     }
@@ -121,7 +121,7 @@ class IdxFile {
       fail_in(name_, "has elements of type ", hex(std::span(magic).subspan(2, 1)),
               "; only type 08, unsigned bytes, can be read");
     }
-    if (magic[3] < 1 || magic[3] > kMaxRank) {
+    if (magic[3] < 1 || magic[3] > kMaxDimensions) {
       fail_in(name_, "has ", magic[3], " dimensions; expected 1 to 4");
     }
     dims_.resize(magic[3]);
@@ -136,8 +136,8 @@ class IdxFile {
     constexpr auto kLimit = static_cast<std::uint64_t>(std::numeric_limits<Index>::max());
     for (const Index dim : dims_) {
       const auto size = static_cast<std::uint64_t>(dim);
-      if (size == 0) fail_in(name_, "has a dimension of 0: ", join(dims_));
-      if (size > kLimit / count_) fail_in(name_, "has impossible dimensions: ", join(dims_));
+      if (size == 0) fail_in(name_, "has a dimension of 0: ", dims_text(dims_));
+      if (size > kLimit / count_) fail_in(name_, "has impossible dimensions: ", dims_text(dims_));
       count_ *= size;
     }
   }
@@ -151,7 +151,7 @@ class IdxFile {
     }
     while (bytes.size() < count) {
       const std::size_t old_size = bytes.size();
-      bytes.resize(old_size + std::min<std::size_t>(kPiece, count - old_size));
+      bytes.resize(old_size + std::min<std::size_t>(kReadAtOnce, count - old_size));
       const std::span<Byte> piece = std::span(bytes).subspan(old_size);
       const std::size_t got = source_.read(piece);
       if (got < piece.size()) fail_short(old_size + got);

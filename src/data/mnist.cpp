@@ -25,7 +25,7 @@ std::array<std::string, 4> names_of(const std::string& what) {
   return {what + "-ubyte", dotted + "-ubyte", what + "-ubyte.gz", dotted + "-ubyte.gz"};
 }
 
-std::optional<fs::path> find(const fs::path& dir, const std::string& what) {
+std::optional<fs::path> find_file(const fs::path& dir, const std::string& what) {
   std::optional<fs::path> found;
   for (const std::string& name : names_of(what)) {
     std::error_code error;
@@ -38,7 +38,7 @@ std::optional<fs::path> find(const fs::path& dir, const std::string& what) {
 }
 
 fs::path find_or_fail(const fs::path& dir, const std::string& what) {
-  if (const std::optional<fs::path> path = find(dir, what)) return *path;
+  if (const std::optional<fs::path> path = find_file(dir, what)) return *path;
   std::string names;
   for (const std::string& name : names_of(what)) names += (names.empty() ? "" : ", ") + name;
   throw DataError(dir.string(), ": there is no ", what, " file (", names,
@@ -117,7 +117,7 @@ bool has_mnist(const fs::path& dir) {
   constexpr std::array kFiles = {"train-images-idx3", "train-labels-idx1", "t10k-images-idx3",
                                  "t10k-labels-idx1"};
   return std::any_of(kFiles.begin(), kFiles.end(),
-                     [&](const char* what) { return find(dir, what).has_value(); });
+                     [&](const char* what) { return find_file(dir, what).has_value(); });
 }
 
 }}  // namespace gradus

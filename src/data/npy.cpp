@@ -96,7 +96,7 @@ Shape sample_shape_of(const NpyArray& x, const std::string& name) {
 }
 
 /// what: "x" or "y".
-void check_finite(const Matrix& m, const std::string& what, const std::string& name) {
+void check_all_finite(const Matrix& m, const std::string& what, const std::string& name) {
   for (Index n = 0; n < m.rows(); ++n) {
     if (m.row(n).allFinite()) continue;
     fail_in(name, what, "[", n,
@@ -113,7 +113,7 @@ void check_target_shape(const NpyArray& y, Index samples, const std::string& nam
 
 Matrix targets_of(const NpyArray& y, const std::string& name) {
   Matrix targets = to_matrix(y);
-  check_finite(targets, "y", name);
+  check_all_finite(targets, "y", name);
   if (y.kind == NpyKind::kSigned || y.kind == NpyKind::kUnsigned) {
     const Scalar largest = targets.cwiseAbs().maxCoeff();
     if (largest >= kLargestInteger) {
@@ -130,7 +130,7 @@ Dataset make_dataset(NpyArray x, const Shape& sample_shape, Matrix y, const std:
     return {std::move(x.bytes), sample_shape, std::move(y)};
   }
   Matrix features = to_matrix(x);
-  check_finite(features, "x", name);
+  check_all_finite(features, "x", name);
   return {std::move(features), std::move(y), sample_shape};
 }
 

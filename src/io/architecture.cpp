@@ -124,7 +124,7 @@ const Json& layer_list(const Json& json, const std::string& name) {
 }
 
 /// Adds what one entry of the list says.
-void add_layer(const Json& entry, const std::string& name, Architecture& architecture) {
+void append_layer(const Json& entry, const std::string& name, Architecture& architecture) {
   if (!entry.is_object() || !entry.contains("class_name") || !entry["class_name"].is_string()) {
     throw DataError(name, R"(: expected {"class_name": "Dense", "config": {...}})");
   }
@@ -198,7 +198,7 @@ Architecture parse_architecture(std::string_view json, const std::string& name) 
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string layer = name + ": layer " + std::to_string(i + 1);
     try {
-      add_layer(list[i], layer, architecture);
+      append_layer(list[i], layer, architecture);
     } catch (const InvalidArgument& error) {
       throw InvalidArgument(layer, ": ", error.what());
     }

@@ -59,7 +59,7 @@ bool begins_well(Bytes start) {
 }
 
 /// What the first bytes tell already, and of what is something else, the last.
-void check_start(Bytes start, const std::string& name) {
+void check_begins_as_safetensors(Bytes start, const std::string& name) {
   if (start.size() < kLengthSize) {
     throw DataError(name, ": has ", start.size(), " bytes; a safetensors file has at least 8");
   }
@@ -98,7 +98,7 @@ Safetensors Safetensors::read(const std::filesystem::path& path) {
     const bool has_end = path != kStandardInput && input.size() > bytes.size() + kEnds;
     if (has_end) input.seek(input.size() - kEnds);
     input.append_to(bytes, kEnds);
-    check_start(bytes, path.string());
+    check_begins_as_safetensors(bytes, path.string());
   }
   const std::uint64_t size = input.size();
   input.append_to(bytes, std::min(size, header_length(bytes)));
@@ -118,7 +118,7 @@ Safetensors Safetensors::parse(std::vector<std::uint8_t> bytes, const std::strin
 
 /// Of a file of so many bytes, of which these are the first.
 Safetensors Safetensors::of_header(Bytes start, std::uint64_t size, const std::string& name) {
-  check_start(start, name);
+  check_begins_as_safetensors(start, name);
   const std::uint64_t length = header_length(start);
   if (length > std::min<std::uint64_t>(size, start.size()) - kLengthSize) {
     throw DataError(name, ": breaks off: the header has ", length, " bytes, the file ", size);

@@ -61,11 +61,11 @@ double interpolated_pr_area(const Counts& low, const Counts& high) {
   return ratio(slope * (rise + intercept * std::log(growth)), high.tp + high.fn);
 }
 
-struct Point {
+struct CurvePoint {
   double x = 0, y = 0;
 };
 
-Point point(const Counts& counts, Curve curve) {
+CurvePoint point(const Counts& counts, Curve curve) {
   const double recall = ratio(counts.tp, counts.tp + counts.fn);
   if (curve == Curve::kROC) return {ratio(counts.fp, counts.fp + counts.tn), recall};
   return {recall, ratio(counts.tp, counts.tp + counts.fp)};
@@ -140,7 +140,7 @@ double AUC::area(Index label) const {
     if (interpolated_pr) {
       area += interpolated_pr_area(low, high);
     } else {
-      const Point a = point(high, options_.curve), b = point(low, options_.curve);
+      const CurvePoint a = point(high, options_.curve), b = point(low, options_.curve);
       area += (b.x - a.x) * height(a.y, b.y, options_.summation_method);
     }
     high = low;

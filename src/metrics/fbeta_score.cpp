@@ -12,7 +12,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-constexpr double kEpsilon = 1e-7;
+constexpr double kDivisorEpsilon = 1e-7;
 constexpr Scalar kZero = Scalar(1e-9);  // what is not larger counts as 0
 
 /// The largest number that is not NaN.
@@ -80,10 +80,10 @@ void FBetaScore::add(ConstMatrixView y_true, ConstMatrixView y_pred,
 }
 
 double FBetaScore::score(const ClassCounts& counts) const {
-  const double precision = counts.tp / (counts.tp + counts.fp + kEpsilon);
-  const double recall = counts.tp / (counts.tp + counts.fn + kEpsilon);
+  const double precision = counts.tp / (counts.tp + counts.fp + kDivisorEpsilon);
+  const double recall = counts.tp / (counts.tp + counts.fn + kDivisorEpsilon);
   const double beta2 = options_.beta * options_.beta;
-  return (1 + beta2) * precision * recall / (beta2 * precision + recall + kEpsilon);
+  return (1 + beta2) * precision * recall / (beta2 * precision + recall + kDivisorEpsilon);
 }
 
 double FBetaScore::result() const {
@@ -104,7 +104,7 @@ double FBetaScore::result() const {
   }
   if (options_.average == Average::kMicro) return score(all);
   if (options_.average == Average::kMacro) return sum / static_cast<double>(counts_.size());
-  return weighted_sum / (all.tp + all.fn + kEpsilon);
+  return weighted_sum / (all.tp + all.fn + kDivisorEpsilon);
 }
 
 std::vector<double> FBetaScore::results() const {

@@ -19,8 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kChecksum = "checksum";
-constexpr std::string_view kPrefix = "checkpoint-";
-constexpr std::string_view kSuffix = ".safetensors";
+constexpr std::string_view kNamePrefix = "checkpoint-";
+constexpr std::string_view kNameSuffix = ".safetensors";
 
 /// CRC-32 of every name, type and byte in the file: damage that the format's own checks do not see.
 std::string checksum(const Safetensors& file) {
@@ -48,9 +48,9 @@ std::vector<std::pair<std::int64_t, fs::path>> list_checkpoints(const fs::path& 
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(dir, error)) {
     const std::string name = entry.path().filename().string();
-    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) continue;
+    if (!name.starts_with(kNamePrefix) || !name.ends_with(kNameSuffix)) continue;
     const std::string digits =
-        name.substr(kPrefix.size(), name.size() - kPrefix.size() - kSuffix.size());
+        name.substr(kNamePrefix.size(), name.size() - kNamePrefix.size() - kNameSuffix.size());
     constexpr std::size_t kMaxDigits = 18;
     const bool is_number = !digits.empty() && digits.size() <= kMaxDigits &&
                            digits.find_first_not_of("0123456789") == std::string::npos;
@@ -96,7 +96,7 @@ std::optional<std::pair<std::int64_t, Safetensors>> newest_whole(const fs::path&
 
 /// "checkpoint-0000000006.safetensors"
 std::string file_name(std::int64_t steps) {
-  return fmt::format("{}{:010}{}", kPrefix, steps, kSuffix);
+  return fmt::format("{}{:010}{}", kNamePrefix, steps, kNameSuffix);
 }
 
 }  // namespace

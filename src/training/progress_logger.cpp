@@ -66,10 +66,10 @@ std::string plain_line(const TrainingState& state) {
 }
 
 std::string json_line(const TrainingState& state) {
-  nlohmann::ordered_json json;
-  for (const auto& [name, value] : epoch_record(state)) json[name] = value;
-  json["epoch"] = state.epoch + 1;  // a whole number
-  return to_line(json);
+  nlohmann::ordered_json record;
+  for (const auto& [name, value] : epoch_record(state)) record[name] = value;
+  record["epoch"] = state.epoch + 1;  // a whole number
+  return to_line(record);
 }
 
 constexpr std::chrono::milliseconds kBetweenDraws{50};
