@@ -28,7 +28,7 @@ class GzipFile {
 
   bool is_packed() const { return is_packed_; }
   /// Fills `to` from its front, and returns how many bytes came: fewer than asked only at the end.
-  /// Throws DataError where reading fails.
+  /// Throws DataError if reading fails.
   std::size_t read(std::span<std::uint8_t> to);
 
  private:

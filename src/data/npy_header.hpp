@@ -23,7 +23,7 @@ struct NpyHeader {
   bool is_big_endian = false;
 };
 
-/// Throws DataError where the bytes do not begin as a file does.
+/// Throws DataError if the bytes do not begin as a file does.
 void check_is_npy(std::span<const std::uint8_t> bytes, const std::string& name);
 
 /// Reads all before the data, and leaves the data in rest. The header is the literal of a Python
@@ -36,7 +36,7 @@ NpyHeader take_npy_header(std::span<const std::uint8_t>& rest, std::uint64_t siz
 NpyArray take_npy(std::vector<std::uint8_t> bytes, const std::string& name);
 
 /// The shape of a sample in npy_dataset(x, y, name). Looks at the arrays' shapes alone, and throws
-/// DataError where npy_dataset() does for them.
+/// DataError if npy_dataset() does for them.
 Shape npy_sample_shape(const NpyArray& x, const NpyArray& y, const std::string& name);
 
 }}  // namespace gradus

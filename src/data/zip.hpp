@@ -18,7 +18,7 @@ bool has_zip();
 struct ZipMember {
   std::string name;
   std::uint64_t size = 0;  ///< Unpacked, as the archive's directory says.
-  /// Returns its first bytes, at most so many. The checksum is compared where these are all.
+  /// Returns its first bytes, at most this many. The checksum is compared if these are all.
   std::function<std::vector<std::uint8_t>(std::uint64_t most)> unpack;
 };
 

@@ -16,7 +16,7 @@ struct SafetensorsHeader {
 };
 
 /// Reads it as it comes, without a tree in memory: what is kept is no larger than the text. Throws
-/// DataError where it is not JSON of that form, or has a key twice.
+/// DataError if it is not JSON of that form, or has a key twice.
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file);
 
 }}  // namespace gradus

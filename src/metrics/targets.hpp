@@ -21,7 +21,7 @@ void check_class_ids(const std::string& metric, Index targets, const char* one_h
 /// Throws InvalidArgument for a k above the number of outputs: all of them would be the top k.
 void check_top_k(const std::string& metric, Index k, Index outputs);
 
-/// Throws InvalidArgument where there were other numbers of outputs before.
+/// Throws InvalidArgument if there were other numbers of outputs before.
 void check_same_outputs(const std::string& metric, Index before, Index outputs);
 
 }}  // namespace gradus

@@ -22,7 +22,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 ///
 ///     elementwise(y, x, [](Scalar x_i) { return math::tanh(x_i); });  // y = tanh(x)
 ///
-/// Throws SizeError where sizes differ.
+/// Throws SizeError if sizes differ.
 template <class F, class... X>
 void for_each_element(MatrixView y, const F& f, const X&... x) {
   if (((x.rows() != y.rows() || x.cols() != y.cols()) || ...)) {

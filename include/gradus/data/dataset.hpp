@@ -17,7 +17,7 @@ class Dataset {
   Dataset() = default;
 
   /// x: N x features, y: N x targets (class ids: one column). sample_shape defaults to (features).
-  /// Throws InvalidArgument where the rows of x and y differ in number, or sample_shape in size.
+  /// Throws InvalidArgument if the rows of x and y differ in number, or sample_shape in size.
   Dataset(Matrix x, Matrix y, Shape sample_shape = {});
 
   /// x: N samples of sample_shape.size() bytes, one after the other. A byte b is read as
@@ -55,8 +55,8 @@ class Dataset {
   void keep_first(Index n);
 
   /// Turns class ids, one column of y, into one-hot rows: class c of `classes` becomes a row of
-  /// zeros with a 1 in place c. Throws InvalidArgument where y is not one column of whole numbers
-  /// from 0 to classes - 1.
+  /// zeros with a 1 in place c. Throws InvalidArgument if y is not one column of whole numbers from
+  /// 0 to classes - 1.
   void one_hot(Index classes);
 
   /// x.row(k) = sample which[k], as Scalars. x: which.size() x features.

@@ -51,7 +51,7 @@ struct CsvTable {
 /// are not in quotes do not belong to it.
 ///
 /// name: the file's, for messages. Memory: no more than the text has bytes, and four bytes a cell.
-/// Throws DataError, with the line, where the text is empty, binary, not in UTF-8, or has no rows;
+/// Throws DataError, with the line, if the text is empty, binary, not in UTF-8, or has no rows;
 /// where a row has more or fewer cells than the first, a quote is not closed or stands inside a
 /// cell without quotes, a line is blank, or the header names a column not at all or two alike.
 /// Throws InvalidArgument for a separator that cannot be one: a quote, a line end, a byte above
@@ -70,8 +70,8 @@ struct TableOptions {
   /// Features of numbers x become (x - mean) / stddev. Never the target: its losses and errors stay
   /// in its own unit.
   Standardize standardize = Standardize::kNo;
-  /// Mean and standard deviation are those of the first rows, so many; 0: of all. For rows at the
-  /// end that validate, from which nothing may be learned.
+  /// How many rows, from the first, give mean and standard deviation; 0: all. Nothing may be
+  /// learned from rows at the end that validate.
   Index standardize_rows = 0;
   /// Names or numbers of columns that are categories, even where they hold numbers.
   std::vector<std::string> categories = {};
@@ -114,7 +114,7 @@ struct TableEncoding {
 /// Throws DataError, with file, line and column, for a cell that is missing (empty, NA, N/A, NaN,
 /// nan, NULL, null, ?), infinite, or, in a column of numbers, not a number; for a column with more
 /// than 1000 categories, which is rather an id; and where nothing is left to learn from or to tell
-/// apart. Throws InvalidArgument where options name a column that is not there.
+/// apart. Throws InvalidArgument if options name a column that is not there.
 TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options);
 
 enum class Targets {
@@ -128,7 +128,7 @@ enum class Targets {
 /// not read. A file without header has the columns of the one learned from at the same places; with
 /// kIgnored, it may lack the target's column and no other.
 ///
-/// Throws DataError where a column is missing, and for cells, with file, line and column, as
+/// Throws DataError if a column is missing, and for cells, with file, line and column, as
 /// fit_encoding() does; also for a category or class that the encoding does not know, and a number
 /// too large for a Scalar.
 Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets);

@@ -37,7 +37,7 @@ class Safetensors {
   /// The arrays, in the order of their data.
   const std::vector<TensorInfo>& tensors() const { return tensors_; }
   bool contains(const std::string& name) const { return find(name) != nullptr; }
-  /// Throws DataError, with the names there are, where there is none of this name.
+  /// Throws DataError, with the names there are, if there is none of this name.
   const TensorInfo& at(const std::string& name) const;
   std::span<const std::uint8_t> bytes(const TensorInfo& tensor) const;
 

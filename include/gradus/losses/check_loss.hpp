@@ -1,4 +1,4 @@
-// Is this loss right? A check for one's own, in one line of one's own tests.
+// Is a loss right? A check of your own, in one line of your tests.
 #pragma once
 
 #include <optional>

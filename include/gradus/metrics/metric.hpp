@@ -1,4 +1,5 @@
-// What a metric is: a number about the predictions that is not trained on. And all of one model.
+// What a metric is: a number about the predictions that is not trained on. And all metrics of a
+// model.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +14,8 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Takes in batches and gives a number (some give several) over all samples since reset().
-/// One's own is most easily a MeanMetric; else it overrides reset(), add() and result().
+/// Takes in batches and gives a number (some give several) over all samples since reset(). Your own
+/// is most easily a MeanMetric; otherwise override reset(), add() and result().
 class Metric {
  public:
   /// name: what the log calls it.
@@ -28,18 +29,18 @@ class Metric {
   virtual void reset() = 0;
 
   /// Adds the samples of a batch. y_true: N x targets, y_pred: N x outputs, sample_weight: N
-  /// numbers, or none where all count alike. Throws InvalidArgument where these do not fit.
+  /// numbers, or none where all count alike. Throws InvalidArgument if these do not fit.
   void update(ConstMatrixView y_true, ConstMatrixView y_pred,
               ConstVectorView sample_weight = {nullptr, 0});
 
-  /// The number so far. Throws InvalidArgument, saying how to get one number, where there are
-  /// several whatever the data are; compile() refuses such a metric.
+  /// The number so far. Throws InvalidArgument, saying how to get one number, if it always gives
+  /// several; compile() refuses such a metric.
   virtual double result() const = 0;
   /// All numbers: one for most.
   virtual std::vector<double> results() const { return {result()}; }
 
-  /// Its counts since reset(), for a training that is interrupted within an epoch: see Archive. One
-  /// that does not override this counts from there on only, in that epoch.
+  /// Its counts since reset(), for a training that is interrupted within an epoch: see Archive. A
+  /// metric that does not override this counts only from there on in that epoch.
   virtual void visit_state(Archive& /*archive*/) {}
 
   /// Throws InvalidArgument for targets that do not go with `outputs` predictions per sample. By
@@ -68,7 +69,7 @@ class Metric {
   std::string name_;
 };
 
-/// A mean over samples: Σ_n w_n v_n / Σ_n w_n, and 0 where Σ w is 0. One's own overrides value().
+/// A mean over samples: Σ_n w_n v_n / Σ_n w_n, and 0 where Σ w is 0. Your own overrides value().
 class MeanMetric : public Metric {
  public:
   using Metric::Metric;

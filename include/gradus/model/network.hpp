@@ -23,8 +23,8 @@ struct Workspace {
 /// What the outputs of these layers are, activations included.
 OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers);
 
-/// How many parameters a network of these layers has, without making it. Throws InvalidArgument
-/// where the layers do not fit, or the number does not fit an Index.
+/// How many parameters a network of these layers has, without making it. Throws InvalidArgument if
+/// the layers do not fit, or the number does not fit an Index.
 Index count_parameters(const std::vector<Polymorphic<Layer>>& layers, const Shape& input);
 
 /// A network computes a chain of steps, each a layer's function f_l with its own slice θ_l of one
@@ -50,7 +50,7 @@ class Network {
   };
 
   /// Checks that the layers fit, one after the other, beginning with samples of shape `input`, and
-  /// makes the first θ from the seed. Throws InvalidArgument, naming the layer, where they do not.
+  /// makes the first θ from the seed. Throws InvalidArgument, naming the layer, if they do not.
   Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& input, std::uint64_t seed);
 
   const Shape& input_shape() const { return input_shape_; }
@@ -62,7 +62,7 @@ class Network {
   Vector& theta() { return theta_; }
   const Vector& theta() const { return theta_; }
   const std::vector<NamedParameter>& parameters() const { return parameters_; }
-  /// Throws InvalidArgument where theta() has been given another size. Called before θ is used.
+  /// Throws InvalidArgument if theta() has been given another size. Called before θ is used.
   void check_theta() const;
 
   /// L, and the class name and name of step l = 1 ... L.
@@ -78,8 +78,8 @@ class Network {
   /// Adds the room that training needs beyond that.
   void add_deltas(Workspace& work) const;
 
-  /// A part of θ whose gradient one thread computes: all of θ_l, or, where that is large, some rows
-  /// of its kernel, the last part with the bias.
+  /// A part of θ whose gradient one thread computes: all of θ_l, or, if that is large, some rows of
+  /// its kernel, the last part with the bias.
   struct Block {
     Index step = 0;              // l
     Columns inputs;              // whose parameters: columns of a_{l-1}

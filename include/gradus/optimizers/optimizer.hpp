@@ -34,7 +34,7 @@ struct ClippingOptions {
 /// the optimizers' arguments of these names.
 class GradientClipping {
  public:
-  /// Throws InvalidArgument where two are given, or one is not a finite number above 0.
+  /// Throws InvalidArgument if two are given, or one is not a finite number above 0.
   explicit GradientClipping(const ClippingOptions& options);
 
   bool active() const {
@@ -76,7 +76,7 @@ struct OptimizerOptions {
 };
 
 /// Moves the parameters θ of a model against their gradient g, step by step. It owns what it
-/// remembers of earlier steps: moments, vectors as long as θ. One's own overrides class_name(),
+/// remembers of earlier steps: moments, vectors as long as θ. Your own overrides class_name(),
 /// moment_count() and update(). A step with the learning rate α is
 ///
 ///     g ← clipped g          see GradientClipping
@@ -123,7 +123,7 @@ class Optimizer {
   /// The same for one array.
   void build(Index size);
 
-  /// One step of all parameters. Throws InvalidArgument where a size is not that of build().
+  /// One step of all parameters. Throws InvalidArgument if a size is not that of build().
   void step(VectorView theta, ConstVectorView gradient);
 
   /// The same in slices, which several threads may take at once: begin_step() once a step, with the
@@ -159,7 +159,7 @@ class Optimizer {
   virtual std::size_t moment_count() const = 0;
   virtual double initial_moment() const { return 0; }
 
-  /// Called once a step, before any slice of it: here changes what the slices share.
+  /// Called once a step, before any slice of it. Change here what the slices share.
   virtual void prepare_step() {}
 
   /// Moves slice.theta. In the first step iterations() is 1.

@@ -161,7 +161,7 @@ class LearningRateScheduler : public Callback {
  public:
   using Schedule = std::function<double(Index epoch, double rate)>;
 
-  /// Throws InvalidArgument where there is no function.
+  /// Throws InvalidArgument if there is no function.
   explicit LearningRateScheduler(Schedule schedule, LearningRateSchedulerOptions options = {});
 
   void on_train_begin(TrainingState& state) override;
@@ -177,8 +177,8 @@ class LearningRateScheduler : public Callback {
   std::int64_t last_epoch_ = -1;  // whose rate is set
 };
 
-/// Keras's names and defaults. Not there: save_weights_only, as a file always holds all of the
-/// model, and save_freq, as it is always "epoch".
+/// Keras's names and defaults. Missing: save_weights_only, as a file always holds all of the model,
+/// and save_freq, which is always "epoch".
 struct ModelCheckpointOptions {
   /// May have fields: "{epoch:02d}-{val_loss:.4f}.safetensors". See checkpoint_path().
   std::string filepath = {};
@@ -199,10 +199,10 @@ class ModelCheckpoint : public Callback {
   /// Throws InvalidArgument for an empty filepath, and a threshold that is nan.
   explicit ModelCheckpoint(ModelCheckpointOptions options);
 
-  /// Throws InvalidArgument where the training will not log what filepath names, and, with
+  /// Throws InvalidArgument if the training will not log what filepath names, and, with
   /// save_best_only, as Monitor::check() does.
   void on_train_begin(TrainingState& state) override;
-  /// Throws DataError where the file cannot be written.
+  /// Throws DataError if the file cannot be written.
   void on_epoch_end(TrainingState& state) override;
   void visit_state(Archive& archive) override;
 

@@ -52,7 +52,7 @@ struct DivergedStep {
   Safetensors file;         ///< All of it, with the optimizer's state.
 };
 
-/// Throws DataError where the file is not what DivergenceRecorder writes, or its loss cannot be
+/// Throws DataError if the file is not what DivergenceRecorder writes, or its loss cannot be
 /// computed for its targets, and InvalidArgument for layers or a loss that are not known (see
 /// register_loss). name: of the file, for messages.
 DivergedStep parse_diverged_step(Safetensors file, const std::string& name);

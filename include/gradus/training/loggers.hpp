@@ -69,18 +69,18 @@ struct ProgressLineOptions {
 /// 0.8812 - ...".
 std::string progress_line(const TrainingState& state, const ProgressLineOptions& options);
 
-/// What becomes of an earlier file of the name.
+/// What happens to an earlier file of the name.
 enum class EarlierFile { kReplace, kAppendTo };
 
 /// Writes one line an epoch to a text file, and flushes it. A training that is resumed goes on
 /// after the lines of the epochs before it; those of later epochs, which it will train again, are
-/// dropped. All methods throw DataError where the file cannot be read or written; who goes on all
-/// the same finds the missing lines written as soon as there is room.
+/// dropped. All methods throw DataError if the file cannot be read or written. If you go on all the
+/// same, the missing lines are written as soon as there is room.
 class EpochFileLogger : public Callback {
  public:
   explicit EpochFileLogger(std::filesystem::path path, EarlierFile earlier = EarlierFile::kReplace);
 
-  /// Throws InvalidArgument where the file to go on with has another header.
+  /// Throws InvalidArgument if the file to go on with has another header.
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
 

@@ -25,13 +25,13 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 /// the place in the epoch with the sums of loss and metrics so far, the history, and what callbacks
 /// remember; random numbers depend on seeds and these counts alone. So a training that was killed
 /// at any moment, and resumed with the same data, model and options, ends with the bits of one that
-/// was not. (More epochs than before may be asked for.) Keras: BackupAndRestore.
+/// was not. (You may ask for more epochs than before.) Keras: BackupAndRestore.
 ///
 /// Checkpoints are safetensors files, checkpoint-STEP.safetensors. The newest two that are whole
-/// are kept: where the newest is damaged, the one before it counts. Where the first cannot be
-/// written, fit() throws before it trains; a later one that cannot be (a full disk) is a warning,
-/// and training goes on. No two processes use one folder at a time. A training that is resumed by
-/// another compiler, instruction set or processor's cache, where its bits may differ, warns.
+/// are kept: if the newest is damaged, the one before it counts. If the first cannot be written,
+/// fit() throws before it trains. If a later one cannot (a full disk), it warns and goes on. No two
+/// processes use one folder at a time. A training that is resumed by another compiler, instruction
+/// set or processor's cache, where its bits may differ, warns.
 struct CheckpointOptions {
   std::filesystem::path dir = {};  ///< Empty: no checkpoints. Made where it is not there.
   Index every = 0;                 ///< Every so many steps, and at the end of each epoch.
@@ -40,8 +40,8 @@ struct CheckpointOptions {
   std::map<std::string, std::string> metadata = {};  ///< Texts to keep in it.
 };
 
-/// The metadata of the newest good checkpoint in a folder. Throws DataError where there is none,
-/// with what is wrong with those there are.
+/// The metadata of the newest good checkpoint in a folder. Throws DataError if there is none, with
+/// what is wrong with those there are.
 std::map<std::string, std::string> read_checkpoint_metadata(const std::filesystem::path& dir);
 
 /// What compile() takes. Each may be an object or a name: {.optimizer = Adam(), .loss = "mse"}.
@@ -85,12 +85,12 @@ struct EvaluateOptions {
 class Sequential {
  public:
   /// seed: determines the first parameters. Built at once if the first layer is Input, else by the
-  /// first fit(). Throws InvalidArgument where the layers do not fit.
+  /// first fit(). Throws InvalidArgument if the layers do not fit.
   explicit Sequential(std::vector<Polymorphic<Layer>> layers, std::uint64_t seed = 0);
 
-  /// Makes the parameters for samples of this shape; where they are made, checks that it has as
-  /// many numbers as the one built for. Throws InvalidArgument where it has not, or layers do not
-  /// fit.
+  /// Makes the parameters for samples of this shape. If they are made already, checks that it has
+  /// as many numbers as the shape built for. Throws InvalidArgument if it has not, or if layers do
+  /// not fit.
   void build(const Shape& input);
 
   /// Writes the model's file (see io/model_file.hpp): layers, parameters, the loss if there is one,
@@ -102,7 +102,7 @@ class Sequential {
   std::string file_bytes() const;
 
   /// A model from its file, ready to predict; to train or evaluate it, compile() it. Throws
-  /// DataError where the file cannot be read, is damaged, or is no model's, and InvalidArgument for
+  /// DataError if the file cannot be read, is damaged, or is no model's, and InvalidArgument for
   /// layers that are not known (see register_layer). The loss need not be known.
   static Sequential load(const std::filesystem::path& path);
   explicit Sequential(const ModelFile& file);
@@ -114,8 +114,8 @@ class Sequential {
   /// Throws InvalidArgument before the model is built.
   std::string summary() const;
 
-  /// Throws InvalidArgument where there is no optimizer or no loss, the loss has Reduction::kNone,
-  /// or a metric gives several numbers.
+  /// Throws InvalidArgument if there is no optimizer or no loss, the loss has Reduction::kNone, or
+  /// a metric gives several numbers.
   void compile(CompileOptions options);
 
   /// Trains. Going on with a second call keeps the optimizer's moments. Throws InvalidArgument
