@@ -1,4 +1,4 @@
-// What stands before the data of an NPY file.
+// The header of an NPY file.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 inline constexpr std::string_view kNpyMagic = "\x93NUMPY";
 inline constexpr std::size_t kNpyVersionEnd = 8;  // magic and version
-/// No file has more bytes than these before its data.
+/// No file has more bytes than this before its data.
 inline constexpr std::size_t kMaxNpyStart = 10012;
 
 struct NpyHeader {
@@ -32,7 +32,7 @@ void check_is_npy(std::span<const std::uint8_t> bytes, const std::string& name);
 NpyHeader take_npy_header(std::span<const std::uint8_t>& rest, std::uint64_t size,
                           const std::string& name);
 
-/// parse_npy() of bytes that it may keep.
+/// parse_npy() for bytes that it may keep.
 NpyArray take_npy(std::vector<std::uint8_t> bytes, const std::string& name);
 
 /// The shape of a sample in npy_dataset(x, y, name). Looks at the arrays' shapes alone, and throws

@@ -35,10 +35,10 @@ std::string_view category_in(const CsvTable& table, Index row, Index column);
 /// file, line and column.
 std::string whole_number_in(const CsvTable& table, Index row, Index column);
 
-/// Are less than half of the cells that are not missing numbers, or none?
+/// Whether fewer than half of the cells that are not missing are numbers, or none.
 bool holds_categories(const CsvTable& table, Index column);
 
-/// Is any cell neither a number nor missing?
+/// Whether any cell is neither a number nor missing.
 bool holds_text(const CsvTable& table, Index column);
 
 /// The index of each column by its name, which in a table without header is "column 3".

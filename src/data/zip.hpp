@@ -11,10 +11,10 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Was this built with minizip? Else the functions below throw DataError.
+/// Whether this was built with minizip. Otherwise the functions below throw DataError.
 bool has_zip();
 
-/// A member, as long as it is visited.
+/// A member, while it is visited.
 struct ZipMember {
   std::string name;
   std::uint64_t size = 0;  ///< Unpacked, as the archive's directory says.

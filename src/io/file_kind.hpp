@@ -1,4 +1,4 @@
-// What a file is that is not what was expected.
+// What an unexpected file is.
 #pragma once
 
 #include <cstdint>

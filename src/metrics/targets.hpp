@@ -1,4 +1,4 @@
-// What targets say, and what metrics ask of them, in the words of their messages.
+// What targets say, and the checks that metrics share.
 #pragma once
 
 #include <string>

@@ -95,7 +95,7 @@ class CheckpointFolder {
   std::optional<std::int64_t> newest_, one_before_;  // steps of those known to be whole
 };
 
-/// What the numbers of a training depend on beside data and options: the compiler, the instruction
+/// What the numbers of a training depend on besides data and options: the compiler, the instruction
 /// set, and the cache, by which Eigen cuts its sums.
 std::string numerics();
 

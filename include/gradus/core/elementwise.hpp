@@ -61,7 +61,8 @@ template <class Term>
   return parts[0];
 }
 
-/// The same outside of loops: at the best instruction set. term: a lambda with GRADUS_INLINE.
+/// The same for use outside of loops: at the best instruction set. term: a lambda with
+/// GRADUS_INLINE.
 template <class Term>
 auto sum_at_best(Index count, const Term& term) {
   decltype(term(Index{0})) result = 0;

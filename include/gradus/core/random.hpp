@@ -1,4 +1,4 @@
-// Random numbers that a seed determines on every platform.
+// Random numbers that depend on the seed alone, on every platform.
 #pragma once
 
 #include <cstdint>

@@ -55,7 +55,7 @@ class Registry {
     for (const std::string& name : known.names) places_[name] = place;
   }
 
-  /// Something without arguments.
+  /// A thing without arguments.
   void add(const std::vector<std::string>& names, const std::function<Polymorphic<Base>()>& make) {
     if (names.empty() || !make) return add(RegistryEntry<Base>());  // which refuses it
     add({names, "", {}, [make, name = names.front()](const Config& config) {

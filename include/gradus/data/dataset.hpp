@@ -45,12 +45,12 @@ class Dataset {
   std::uint32_t checksum() const;
 
   bool is_bytes() const { return !bytes_.empty(); }
-  // What follows throws InvalidArgument for a sample that there is not.
+  // The functions below throw InvalidArgument for a sample that does not exist.
 
   /// The bytes of sample i; empty for a data set of Scalars.
   std::span<const std::uint8_t> bytes(Index i) const;
 
-  /// Keeps the first n samples and forgets the rest; does nothing where there are no more than n.
+  /// Keeps the first n samples and forgets the rest; does nothing if there are no more than n.
   /// Throws InvalidArgument for n below 1.
   void keep_first(Index n);
 

@@ -19,11 +19,11 @@ struct GrayImage {
   std::vector<std::uint8_t> pixels;  ///< Row by row from the top left; 0 is black, 255 white.
 };
 
-/// Can this build read PNG? It can if CMake found libpng (Debian: libpng-dev); else parse_image()
-/// throws a DataError for a PNG that says so. PGM is always read.
+/// Whether this build can read PNG: it can if CMake found libpng (Debian: libpng-dev). Otherwise
+/// parse_image() throws a DataError that says so. PGM is always read.
 bool has_png();
 
-/// Do the bytes begin as a PNG or a PGM does?
+/// Whether the bytes begin like a PNG or a PGM.
 bool is_image(std::span<const std::uint8_t> bytes);
 
 /// Reads an image of at most 4096 x 4096 pixels; its first bytes tell the format.

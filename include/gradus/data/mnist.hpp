@@ -59,7 +59,7 @@ IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name)
 /// testing that differ in size.
 TrainTest load_mnist(const std::filesystem::path& dir);
 
-/// Does dir hold any of the four files? Then load_mnist(dir) is what the user means.
+/// Whether dir holds any of the four files, so that load_mnist(dir) is what the user means.
 bool has_mnist(const std::filesystem::path& dir);
 
 }}  // namespace gradus

@@ -15,7 +15,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 enum class NpyKind { kBool, kSigned, kUnsigned, kFloat };
 
-/// An array of rank 0, a single number, to 64, as in NumPy.
+/// An array of rank 0 (a single number) to 64, as in NumPy.
 struct NpyArray {
   std::vector<Index> shape;  ///< Every dimension at least 1.
   NpyKind kind = NpyKind::kUnsigned;
@@ -54,8 +54,8 @@ Matrix to_matrix(const NpyArray& array);
 /// for an array of shape (N, 28, 28), and else the array's without N, or (1) for rank 1.
 ///
 /// name: the file's, for messages. Throws DataError for a NaN, an infinity, a number too large for
-/// a Scalar, an integer of the target that a Scalar does not hold exactly, numbers of x and y that
-/// differ, or other ranks.
+/// a Scalar, an integer of the target that a Scalar does not hold exactly, x and y of different
+/// lengths, or other ranks.
 Dataset npy_dataset(NpyArray x, const NpyArray& y, const std::string& name);
 
 /// The same without targets, to predict: y is one column of zeros.
@@ -65,8 +65,8 @@ Dataset npy_dataset(NpyArray x, const std::string& name);
 /// their number is not the product of the shape.
 std::string npy_bytes(const std::vector<Index>& shape, std::span<const float> values);
 
-/// Can this build read and write NPZ files? It can if CMake found minizip (Debian: libminizip-dev);
-/// else every function below throws a DataError that says so.
+/// Whether this build can read and write NPZ files: it can if CMake found minizip (Debian:
+/// libminizip-dev). Otherwise every function below throws a DataError that says so.
 bool has_npz();
 
 /// Reads an NPZ file: a zip archive (also zip64) whose members, stored or deflated, are NPY files.
@@ -97,9 +97,9 @@ struct NpzMember {
 std::string npz_bytes(const std::vector<NpzMember>& members);
 
 /// Loads a data set in the layout of Keras's mnist.npz: the arrays x_train, y_train, x_test and
-/// y_test, others aside; see npy_dataset(). Images of bytes, (N, 28, 28), have the sample shape
-/// (28, 28, 1). Only these four are unpacked, and only where their shapes fit each other. Throws
-/// DataError if one is missing, or the samples to train on and to test on differ in shape.
+/// y_test; others are ignored. See npy_dataset(). Images of bytes, (N, 28, 28), have the sample
+/// shape (28, 28, 1). Only these four are unpacked, and only where their shapes fit each other.
+/// Throws DataError if one is missing, or the samples to train on and to test on differ in shape.
 TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name);
 TrainTest load_npz(const std::filesystem::path& path);
 

@@ -20,7 +20,7 @@ enum class CsvHeader {
 };
 
 struct CsvOptions {
-  /// What stands between two cells. '\0': that of , ; and tab which the first line has most of.
+  /// What separates two cells. '\0': whichever of , ; and tab is most frequent in the first line.
   char separator = '\0';
   CsvHeader header = CsvHeader::kAuto;
 };
@@ -53,9 +53,8 @@ struct CsvTable {
 /// name: the file's, for messages. Memory: no more than the text has bytes, and four bytes a cell.
 /// Throws DataError, with the line, if the text is empty, binary, not in UTF-8, or has no rows;
 /// where a row has more or fewer cells than the first, a quote is not closed or stands inside a
-/// cell without quotes, a line is blank, or the header names a column not at all or two alike.
-/// Throws InvalidArgument for a separator that cannot be one: a quote, a line end, a byte above
-/// 127.
+/// cell without quotes, a line is blank, or the header has an empty name or one name twice. Throws
+/// InvalidArgument for a separator that cannot be one: a quote, a line end, a byte above 127.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
 
 /// The same for a file of less than 4 GB.
@@ -98,7 +97,7 @@ struct TableEncoding {
   std::vector<std::string> classes;  ///< Classification: a class's name by its id.
 };
 
-/// Learns from a table how to encode it.
+/// Learns how to encode a table.
 ///
 /// A column holds categories where it is named in options.categories or where at least half of its
 /// cells are not numbers, and else numbers. Categories are sorted, and one-hot encoded.
@@ -113,7 +112,7 @@ struct TableEncoding {
 ///
 /// Throws DataError, with file, line and column, for a cell that is missing (empty, NA, N/A, NaN,
 /// nan, NULL, null, ?), infinite, or, in a column of numbers, not a number; for a column with more
-/// than 1000 categories, which is rather an id; and where nothing is left to learn from or to tell
+/// than 1000 categories, which is probably an id; and if nothing is left to learn from or to tell
 /// apart. Throws InvalidArgument if options name a column that is not there.
 TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options);
 

@@ -46,7 +46,7 @@ class Safetensors {
   std::vector<double> numbers(const TensorInfo& tensor) const;
 
   /// Adds an array. shape: its product is the number of values. Throws InvalidArgument for a name
-  /// that is there, or "__metadata__".
+  /// that exists already, or "__metadata__".
   void add(const std::string& name, const std::vector<Index>& shape,
            std::span<const float> values) {
     add_numbers(name, "F32", shape, values);

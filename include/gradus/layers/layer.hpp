@@ -77,7 +77,8 @@ class Layer {
   /// of dθ says.
   virtual bool kernel_row_per_input() const { return false; }
 
-  /// True for a layer that only describes (Input, Flatten): y is x, and the model passes x on.
+  /// True for a layer that only describes shapes (Input, Flatten): y is x, and the model passes x
+  /// on.
   virtual bool is_identity() const { return false; }
 
   /// What a model applies to the output, such as the ReLU of Dense(84, "relu"); or empty.
@@ -108,7 +109,7 @@ void register_layer(const std::string& class_name,
 void read_value(const ConfigValue& value, Polymorphic<Layer>& field);
 ConfigValue value_of(const Polymorphic<Layer>& field);
 
-/// A layer that passes on what it is given: y = x, dx = dy.
+/// A layer that passes its input on: y = x, dx = dy.
 class PassThrough : public Layer {
  public:
   OutputKind output_kind(OutputKind x) const override { return x; }

@@ -87,13 +87,13 @@ class Loss {
     kept.setOnes();
   }
 
-  /// True where y_true is one column of class ids, and not as wide as y_pred.
+  /// True if y_true is one column of class ids, and not as wide as y_pred.
   virtual bool takes_class_ids() const { return false; }
 
   /// What y_pred must be.
   virtual OutputKind predictions() const { return OutputKind::kAnything; }
 
-  /// True where gradient() is found by differences and not by a formula; training says so.
+  /// True if gradient() comes from differences and not from a formula; training says so.
   virtual bool numerical_gradient() const { return false; }
 
   /// call() and gradient() in double, also in the float build, as custom_loss() and NumericalLoss

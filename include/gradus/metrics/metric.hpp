@@ -48,7 +48,7 @@ class Metric {
   virtual void check_targets(Index targets, Index outputs) const;
 
   /// A metric by Keras's name, class name or alias: "accuracy", "TopKCategoricalAccuracy", "mse".
-  /// The log calls it what it is called here. config: Keras's arguments, {{"k", 3.0}}. Throws
+  /// The log uses the name given here. config: Keras's arguments, {{"k", 3.0}}. Throws
   /// InvalidArgument, with the nearest name, for a name or argument it does not know.
   static Polymorphic<Metric> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Metric> from_config(const std::string& name, const Config& config);
@@ -89,12 +89,13 @@ class MeanMetric : public Metric {
   double weights_ = 0;  // Σ w
 };
 
-/// Metrics that count all samples alike, and then metrics that weigh them as the loss does.
+/// The metrics of a model: those that count all samples alike, then those that weigh them as the
+/// loss does.
 class MetricGroup {
  public:
   MetricGroup() = default;
 
-  /// A weighted metric whose name is taken becomes "weighted_" and that name. Throws
+  /// If its name is taken, a weighted metric is called "weighted_" and that name. Throws
   /// InvalidArgument for one that is empty, or does not give one number.
   MetricGroup(std::vector<Polymorphic<Metric>> metrics,
               std::vector<Polymorphic<Metric>> weighted_metrics);

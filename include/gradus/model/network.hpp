@@ -97,7 +97,7 @@ class Network {
   void forward(Workspace& work, Rows rows, std::optional<std::uint64_t> training_step = {}) const;
 
   /// delta[top] -> the deltas below, for these rows, after forward() in a training step. Step top
-  /// and those below it count; what stands above (a softmax fused with the loss) does not.
+  /// and those below it count; those above (a softmax fused with the loss) do not.
   void backward(Workspace& work, Rows rows, Index top) const;
 
   /// The deltas -> dθ of this block, summed over these rows. gradient: as θ; the block's part of it

@@ -117,8 +117,8 @@ class Optimizer {
   const std::vector<Vector>& moments() const { return moments_; }
 
   /// Prepares for parameters in arrays of these sizes, one after the other in θ. Only clipnorm
-  /// takes arrays apart. Moments are as before the first step, or, where as many parameters were
-  /// there before, as they are.
+  /// treats arrays apart. The moments start as before the first step, or, if there were as many
+  /// parameters before, stay as they are.
   void build(const std::vector<Index>& sizes);
   /// The same for one array.
   void build(Index size);
@@ -132,8 +132,8 @@ class Optimizer {
   void begin_step(ConstVectorView gradient);
   void update_slice(Index first, VectorView theta, ConstVectorView gradient);
 
-  /// What it remembers of the steps so far, and the learning rate where that is a number: see
-  /// Archive. Restored after build().
+  /// Its state: what it remembers of the steps so far, and the learning rate if that is a number.
+  /// See Archive. Restored after build().
   virtual void visit_state(Archive& archive);
 
   /// An optimizer by Keras's name ("adam", "Adam"), with its default options or with those of a

@@ -1,4 +1,4 @@
-// What may watch training, and what it is told.
+// Callbacks watch training; this is what they see.
 #pragma once
 
 #include <string>

@@ -166,7 +166,7 @@ class LearningRateScheduler : public Callback {
 
   void on_train_begin(TrainingState& state) override;
   /// Throws InvalidArgument for a rate that is not a finite number of at least 0, and where the
-  /// optimizer has a schedule of its own.
+  /// optimizer has its own schedule.
   void on_epoch_begin(TrainingState& state) override;
   /// So that an epoch in which training is interrupted and resumed begins only once.
   void visit_state(Archive& archive) override { archive.field("last_epoch", last_epoch_); }

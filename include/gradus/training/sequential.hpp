@@ -21,8 +21,8 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// What fit() does about checkpoints. One holds parameters, the optimizer's moments and step count,
-/// the place in the epoch with the sums of loss and metrics so far, the history, and what callbacks
+/// The checkpoints of fit(). One holds parameters, the optimizer's moments and step count, the
+/// place in the epoch with the sums of loss and metrics so far, the history, and what callbacks
 /// remember; random numbers depend on seeds and these counts alone. So a training that was killed
 /// at any moment, and resumed with the same data, model and options, ends with the bits of one that
 /// was not. (You may ask for more epochs than before.) Keras: BackupAndRestore.
@@ -44,17 +44,17 @@ struct CheckpointOptions {
 /// what is wrong with those there are.
 std::map<std::string, std::string> read_checkpoint_metadata(const std::filesystem::path& dir);
 
-/// What compile() takes. Each may be an object or a name: {.optimizer = Adam(), .loss = "mse"}.
+/// The options of compile(). Each may be an object or a name: {.optimizer = Adam(), .loss = "mse"}.
 struct CompileOptions {
   Polymorphic<Optimizer> optimizer = {};
   Polymorphic<Loss> loss = {};
   std::vector<Polymorphic<Metric>> metrics = {};  ///< These count all samples alike.
-  /// These weigh samples as fit() is told to. One whose name is taken by another metric is logged
-  /// as "weighted_" and that name.
+  /// These weigh samples as the loss does. If another metric has the name, it is logged as
+  /// "weighted_" and that name.
   std::vector<Polymorphic<Metric>> weighted_metrics = {};
 };
 
-/// What fit() takes, with Keras's names and defaults.
+/// The options of fit(), with Keras's names and defaults.
 struct FitOptions {
   Index batch_size = 32;
   Index epochs = 1;
@@ -71,7 +71,7 @@ struct FitOptions {
   int verbose = 1;  ///< 1: an epoch's log lines, with a live bar on a terminal. 0: silent.
 };
 
-/// What evaluate() and predict() take.
+/// The options of evaluate() and predict().
 struct EvaluateOptions {
   Index batch_size = 256;
   int threads = 0;
@@ -118,7 +118,7 @@ class Sequential {
   /// a metric gives several numbers.
   void compile(CompileOptions options);
 
-  /// Trains. Going on with a second call keeps the optimizer's moments. Throws InvalidArgument
+  /// Trains. A second call goes on, and keeps the optimizer's moments. Throws InvalidArgument
   /// before the first step for options, data, loss and model that do not go together, and
   /// DivergenceError, with epoch and batch, where the loss stops being finite.
   History fit(const Dataset& data, const FitOptions& options = {});

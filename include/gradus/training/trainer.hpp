@@ -36,7 +36,7 @@ struct TrainingStep {
   ConstVectorView gradient;  ///< dL/dθ, before clipping. Computed after before_update().
 };
 
-/// Sees every number of a training step, and changes none: what it is shown is what training uses.
+/// Sees every number of a training step, and changes none: it sees what training uses, not copies.
 /// Your own overrides the methods that it needs; see Trainer::train_step and FitOptions::observers.
 class StepObserver {
  public:
@@ -51,7 +51,7 @@ class StepObserver {
 
   /// Called in place of after_update() if the loss or its gradient is not finite: nothing moves,
   /// and the step will throw DivergenceError. tensor: the first that is not finite, "output of
-  /// dense"; empty where none is known. message: the error's.
+  /// dense"; empty if none is known. message: the error's.
   virtual void on_divergence(const TrainingStep& /*step*/, const std::string& /*tensor*/,
                              const std::string& /*message*/) {}
 };
