@@ -116,7 +116,7 @@ if ($path =~ /\.md$/) {
   @lines = map { "\n" } @lines;
 } else {
   s/\{ inline namespace GRADUS_PRECISION \{/{/, s/^\}\}  \/\/ namespace gradus/}/ for @lines;
-  for (my $i = 0; $tex && $path =~ m{/(layers|losses|optimizers|metrics|model)/} && $i < @lines; ++$i) {
+  for (my $i = 0; $tex && $i < @lines; ++$i) {
     my $end = $i;
     ++$end while $end < @lines && $lines[$end] =~ m{^ *///     \S| {11,}\S} && $lines[$end] =~ m{^\s*///};
     next if $end == $i;
