@@ -28,7 +28,7 @@ CellValue read_cell_value(std::string_view cell);
 /// The finite number in a cell. Throws DataError, with file, line and column.
 double number_in(const CsvTable& table, Index row, Index column);
 
-/// The text in a cell. Throws DataError, with file, line and column, where it is missing.
+/// The text in a cell. Throws DataError, with file, line and column, if it is missing.
 std::string_view category_in(const CsvTable& table, Index row, Index column);
 
 /// The whole number in a cell, written in one way: "3" for 3, 3.0 and +3. Throws DataError, with

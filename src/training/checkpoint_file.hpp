@@ -73,8 +73,8 @@ class CheckpointFolder {
   /// Makes and locks the folder: see FolderLock.
   explicit CheckpointFolder(const std::filesystem::path& dir) : dir_(dir), lock_(dir) {}
 
-  /// The newest checkpoint that is whole, or none where the folder has none; a damaged one is
-  /// passed over with a warning. Throws DataError if all are damaged.
+  /// The newest checkpoint that is whole, or none if the folder has none; a damaged one is skipped
+  /// with a warning. Throws DataError if all are damaged.
   std::optional<Safetensors> newest();
 
   /// How many steps the newest was made after, of its name, or those written since.

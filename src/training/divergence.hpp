@@ -8,8 +8,8 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Shows the step to its observers, before the update. Throws as diverge() does where the loss, or
-/// its gradient δ_L, is not finite. which: the batch's rows in its data set.
+/// Shows the step to its observers, before the update. Throws as diverge() does if the loss, or its
+/// gradient δ_L, is not finite. which: the batch's rows in its data set.
 void show(const TrainingStep& step, std::span<const std::uint32_t> which,
           std::span<StepObserver* const> observers);
 

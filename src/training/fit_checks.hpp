@@ -15,7 +15,7 @@ void check_same_targets(const Dataset& training, const Dataset& validation);
 Index train_size(Index n, const FitOptions& options);
 
 /// Throws InvalidArgument if the model gives probabilities and the loss takes logits, or the
-/// reverse, or where a loss of independent answers meets a choice among classes.
+/// reverse, or if a loss of independent answers meets a choice among classes.
 void check_predictions(const Loss& loss, OutputKind output);
 
 /// Throws InvalidArgument for targets that do not go with the loss and the model's outputs, or that

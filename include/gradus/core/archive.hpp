@@ -44,7 +44,7 @@ class Archive {
     throw DataError("'", prefix_, name, "': expected a number from 0 to 2^53");
   }
 
-  /// Puts this before the names of the fields that follow: "optimizer/".
+  /// A prefix for the names of the fields that follow: "optimizer/".
   void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
 
  protected:

@@ -1,4 +1,4 @@
-// What Gradus throws.
+// The exceptions that Gradus throws.
 #pragma once
 
 #include <stdexcept>

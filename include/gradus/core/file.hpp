@@ -1,4 +1,4 @@
-// Files: one way to open what is read, one way to write, and a lock for a folder.
+// Files: one way to read, one way to write, and a lock for a folder.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +53,7 @@ class InputFile {
   std::uint64_t size() const;
   /// Fills `to` from its front; fewer bytes only at the end.
   std::size_t read(std::span<std::uint8_t> to);
-  /// Appends the next `count` bytes, or all where there are fewer.
+  /// Appends the next `count` bytes, or all if there are fewer.
   void append_to(std::vector<std::uint8_t>& bytes, std::uint64_t count);
   /// Moves to a place, counted from the beginning.
   void seek(std::uint64_t place);

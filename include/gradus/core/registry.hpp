@@ -1,4 +1,4 @@
-// Things that are known by name.
+// Things by name.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ std::string unknown_name_message(const std::string& kind, const std::string& nam
                                  const std::vector<std::string>& candidates,
                                  const std::vector<std::string>& listed);
 
-/// What is known of one thing: how it is called, what arguments it takes, how it is made.
+/// One thing: its names, the arguments it takes, and how to make it.
 template <class Base>
 struct RegistryEntry {
   std::vector<std::string> names;  ///< The first is the one listed; the others are aliases.

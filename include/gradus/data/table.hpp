@@ -1,4 +1,4 @@
-// Tables: from CSV files to numbers, and how these were made.
+// Tables: from CSV files to numbers, with a record of how.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct CsvTable {
 
   std::string_view cell(Index row, Index column) const;
 
-  /// Its name in the header; "column 3", counted from 1, where there is no header.
+  /// Its name in the header; "column 3", counted from 1, if there is no header.
   std::string column_name(Index column) const;
 
   /// "wine.csv:17, column 3 (citric acid)", to begin a message with.
@@ -89,7 +89,7 @@ struct Column {
   std::vector<std::string> values = {};
 };
 
-/// How a table becomes a Dataset: learned from the one to train on, and kept for all others.
+/// How a table becomes a Dataset: learned from the training table, and kept for all others.
 struct TableEncoding {
   std::vector<Column> features;  ///< In the order of the table.
   std::string target;            ///< The target column's name.
@@ -99,13 +99,12 @@ struct TableEncoding {
 
 /// Learns how to encode a table.
 ///
-/// A column holds categories where it is named in options.categories or where at least half of its
-/// cells are not numbers, and else numbers. Categories are sorted, and one-hot encoded.
+/// A column holds categories if it is named in options.categories or if at least half of its cells
+/// are not numbers. Otherwise it holds numbers. Categories are sorted, and one-hot encoded.
 ///
-/// The task is classification where the target holds categories (no numbers: names, yes and no),
-/// and regression where it holds numbers, whatever they are. options.task says otherwise:
-/// classification of whole numbers makes each number a class, in the order of size; regression
-/// needs numbers.
+/// The task is classification if the target holds categories (no numbers: names, yes and no), and
+/// regression if it holds any numbers. options.task can override that: classification of whole
+/// numbers makes each number a class, in the order of size; regression needs numbers.
 ///
 /// mean and stddev: over the rows, stddev with 1/N. Of a column that is constant there, stddev is
 /// 1, so that it becomes 0.
@@ -123,9 +122,9 @@ enum class Targets {
 
 /// x: N x features. y: N x 1, the numbers or the class ids.
 ///
-/// Columns are found by name; their order is free, and columns that the encoding does not know are
-/// not read. A file without header has the columns of the one learned from at the same places; with
-/// kIgnored, it may lack the target's column and no other.
+/// Columns are found by name, in any order. Columns that the encoding does not know are not read. A
+/// file without header has the columns of the one learned from at the same places; with kIgnored,
+/// it may lack the target's column and no other.
 ///
 /// Throws DataError if a column is missing, and for cells, with file, line and column, as
 /// fit_encoding() does; also for a category or class that the encoding does not know, and a number

@@ -12,8 +12,8 @@
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A safetensors file with an array for each of the model's parameters, "dense_1/kernel", as F32 in
-/// Keras's layout (a kernel is inputs x units); F64 where the double-precision library wrote it.
-/// Its __metadata__:
+/// Keras's layout (a kernel is inputs x units); F64 if the double-precision library wrote it. Its
+/// __metadata__:
 ///
 ///     format_version   "1"
 ///     architecture     the layers as JSON, see architecture.hpp

@@ -93,7 +93,7 @@ class Layer {
   static Polymorphic<Layer> from_name(const std::string& name);
 
   /// A layer by Keras's class name, "Dense", and config(). Throws InvalidArgument, with the nearest
-  /// name, for a class or argument that it does not know.
+  /// name, for an unknown class or argument.
   static Polymorphic<Layer> from_config(const std::string& class_name, const Config& config);
 
  private:

@@ -76,8 +76,8 @@ class Loss {
   virtual void call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
                                   MatrixView dy_pred) const;
 
-  /// dy_pred = Σ_n c(n) ∂ values(n) / ∂ y_pred. By default c(n) times row n of gradient(), which
-  /// is right where a value depends on its own sample's predictions alone; see BatchLoss.
+  /// dy_pred = Σ_n c(n) ∂ values(n) / ∂ y_pred. By default c(n) times row n of gradient(), which is
+  /// right if a value depends only on its own sample's predictions; see BatchLoss.
   virtual void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                                  MatrixView dy_pred) const;
 
@@ -155,7 +155,7 @@ class Loss {
 
   /// A loss by Keras's snake_case name, class name or alias ("mse"), or by the name it was
   /// registered under, with its default options or with those of a Config. Throws InvalidArgument,
-  /// with the nearest name, for one it does not know. See known_losses().
+  /// with the nearest name, for an unknown one. See known_losses().
   static Polymorphic<Loss> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Loss> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.
@@ -187,8 +187,8 @@ class BatchLoss : public Loss {
 /// Keras 3's, only CTC is missing, which works on sequences; Gradus has none.
 const std::vector<RegistryEntry<Loss>>& known_losses();
 
-/// What is known of one of them by name or alias. Throws InvalidArgument, with the nearest name,
-/// for one that is not known.
+/// One of them, by name or alias. Throws InvalidArgument, with the nearest name, for an unknown
+/// one.
 const RegistryEntry<Loss>& known_loss(const std::string& name);
 
 /// Registers a loss under its name, for every place that takes a name: Loss::from_name(),

@@ -29,7 +29,7 @@ class Metric {
   virtual void reset() = 0;
 
   /// Adds the samples of a batch. y_true: N x targets, y_pred: N x outputs, sample_weight: N
-  /// numbers, or none where all count alike. Throws InvalidArgument if these do not fit.
+  /// numbers, or none if all count alike. Throws InvalidArgument if these do not fit.
   void update(ConstMatrixView y_true, ConstMatrixView y_pred,
               ConstVectorView sample_weight = {nullptr, 0});
 
@@ -49,7 +49,7 @@ class Metric {
 
   /// A metric by Keras's name, class name or alias: "accuracy", "TopKCategoricalAccuracy", "mse".
   /// The log uses the name given here. config: Keras's arguments, {{"k", 3.0}}. Throws
-  /// InvalidArgument, with the nearest name, for a name or argument it does not know.
+  /// InvalidArgument, with the nearest name, for an unknown name or argument.
   static Polymorphic<Metric> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Metric> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.

@@ -12,7 +12,7 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// What a batch leaves behind on its way through a network, made once and used for every batch.
+/// What a batch computes on its way through a network. Made once and used for every batch.
 struct Workspace {
   std::vector<Matrix> a;  ///< a[0] = x, a[l] = output of step l: N x features of that step.
   // For training only:
@@ -23,8 +23,8 @@ struct Workspace {
 /// What the outputs of these layers are, activations included.
 OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers);
 
-/// How many parameters a network of these layers has, without making it. Throws InvalidArgument if
-/// the layers do not fit, or the number does not fit an Index.
+/// How many parameters a network of these layers would have. Throws InvalidArgument if the layers
+/// do not fit, or the number does not fit an Index.
 Index count_parameters(const std::vector<Polymorphic<Layer>>& layers, const Shape& input);
 
 /// A network computes a chain of steps, each a layer's function f_l with its own slice θ_l of one
@@ -70,7 +70,7 @@ class Network {
   std::string step_class(Index l) const { return step(l).layer->class_name(); }
   const std::string& step_name(Index l) const { return step(l).name; }
 
-  /// The lowest step that has parameters, or the last where none has: no delta is needed below it.
+  /// The lowest step that has parameters, or the last if none has: no delta is needed below it.
   Index first_trainable() const { return first_trainable_; }
 
   /// Room for batches of up to `rows` samples.

@@ -137,7 +137,7 @@ class Optimizer {
   virtual void visit_state(Archive& archive);
 
   /// An optimizer by Keras's name ("adam", "Adam"), with its default options or with those of a
-  /// Config. Throws InvalidArgument, with the nearest name, for one it does not know.
+  /// Config. Throws InvalidArgument, with the nearest name, for an unknown one.
   static Polymorphic<Optimizer> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Optimizer> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.

@@ -19,7 +19,7 @@ class Logs {
   /// No two names are the same.
   explicit Logs(std::vector<std::pair<std::string, double>> items) : items_(std::move(items)) {}
 
-  /// Sets the number of this name, and adds it where it is new.
+  /// Sets the number of this name, and adds it if it is new.
   void set(std::string_view name, double value);
   bool contains(std::string_view name) const;
   /// Throws InvalidArgument, with the names there are, if there is none of this name.

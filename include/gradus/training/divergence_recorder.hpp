@@ -1,4 +1,4 @@
-// What is kept of a training that diverged.
+// The record of a training that diverged.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Where a step diverges, writes what it takes to run it again: the layers and θ before the step,
+/// If a step diverges, writes all that it takes to run it again: the layers and θ before the step,
 /// the batch, the optimizer's moments, and the name of the first tensor that is not finite.
 ///
 ///     DivergenceRecorder recorder(model, "diverged_step.safetensors");

@@ -94,8 +94,8 @@ class Sequential {
   void build(const Shape& input);
 
   /// Writes the model's file (see io/model_file.hpp): layers, parameters, the loss if there is one,
-  /// and metadata(). Throws InvalidArgument before the model is built, DataError where the file
-  /// cannot be written or load() would refuse it; then an earlier one of that name is as it was.
+  /// and metadata(). Throws InvalidArgument before the model is built, DataError if the file cannot
+  /// be written or load() would refuse it; then an earlier one of that name is as it was.
   void save(const std::filesystem::path& path) const;
   /// What it writes.
   ModelFile to_file() const;
@@ -120,7 +120,7 @@ class Sequential {
 
   /// Trains. A second call goes on, and keeps the optimizer's moments. Throws InvalidArgument
   /// before the first step for options, data, loss and model that do not go together, and
-  /// DivergenceError, with epoch and batch, where the loss stops being finite.
+  /// DivergenceError, with epoch and batch, when the loss stops being finite.
   History fit(const Dataset& data, const FitOptions& options = {});
 
   /// "loss" and the metrics over all of the data.

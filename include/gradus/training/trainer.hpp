@@ -92,8 +92,8 @@ class Trainer {
   double train_step(const Batch& batch, Optimizer& optimizer,
                     std::span<StepObserver* const> observers = {});
 
-  /// What train_step() does where the loss is not finite, for a batch of which that is known: tells
-  /// the observers, and throws DivergenceError.
+  /// What train_step() does when the loss is not finite, for a batch known to have such a loss:
+  /// tells the observers, and throws DivergenceError.
   [[noreturn]] void diverge(const Batch& batch, const Optimizer& optimizer,
                             std::span<StepObserver* const> observers);
 
