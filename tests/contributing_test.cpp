@@ -77,7 +77,7 @@ TEST(Contributing, NoAdditionTouchesManyPlaces) {
   EXPECT_EQ(lists.size(), 7U);
   for (const auto& [title, text] : lists) {
     EXPECT_GE(places_in(text).size(), 3U) << title;
-    EXPECT_LE(places_in(text).size(), 4U) << title;
+    EXPECT_LE(places_in(text).size(), title == "Add an exercise" ? 4U : 3U) << title;
   }
 }
 

@@ -1,5 +1,5 @@
-// Every C++ snippet of the README is part of an example, and so compiled; every file it links to is
-// there.
+// Every C++ snippet of a Markdown page is part of an example, and so compiled; every link leads to
+// a file, and in it to a line or a heading.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -40,16 +40,35 @@ std::vector<std::string> between(const std::string& text, const std::string& beg
   return found;
 }
 
+/// All Markdown pages of the project, as paths from its folder.
+std::vector<fs::path> pages() {
+  std::vector<fs::path> found;
+  for (auto at = fs::recursive_directory_iterator(kRoot); at != fs::end(at); ++at) {
+    const std::string name = at->path().filename().string();
+    if (name == "build" || name == ".git" || name == "node_modules") {
+      at.disable_recursion_pending();
+    } else if (at->path().extension() == ".md") {
+      found.push_back(at->path().lexically_relative(kRoot));
+    }
+  }
+  return found;
+}
+
+TEST(Readme, FitsInTwelveKilobytes) { EXPECT_LE(fs::file_size(kRoot / "README.md"), 12'288U); }
+
 TEST(Readme, SnippetsAreInExamples) {
   std::string examples;
   for (const auto& entry : fs::directory_iterator(kRoot / "apps" / "examples")) {
     examples += squeeze(text_of(entry.path()));
   }
-  const auto snippets = between(text_of(kRoot / "README.md"), "```cpp\n", "```");
-  ASSERT_GE(snippets.size(), 2U);
-  for (const std::string& snippet : snippets) {
-    EXPECT_NE(examples.find(squeeze(snippet)), std::string::npos) << "in no example:\n" << snippet;
+  int snippets = 0;
+  for (const fs::path& page : pages()) {
+    for (const std::string& snippet : between(text_of(kRoot / page), "```cpp\n", "```")) {
+      EXPECT_NE(examples.find(squeeze(snippet)), std::string::npos) << page << "\n" << snippet;
+      ++snippets;
+    }
   }
+  EXPECT_GE(snippets, 6);
 }
 
 /// Without what stands between ```, in which ]( may be C++.
@@ -64,18 +83,64 @@ std::string without_code(const std::string& text) {
   return rest;
 }
 
-TEST(Readme, LinksLeadToFiles) {
-  int files = 0;
-  for (const fs::path document : {"README.md", "data/README.md"}) {
-    const fs::path folder = (kRoot / document).parent_path();
-    for (const std::string& link : between(without_code(text_of(kRoot / document)), "](", ")")) {
-      if (link.starts_with("http")) continue;
-      const std::string file = link.substr(0, link.find('#'));  // without the line
-      EXPECT_TRUE(fs::exists(folder / file)) << document << " links to " << link;
-      ++files;
+/// What GitHub makes of a heading: "Why it is fast" is #why-it-is-fast.
+std::string anchor_of(const std::string& heading) {
+  std::string anchor;
+  for (const char c : heading) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-') {
+      anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    } else if (c == ' ') {
+      anchor += '-';
     }
   }
-  EXPECT_GE(files, 10);
+  return anchor;
+}
+
+/// Whether a file has such a place: L12 for its line 12, or a heading.
+bool has_place(const fs::path& file, const std::string& place) {
+  std::istringstream lines(text_of(file));
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (place == "L" + std::to_string(number)) return !line.empty();
+    const std::size_t text = line.find_first_not_of('#');
+    if (file.extension() == ".md" && text != 0 && text != std::string::npos &&
+        anchor_of(line.substr(text + 1)) == place) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// What is wrong with a link of a page; empty for nothing.
+std::string complaint(const fs::path& page, const std::string& link) {
+  const std::size_t hash = link.find('#');
+  const std::string path = link.substr(0, hash);
+  const fs::path file = path.empty() ? kRoot / page : (kRoot / page).parent_path() / path;
+  if (!fs::exists(file)) return "no such file";
+  if (hash == std::string::npos || has_place(file, link.substr(hash + 1))) return "";
+  return "no such line or heading";
+}
+
+TEST(Readme, LinksLeadToFilesLinesAndHeadings) {
+  int links = 0;
+  for (const fs::path& page : pages()) {
+    for (const std::string& link : between(without_code(text_of(kRoot / page)), "](", ")")) {
+      if (link.starts_with("http")) continue;
+      EXPECT_EQ(complaint(page, link), "") << page << " links to " << link;
+      ++links;
+    }
+  }
+  EXPECT_GE(links, 100);
+}
+
+TEST(Readme, AWrongLinkIsSeen) {
+  EXPECT_EQ(complaint("README.md", "src/README.md#why-it-is-fast"), "");
+  EXPECT_EQ(complaint("src/README.md", "#why-it-is-fast"), "");
+  EXPECT_EQ(complaint("src/README.md", "layers/dense.cpp#L1"), "");
+  EXPECT_EQ(complaint("README.md", "layers/dense.cpp"), "no such file");
+  EXPECT_EQ(complaint("README.md", "src/README.md#why-it-is-slow"), "no such line or heading");
+  EXPECT_EQ(complaint("src/README.md", "layers/dense.cpp#L99999"), "no such line or heading");
 }
 
 /// How often a drawing has a text that begins, ends or is set in columns with spaces.
@@ -97,7 +162,7 @@ int check_spaces(const fs::path& drawing) {
 
 TEST(Readme, DrawingsKeepTheirSpaces) {
   int texts = 0;
-  for (const char* folder : {"apps", "tests/bench"}) {
+  for (const char* folder : {"apps", "src", "tests/bench"}) {
     for (const auto& entry : fs::directory_iterator(kRoot / folder)) {
       if (entry.path().extension() == ".svg") texts += check_spaces(entry.path());
     }

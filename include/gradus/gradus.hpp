@@ -1,7 +1,7 @@
 // All of Gradus, in reading order.
 #pragma once
 
-// The ground: numbers, matrices, shapes, errors, chance, threads.
+// The ground: numbers, matrices, shapes, errors, random numbers, threads.
 #include "gradus/core/archive.hpp"
 #include "gradus/core/config.hpp"
 #include "gradus/core/cpu.hpp"
@@ -45,7 +45,7 @@
 #include "gradus/losses/regression.hpp"
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
-// Losses of one's own: from a formula, from values, and the check of a hand-written one.
+// Your own losses: from a formula, from values, and a check of hand-written ones.
 #include "gradus/losses/check_loss.hpp"
 #include "gradus/losses/custom_loss.hpp"
 

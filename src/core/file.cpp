@@ -36,7 +36,7 @@ std::size_t read_some(int file, std::span<std::uint8_t> to, const fs::path& path
 constexpr std::size_t kPiece = std::size_t{1} << 16;
 constexpr std::uint64_t kMostOfStandardInput = std::uint64_t{1} << 30;  // it stays in memory
 
-/// The first `count` bytes of standard input, which are kept; fewer where it has not so many.
+/// The first `count` bytes of standard input, or all if there are fewer; they are kept.
 std::span<const std::uint8_t> standard_input(std::uint64_t count) {
   static std::vector<std::uint8_t> bytes;
   static bool at_end = false;
@@ -115,7 +115,7 @@ void InputFile::check_size(std::uint64_t size) const {
   if (size > max_bytes_) fail_too_large(path_, max_bytes_);
 }
 
-/// Where no file is open; fewer bytes where there are not so many.
+/// For when no file is open: the first `count` bytes, or all if there are fewer.
 std::span<const std::uint8_t> InputFile::first_in_memory(std::uint64_t count) const {
   if (!memory_) return standard_input(count);
   return memory_->first(std::min<std::size_t>(memory_->size(), count));

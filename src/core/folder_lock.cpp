@@ -25,7 +25,7 @@ std::string process_of(const Descriptor& file) {
   return {text.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
 }
 
-/// Whether the name still leads to the file: who lets go of a lock removes the name.
+/// Whether the name still leads to the file: releasing a lock removes the name.
 bool is_in_place(const Descriptor& file, const std::filesystem::path& path) {
   struct ::stat ours {
   }, named{};

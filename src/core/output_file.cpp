@@ -29,7 +29,7 @@ constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 #endif
 
 /// While it lives, a file that grows beyond the user's limit and a pipe whose reader has gone are
-/// errors of write(), EFBIG and EPIPE, and end no program.
+/// errors of write(), EFBIG and EPIPE, and do not end the program.
 class WriteSignalsBlocked {
  public:
   WriteSignalsBlocked() {
@@ -99,8 +99,8 @@ struct FolderCloser {
   void operator()(::DIR* folder) const { ::closedir(folder); }
 };
 
-/// Removes what killed writes have left, and sees to it that the new name survives a power failure.
-/// Where a file system cannot do that, or the folder cannot be read, it is no error.
+/// Removes what killed writes have left, and makes sure that the new name survives a power failure.
+/// It is no error if a file system cannot do that, or if the folder cannot be read.
 void tidy_folder(int number) {
   const int readable = ::openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const std::unique_ptr<::DIR, FolderCloser> folder(readable < 0 ? nullptr : ::fdopendir(readable));
@@ -118,8 +118,7 @@ fs::path folder_of(const fs::path& file) {
   return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
-/// A name that nobody can know before. Short, as the file's own may be as long as the system
-/// allows.
+/// A name that nobody can guess. Short, as the file's own may be as long as the system allows.
 std::string temporary_name() {
   std::random_device random;
   constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
@@ -141,7 +140,7 @@ fs::path end_of_links(const fs::path& path) {
   return target;
 }
 
-/// Throws DataError where this user may not replace the file. Root may all, and means it seldom.
+/// Throws DataError if this user may not replace the file. Root always may, but seldom means to.
 void check_replaceable(int folder, const char* name, const struct ::stat& status,
                        const fs::path& path) {
   constexpr ::mode_t kAnyMayWrite = 0222;
@@ -194,7 +193,7 @@ void OutputFile::open_special(unsigned mode) {
   if (!S_ISCHR(mode) && !S_ISFIFO(mode)) {
     fail_to_write(path_, std::string("it is a ") + kind_of_file(mode));
   }
-  // O_NONBLOCK: without a reader, opening a pipe is an error and no wait.
+  // O_NONBLOCK: without a reader, opening a pipe is an error instead of a wait.
   file_ = Descriptor(uninterrupted(
       [&] { return ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
   if (!file_.is_open() && errno == ENXIO) fail_to_write(path_, "nobody reads this pipe");

@@ -100,7 +100,7 @@ void sum_in_pairs(const Product& p, const RowsOfY& rows, Index k, Index count, S
   sum_in_pairs(p, rows, k + half, count - half, Sums::kAdd);
 }
 
-/// A thread's own place for so many numbers.
+/// A thread's own room for this many numbers.
 Scalar* place_for(std::size_t size) {
   thread_local std::vector<Scalar> numbers;
   numbers.resize(std::max(numbers.size(), size));

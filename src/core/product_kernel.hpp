@@ -29,7 +29,7 @@ struct Panel {
   Scalar* at(Index i) const { return data + i * row; }
 };
 
-/// At most so many rows of y, and so many k's, are computed together.
+/// How many rows of y, and how many k's, are computed together at most.
 constexpr Index kBlock = 128;
 
 /// Of a transposed x, which is copied, 32 KB at a time.

@@ -1,4 +1,4 @@
-// What the calls of the system that work on files share.
+// What system calls on files share.
 #pragma once
 
 #include <sys/stat.h>
@@ -12,7 +12,7 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Calls a function of the system again while signals interrupt it.
+/// Repeats a system call while signals interrupt it.
 template <class Call>
 auto uninterrupted(const Call& call) {
   auto result = call();

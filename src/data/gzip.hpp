@@ -16,11 +16,11 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 /// Deflate's shortest code, 2 bits, stands for at most 258 bytes.
 inline constexpr std::uint64_t kMaxDeflateRatio = 4 * 258;
 
-/// The bytes of a file or, where it begins as gzip does (RFC 1952), those that it unpacks to. By
-/// the time read() finds the end of these, it has verified the checksums.
+/// The bytes of a file or, if it begins as gzip does (RFC 1952), those that it unpacks to. When
+/// read() reaches their end, it has verified the checksums.
 class GzipFile {
  public:
-  /// Refers to the file as long as it lives.
+  /// The file must outlive it.
   explicit GzipFile(InputFile& file);
   GzipFile(const GzipFile&) = delete;
   GzipFile& operator=(const GzipFile&) = delete;
@@ -28,7 +28,7 @@ class GzipFile {
 
   bool is_packed() const { return is_packed_; }
   /// Fills `to` from its front, and returns how many bytes came: fewer than asked only at the end.
-  /// Throws DataError where reading fails.
+  /// Throws DataError if reading fails.
   std::size_t read(std::span<std::uint8_t> to);
 
  private:

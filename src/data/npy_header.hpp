@@ -1,4 +1,4 @@
-// What stands before the data of an NPY file.
+// The header of an NPY file.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 inline constexpr std::string_view kNpyMagic = "\x93NUMPY";
 inline constexpr std::size_t kNpyVersionEnd = 8;  // magic and version
-/// No file has more bytes than these before its data.
+/// No file has more bytes than this before its data.
 inline constexpr std::size_t kMaxNpyStart = 10012;
 
 struct NpyHeader {
@@ -23,7 +23,7 @@ struct NpyHeader {
   bool is_big_endian = false;
 };
 
-/// Throws DataError where the bytes do not begin as a file does.
+/// Throws DataError if the bytes do not begin as a file does.
 void check_is_npy(std::span<const std::uint8_t> bytes, const std::string& name);
 
 /// Reads all before the data, and leaves the data in rest. The header is the literal of a Python
@@ -32,11 +32,11 @@ void check_is_npy(std::span<const std::uint8_t> bytes, const std::string& name);
 NpyHeader take_npy_header(std::span<const std::uint8_t>& rest, std::uint64_t size,
                           const std::string& name);
 
-/// parse_npy() of bytes that it may keep.
+/// parse_npy() for bytes that it may keep.
 NpyArray take_npy(std::vector<std::uint8_t> bytes, const std::string& name);
 
 /// The shape of a sample in npy_dataset(x, y, name). Looks at the arrays' shapes alone, and throws
-/// DataError where npy_dataset() does for them.
+/// DataError if npy_dataset() does for them.
 Shape npy_sample_shape(const NpyArray& x, const NpyArray& y, const std::string& name);
 
 }}  // namespace gradus

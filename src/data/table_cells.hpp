@@ -28,17 +28,17 @@ CellValue read_cell_value(std::string_view cell);
 /// The finite number in a cell. Throws DataError, with file, line and column.
 double number_in(const CsvTable& table, Index row, Index column);
 
-/// The text in a cell. Throws DataError, with file, line and column, where it is missing.
+/// The text in a cell. Throws DataError, with file, line and column, if it is missing.
 std::string_view category_in(const CsvTable& table, Index row, Index column);
 
 /// The whole number in a cell, written in one way: "3" for 3, 3.0 and +3. Throws DataError, with
 /// file, line and column.
 std::string whole_number_in(const CsvTable& table, Index row, Index column);
 
-/// Are less than half of the cells that are not missing numbers, or none?
+/// Whether fewer than half of the cells that are not missing are numbers, or none.
 bool holds_categories(const CsvTable& table, Index column);
 
-/// Is any cell neither a number nor missing?
+/// Whether any cell is neither a number nor missing.
 bool holds_text(const CsvTable& table, Index column);
 
 /// The index of each column by its name, which in a table without header is "column 3".

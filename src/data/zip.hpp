@@ -11,14 +11,14 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Was this built with minizip? Else the functions below throw DataError.
+/// Whether this was built with minizip. Otherwise the functions below throw DataError.
 bool has_zip();
 
-/// A member, as long as it is visited.
+/// A member, while it is visited.
 struct ZipMember {
   std::string name;
   std::uint64_t size = 0;  ///< Unpacked, as the archive's directory says.
-  /// Returns its first bytes, at most so many. The checksum is compared where these are all.
+  /// Returns its first bytes, at most this many. The checksum is compared if these are all.
   std::function<std::vector<std::uint8_t>(std::uint64_t most)> unpack;
 };
 

@@ -1,4 +1,4 @@
-// What a file is that is not what was expected.
+// What an unexpected file is.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// What the file seems to be, by its first bytes, and what to do with it: "is a Keras model; ...".
-/// "" where it is of no known kind. All readers of models ask this.
+/// "" if its kind is not known. All readers of models ask this.
 std::string foreign_kind(std::span<const std::uint8_t> bytes);
 
 }}  // namespace gradus

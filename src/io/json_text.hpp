@@ -12,9 +12,9 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 /// The most characters of a text of JSON where its format says no more.
 inline constexpr std::size_t kMaxJsonSize = 1'000'000;
 
-/// All JSON that Gradus is given passes here: a text of at most max_size characters, nested at most
-/// 64 deep, with at most 1000 keys in an object, none of them twice. Throws DataError, with name in
-/// front, for any other. Json: nlohmann::json or nlohmann::ordered_json.
+/// All JSON that Gradus reads passes through here: a text of at most max_size characters, nested at
+/// most 64 deep, with at most 1000 keys in an object, none of them twice. Throws DataError, with
+/// name in front, for any other. Json: nlohmann::json or nlohmann::ordered_json.
 template <class Json = nlohmann::ordered_json>
 Json parse_json(std::string_view text, const std::string& name,
                 std::size_t max_size = kMaxJsonSize);
@@ -27,14 +27,14 @@ Config to_config(const nlohmann::ordered_json& object, const std::string& name);
 nlohmann::ordered_json to_json(const ConfigValue& value);
 nlohmann::ordered_json to_json(const Config& config);
 
-/// All JSON that Gradus writes passes here, as one line of ASCII: what a terminal might obey is
-/// escaped, and bytes that are no UTF-8 are replaced.
+/// All JSON that Gradus writes passes through here, as one line of ASCII: what a terminal might
+/// obey is escaped, and bytes that are no UTF-8 are replaced.
 template <class Json>
 std::string to_line(const Json& value) {
   return value.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
-/// The same in lines, for a reader.
+/// The same on several lines, for people.
 template <class Json>
 std::string to_lines(const Json& value) {
   return value.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";

@@ -15,8 +15,8 @@ struct SafetensorsHeader {
   std::map<std::string, std::string> metadata;
 };
 
-/// Reads it as it comes, without a tree in memory: what is kept is no larger than the text. Throws
-/// DataError where it is not JSON of that form, or has a key twice.
+/// Reads it piece by piece, without a tree in memory: what is kept is no larger than the text.
+/// Throws DataError if it is not JSON of that form, or has a key twice.
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file);
 
 }}  // namespace gradus

@@ -35,8 +35,8 @@ void check_options(const std::string& loss, const Options& options) {
 
 /// Loss::fused_with() of a cross-entropy of probabilities: itself, of the logits x that make them;
 /// empty for another activation, and for a class derived from it, which may compute something else.
-/// From logits log 0 never occurs, so one that is asked for another convention of it must not be
-/// taken through them.
+/// With logits, log 0 never occurs, so a loss with another convention for it must not go through
+/// them.
 template <class Self, class Options>
 Polymorphic<Loss> through_logits(const Self& loss, Options options, bool is_its_activation) {
   const Options defaults;
@@ -107,7 +107,7 @@ struct NormalizedRow {
   NormalizedRow(ConstMatrixView y_pred, Index n, Scalar clip);
 
   Scalar operator()(Index k) const;
-  /// m_k: where q_k depends on p. NaN does: it is to be seen in the gradient.
+  /// m_k: where q_k depends on p. NaN does, so that it shows in the gradient.
   bool not_clipped(Index k) const;
 
   /// dp_j = ∂v/∂p_j from g(k) = ∂v/∂q_k. With ∂q_k/∂p_j = m_k ([j=k] / S - p_k / S²):

@@ -94,7 +94,7 @@ void Network::forward(Workspace& work, Rows rows,
 }
 
 void Network::backward(Workspace& work, Rows rows, Index top) const {
-  // Down to the first step with parameters: nobody asks for the δ below.
+  // Down to the first step with parameters: the δ below are not needed.
   Index l = top;
   try {
     for (; l > first_trainable_; --l) {

@@ -14,8 +14,8 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 /// first, first + 1, ..., last - 1.
 std::vector<std::uint32_t> row_numbers(Index first, Index last);
 
-/// `order` in runs of batch_size, the last one as short as it must be.
-/// Throws InvalidArgument for a batch_size below 1.
+/// `order` in runs of batch_size; the last one may be shorter. Throws InvalidArgument for a
+/// batch_size below 1.
 std::vector<std::span<const std::uint32_t>> batches(std::span<const std::uint32_t> order,
                                                     Index batch_size);
 

@@ -73,19 +73,20 @@ class CheckpointFolder {
   /// Makes and locks the folder: see FolderLock.
   explicit CheckpointFolder(const std::filesystem::path& dir) : dir_(dir), lock_(dir) {}
 
-  /// The newest checkpoint that is whole, or none where the folder has none; a damaged one is
-  /// passed over with a warning. Throws DataError where all are damaged.
+  /// The newest checkpoint that is whole, or none if the folder has none; a damaged one is skipped
+  /// with a warning. Throws DataError if all are damaged.
   std::optional<Safetensors> newest();
 
   /// How many steps the newest was made after, of its name, or those written since.
   std::optional<std::int64_t> newest_steps() const { return newest_; }
 
-  /// Removes all that are whole, but that after so many steps. Throws DataError where it may not.
+  /// Removes all that are whole, except the one after this many steps. Throws DataError if it may
+  /// not.
   void remove_all_but(std::int64_t kept);
 
   /// Writes the file, which holds a checksum of itself from then on, as the checkpoint after this
   /// many steps. The newest two that are whole are kept; a damaged one is neither counted nor
-  /// removed for its age. Throws DataError where it cannot be written.
+  /// removed for its age. Throws DataError if it cannot be written.
   void write(std::int64_t steps, Safetensors& file);
 
  private:
@@ -94,7 +95,7 @@ class CheckpointFolder {
   std::optional<std::int64_t> newest_, one_before_;  // steps of those known to be whole
 };
 
-/// What the numbers of a training depend on beside data and options: the compiler, the instruction
+/// What the numbers of a training depend on besides data and options: the compiler, the instruction
 /// set, and the cache, by which Eigen cuts its sums.
 std::string numerics();
 

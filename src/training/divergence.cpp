@@ -11,7 +11,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
-// Predictions beyond are those of a training that has left its range.
+// Predictions beyond this are those of a training that has left its range.
 constexpr double kFarPrediction = 1e6;
 
 struct Divergence {

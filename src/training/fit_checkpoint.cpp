@@ -1,4 +1,4 @@
-// How one call of fit() is put aside, and taken up again.
+// How one call of fit() is saved and restored.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>

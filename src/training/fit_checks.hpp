@@ -14,8 +14,8 @@ void check_same_targets(const Dataset& training, const Dataset& validation);
 /// How many of n samples to train on: all, or the first share under validation_split.
 Index train_size(Index n, const FitOptions& options);
 
-/// Throws InvalidArgument where the model gives probabilities and the loss takes logits, or the
-/// reverse, or where a loss of independent answers meets a choice among classes.
+/// Throws InvalidArgument if the model gives probabilities and the loss takes logits, or the
+/// reverse, or if a loss of independent answers meets a choice among classes.
 void check_predictions(const Loss& loss, OutputKind output);
 
 /// Throws InvalidArgument for targets that do not go with the loss and the model's outputs, or that
@@ -25,7 +25,7 @@ void check_targets(const std::string& caller, const Loss& loss, const Matrix& y,
 
 /// From options.sample_weight or options.class_weight: data.size() numbers, or none where neither
 /// is given. The class of a sample is its id, or the largest of its one-hot targets; a class
-/// without a weight has 1. Throws InvalidArgument where both are given (as Keras does), or one does
+/// without a weight has 1. Throws InvalidArgument if both are given (as Keras does), or one does
 /// not fit the data.
 Vector sample_weights(const Dataset& data, const FitOptions& options);
 

@@ -1,4 +1,4 @@
-// One call of Sequential::fit(): epochs, batches, validation, and who is told of them.
+// One call of Sequential::fit(): epochs, batches, validation, and their observers.
 #pragma once
 
 #include <chrono>

@@ -89,7 +89,7 @@ std::string Sequential::file_bytes() const {
   try {
     parse_model_file(Safetensors::parse({bytes.begin(), bytes.end()}, "the model"), "the model");
   } catch (const InvalidArgument&) {
-    // A layer of one's own need not be registered by the program that saves it.
+    // A program need not register its own layers to save them.
   }
   return bytes;
 }

@@ -1,4 +1,4 @@
-// Every line of the README's story of a model is run, in its order, in an empty folder.
+// Every command of these chapters of the pages is run, in its order, in an empty folder.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -17,16 +17,30 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The indented lines between this heading and the next.
-std::vector<std::string> commands_below(const std::string& heading) {
-  const Bytes bytes = read_file(fs::path(GRADUS_SOURCE_DIR) / "README.md");
-  std::vector<std::string> commands;
+/// A command, and lines of what it prints, where the page shows them.
+struct Told {
+  std::string command;
+  std::vector<std::string> output;
+};
+
+/// What a chapter tells: the lines in ```sh and, after them, in ```text.
+std::vector<Told> told_in(const fs::path& page, const std::string& heading) {
+  const Bytes bytes = read_file(fs::path(GRADUS_SOURCE_DIR) / page);
+  std::vector<Told> told;
   bool inside = false;
+  std::string block;
   for (const std::string& line : lines_of({bytes.begin(), bytes.end()})) {
     if (line.starts_with("## ")) inside = line == "## " + heading;
-    if (inside && line.starts_with("    ")) commands.push_back(line.substr(4));
+    if (!inside) continue;
+    if (line.starts_with("```")) {
+      block = block.empty() ? line : "";
+    } else if (block == "```sh") {
+      told.push_back({line, {}});
+    } else if (block == "```text") {
+      told.back().output.push_back(line);
+    }
   }
-  return commands;
+  return told;
 }
 
 /// A line as the reader's shell runs it.
@@ -78,8 +92,8 @@ bool can_run(const std::string& line, const fs::path& folder) {
 }
 
 /// Runs these lines in this folder; each ends as it says.
-void expect_lines_to_run(const std::vector<std::string>& commands, const fs::path& folder) {
-  for (const std::string& line : commands) {
+void expect_lines_to_run(const std::vector<Told>& told, const fs::path& folder) {
+  for (const auto& [line, output] : told) {
     if (!can_run(line, folder)) {
       std::cout << "left out, for lack of an optional library: " << line << '\n';
       continue;
@@ -87,6 +101,9 @@ void expect_lines_to_run(const std::vector<std::string>& commands, const fs::pat
     const CommandResult result = run_line(line, folder);
     const bool fails = contains(line, "# diverges") || contains(line, "# exit code 1");
     EXPECT_EQ(result.exit_code, fails ? 1 : 0) << line << '\n' << result.out << result.err;
+    for (const std::string& shown : output) {
+      EXPECT_TRUE(contains(result.out, shown)) << line << " does not print " << shown;
+    }
   }
 }
 
@@ -95,10 +112,12 @@ void expect_lines_to_run(const std::vector<std::string>& commands, const fs::pat
 TEST(ReadmeStory, EveryLineDoesWhatItSays) {
   const TempDir dir;
   prepare(dir.path());
-  const std::vector<std::string> commands =
-      commands_below("Train, save, evaluate, predict, resume, export");
-  ASSERT_GE(commands.size(), 14U);
-  expect_lines_to_run(commands, dir.path());
+  const auto story = told_in("apps/README.md", "Train, save, evaluate, predict, resume, export");
+  ASSERT_EQ(story.size(), 12U);
+  expect_lines_to_run(story, dir.path());
+  const auto own_data = told_in("apps/README.md", "Your own data");
+  ASSERT_EQ(own_data.size(), 2U);
+  expect_lines_to_run(own_data, dir.path());
   for (const char* file : {"model.safetensors", "runs/1/report.html", "runs/1/history.csv",
                            "runs/1/run.json", "compare.html", "wine.safetensors"}) {
     EXPECT_TRUE(fs::is_regular_file(dir / file)) << file;
@@ -108,10 +127,33 @@ TEST(ReadmeStory, EveryLineDoesWhatItSays) {
 TEST(ReadmeStory, EveryLookInsideShowsWhatItSays) {
   const TempDir dir;
   prepare(dir.path());
-  const std::vector<std::string> commands = commands_below("Look inside a step");
-  ASSERT_GE(commands.size(), 10U);
-  expect_lines_to_run(commands, dir.path());
+  const auto story = told_in("apps/README.md", "Look inside a step");
+  ASSERT_EQ(story.size(), 10U);
+  expect_lines_to_run(story, dir.path());
   for (const char* file : {"step.html", "diverged_step.safetensors", "diverged_step.html"}) {
     EXPECT_TRUE(fs::is_regular_file(dir / file)) << file;
   }
+}
+
+TEST(ReadmeStory, TheDoorToStudyOpens) {
+  const TempDir dir;
+  prepare(dir.path());
+  auto doors = told_in("README.md", "Three doors");
+  std::erase_if(doors, [](const Told& told) { return !told.command.starts_with("gradus "); });
+  ASSERT_EQ(doors.size(), 3U);
+  expect_lines_to_run(doors, dir.path());
+}
+
+TEST(ReadmeStory, EveryCommandAboutLossesRuns) {
+  const TempDir dir;
+  prepare(dir.path());
+  const char* page = "include/gradus/losses/README.md";
+  const auto losses = told_in(page, "Every loss of Keras 3");
+  ASSERT_EQ(losses.size(), 2U);
+  expect_lines_to_run(losses, dir.path());
+  EXPECT_TRUE(fs::is_regular_file(dir / "binary_crossentropy.svg"));
+  const auto conventions = told_in(page, "Conventions: why two tutorials disagree");
+  ASSERT_EQ(conventions.size(), 1U);
+  EXPECT_EQ(conventions[0].output.size(), 5U);
+  expect_lines_to_run(conventions, dir.path());
 }

@@ -1,4 +1,4 @@
-// What an object remembers, as named numbers: to be put aside and taken up again.
+// The state of an object as named numbers, saved and restored.
 #pragma once
 
 #include <concepts>
@@ -19,8 +19,8 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 ///       archive.field("best", best_);
 ///     }
 ///
-/// When saving, the fields are read; when restoring, they are overwritten, bit for bit, and
-/// DataError is thrown where the archive has no such field.
+/// Saving reads the fields. Restoring overwrites them, bit for bit, and throws DataError if the
+/// archive lacks one.
 class Archive {
  public:
   virtual ~Archive() = default;
@@ -35,7 +35,7 @@ class Archive {
     one<std::int64_t>(name, value);
   }
 
-  /// A whole number that counts: throws DataError for one below 0 or above 2^53.
+  /// A count. Throws DataError for a number below 0 or above 2^53.
   template <std::integral Whole>
   void count(const std::string& name, Whole& value) {
     field(name, value);
@@ -44,7 +44,7 @@ class Archive {
     throw DataError("'", prefix_, name, "': expected a number from 0 to 2^53");
   }
 
-  /// Puts this before the names of the fields that follow: "optimizer/".
+  /// A prefix for the names of the fields that follow: "optimizer/".
   void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
 
  protected:

@@ -1,4 +1,4 @@
-// The arguments of a loss, metric or optimizer by name, as texts and files carry them.
+// The arguments of a loss, metric or optimizer by name, as in texts and files.
 #pragma once
 
 #include <cstdint>
@@ -28,11 +28,11 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 struct ConfigValue;
 
-/// Names and values, in the order in which they are to be shown.
+/// Names and values, in the order to show them.
 using Config = std::vector<std::pair<std::string, ConfigValue>>;
 
 /// None (Keras's None, JSON's null), yes or no, a number, a text, a list of numbers, or names and
-/// values in their turn.
+/// values again.
 struct ConfigValue
     : std::variant<std::monostate, bool, double, std::string, std::vector<double>, Config> {
   using variant::variant;
@@ -40,8 +40,8 @@ struct ConfigValue
 
 /// A thing that a Config holds, as Keras writes it: {"class_name": "L2", "config": {"l2": 0.01}}.
 Config to_class_config(const std::string& class_name, Config config);
-/// The two parts of it again; for a text, the text and no arguments. Throws InvalidArgument, saying
-/// that `what` was expected, for anything else.
+/// Takes the two apart again; a text gives itself and no arguments. Throws InvalidArgument for
+/// anything else, saying that `what` was expected.
 std::pair<std::string, Config> from_class_config(const ConfigValue& value, const std::string& what);
 
 /// As Keras would write it: "None", "True", "0.25", "'sum'", "[0, 1]".
@@ -61,7 +61,7 @@ std::string to_text(const ConfigValue& value);
 //             field("reduction", self.reduction);
 //           }
 //
-// For a field of another type overload the two functions that follow; for an enumeration give
+// For a field of another type, overload the two functions below. For an enumeration, give its
 // names.
 
 /// Sets a field. Throws InvalidArgument, which says what was expected, for a value of another type.
@@ -92,8 +92,8 @@ ConfigValue value_of(const std::optional<T>& field) {
   return field ? value_of(*field) : ConfigValue();
 }
 
-/// The values of an enumeration by name. It can be a field where names_of(Enum) is declared beside
-/// it; of several names of a value the first is the one that value_of() gives.
+/// The values of an enumeration by name. It can be a field if names_of(Enum) is declared beside it.
+/// If a value has several names, value_of() gives the first.
 template <class Enum>
 using EnumNames = std::vector<std::pair<Enum, ConfigValue>>;
 
@@ -131,7 +131,8 @@ Config config_of(const Options& options) {
   return config;
 }
 
-/// Throws the InvalidArgument for an argument that `owner` does not have, or a value it cannot be.
+/// Throws InvalidArgument for an argument that `owner` does not have, or a value that it cannot
+/// have.
 [[noreturn]] void throw_unknown_argument(const std::string& owner, const std::string& name,
                                          const Config& known);
 [[noreturn]] void throw_wrong_argument(const std::string& owner, const std::string& name,

@@ -8,8 +8,8 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Instruction sets for which the loops where training spends its time are compiled. One program
-/// has them all, and takes the best that the processor has.
+/// The instruction sets that the hot loops are compiled for. One program holds them all and takes
+/// the best that the processor has.
 enum class Cpu {
   kBaseline,  ///< Every x86-64 or arm64 processor.
   kAvx2,      ///< x86-64 with AVX2 and FMA: since 2013.
@@ -18,17 +18,17 @@ enum class Cpu {
 
 /// The one that runs: the best that this processor has, or a lower one that the environment
 /// variable GRADUS_CPU asks for, "baseline" (on arm64 "neon"), "avx2" or "avx512". Throws
-/// InvalidArgument where that is none of these, or one that the processor does not have.
+/// InvalidArgument if that is none of these, or if the processor does not have it.
 Cpu cpu();
 
 /// "avx2"
 std::string cpu_name(Cpu cpu);
 
-/// Whether a product adds by fused multiply-adds. Where not, numbers differ in their last digits
+/// Whether products add by fused multiply-adds. Without them, numbers differ in their last digits
 /// from those of all other machines.
 bool has_fused_multiply_add(Cpu cpu);
 
-/// cpu()'s name, and where it has no fused multiply-adds, what follows from that.
+/// cpu()'s name and, if it has no fused multiply-adds, what follows from that.
 std::string describe_cpu();
 
 #if defined(__x86_64__)

@@ -92,7 +92,7 @@ using DualVector = Eigen::Matrix<Dual, Eigen::Dynamic, 1>;
 
 }}  // namespace gradus
 
-// What Eigen has to know of a type of number, and that it goes together with plain ones.
+// What Eigen has to know about this number type, and that it mixes with plain numbers.
 namespace Eigen {
 
 template <class Number>

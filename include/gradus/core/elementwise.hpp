@@ -22,7 +22,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 ///
 ///     elementwise(y, x, [](Scalar x_i) { return math::tanh(x_i); });  // y = tanh(x)
 ///
-/// Throws SizeError where sizes differ.
+/// Throws SizeError if sizes differ.
 template <class F, class... X>
 void for_each_element(MatrixView y, const F& f, const X&... x) {
   if (((x.rows() != y.rows() || x.cols() != y.cols()) || ...)) {
@@ -61,7 +61,8 @@ template <class Term>
   return parts[0];
 }
 
-/// The same outside of loops: at the best instruction set. term: a lambda with GRADUS_INLINE.
+/// The same for use outside of loops: at the best instruction set. term: a lambda with
+/// GRADUS_INLINE.
 template <class Term>
 auto sum_at_best(Index count, const Term& term) {
   decltype(term(Index{0})) result = 0;

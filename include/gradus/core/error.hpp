@@ -1,4 +1,4 @@
-// What Gradus throws.
+// The exceptions that Gradus throws.
 #pragma once
 
 #include <stdexcept>
@@ -26,7 +26,7 @@ class InvalidArgument : public Error {
   using Error::Error;
 };
 
-/// What was to be written through a view has another size than the view.
+/// Something of another size than a view was written through it.
 class SizeError : public InvalidArgument {
  public:
   using InvalidArgument::InvalidArgument;
@@ -44,7 +44,7 @@ template <class... Parts>
   throw DataError(name, ": ", what...);
 }
 
-/// Training whose loss is no longer a finite number. The command exits with 1.
+/// The loss of a training is no longer a finite number. The command exits with 1.
 class DivergenceError : public Error {
  public:
   using Error::Error;

@@ -1,4 +1,4 @@
-// Files: one way to open what is read, one way to write, and a lock for a folder.
+// Files: one way to read, one way to write, and a lock for a folder.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// An open file of the system, which it closes at its end.
+/// A file descriptor, closed by the destructor.
 class Descriptor {
  public:
   explicit Descriptor(int number = -1) : number_(number) {}
@@ -34,28 +34,28 @@ class Descriptor {
 /// The path that stands for standard input wherever a file is read.
 inline constexpr const char* kStandardInput = "-";
 
-/// The most that is read of a file whose format sets no limit of its own.
+/// How many bytes of a file are read at most if its format sets no limit.
 inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 34;
 
-/// A file that is open for reading: a regular one, or standard input, called "-". What was read of
-/// standard input is kept, so that it can be opened again like a file.
+/// A file that is open for reading: a regular one, or standard input, called "-". What was read
+/// from standard input is kept, so that it can be opened again like a file.
 class InputFile {
  public:
-  /// Throws DataError, with the system's reason, where it cannot be opened, is a folder, device,
-  /// pipe or socket, or has more than max_bytes. Never waits for a writer.
+  /// Throws DataError, with the system's reason, if it cannot be opened, is a folder, device, pipe
+  /// or socket, or has more than max_bytes. Never waits for a writer.
   explicit InputFile(const std::filesystem::path& path, std::uint64_t max_bytes = kMaxFileBytes);
-  /// Bytes in memory, of which this is a view, as if they were a file of this name.
+  /// Views bytes in memory as if they were a file of this name.
   InputFile(std::span<const std::uint8_t> bytes, const std::string& name);
 
   /// The path, to begin a message with.
   std::string name() const { return path_.string(); }
-  /// Bytes when it was opened. All of standard input is read for it.
+  /// Its size in bytes when it was opened. Reads all of standard input to know it.
   std::uint64_t size() const;
   /// Fills `to` from its front; fewer bytes only at the end.
   std::size_t read(std::span<std::uint8_t> to);
-  /// Appends the next `count` bytes, or all where there are fewer.
+  /// Appends the next `count` bytes, or all if there are fewer.
   void append_to(std::vector<std::uint8_t>& bytes, std::uint64_t count);
-  /// Goes to a place, counted from the beginning.
+  /// Moves to a place, counted from the beginning.
   void seek(std::uint64_t place);
 
  private:
@@ -73,31 +73,31 @@ class InputFile {
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path,
                                     std::uint64_t max_bytes = kMaxFileBytes);
 
-/// The first `count` bytes of an InputFile; fewer where it has not so many.
+/// The first `count` bytes of an InputFile, or all if it has fewer.
 std::vector<std::uint8_t> read_start(const std::filesystem::path& path, std::size_t count);
 
-/// Makes the folder, and those that it is in, where they are not there; of an empty path nothing.
-/// Throws DataError where that cannot be.
+/// Makes the folder and its parents if they are missing. Does nothing for an empty path. Throws
+/// DataError if that fails.
 void make_folder(const std::filesystem::path& path);
 
-/// A file that is to be written. It is made at once, under a temporary name beside its own, so that
-/// what cannot be written is known before the work for it is done. Until commit() has put all of it
-/// in place at one stroke, whoever reads finds the old file; so does who comes after a crash.
+/// A file to write. It is made at once, under a temporary name beside its own, so that a file that
+/// cannot be written is known before the work for it is done. Until commit() moves it into place in
+/// one step, readers find the old file, also after a crash.
 ///
-/// A link is followed. A file that is replaced keeps its permissions, and its owner where the
-/// system lets it. A character device or a pipe is written to as it is.
+/// Links are followed. A replaced file keeps its permissions and, if the system allows, its owner.
+/// A character device or a pipe is written to directly.
 class OutputFile {
  public:
-  /// Throws DataError, with the system's reason, where the file could not be written: no folder or
-  /// no permission, or it is a folder, a disk, read-only, or a pipe that nobody reads.
+  /// Throws DataError, with the system's reason, if the file could not be written: no folder or no
+  /// permission, or it is a folder, a disk, read-only, or a pipe without a reader.
   explicit OutputFile(const std::filesystem::path& path);
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
-  /// Removes the temporary file. Not in a process that was forked, where it is still the parent's.
+  /// Removes the temporary file, but not in a forked process: there it is still the parent's.
   ~OutputFile();
 
   /// Writes the bytes to the disk (fsync), reads them back, and moves the name (rename). Throws
-  /// DataError where that fails; the old file is then as it was. To be called once.
+  /// DataError if that fails; the old file is then as it was. Call it once.
   void commit(std::string_view bytes);
 
  private:
@@ -112,14 +112,14 @@ class OutputFile {
   int process_;
 };
 
-/// A file that grows, as a log does.
+/// A file to append to, such as a log.
 class AppendFile {
  public:
-  /// Opens the file at its end, and makes it where there is none. Throws DataError.
+  /// Opens the file at its end, and makes it if there is none. Throws DataError.
   explicit AppendFile(const std::filesystem::path& path);
 
-  /// Writes what an earlier call could not, and then this. Throws DataError where not all is
-  /// written; what is missing is kept for the next call.
+  /// Writes what an earlier call could not, and then this. Throws DataError if not all is written;
+  /// the rest is kept for the next call.
   void append(std::string_view text);
 
  private:
@@ -131,13 +131,13 @@ class AppendFile {
 /// OutputFile(path).commit(bytes)
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
-/// While it lives, no other process gets the lock of the folder. The system lets go of it where a
+/// While it lives, no other process gets the lock of the folder. The system releases it when the
 /// process is killed. It is a file in the folder, ".gradus-lock", with the process's number.
 class FolderLock {
  public:
-  /// Makes the folder where it is not there. Throws DataError where that cannot be, or nothing can
-  /// be written into it; InvalidArgument, with the other's number, where another process has the
-  /// lock. A process may lock a folder that it has locked.
+  /// Makes the folder if it is missing. Throws DataError if that fails or nothing can be written
+  /// into it, and InvalidArgument, with the other's number, if another process has the lock. A
+  /// process may lock the same folder again.
   explicit FolderLock(const std::filesystem::path& folder);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;

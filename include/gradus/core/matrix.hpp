@@ -19,9 +19,9 @@ using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 using MatrixInDouble = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using VectorInDouble = Eigen::VectorXd;
 
-/// A Map to write through. It refuses what has another size, with SizeError: Eigen asserts that,
-/// but where NDEBUG is defined it writes a part, or reads beyond the end. Losses and layers of
-/// one's own write through these.
+/// A Map to write through. It throws SizeError for anything of another size. Eigen only asserts
+/// that: with NDEBUG it writes a part, or reads beyond the end. Your own losses and layers write
+/// through these.
 template <class Plain>
 class WritableMap : public Eigen::Map<Plain> {
  public:
@@ -90,8 +90,8 @@ class WritableMap : public Eigen::Map<Plain> {
   }
 };
 
-/// What has its numbers one after the other: a Matrix or Vector, a Map of one, rows or a segment of
-/// these.
+/// Anything whose numbers lie one after the other: a Matrix or Vector, a Map of one, rows or a
+/// segment of these.
 template <class T>
 inline constexpr bool kContiguous = std::is_base_of_v<Eigen::PlainObjectBase<T>, T>;
 template <class T>
@@ -105,8 +105,8 @@ inline constexpr bool kContiguous<Eigen::VectorBlock<T, kSize>> = kContiguous<T>
 template <class Plain>
 inline constexpr bool kContiguous<WritableMap<Plain>> = true;
 
-/// A Map to read through. A Matrix, another Map, and some rows of one become it by themselves, as
-/// arguments of a function; nothing is copied.
+/// A Map to read through. A Matrix, another Map, or some rows of one convert to it as function
+/// arguments; nothing is copied.
 template <class Plain>
 class ReadableMap : public Eigen::Map<const Plain> {
  public:
@@ -118,14 +118,14 @@ class ReadableMap : public Eigen::Map<const Plain> {
       : Base(m.data(), m.rows(), m.cols()) {}
 };
 
-// Views: what functions take. A Map never copies, where an Eigen::Ref<const Matrix> silently copies
-// an argument whose layout does not fit.
+// Views, which functions take. A Map never copies; an Eigen::Ref<const Matrix> silently copies an
+// argument whose layout does not fit.
 using MatrixView = WritableMap<Matrix>;
 using ConstMatrixView = ReadableMap<Matrix>;
 using VectorView = WritableMap<Vector>;
 using ConstVectorView = ReadableMap<Vector>;
 
-/// A run of columns of a batch, or all: the rows are apart by their length or more.
+/// A run of columns of a batch, or all of them. The rows may lie further apart than their length.
 class ConstColumnsView : public Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>> {
  public:
   using Base = Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;

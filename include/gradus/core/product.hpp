@@ -37,7 +37,7 @@ inline ConstColumnsView ones(Index N) {
 /// which rows and columns are computed together, nor on the machine, unless it has no fused
 /// multiply-add (x86-64 before 2013; see cpu.hpp).
 ///
-/// Throws InvalidArgument where the sizes do not fit; so do all of these.
+/// Throws InvalidArgument if the sizes do not fit; so do all of these.
 void product(ConstMatrixView x, ConstMatrixView W, MatrixView y);
 
 /// dx = dy Wᵀ, in the same way. dy: N x M, W: K x M, dx: N x K.

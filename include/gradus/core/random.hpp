@@ -1,4 +1,4 @@
-// Random numbers that a seed determines on every platform.
+// Random numbers that depend on the seed alone, on every platform.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ class Random {
   explicit Random(std::uint64_t seed) : state_(seed) {}
 
   /// An independent stream, for example one for each epoch or each sample: the same (seed, stream)
-  /// gives the same numbers whatever was drawn before.
+  /// gives the same numbers, whatever was drawn before.
   Random(std::uint64_t seed, std::uint64_t stream);
 
   /// Uniform over all 64-bit words.

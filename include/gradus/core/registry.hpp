@@ -1,4 +1,4 @@
-// Things that are known by name.
+// Things by name.
 #pragma once
 
 #include <algorithm>
@@ -15,13 +15,13 @@
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// "unknown loss 'mes'; did you mean 'mse'? Known: ...". candidates: what to seek the nearest name
-/// in; listed: what to list. The nearest takes the fewest edits (Damerau), whatever the case; where
-/// all are far, it is one that begins so, and else none.
+/// in; listed: what to list. The nearest takes the fewest edits (Damerau), whatever the case. If
+/// all are far, it is one with the same beginning, or none.
 std::string unknown_name_message(const std::string& kind, const std::string& name,
                                  const std::vector<std::string>& candidates,
                                  const std::vector<std::string>& listed);
 
-/// What is known of one thing: how it is called, what arguments it takes, how it is made.
+/// One thing: its names, the arguments it takes, and how to make it.
 template <class Base>
 struct RegistryEntry {
   std::vector<std::string> names;  ///< The first is the one listed; the others are aliases.
@@ -30,14 +30,14 @@ struct RegistryEntry {
   std::function<Polymorphic<Base>(const Config&)> make;
 };
 
-/// Maps names and aliases to functions that make an object. Not for use by several threads at once.
+/// Maps names and aliases to functions that make an object. Not thread-safe.
 template <class Base>
 class Registry {
  public:
   /// kind is what messages call the things: "loss", "optimizer".
   explicit Registry(std::string kind) : kind_(std::move(kind)) {}
 
-  /// A name given again is replaced. Throws InvalidArgument where there is no name or no function.
+  /// A name given again is replaced. Throws InvalidArgument if there is no name or no function.
   void add(const RegistryEntry<Base>& known) {
     if (known.names.empty() || !known.make) {
       throw InvalidArgument("register a ", kind_, ": expected a name and a function, got none");
@@ -55,7 +55,7 @@ class Registry {
     for (const std::string& name : known.names) places_[name] = place;
   }
 
-  /// Something without arguments.
+  /// A thing without arguments.
   void add(const std::vector<std::string>& names, const std::function<Polymorphic<Base>()>& make) {
     if (names.empty() || !make) return add(RegistryEntry<Base>());  // which refuses it
     add({names, "", {}, [make, name = names.front()](const Config& config) {
@@ -72,8 +72,8 @@ class Registry {
          }});
   }
 
-  /// What is known under a name or alias. Throws InvalidArgument, with the nearest known name,
-  /// where there is none.
+  /// What is known under a name or alias. Throws InvalidArgument, with the nearest known name, if
+  /// there is none.
   const RegistryEntry<Base>& at(const std::string& name) const {
     const auto found = places_.find(name);
     if (found != places_.end()) return known_[found->second];

@@ -22,8 +22,8 @@ class Shape {
   const std::vector<Index>& dims() const { return dims_; }
   std::size_t rank() const { return dims_.size(); }
 
-  /// Number of Scalars: the product of the dimensions.
-  /// Throws InvalidArgument where a dimension is below 1 or the product does not fit an Index.
+  /// Number of Scalars: the product of the dimensions. Throws InvalidArgument if a dimension is
+  /// below 1 or the product does not fit an Index.
   Index size() const;
 
   /// "(28, 28, 1)", or with a batch dimension in front, as Keras prints it: "(None, 28, 28, 1)".
@@ -40,8 +40,8 @@ class Shape {
 void read_value(const ConfigValue& value, Shape& field);
 ConfigValue value_of(const Shape& field);
 
-/// Of a layer: what its outputs are. Of a loss: what y_pred is to be. A model is checked for it
-/// before it is trained.
+/// Of a layer: what its outputs are. Of a loss: what y_pred must be. Training checks that the two
+/// fit.
 enum class OutputKind {
   kAnything,       ///< Not said: a layer of the user's own; a loss that takes any numbers.
   kLogits,         ///< Any numbers, which softmax or sigmoid make probabilities of.

@@ -1,4 +1,4 @@
-// The slopes of a function by differences, as far as rounding lets them be seen.
+// The slopes of a function by differences, as exactly as rounding allows.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Text as a message, a table or a log may show it.
+// Text that a message, a table or a log can show.
 #pragma once
 
 #include <cstddef>
@@ -35,12 +35,12 @@ inline std::string_view as_text(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// Whether text is to stay on its line, or may have lines and tabs of its own.
+/// Whether text must stay on one line, or may have line ends and tabs.
 enum class Lines { kOne, kMany };
 
 /// The text with \\xNN for each byte that a terminal might obey, or that is no UTF-8: control
 /// characters (C0, DEL and C1), those that change the direction of text, and line separators. All
-/// text from files, options and the environment passes here on its way to a terminal.
+/// text from files, options and the environment passes through here on its way to a terminal.
 std::string printable(std::string_view text, Lines lines = Lines::kOne);
 
 /// The text with \\xNN for each byte that is no UTF-8, as JSON needs it.
@@ -59,7 +59,8 @@ std::string printed(double number, char conversion, int digits);
 /// The length of the UTF-8 character (RFC 3629) that text begins with; 0 if it begins with none.
 std::size_t utf8_character(std::string_view text);
 
-/// Where the first byte is that is not part of UTF-8 text (RFC 3629), or std::string_view::npos.
+/// The place of the first byte that is not part of UTF-8 text (RFC 3629), or
+/// std::string_view::npos.
 std::size_t find_invalid_utf8(std::string_view text);
 
 }}  // namespace gradus

@@ -15,10 +15,10 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// While it lives, this thread takes denormal numbers, those below 1e-38 in float, for 0: many
-/// processors take some hundred cycles for one. They come up in training: where a gradient is 0 for
-/// long, an average that forgets shrinks towards 0 and gets stuck just above it. Does nothing on
-/// processors that it does not know.
+/// While it lives, denormal numbers (below 1e-38 in float) count as 0 in this thread: many
+/// processors take some hundred cycles for one. They occur in training: if a gradient stays 0, its
+/// running mean shrinks towards 0 and gets stuck just above it. Does nothing on processors that it
+/// does not know.
 class FlushDenormals {
  public:
   FlushDenormals() : before_(get()) { set(before_ | kFlush); }
@@ -52,16 +52,15 @@ class FlushDenormals {
 };
 
 /// A fixed set of threads for loops whose iterations are independent. The caller is one of them, so
-/// ThreadPool(1) starts none. An idle thread spins for some microseconds and then sleeps. Not for
-/// use by several callers at once.
+/// ThreadPool(1) starts none. An idle thread spins for some microseconds and then sleeps. Only one
+/// caller may use it at a time.
 ///
-/// Thread t takes the iterations t, t + threads(), ..., so that from step to step the same thread
-/// finds the same data in its cache; and then, of the others' shares, what these have not got to:
-/// where the processors are busy with something else, a thread that does not get to run keeps
-/// nobody waiting.
+/// Thread t takes the iterations t, t + threads(), ..., so that from step to step a thread finds
+/// the same data in its cache. Then it takes what is left of the others' shares: if the processors
+/// are busy with something else, a thread that does not get to run holds up no other.
 ///
-/// Its threads take denormal numbers for 0 (FlushDenormals); a caller whose results are not to
-/// depend on who computed them does so too.
+/// Its threads count denormal numbers as 0 (FlushDenormals). The caller should too, so that results
+/// do not depend on which thread computed them.
 class ThreadPool {
  public:
   /// threads: at least 1; 0 stands for the number of processors.
@@ -73,7 +72,7 @@ class ThreadPool {
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
   /// Calls body(i) for i = 0 ... count-1, count below 2^32, and returns when all calls have.
-  /// Allocates nothing. What a body throws is thrown from here, after all have ended; where several
+  /// Allocates nothing. What a body throws is thrown from here after all have ended; if several
   /// throw, one of them.
   template <class Body>
   void parallel_for(Index count, const Body& body) {

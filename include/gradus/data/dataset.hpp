@@ -17,7 +17,7 @@ class Dataset {
   Dataset() = default;
 
   /// x: N x features, y: N x targets (class ids: one column). sample_shape defaults to (features).
-  /// Throws InvalidArgument where the rows of x and y differ in number, or sample_shape in size.
+  /// Throws InvalidArgument if the rows of x and y differ in number, or sample_shape in size.
   Dataset(Matrix x, Matrix y, Shape sample_shape = {});
 
   /// x: N samples of sample_shape.size() bytes, one after the other. A byte b is read as
@@ -45,18 +45,18 @@ class Dataset {
   std::uint32_t checksum() const;
 
   bool is_bytes() const { return !bytes_.empty(); }
-  // What follows throws InvalidArgument for a sample that there is not.
+  // The functions below throw InvalidArgument for a sample that does not exist.
 
   /// The bytes of sample i; empty for a data set of Scalars.
   std::span<const std::uint8_t> bytes(Index i) const;
 
-  /// Keeps the first n samples and forgets the rest; does nothing where there are no more than n.
+  /// Keeps the first n samples and forgets the rest; does nothing if there are no more than n.
   /// Throws InvalidArgument for n below 1.
   void keep_first(Index n);
 
   /// Turns class ids, one column of y, into one-hot rows: class c of `classes` becomes a row of
-  /// zeros with a 1 in place c. Throws InvalidArgument where y is not one column of whole numbers
-  /// from 0 to classes - 1.
+  /// zeros with a 1 in place c. Throws InvalidArgument if y is not one column of whole numbers from
+  /// 0 to classes - 1.
   void one_hot(Index classes);
 
   /// x.row(k) = sample which[k], as Scalars. x: which.size() x features.

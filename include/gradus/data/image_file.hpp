@@ -19,11 +19,11 @@ struct GrayImage {
   std::vector<std::uint8_t> pixels;  ///< Row by row from the top left; 0 is black, 255 white.
 };
 
-/// Can this build read PNG? It can if CMake found libpng (Debian: libpng-dev); else parse_image()
-/// throws a DataError for a PNG that says so. PGM is always read.
+/// Whether this build can read PNG: it can if CMake found libpng (Debian: libpng-dev). Otherwise
+/// parse_image() throws a DataError that says so. PGM is always read.
 bool has_png();
 
-/// Do the bytes begin as a PNG or a PGM does?
+/// Whether the bytes begin like a PNG or a PGM.
 bool is_image(std::span<const std::uint8_t> bytes);
 
 /// Reads an image of at most 4096 x 4096 pixels; its first bytes tell the format.
@@ -35,7 +35,7 @@ bool is_image(std::span<const std::uint8_t> bytes);
 /// PGM (Netpbm's P2 and P5): 0 ... maxval becomes 0 ... 255, rounded; maxval is up to 65535.
 ///
 /// name: the file's, for messages. Memory is only reserved for what so many bytes can unpack to.
-/// Throws DataError where the bytes are another format, are damaged or break off, or the image is
+/// Throws DataError if the bytes are another format, are damaged or break off, or the image is
 /// larger.
 GrayImage parse_image(std::span<const std::uint8_t> bytes, const std::string& name);
 
@@ -56,14 +56,14 @@ struct ImageFolder {
 ///
 /// The classes are the names of the subfolders, sorted as text ("10" before "2", as in Keras's
 /// image_dataset_from_directory). Or they are given, such as those a model was trained for: then a
-/// class may have no folder, but no folder another name. Names that begin with a point are passed
-/// over.
+/// class may have no folder, but every folder must be one of the classes. Names that begin with a
+/// dot are skipped.
 ///
 /// x: bytes, sample shape (height, width, 1); y: N x 1, the class ids. The order is shuffled, the
 /// same for the same files: the last samples, which may be split off to validate, are of all
 /// classes.
 ///
-/// Throws DataError where a folder or file cannot be read, a class has no images or its name is not
+/// Throws DataError if a folder or file cannot be read, a class has no images or its name is not
 /// UTF-8, there are fewer than two classes, or two images differ in size.
 ImageFolder load_image_folder(const std::filesystem::path& dir,
                               const std::vector<std::string>& classes = {});

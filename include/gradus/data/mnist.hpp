@@ -31,14 +31,14 @@ struct IdxBytes {
 /// believed before it is checked: a header may promise 2^31 images, but memory is reserved only for
 /// what a file of this size can hold, and touched only as the data arrives.
 ///
-/// Throws DataError, which names the file, where it cannot be read, is not such a file, is damaged,
-/// or has more or fewer bytes than its header promises. check: called with the dimensions before
-/// the data are read; may throw.
+/// Throws DataError, which names the file, if it cannot be read, is not such a file, is damaged, or
+/// has more or fewer bytes than its header promises. check: called with the dimensions before the
+/// data are read; may throw.
 using IdxCheck = std::function<void(const std::vector<Index>& dims)>;
 IdxBytes read_idx(const std::filesystem::path& path, const IdxCheck& check = {});
 
-/// One entry of the first dimension alone: its dimensions are the others. What stands behind it is
-/// not read, and what stands before it not kept. Throws DataError where there is no such entry.
+/// One entry of the first dimension alone: its dimensions are the others. What follows it is not
+/// read, and what comes before it is not kept. Throws DataError if there is no such entry.
 IdxBytes read_idx_entry(const std::filesystem::path& path, Index entry, const IdxCheck& check = {});
 
 /// The same for bytes in memory. name: the file's, for messages.
@@ -53,13 +53,13 @@ IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name)
 /// Each may have a '.' before "idx" instead of the '-', and may be packed with gzip and end in
 /// ".gz".
 ///
-/// x: the images as bytes, sample shape (28, 28, 1). y: N x 1, the digits 0 to 9.
-/// Throws DataError where a file is missing, cannot be read or is damaged (see read_idx), or does
-/// not fit the others: images and labels that differ in number, a label of 10 or more, images for
-/// training and for testing that differ in size.
+/// x: the images as bytes, sample shape (28, 28, 1). y: N x 1, the digits 0 to 9. Throws DataError
+/// if a file is missing, cannot be read or is damaged (see read_idx), or does not fit the others:
+/// images and labels that differ in number, a label of 10 or more, images for training and for
+/// testing that differ in size.
 TrainTest load_mnist(const std::filesystem::path& dir);
 
-/// Does dir hold any of the four files? Then load_mnist(dir) is what the user means.
+/// Whether dir holds any of the four files, so that load_mnist(dir) is what the user means.
 bool has_mnist(const std::filesystem::path& dir);
 
 }}  // namespace gradus

@@ -15,7 +15,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 enum class NpyKind { kBool, kSigned, kUnsigned, kFloat };
 
-/// An array of rank 0, a single number, to 64, as in NumPy.
+/// An array of rank 0 (a single number) to 64, as in NumPy.
 struct NpyArray {
   std::vector<Index> shape;  ///< Every dimension at least 1.
   NpyKind kind = NpyKind::kUnsigned;
@@ -37,9 +37,9 @@ struct NpyArray {
 /// or Fortran order. Pickled objects, which could run any program, are refused, and so are strings,
 /// times, complex numbers and records.
 ///
-/// name: the file's, for messages. Memory: no more than the bytes have.
-/// Throws DataError where the bytes are not such a file, are damaged, have more or less data than
-/// the header promises, or a dimension is 0.
+/// name: the file's, for messages. Memory: no more than the bytes have. Throws DataError if the
+/// bytes are not such a file, are damaged, have more or less data than the header promises, or a
+/// dimension is 0.
 NpyArray parse_npy(std::span<const std::uint8_t> bytes, const std::string& name);
 
 /// The same for a file.
@@ -54,19 +54,19 @@ Matrix to_matrix(const NpyArray& array);
 /// for an array of shape (N, 28, 28), and else the array's without N, or (1) for rank 1.
 ///
 /// name: the file's, for messages. Throws DataError for a NaN, an infinity, a number too large for
-/// a Scalar, an integer of the target that a Scalar does not hold exactly, numbers of x and y that
-/// differ, or other ranks.
+/// a Scalar, an integer of the target that a Scalar does not hold exactly, x and y of different
+/// lengths, or other ranks.
 Dataset npy_dataset(NpyArray x, const NpyArray& y, const std::string& name);
 
 /// The same without targets, to predict: y is one column of zeros.
 Dataset npy_dataset(NpyArray x, const std::string& name);
 
-/// An NPY file of version 1.0, in C order, of these values as float32. Throws InvalidArgument where
+/// An NPY file of version 1.0, in C order, of these values as float32. Throws InvalidArgument if
 /// their number is not the product of the shape.
 std::string npy_bytes(const std::vector<Index>& shape, std::span<const float> values);
 
-/// Can this build read and write NPZ files? It can if CMake found minizip (Debian: libminizip-dev);
-/// else every function below throws a DataError that says so.
+/// Whether this build can read and write NPZ files: it can if CMake found minizip (Debian:
+/// libminizip-dev). Otherwise every function below throws a DataError that says so.
 bool has_npz();
 
 /// Reads an NPZ file: a zip archive (also zip64) whose members, stored or deflated, are NPY files.
@@ -74,10 +74,10 @@ bool has_npz();
 /// read.
 ///
 /// name: the file's, for messages. Memory is only reserved for what so many packed bytes can unpack
-/// to: deflate makes at most 1032 bytes of one. No data is unpacked before every array's header was
-/// read, and promised as many bytes as the archive's directory says.
-/// Throws DataError where the bytes are no zip archive, it is damaged, encrypted or packed in
-/// another way, a member is no NPY file (see parse_npy), or two have the same name.
+/// to: deflate makes at most 1032 bytes of one. No data is unpacked until every array's header has
+/// been read and promises as many bytes as the archive's directory. Throws DataError if the bytes
+/// are no zip archive, it is damaged, encrypted or packed in another way, a member is no NPY file
+/// (see parse_npy), or two have the same name.
 std::map<std::string, NpyArray> parse_npz(std::span<const std::uint8_t> bytes,
                                           const std::string& name);
 
@@ -92,14 +92,14 @@ struct NpzMember {
 };
 
 /// An NPZ file as np.savez writes it: the arrays as float32, stored, in this order. The same arrays
-/// make the same bytes. Throws InvalidArgument where values and shape do not fit, or two names are
-/// the same.
+/// make the same bytes. Throws InvalidArgument if values and shape do not fit, or two names are the
+/// same.
 std::string npz_bytes(const std::vector<NpzMember>& members);
 
 /// Loads a data set in the layout of Keras's mnist.npz: the arrays x_train, y_train, x_test and
-/// y_test, others aside; see npy_dataset(). Images of bytes, (N, 28, 28), have the sample shape
-/// (28, 28, 1). Only these four are unpacked, and only where their shapes fit each other. Throws
-/// DataError where one is missing, or the samples to train on and to test on differ in shape.
+/// y_test; others are ignored. See npy_dataset(). Images of bytes, (N, 28, 28), have the sample
+/// shape (28, 28, 1). Only these four are unpacked, and only where their shapes fit each other.
+/// Throws DataError if one is missing, or the samples to train on and to test on differ in shape.
 TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name);
 TrainTest load_npz(const std::filesystem::path& path);
 

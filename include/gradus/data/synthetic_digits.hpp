@@ -34,7 +34,7 @@ struct DigitsOptions {
 /// number of samples and threads: the first 1000 of 60000 are those of a set of 1000. Training and
 /// test samples come from different random streams.
 ///
-/// Throws InvalidArgument where train < 1, test < 0, either is above 2^32 - 1, or threads < 0.
+/// Throws InvalidArgument if train < 1, test < 0, either is above 2^32 - 1, or threads < 0.
 TrainTest synthetic_digits(const DigitsOptions& options = {});
 
 /// Draws one digit, 0 ... 9, into image, row by row from the top left: kDigitPixels bytes. What it

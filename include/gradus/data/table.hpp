@@ -1,4 +1,4 @@
-// Tables: from CSV files to numbers, and how these were made.
+// Tables: from CSV files to numbers, with a record of how.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ enum class CsvHeader {
 };
 
 struct CsvOptions {
-  /// What stands between two cells. '\0': that of , ; and tab which the first line has most of.
+  /// What separates two cells. '\0': whichever of , ; and tab is most frequent in the first line.
   char separator = '\0';
   CsvHeader header = CsvHeader::kAuto;
 };
@@ -38,7 +38,7 @@ struct CsvTable {
 
   std::string_view cell(Index row, Index column) const;
 
-  /// Its name in the header; "column 3", counted from 1, where there is no header.
+  /// Its name in the header; "column 3", counted from 1, if there is no header.
   std::string column_name(Index column) const;
 
   /// "wine.csv:17, column 3 (citric acid)", to begin a message with.
@@ -51,11 +51,10 @@ struct CsvTable {
 /// are not in quotes do not belong to it.
 ///
 /// name: the file's, for messages. Memory: no more than the text has bytes, and four bytes a cell.
-/// Throws DataError, with the line, where the text is empty, binary, not in UTF-8, or has no rows;
+/// Throws DataError, with the line, if the text is empty, binary, not in UTF-8, or has no rows;
 /// where a row has more or fewer cells than the first, a quote is not closed or stands inside a
-/// cell without quotes, a line is blank, or the header names a column not at all or two alike.
-/// Throws InvalidArgument for a separator that cannot be one: a quote, a line end, a byte above
-/// 127.
+/// cell without quotes, a line is blank, or the header has an empty name or one name twice. Throws
+/// InvalidArgument for a separator that cannot be one: a quote, a line end, a byte above 127.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
 
 /// The same for a file of less than 4 GB.
@@ -70,8 +69,8 @@ struct TableOptions {
   /// Features of numbers x become (x - mean) / stddev. Never the target: its losses and errors stay
   /// in its own unit.
   Standardize standardize = Standardize::kNo;
-  /// Mean and standard deviation are those of the first rows, so many; 0: of all. For rows at the
-  /// end that validate, from which nothing may be learned.
+  /// How many rows, from the first, give mean and standard deviation; 0: all. Nothing may be
+  /// learned from rows at the end that validate.
   Index standardize_rows = 0;
   /// Names or numbers of columns that are categories, even where they hold numbers.
   std::vector<std::string> categories = {};
@@ -90,7 +89,7 @@ struct Column {
   std::vector<std::string> values = {};
 };
 
-/// How a table becomes a Dataset: learned from the one to train on, and kept for all others.
+/// How a table becomes a Dataset: learned from the training table, and kept for all others.
 struct TableEncoding {
   std::vector<Column> features;  ///< In the order of the table.
   std::string target;            ///< The target column's name.
@@ -98,23 +97,22 @@ struct TableEncoding {
   std::vector<std::string> classes;  ///< Classification: a class's name by its id.
 };
 
-/// Learns from a table how to encode it.
+/// Learns how to encode a table.
 ///
-/// A column holds categories where it is named in options.categories or where at least half of its
-/// cells are not numbers, and else numbers. Categories are sorted, and one-hot encoded.
+/// A column holds categories if it is named in options.categories or if at least half of its cells
+/// are not numbers. Otherwise it holds numbers. Categories are sorted, and one-hot encoded.
 ///
-/// The task is classification where the target holds categories (no numbers: names, yes and no),
-/// and regression where it holds numbers, whatever they are. options.task says otherwise:
-/// classification of whole numbers makes each number a class, in the order of size; regression
-/// needs numbers.
+/// The task is classification if the target holds categories (no numbers: names, yes and no), and
+/// regression if it holds any numbers. options.task can override that: classification of whole
+/// numbers makes each number a class, in the order of size; regression needs numbers.
 ///
 /// mean and stddev: over the rows, stddev with 1/N. Of a column that is constant there, stddev is
 /// 1, so that it becomes 0.
 ///
 /// Throws DataError, with file, line and column, for a cell that is missing (empty, NA, N/A, NaN,
 /// nan, NULL, null, ?), infinite, or, in a column of numbers, not a number; for a column with more
-/// than 1000 categories, which is rather an id; and where nothing is left to learn from or to tell
-/// apart. Throws InvalidArgument where options name a column that is not there.
+/// than 1000 categories, which is probably an id; and if nothing is left to learn from or to tell
+/// apart. Throws InvalidArgument if options name a column that is not there.
 TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options);
 
 enum class Targets {
@@ -124,11 +122,11 @@ enum class Targets {
 
 /// x: N x features. y: N x 1, the numbers or the class ids.
 ///
-/// Columns are found by name; their order is free, and columns that the encoding does not know are
-/// not read. A file without header has the columns of the one learned from at the same places; with
-/// kIgnored, it may lack the target's column and no other.
+/// Columns are found by name, in any order. Columns that the encoding does not know are not read. A
+/// file without header has the columns of the one learned from at the same places; with kIgnored,
+/// it may lack the target's column and no other.
 ///
-/// Throws DataError where a column is missing, and for cells, with file, line and column, as
+/// Throws DataError if a column is missing, and for cells, with file, line and column, as
 /// fit_encoding() does; also for a category or class that the encoding does not know, and a number
 /// too large for a Scalar.
 Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets);

@@ -28,14 +28,14 @@ struct Architecture {
 std::string to_json(const Architecture& architecture);
 
 /// Reads that form, or shorter ones: {"layers": [...]} or [...] with what is not a default,
-/// {"class_name": "Dense", "config": {"units": 84}}, and with or without an Input. What Keras
-/// writes too and means nothing here ("dtype": "float32", "trainable": true, null) is passed over;
-/// what would mean something is refused. name: the text's, for messages. Throws DataError where it
-/// is not of that form, and InvalidArgument, naming the layer, for layers and arguments that are
-/// not known.
+/// {"class_name": "Dense", "config": {"units": 84}}, and with or without an Input. What Keras also
+/// writes and means nothing here ("dtype": "float32", "trainable": true, null) is skipped; what
+/// would mean something is refused. name: the text's, for messages. Throws DataError if it is not
+/// of that form, and InvalidArgument, naming the layer, for layers and arguments that are not
+/// known.
 Architecture parse_architecture(std::string_view json, const std::string& name);
 
-/// The same for a file, of at most 1 MB. Throws DataError where it is another program's model, and
+/// The same for a file, of at most 1 MB. Throws DataError if it is another program's model, and
 /// says which; no JSON; or of layers that are not known.
 Architecture read_architecture(const std::filesystem::path& path);
 

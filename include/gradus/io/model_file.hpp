@@ -1,4 +1,4 @@
-// A model's file: what is needed to use it elsewhere, and what is known of how it came to be.
+// The model file: all it takes to use the model elsewhere, and where the model came from.
 #pragma once
 
 #include <filesystem>
@@ -12,8 +12,8 @@
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A safetensors file with an array for each of the model's parameters, "dense_1/kernel", as F32 in
-/// Keras's layout (a kernel is inputs x units); F64 where the double-precision library wrote it.
-/// Its __metadata__:
+/// Keras's layout (a kernel is inputs x units); F64 if the double-precision library wrote it. Its
+/// __metadata__:
 ///
 ///     format_version   "1"
 ///     architecture     the layers as JSON, see architecture.hpp
@@ -30,8 +30,8 @@ struct ModelFile {
 /// As a file holds it. network: made from file.architecture, and gives the parameters' names.
 Safetensors to_safetensors(const ModelFile& file, const Network& network);
 
-/// Throws DataError where the file is no model's, is damaged, was written by a later version, does
-/// not have just the arrays that its layers need, holds NaN or infinity, or has layers that are not
+/// Throws DataError if the file is no model's, is damaged, was written by a later version, does not
+/// have just the arrays that its layers need, holds NaN or infinity, or has layers that are not
 /// known; for these parse_model_file() throws InvalidArgument.
 ModelFile read_model_file(const std::filesystem::path& path);
 ModelFile parse_model_file(const Safetensors& tensors, const std::string& name);

@@ -37,7 +37,7 @@ class Safetensors {
   /// The arrays, in the order of their data.
   const std::vector<TensorInfo>& tensors() const { return tensors_; }
   bool contains(const std::string& name) const { return find(name) != nullptr; }
-  /// Throws DataError, with the names there are, where there is none of this name.
+  /// Throws DataError, with the names there are, if there is none of this name.
   const TensorInfo& at(const std::string& name) const;
   std::span<const std::uint8_t> bytes(const TensorInfo& tensor) const;
 
@@ -46,7 +46,7 @@ class Safetensors {
   std::vector<double> numbers(const TensorInfo& tensor) const;
 
   /// Adds an array. shape: its product is the number of values. Throws InvalidArgument for a name
-  /// that is there, or "__metadata__".
+  /// that exists already, or "__metadata__".
   void add(const std::string& name, const std::vector<Index>& shape,
            std::span<const float> values) {
     add_numbers(name, "F32", shape, values);

@@ -161,7 +161,7 @@ class Tanh : public Layer {
 
 /// y_j = exp(x_j) / Σ_k exp(x_k), for each row: positive numbers that sum to 1. Keras: Softmax.
 ///
-/// How this is computed without overflow stands at softmax() in core/softmax.hpp.
+/// softmax() in core/softmax.hpp explains how this is computed without overflow.
 ///
 /// Derivation. Each y_j depends on every x_i of its row. With S = Σ_k exp(x_k):
 ///

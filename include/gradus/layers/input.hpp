@@ -7,8 +7,8 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Says the shape of one sample, as the first layer of a model: Input({28, 28, 1}). Samples of as
-/// many numbers in another shape, such as (784), are taken as of this one. Keras: Input.
+/// The first layer of a model, which gives the shape of one sample: Input({28, 28, 1}). It also
+/// takes samples of another shape, such as (784), with as many numbers. Keras: Input.
 class Input : public PassThrough {
  public:
   explicit Input(Shape shape) : shape_(std::move(shape)) {}
@@ -17,7 +17,7 @@ class Input : public PassThrough {
 
   std::string class_name() const override { return "Input"; }
   Config config() const override { return {{"shape", value_of(shape_)}}; }
-  /// Throws InvalidArgument where the input has another number of elements.
+  /// Throws InvalidArgument if the input has another number of elements.
   Shape output_shape(const Shape& input) const override;
   bool is_identity() const override { return true; }
 
@@ -25,8 +25,8 @@ class Input : public PassThrough {
   Shape shape_;
 };
 
-/// Gives a sample of any shape as one of rank 1: (28, 28, 1) becomes (784,). In memory a sample is
-/// one row already, so nothing is computed or copied: y = x, dx = dy. Keras: Flatten.
+/// Turns a sample of any shape into one of rank 1: (28, 28, 1) becomes (784,). In memory a sample
+/// is one row already, so nothing is computed or copied: y = x, dx = dy. Keras: Flatten.
 class Flatten : public PassThrough {
  public:
   std::string class_name() const override { return "Flatten"; }

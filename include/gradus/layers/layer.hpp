@@ -34,8 +34,8 @@ struct Parameter {
 /// added to, and never share memory with an input. Arguments fit: shapes were checked when the
 /// model was built.
 ///
-/// One's own layer derives from this and overrides class_name, forward and backward; one with
-/// parameters also parameters and gradient.
+/// To write your own layer, derive from this and override class_name, forward and backward; if it
+/// has parameters, also parameters and gradient.
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -44,10 +44,10 @@ class Layer {
   virtual std::string class_name() const = 0;
 
   /// The arguments it was made with, under Keras's names, from which from_config() makes it again.
-  /// One's own layer overrides this to be saved in a model's file.
+  /// Override it so that your own layer can be saved in a model's file.
   virtual Config config() const { return {}; }
 
-  /// What the layer is called in its model and in files; "": the model chooses a name, "dense_1".
+  /// The layer's name in its model and in files; "": the model chooses a name, "dense_1".
   const std::string& name() const { return name_; }
   /// name: letters, digits, '_', '-' and '.', at most 100. Throws InvalidArgument for any other.
   void set_name(const std::string& name);
@@ -77,13 +77,14 @@ class Layer {
   /// of dθ says.
   virtual bool kernel_row_per_input() const { return false; }
 
-  /// True for a layer that only describes (Input, Flatten): y is x, and the model passes x on.
+  /// True for a layer that only describes shapes (Input, Flatten): y is x, and the model passes x
+  /// on.
   virtual bool is_identity() const { return false; }
 
   /// What a model applies to the output, such as the ReLU of Dense(84, "relu"); or empty.
   virtual Polymorphic<Layer> activation() const { return {}; }
 
-  /// What y is, where x is that. For one with an activation(): what it is before that.
+  /// The kind of y, given that of x. For a layer with an activation(): before it.
   virtual OutputKind output_kind(OutputKind /*x*/) const { return OutputKind::kAnything; }
 
   /// An activation by Keras's name: "elu", "gelu", "leaky_relu" (negative_slope 0.2, as Keras's
@@ -92,15 +93,15 @@ class Layer {
   static Polymorphic<Layer> from_name(const std::string& name);
 
   /// A layer by Keras's class name, "Dense", and config(). Throws InvalidArgument, with the nearest
-  /// name, for a class or argument that it does not know.
+  /// name, for an unknown class or argument.
   static Polymorphic<Layer> from_config(const std::string& class_name, const Config& config);
 
  private:
   std::string name_;
 };
 
-/// Makes a layer of one's own known under its class name, so that files with it can be loaded.
-/// To be called before other threads use names.
+/// Registers your own layer under its class name, so that files with it can be loaded. Call it
+/// before other threads use names.
 void register_layer(const std::string& class_name,
                     const std::function<Polymorphic<Layer>(const Config&)>& make);
 
@@ -108,7 +109,7 @@ void register_layer(const std::string& class_name,
 void read_value(const ConfigValue& value, Polymorphic<Layer>& field);
 ConfigValue value_of(const Polymorphic<Layer>& field);
 
-/// A layer that passes on what it is given: y = x, dx = dy.
+/// A layer that passes its input on: y = x, dx = dy.
 class PassThrough : public Layer {
  public:
   OutputKind output_kind(OutputKind x) const override { return x; }
@@ -117,9 +118,9 @@ class PassThrough : public Layer {
                 MatrixView dx) const override;
 };
 
-/// A layer without parameters that does in training something random, y = g(x, noise), and
-/// otherwise passes x on. The noise comes in as an argument too, so that the
-/// way back sees what the way forward saw, and a layer still has no state.
+/// A layer without parameters that does something random in training, y = g(x, noise), and
+/// otherwise passes x on. The noise is an argument too, so that backward sees what forward saw, and
+/// a layer still has no state.
 ///
 ///     x, noise, dx: N x in      y, dy: N x out
 ///

@@ -39,7 +39,7 @@ class Dropout : public NoiseLayer {
   double rate_;
 };
 
-/// How strongly, each in both directions; all 0: not at all.
+/// The strengths, each in both directions. All 0: no distortion.
 struct RandomDistortionOptions {
   double rotation = 0.03;     ///< Share of a full turn, in [0, 0.5].
   double zoom = 0.13;         ///< Height and width become 1 ± this of what they were; in [0, 1).

@@ -1,4 +1,4 @@
-// How the parameters of a layer begin, and what large ones add to the loss.
+// The first values of a layer's parameters, and what large ones add to the loss.
 #pragma once
 
 #include <string>

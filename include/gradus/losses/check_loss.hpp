@@ -1,4 +1,4 @@
-// Is this loss right? A check for one's own, in one line of one's own tests.
+// Is a loss right? A check of your own, in one line of your tests.
 #pragma once
 
 #include <optional>
@@ -32,8 +32,8 @@ struct LossCheckOptions {
 ///
 /// A problem names the element, by how much it is wrong, and the usual cause. A gradient that is 0
 /// everywhere is a warning, and so is a slope that is truly infinite at an extreme, as that of √p.
-/// Differences are taken in the precision of the build, or better in double where the loss can do
-/// it (Loss::call_in_double); the noise of its value is measured, and allowed for. Beyond that a
+/// Differences are taken in the precision of the build, or, better, in double if the loss can do it
+/// (Loss::call_in_double); the noise of its value is measured, and allowed for. Beyond that a
 /// gradient must be right to 1e-6 in double and to 1e-2 in float.
 LossReport check_loss(const Loss& loss, const Matrix& y_true, const Matrix& y_pred,
                       const LossCheckOptions& options = {});

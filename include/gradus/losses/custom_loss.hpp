@@ -89,7 +89,7 @@ CustomLoss<F> custom_loss(std::string name, F f,
   return {std::move(name), std::move(f), reduction};
 }
 
-/// A base for one's own loss whose derivative nobody has worked out. Override value():
+/// A base for your own loss whose derivative you do not want to work out. Override value():
 ///
 ///     class MyMae : public NumericalLoss {
 ///      public:

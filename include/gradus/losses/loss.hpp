@@ -24,7 +24,7 @@ enum class Reduction {
 void read_value(const ConfigValue& value, Reduction& field);
 ConfigValue value_of(Reduction field);
 
-/// A loss function. One's own overrides two methods, here with `using In = ConstMatrixView`:
+/// A loss function. Your own overrides two methods, here with `using In = ConstMatrixView`:
 ///
 ///     class MyMae : public Loss {
 ///      public:
@@ -43,7 +43,7 @@ ConfigValue value_of(Reduction field);
 ///
 ///     L = Σ_n c_n v_n        c_n = w_n / N        ∂L/∂p_nj = c_n ∂v_n/∂p_nj
 ///
-/// where that c_n is of the mean; other reductions divide by something else. In training, a loss
+/// This c_n is that of the mean; other reductions divide by something else. In training, a loss
 /// sees each batch once, whole, from one thread.
 class Loss {
  public:
@@ -59,7 +59,7 @@ class Loss {
 
   const std::string& name() const { return name_; }
   Reduction reduction() const { return reduction_; }
-  /// The arguments it was made with, for a model's file; those of a loss of one's own may be none.
+  /// The arguments it was made with, for a model's file. Your own loss may have none.
   const Config& config() const { return config_; }
 
   // --- To override ---
@@ -76,8 +76,8 @@ class Loss {
   virtual void call_with_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values,
                                   MatrixView dy_pred) const;
 
-  /// dy_pred = Σ_n c(n) ∂ values(n) / ∂ y_pred. By default c(n) times row n of gradient(), which
-  /// is right where a value depends on its own sample's predictions alone; see BatchLoss.
+  /// dy_pred = Σ_n c(n) ∂ values(n) / ∂ y_pred. By default c(n) times row n of gradient(), which is
+  /// right if a value depends only on its own sample's predictions; see BatchLoss.
   virtual void weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView c,
                                  MatrixView dy_pred) const;
 
@@ -87,18 +87,18 @@ class Loss {
     kept.setOnes();
   }
 
-  /// True where y_true is one column of class ids, and not as wide as y_pred.
+  /// True if y_true is one column of class ids, and not as wide as y_pred.
   virtual bool takes_class_ids() const { return false; }
 
-  /// What y_pred is to be.
+  /// What y_pred must be.
   virtual OutputKind predictions() const { return OutputKind::kAnything; }
 
-  /// True where gradient() is found by differences and not by a formula; training says so.
+  /// True if gradient() comes from differences and not from a formula; training says so.
   virtual bool numerical_gradient() const { return false; }
 
-  /// call() and gradient() in double, where the loss can be computed so in the float build too, as
-  /// those of custom_loss() and NumericalLoss can: checks against differences then see more. Else
-  /// false. dy_pred: null where it is not asked for.
+  /// call() and gradient() in double, also in the float build, as custom_loss() and NumericalLoss
+  /// can: checks against differences then see more. False if the loss cannot. dy_pred: null if it
+  /// is not needed.
   virtual bool call_in_double(const MatrixInDouble& /*y_true*/, const MatrixInDouble& /*y_pred*/,
                               VectorInDouble& /*values*/, MatrixInDouble* /*dy_pred*/) const {
     return false;
@@ -122,7 +122,7 @@ class Loss {
   // --- To use ---
 
   /// The loss of a batch. sample_weight: N numbers, or empty for all 1. Not for Reduction::kNone.
-  /// Throws InvalidArgument where shapes, targets or weights do not fit.
+  /// Throws InvalidArgument if shapes, targets or weights do not fit.
   Scalar operator()(const Matrix& y_true, const Matrix& y_pred,
                     const Vector& sample_weight = {}) const;
 
@@ -150,12 +150,12 @@ class Loss {
   /// What a sum of w v over N values, with weights that sum to weight_sum, is divided by.
   double divisor(double N, double weight_sum) const;
 
-  /// What is thrown where call() or gradient() wrote in another size: it names the loss.
+  /// The error to throw if call() or gradient() wrote another size: it names the loss.
   InvalidArgument wrong_size(const SizeError& error) const;
 
   /// A loss by Keras's snake_case name, class name or alias ("mse"), or by the name it was
   /// registered under, with its default options or with those of a Config. Throws InvalidArgument,
-  /// with the nearest name, for one it does not know. See known_losses().
+  /// with the nearest name, for an unknown one. See known_losses().
   static Polymorphic<Loss> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Loss> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.
@@ -169,7 +169,7 @@ class Loss {
   Config config_;
 };
 
-/// A loss in which a sample's value depends on the predictions for other samples too. One's own
+/// A loss in which a sample's value depends on the predictions for other samples too. Your own
 /// overrides call() and weighted_gradient().
 class BatchLoss : public Loss {
  public:
@@ -183,18 +183,18 @@ class BatchLoss : public Loss {
                 VectorView values, VectorView c, MatrixView dy_pred) const override;
 };
 
-/// Names, aliases, arguments with defaults, and formula of every loss, one's own included.
-/// All of Keras 3's losses are among them but CTC, which works on sequences; Gradus has none.
+/// Names, aliases, arguments with defaults, and formula of every loss, registered ones included. Of
+/// Keras 3's, only CTC is missing, which works on sequences; Gradus has none.
 const std::vector<RegistryEntry<Loss>>& known_losses();
 
-/// What is known of one of them by name or alias. Throws InvalidArgument, with the nearest name,
-/// for one that is not known.
+/// One of them, by name or alias. Throws InvalidArgument, with the nearest name, for an unknown
+/// one.
 const RegistryEntry<Loss>& known_loss(const std::string& name);
 
-/// Makes a loss known under its name, everywhere a name is taken: Loss::from_name(),
-/// {.loss = "my_loss"}, and `train --loss my_loss` of a command built with it. A copy is kept.
-/// Throws InvalidArgument for a name of one of Gradus's own losses; one's own is replaced. To be
-/// called before other threads use names.
+/// Registers a loss under its name, for every place that takes a name: Loss::from_name(),
+/// {.loss = "my_loss"}, and `train --loss my_loss` of a command built with it. Keeps a copy. Throws
+/// InvalidArgument for the name of one of Gradus's own losses; one registered earlier is replaced.
+/// Call it before other threads use names.
 void register_loss(const Polymorphic<Loss>& loss);
 
 }}  // namespace gradus

@@ -23,7 +23,7 @@ class BinaryAccuracy : public MeanMetric {
   Scalar threshold_;
 };
 
-/// 1 where the largest prediction stands where the largest label does; of equals the first counts,
+/// 1 if the largest prediction is in the place of the largest label; of equals the first counts,
 /// and a NaN is never right. Keras: CategoricalAccuracy.
 class CategoricalAccuracy : public MeanMetric {
  public:
@@ -63,8 +63,8 @@ struct TopKOptions {
 //     v = 1 where |{j : p_j > p_c}| < k, else 0
 // so that of equals all are in. A row with a NaN is never right, nor is a class id that is none.
 
-/// c is where the largest label stands. Keras: TopKCategoricalAccuracy.
-/// Throws InvalidArgument for a k below 1, and with the first data for one above their classes.
+/// c is the place of the largest label. Keras: TopKCategoricalAccuracy. Throws InvalidArgument for
+/// a k below 1, and, when the first data come, for one above their number of classes.
 class TopKCategoricalAccuracy : public MeanMetric {
  public:
   explicit TopKCategoricalAccuracy(TopKOptions options = {},

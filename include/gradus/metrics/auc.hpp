@@ -38,8 +38,8 @@ struct AUCOptions {
                 label_weights, from_logits);
 };
 
-/// Sums, over neighbouring thresholds, (difference in x) times (height in y). A label is a yes
-/// where it is not 0, a prediction where p > threshold.
+/// Sums, over neighbouring thresholds, (difference in x) times (height in y). A label is a yes if
+/// it is not 0, a prediction if p > threshold.
 ///
 /// For kPR, interpolating precision itself would promise too much. Between the points A and B of
 /// two thresholds, with P = TP + FP, TP runs along the line TP = a + s P through them; so precision

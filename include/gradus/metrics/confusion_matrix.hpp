@@ -1,4 +1,4 @@
-// Which classes are taken for which.
+// Which classes are mistaken for which.
 #pragma once
 
 #include <string>
@@ -24,8 +24,8 @@ class ConfusionMatrix {
   /// Adds the samples of a batch. y_true: N x 1 class ids, or N x num_classes one-hot; y_pred:
   /// N x num_classes, of which the first of the largest counts; or N x 1: class ids, and with two
   /// classes also the probability of class 1, which is predicted above 0.5. sample_weight: N, or
-  /// none. Throws InvalidArgument, and counts nothing, where shapes do not fit, a class id is none
-  /// of 0 to num_classes - 1, or a number that decides is NaN.
+  /// none. Throws InvalidArgument, and counts nothing, if shapes do not fit, a class id is none of
+  /// 0 to num_classes - 1, or a number that decides is NaN.
   void update(ConstMatrixView y_true, ConstMatrixView y_pred,
               ConstVectorView sample_weight = {nullptr, 0});
   void reset() { counts_.setZero(); }

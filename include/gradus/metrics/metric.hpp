@@ -1,4 +1,5 @@
-// What a metric is: a number about the predictions that is not trained on. And all of one model.
+// What a metric is: a number about the predictions that is not trained on. And all metrics of a
+// model.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +14,8 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Takes in batches and gives a number (some give several) over all samples since reset().
-/// One's own is most easily a MeanMetric; else it overrides reset(), add() and result().
+/// Takes in batches and gives a number (some give several) over all samples since reset(). Your own
+/// is most easily a MeanMetric; otherwise override reset(), add() and result().
 class Metric {
  public:
   /// name: what the log calls it.
@@ -28,18 +29,18 @@ class Metric {
   virtual void reset() = 0;
 
   /// Adds the samples of a batch. y_true: N x targets, y_pred: N x outputs, sample_weight: N
-  /// numbers, or none where all count alike. Throws InvalidArgument where these do not fit.
+  /// numbers, or none if all count alike. Throws InvalidArgument if these do not fit.
   void update(ConstMatrixView y_true, ConstMatrixView y_pred,
               ConstVectorView sample_weight = {nullptr, 0});
 
-  /// The number so far. Throws InvalidArgument, saying how to get one number, where there are
-  /// several whatever the data are; compile() refuses such a metric.
+  /// The number so far. Throws InvalidArgument, saying how to get one number, if it always gives
+  /// several; compile() refuses such a metric.
   virtual double result() const = 0;
   /// All numbers: one for most.
   virtual std::vector<double> results() const { return {result()}; }
 
-  /// Its counts since reset(), for a training that is interrupted within an epoch: see Archive. One
-  /// that does not override this counts from there on only, in that epoch.
+  /// Its counts since reset(), for a training that is interrupted within an epoch: see Archive. A
+  /// metric that does not override this counts only from there on in that epoch.
   virtual void visit_state(Archive& /*archive*/) {}
 
   /// Throws InvalidArgument for targets that do not go with `outputs` predictions per sample. By
@@ -47,8 +48,8 @@ class Metric {
   virtual void check_targets(Index targets, Index outputs) const;
 
   /// A metric by Keras's name, class name or alias: "accuracy", "TopKCategoricalAccuracy", "mse".
-  /// The log calls it what it is called here. config: Keras's arguments, {{"k", 3.0}}. Throws
-  /// InvalidArgument, with the nearest name, for a name or argument it does not know.
+  /// The log uses the name given here. config: Keras's arguments, {{"k", 3.0}}. Throws
+  /// InvalidArgument, with the nearest name, for an unknown name or argument.
   static Polymorphic<Metric> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Metric> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.
@@ -68,7 +69,7 @@ class Metric {
   std::string name_;
 };
 
-/// A mean over samples: Σ_n w_n v_n / Σ_n w_n, and 0 where Σ w is 0. One's own overrides value().
+/// A mean over samples: Σ_n w_n v_n / Σ_n w_n, and 0 where Σ w is 0. Your own overrides value().
 class MeanMetric : public Metric {
  public:
   using Metric::Metric;
@@ -88,12 +89,13 @@ class MeanMetric : public Metric {
   double weights_ = 0;  // Σ w
 };
 
-/// Metrics that count all samples alike, and then metrics that weigh them as the loss does.
+/// The metrics of a model: those that count all samples alike, then those that weigh them as the
+/// loss does.
 class MetricGroup {
  public:
   MetricGroup() = default;
 
-  /// A weighted metric whose name is taken becomes "weighted_" and that name. Throws
+  /// If its name is taken, a weighted metric is called "weighted_" and that name. Throws
   /// InvalidArgument for one that is empty, or does not give one number.
   MetricGroup(std::vector<Polymorphic<Metric>> metrics,
               std::vector<Polymorphic<Metric>> weighted_metrics);

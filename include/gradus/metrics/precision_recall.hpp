@@ -1,4 +1,4 @@
-// Precision, recall, and the four counts they are made of.
+// Precision, recall, and the four counts behind them.
 #pragma once
 
 #include <optional>
@@ -18,10 +18,10 @@ struct PrecisionOptions {
   GRADUS_FIELDS(thresholds, top_k, class_id);
 };
 
-/// A function of the four counts at a threshold. A label y is a yes where it is not 0, a prediction
-/// where p > threshold, for each of a sample's outputs by itself; of equal predictions the first
-/// are the top k. Several thresholds give several numbers, in their order, by results().
-/// Throws InvalidArgument for an option out of its range.
+/// A function of the four counts at a threshold. A label y is a yes if it is not 0, a prediction if
+/// p > threshold, for each of a sample's outputs by itself; of equal predictions the first are the
+/// top k. Several thresholds give several numbers, in their order, by results(). Throws
+/// InvalidArgument for an option out of its range.
 class CountsMetric : public Metric {
  public:
   void reset() override { counts_.reset(); }
@@ -45,8 +45,8 @@ class CountsMetric : public Metric {
   std::vector<Index> order_;  // its outputs, the largest first
 };
 
-/// TP / (TP + FP): of what was predicted yes, the share that is; 0 where nothing was.
-/// Keras: Precision.
+/// TP / (TP + FP): the share of predicted yeses that are right; 0 if there is none. Keras:
+/// Precision.
 class Precision : public CountsMetric {
  public:
   explicit Precision(PrecisionOptions options = {}, std::string name = "precision")
@@ -54,8 +54,7 @@ class Precision : public CountsMetric {
                      [](const Counts& c) { return ratio(c.tp, c.tp + c.fp); }) {}
 };
 
-/// TP / (TP + FN): of what is yes, the share that was predicted; 0 where nothing is.
-/// Keras: Recall.
+/// TP / (TP + FN): the share of true yeses that were predicted; 0 if there is none. Keras: Recall.
 class Recall : public CountsMetric {
  public:
   explicit Recall(PrecisionOptions options = {}, std::string name = "recall")

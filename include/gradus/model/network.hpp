@@ -12,7 +12,7 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// What a batch leaves behind on its way through a network, made once and used for every batch.
+/// What a batch computes on its way through a network. Made once and used for every batch.
 struct Workspace {
   std::vector<Matrix> a;  ///< a[0] = x, a[l] = output of step l: N x features of that step.
   // For training only:
@@ -23,8 +23,8 @@ struct Workspace {
 /// What the outputs of these layers are, activations included.
 OutputKind output_kind(const std::vector<Polymorphic<Layer>>& layers);
 
-/// How many parameters a network of these layers has, without making it. Throws InvalidArgument
-/// where the layers do not fit, or the number does not fit an Index.
+/// How many parameters a network of these layers would have. Throws InvalidArgument if the layers
+/// do not fit, or the number does not fit an Index.
 Index count_parameters(const std::vector<Polymorphic<Layer>>& layers, const Shape& input);
 
 /// A network computes a chain of steps, each a layer's function f_l with its own slice θ_l of one
@@ -50,7 +50,7 @@ class Network {
   };
 
   /// Checks that the layers fit, one after the other, beginning with samples of shape `input`, and
-  /// makes the first θ from the seed. Throws InvalidArgument, naming the layer, where they do not.
+  /// makes the first θ from the seed. Throws InvalidArgument, naming the layer, if they do not.
   Network(const std::vector<Polymorphic<Layer>>& layers, const Shape& input, std::uint64_t seed);
 
   const Shape& input_shape() const { return input_shape_; }
@@ -62,7 +62,7 @@ class Network {
   Vector& theta() { return theta_; }
   const Vector& theta() const { return theta_; }
   const std::vector<NamedParameter>& parameters() const { return parameters_; }
-  /// Throws InvalidArgument where theta() has been given another size. Called before θ is used.
+  /// Throws InvalidArgument if theta() has been given another size. Called before θ is used.
   void check_theta() const;
 
   /// L, and the class name and name of step l = 1 ... L.
@@ -70,7 +70,7 @@ class Network {
   std::string step_class(Index l) const { return step(l).layer->class_name(); }
   const std::string& step_name(Index l) const { return step(l).name; }
 
-  /// The lowest step that has parameters, or the last where none has: no delta is needed below it.
+  /// The lowest step that has parameters, or the last if none has: no delta is needed below it.
   Index first_trainable() const { return first_trainable_; }
 
   /// Room for batches of up to `rows` samples.
@@ -78,8 +78,8 @@ class Network {
   /// Adds the room that training needs beyond that.
   void add_deltas(Workspace& work) const;
 
-  /// A part of θ whose gradient one thread computes: all of θ_l, or, where that is large, some rows
-  /// of its kernel, the last part with the bias.
+  /// A part of θ whose gradient one thread computes: all of θ_l, or, if that is large, some rows of
+  /// its kernel, the last part with the bias.
   struct Block {
     Index step = 0;              // l
     Columns inputs;              // whose parameters: columns of a_{l-1}
@@ -97,7 +97,7 @@ class Network {
   void forward(Workspace& work, Rows rows, std::optional<std::uint64_t> training_step = {}) const;
 
   /// delta[top] -> the deltas below, for these rows, after forward() in a training step. Step top
-  /// and those below it count; what stands above (a softmax fused with the loss) does not.
+  /// and those below it count; those above (a softmax fused with the loss) do not.
   void backward(Workspace& work, Rows rows, Index top) const;
 
   /// The deltas -> dθ of this block, summed over these rows. gradient: as θ; the block's part of it

@@ -13,7 +13,7 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// A learning rate that depends on the number of steps taken. One's own overrides two methods.
+/// A learning rate that depends on the number of steps taken. Your own overrides two methods.
 /// Keras: LearningRateSchedule.
 class LearningRateSchedule {
  public:
@@ -119,7 +119,7 @@ struct PiecewiseConstantDecayOptions {
 /// the first 101. Keras: PiecewiseConstantDecay.
 class PiecewiseConstantDecay : public LearningRateSchedule {
  public:
-  /// Throws InvalidArgument where the lists do not fit or a number is out of its range.
+  /// Throws InvalidArgument if the lists do not fit or a number is out of its range.
   explicit PiecewiseConstantDecay(const PiecewiseConstantDecayOptions& options);
   std::string class_name() const override { return "PiecewiseConstantDecay"; }
   double rate(std::int64_t step) const override;

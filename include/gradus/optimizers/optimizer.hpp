@@ -34,7 +34,7 @@ struct ClippingOptions {
 /// the optimizers' arguments of these names.
 class GradientClipping {
  public:
-  /// Throws InvalidArgument where two are given, or one is not a finite number above 0.
+  /// Throws InvalidArgument if two are given, or one is not a finite number above 0.
   explicit GradientClipping(const ClippingOptions& options);
 
   bool active() const {
@@ -76,7 +76,7 @@ struct OptimizerOptions {
 };
 
 /// Moves the parameters θ of a model against their gradient g, step by step. It owns what it
-/// remembers of earlier steps: moments, vectors as long as θ. One's own overrides class_name(),
+/// remembers of earlier steps: moments, vectors as long as θ. Your own overrides class_name(),
 /// moment_count() and update(). A step with the learning rate α is
 ///
 ///     g ← clipped g          see GradientClipping
@@ -117,13 +117,13 @@ class Optimizer {
   const std::vector<Vector>& moments() const { return moments_; }
 
   /// Prepares for parameters in arrays of these sizes, one after the other in θ. Only clipnorm
-  /// takes arrays apart. Moments are as before the first step, or, where as many parameters were
-  /// there before, as they are.
+  /// treats arrays apart. The moments start as before the first step, or, if there were as many
+  /// parameters before, stay as they are.
   void build(const std::vector<Index>& sizes);
   /// The same for one array.
   void build(Index size);
 
-  /// One step of all parameters. Throws InvalidArgument where a size is not that of build().
+  /// One step of all parameters. Throws InvalidArgument if a size is not that of build().
   void step(VectorView theta, ConstVectorView gradient);
 
   /// The same in slices, which several threads may take at once: begin_step() once a step, with the
@@ -132,12 +132,12 @@ class Optimizer {
   void begin_step(ConstVectorView gradient);
   void update_slice(Index first, VectorView theta, ConstVectorView gradient);
 
-  /// What it remembers of the steps so far, and the learning rate where that is a number: see
-  /// Archive. Restored after build().
+  /// Its state: what it remembers of the steps so far, and the learning rate if that is a number.
+  /// See Archive. Restored after build().
   virtual void visit_state(Archive& archive);
 
   /// An optimizer by Keras's name ("adam", "Adam"), with its default options or with those of a
-  /// Config. Throws InvalidArgument, with the nearest name, for one it does not know.
+  /// Config. Throws InvalidArgument, with the nearest name, for an unknown one.
   static Polymorphic<Optimizer> from_name(const std::string& name) { return from_config(name, {}); }
   static Polymorphic<Optimizer> from_config(const std::string& name, const Config& config);
   /// All names that from_name() knows, without aliases.
@@ -159,7 +159,7 @@ class Optimizer {
   virtual std::size_t moment_count() const = 0;
   virtual double initial_moment() const { return 0; }
 
-  /// Called once a step, before any slice of it: here changes what the slices share.
+  /// Called once a step, before any slice of it. Change here what the slices share.
   virtual void prepare_step() {}
 
   /// Moves slice.theta. In the first step iterations() is 1.

@@ -1,4 +1,4 @@
-// What may watch training, and what it is told.
+// Callbacks watch training; this is what they see.
 #pragma once
 
 #include <string>
@@ -19,10 +19,10 @@ class Logs {
   /// No two names are the same.
   explicit Logs(std::vector<std::pair<std::string, double>> items) : items_(std::move(items)) {}
 
-  /// Sets the number of this name, and adds it where it is new.
+  /// Sets the number of this name, and adds it if it is new.
   void set(std::string_view name, double value);
   bool contains(std::string_view name) const;
-  /// Throws InvalidArgument, with the names there are, where there is none of this name.
+  /// Throws InvalidArgument, with the names there are, if there is none of this name.
   double operator[](std::string_view name) const;
 
   const std::vector<std::pair<std::string, double>>& items() const { return items_; }
@@ -40,8 +40,8 @@ class History {
   /// One entry an epoch, in order.
   const std::vector<Logs>& epochs() const { return epochs_; }
 
-  /// The numbers of one name, one an epoch: history["val_accuracy"].
-  /// Throws InvalidArgument where an epoch has none of this name.
+  /// The numbers of one name, one an epoch: history["val_accuracy"]. Throws InvalidArgument if an
+  /// epoch has none of this name.
   std::vector<double> operator[](const std::string& name) const {
     std::vector<double> values;
     for (const Logs& epoch : epochs_) values.push_back(epoch[name]);
@@ -83,7 +83,7 @@ struct TrainingState {
   bool stop_training = false;
 };
 
-/// Overrides what it wants to know of. Keras: Callback.
+/// Your own overrides the methods that it needs. Keras: Callback.
 class Callback {
  public:
   virtual ~Callback() = default;

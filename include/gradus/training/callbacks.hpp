@@ -53,9 +53,9 @@ class LambdaCallback : public Callback {
   LambdaCallbackOptions events_;
 };
 
-/// Where the loss of a batch, or of the validation, is nan or infinite, training ends with a
-/// message, the epochs finished so far, and the parameters of the last update; without this
-/// callback fit() throws DivergenceError. Keras: TerminateOnNaN.
+/// If the loss of a batch, or of the validation, is nan or infinite, training ends with a message,
+/// the epochs finished so far, and the parameters of the last update. Without this callback, fit()
+/// throws DivergenceError. Keras: TerminateOnNaN.
 class TerminateOnNaN : public Callback {
  public:
   void on_divergence(TrainingState& state) override;
@@ -78,8 +78,8 @@ struct EarlyStoppingOptions {
 
 /// Ends training after `patience` epochs in a row without an improvement (0: after the first such
 /// epoch), never after the first epoch of all. With restore_best_weights the parameters at the end
-/// of training, whatever ends it, are those of the epoch that was best, or, where none was an
-/// improvement, of the first that was looked at. Keras: EarlyStopping.
+/// of training, whatever ends it, are those of the best epoch, or, if none was an improvement, of
+/// the first one looked at. Keras: EarlyStopping.
 class EarlyStopping : public Callback {
  public:
   /// Throws InvalidArgument for counts below 0, a baseline that is nan, and as Monitor does.
@@ -132,7 +132,7 @@ class ReduceLROnPlateau : public Callback {
   /// finite number of at least 0, and as Monitor does.
   explicit ReduceLROnPlateau(ReduceLROnPlateauOptions options = {});
 
-  /// Throws InvalidArgument as Monitor::check() does, and where a schedule sets the learning rate.
+  /// Throws InvalidArgument as Monitor::check() does, and if a schedule sets the learning rate.
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
   void visit_state(Archive& archive) override;
@@ -151,8 +151,7 @@ struct LearningRateSchedulerOptions {
 };
 
 /// Sets the learning rate at the beginning of each epoch to schedule(epoch, rate so far), the epoch
-/// from 0. For one that changes in every step see LearningRateSchedule. Keras:
-/// LearningRateScheduler.
+/// from 0. To change it in every step, see LearningRateSchedule. Keras: LearningRateScheduler.
 ///
 ///     LearningRateScheduler halve([](Index epoch, double rate) {
 ///       return epoch > 0 && epoch % 10 == 0 ? rate / 2 : rate;
@@ -161,12 +160,12 @@ class LearningRateScheduler : public Callback {
  public:
   using Schedule = std::function<double(Index epoch, double rate)>;
 
-  /// Throws InvalidArgument where there is no function.
+  /// Throws InvalidArgument if there is no function.
   explicit LearningRateScheduler(Schedule schedule, LearningRateSchedulerOptions options = {});
 
   void on_train_begin(TrainingState& state) override;
   /// Throws InvalidArgument for a rate that is not a finite number of at least 0, and where the
-  /// optimizer has a schedule of its own.
+  /// optimizer has its own schedule.
   void on_epoch_begin(TrainingState& state) override;
   /// So that an epoch in which training is interrupted and resumed begins only once.
   void visit_state(Archive& archive) override { archive.field("last_epoch", last_epoch_); }
@@ -177,8 +176,8 @@ class LearningRateScheduler : public Callback {
   std::int64_t last_epoch_ = -1;  // whose rate is set
 };
 
-/// Keras's names and defaults. Not there: save_weights_only, as a file always holds all of the
-/// model, and save_freq, as it is always "epoch".
+/// Keras's names and defaults. Missing: save_weights_only, as a file always holds all of the model,
+/// and save_freq, which is always "epoch".
 struct ModelCheckpointOptions {
   /// May have fields: "{epoch:02d}-{val_loss:.4f}.safetensors". See checkpoint_path().
   std::string filepath = {};
@@ -192,17 +191,18 @@ struct ModelCheckpointOptions {
 };
 
 /// Saves the model at the end of each epoch, or, with save_best_only, of each that is better than
-/// all before, over several calls of fit() too. Sequential::save() writes the file, which replaces
-/// an earlier one of the name whole or not at all; its folder is made. Keras: ModelCheckpoint.
+/// all before, over several calls of fit() too. Sequential::save() writes the file. It replaces an
+/// earlier one of the same name whole or not at all, and its folder is made. Keras:
+/// ModelCheckpoint.
 class ModelCheckpoint : public Callback {
  public:
   /// Throws InvalidArgument for an empty filepath, and a threshold that is nan.
   explicit ModelCheckpoint(ModelCheckpointOptions options);
 
-  /// Throws InvalidArgument where the training will not log what filepath names, and, with
+  /// Throws InvalidArgument if the training will not log what filepath names, and, with
   /// save_best_only, as Monitor::check() does.
   void on_train_begin(TrainingState& state) override;
-  /// Throws DataError where the file cannot be written.
+  /// Throws DataError if the file cannot be written.
   void on_epoch_end(TrainingState& state) override;
   void visit_state(Archive& archive) override;
 

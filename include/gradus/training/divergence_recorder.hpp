@@ -1,4 +1,4 @@
-// What is kept of a training that diverged.
+// The record of a training that diverged.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Where a step diverges, writes what it takes to run it again: the layers and θ before the step,
+/// If a step diverges, writes all that it takes to run it again: the layers and θ before the step,
 /// the batch, the optimizer's moments, and the name of the first tensor that is not finite.
 ///
 ///     DivergenceRecorder recorder(model, "diverged_step.safetensors");
@@ -52,7 +52,7 @@ struct DivergedStep {
   Safetensors file;         ///< All of it, with the optimizer's state.
 };
 
-/// Throws DataError where the file is not what DivergenceRecorder writes, or its loss cannot be
+/// Throws DataError if the file is not what DivergenceRecorder writes, or its loss cannot be
 /// computed for its targets, and InvalidArgument for layers or a loss that are not known (see
 /// register_loss). name: of the file, for messages.
 DivergedStep parse_diverged_step(Safetensors file, const std::string& name);

@@ -30,8 +30,8 @@ struct ProgressLoggerOptions {
 };
 
 /// One finished line an epoch, and on a terminal Keras 3's progress line, live. The finished lines
-/// go to spdlog's logger "gradus.metrics" if there is one, else to standard output; the bar goes to
-/// standard error.
+/// go to spdlog's logger "gradus.metrics" if there is one, otherwise to standard output. The bar
+/// goes to standard error.
 class ProgressLogger : public Callback {
  public:
   explicit ProgressLogger(ProgressLoggerOptions options = {});
@@ -69,18 +69,18 @@ struct ProgressLineOptions {
 /// 0.8812 - ...".
 std::string progress_line(const TrainingState& state, const ProgressLineOptions& options);
 
-/// What becomes of an earlier file of the name.
+/// What happens to an earlier file of the name.
 enum class EarlierFile { kReplace, kAppendTo };
 
-/// Writes one line an epoch to a text file, and flushes it. A training that is resumed goes on
-/// after the lines of the epochs before it; those of later epochs, which it will train again, are
-/// dropped. All methods throw DataError where the file cannot be read or written; who goes on all
-/// the same finds the missing lines written as soon as there is room.
+/// Writes one line an epoch to a text file, and flushes it. A resumed training goes on after the
+/// lines of the epochs before it. Lines of later epochs, which it trains again, are dropped. All
+/// methods throw DataError if the file cannot be read or written. If you go on all the same, the
+/// missing lines are written as soon as there is room.
 class EpochFileLogger : public Callback {
  public:
   explicit EpochFileLogger(std::filesystem::path path, EarlierFile earlier = EarlierFile::kReplace);
 
-  /// Throws InvalidArgument where the file to go on with has another header.
+  /// Throws InvalidArgument if the file to go on with has another header.
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
 

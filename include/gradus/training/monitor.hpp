@@ -30,13 +30,13 @@ class Monitor {
   /// Throws InvalidArgument for a min_delta that is not finite.
   Monitor(std::string owner, std::string name, MonitorMode mode, double min_delta = 0);
 
-  /// Throws InvalidArgument, with those there are, where the training that begins will not log the
+  /// Throws InvalidArgument, with those there are, if the training that begins will not log the
   /// name, and where mode is auto and the name does not say what is better. Keras only warns of a
-  /// missing name, at the end of each epoch; but then a mistyped one trains to the last epoch as if
-  /// nobody watched. What a callback before this one adds to state.log_names is there.
+  /// missing name, at the end of each epoch, so with a mistyped one training runs to its last epoch
+  /// unwatched. Names that callbacks before this one add to state.log_names count.
   void check(const TrainingState& state) const;
 
-  /// Of the epoch that has ended. Throws InvalidArgument where the logs do not have it.
+  /// Of the epoch that has ended. Throws InvalidArgument if the logs do not have it.
   double value(const TrainingState& state) const { return state.logs[name_]; }
 
   bool better(double value, double reference) const;

@@ -21,17 +21,17 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// What fit() does about checkpoints. One holds parameters, the optimizer's moments and step count,
-/// the place in the epoch with the sums of loss and metrics so far, the history, and what callbacks
+/// The checkpoints of fit(). One holds parameters, the optimizer's moments and step count, the
+/// place in the epoch with the sums of loss and metrics so far, the history, and what callbacks
 /// remember; random numbers depend on seeds and these counts alone. So a training that was killed
 /// at any moment, and resumed with the same data, model and options, ends with the bits of one that
-/// was not. (More epochs than before may be asked for.) Keras: BackupAndRestore.
+/// was not. (You may ask for more epochs than before.) Keras: BackupAndRestore.
 ///
 /// Checkpoints are safetensors files, checkpoint-STEP.safetensors. The newest two that are whole
-/// are kept: where the newest is damaged, the one before it counts. Where the first cannot be
-/// written, fit() throws before it trains; a later one that cannot be (a full disk) is a warning,
-/// and training goes on. No two processes use one folder at a time. A training that is resumed by
-/// another compiler, instruction set or processor's cache, where its bits may differ, warns.
+/// are kept: if the newest is damaged, the one before it counts. If the first cannot be written,
+/// fit() throws before it trains. If a later one cannot (a full disk), it warns and goes on. No two
+/// processes use one folder at a time. A training that is resumed by another compiler, instruction
+/// set or processor's cache, where its bits may differ, warns.
 struct CheckpointOptions {
   std::filesystem::path dir = {};  ///< Empty: no checkpoints. Made where it is not there.
   Index every = 0;                 ///< Every so many steps, and at the end of each epoch.
@@ -40,21 +40,21 @@ struct CheckpointOptions {
   std::map<std::string, std::string> metadata = {};  ///< Texts to keep in it.
 };
 
-/// The metadata of the newest good checkpoint in a folder. Throws DataError where there is none,
-/// with what is wrong with those there are.
+/// The metadata of the newest good checkpoint in a folder. Throws DataError if there is none, with
+/// what is wrong with those there are.
 std::map<std::string, std::string> read_checkpoint_metadata(const std::filesystem::path& dir);
 
-/// What compile() takes. Each may be an object or a name: {.optimizer = Adam(), .loss = "mse"}.
+/// The options of compile(). Each may be an object or a name: {.optimizer = Adam(), .loss = "mse"}.
 struct CompileOptions {
   Polymorphic<Optimizer> optimizer = {};
   Polymorphic<Loss> loss = {};
   std::vector<Polymorphic<Metric>> metrics = {};  ///< These count all samples alike.
-  /// These weigh samples as fit() is told to. One whose name is taken by another metric is logged
-  /// as "weighted_" and that name.
+  /// These weigh samples as the loss does. If another metric has the name, it is logged as
+  /// "weighted_" and that name.
   std::vector<Polymorphic<Metric>> weighted_metrics = {};
 };
 
-/// What fit() takes, with Keras's names and defaults.
+/// The options of fit(), with Keras's names and defaults.
 struct FitOptions {
   Index batch_size = 32;
   Index epochs = 1;
@@ -71,7 +71,7 @@ struct FitOptions {
   int verbose = 1;  ///< 1: an epoch's log lines, with a live bar on a terminal. 0: silent.
 };
 
-/// What evaluate() and predict() take.
+/// The options of evaluate() and predict().
 struct EvaluateOptions {
   Index batch_size = 256;
   int threads = 0;
@@ -85,24 +85,24 @@ struct EvaluateOptions {
 class Sequential {
  public:
   /// seed: determines the first parameters. Built at once if the first layer is Input, else by the
-  /// first fit(). Throws InvalidArgument where the layers do not fit.
+  /// first fit(). Throws InvalidArgument if the layers do not fit.
   explicit Sequential(std::vector<Polymorphic<Layer>> layers, std::uint64_t seed = 0);
 
-  /// Makes the parameters for samples of this shape; where they are made, checks that it has as
-  /// many numbers as the one built for. Throws InvalidArgument where it has not, or layers do not
-  /// fit.
+  /// Makes the parameters for samples of this shape. If they are made already, checks that it has
+  /// as many numbers as the shape built for. Throws InvalidArgument if it has not, or if layers do
+  /// not fit.
   void build(const Shape& input);
 
   /// Writes the model's file (see io/model_file.hpp): layers, parameters, the loss if there is one,
-  /// and metadata(). Throws InvalidArgument before the model is built, DataError where the file
-  /// cannot be written or load() would refuse it; then an earlier one of that name is as it was.
+  /// and metadata(). Throws InvalidArgument before the model is built, DataError if the file cannot
+  /// be written or load() would refuse it; then an earlier one of that name is as it was.
   void save(const std::filesystem::path& path) const;
   /// What it writes.
   ModelFile to_file() const;
   std::string file_bytes() const;
 
   /// A model from its file, ready to predict; to train or evaluate it, compile() it. Throws
-  /// DataError where the file cannot be read, is damaged, or is no model's, and InvalidArgument for
+  /// DataError if the file cannot be read, is damaged, or is no model's, and InvalidArgument for
   /// layers that are not known (see register_layer). The loss need not be known.
   static Sequential load(const std::filesystem::path& path);
   explicit Sequential(const ModelFile& file);
@@ -114,13 +114,13 @@ class Sequential {
   /// Throws InvalidArgument before the model is built.
   std::string summary() const;
 
-  /// Throws InvalidArgument where there is no optimizer or no loss, the loss has Reduction::kNone,
-  /// or a metric gives several numbers.
+  /// Throws InvalidArgument if there is no optimizer or no loss, the loss has Reduction::kNone, or
+  /// a metric gives several numbers.
   void compile(CompileOptions options);
 
-  /// Trains. Going on with a second call keeps the optimizer's moments. Throws InvalidArgument
+  /// Trains. A second call goes on, and keeps the optimizer's moments. Throws InvalidArgument
   /// before the first step for options, data, loss and model that do not go together, and
-  /// DivergenceError, with epoch and batch, where the loss stops being finite.
+  /// DivergenceError, with epoch and batch, when the loss stops being finite.
   History fit(const Dataset& data, const FitOptions& options = {});
 
   /// "loss" and the metrics over all of the data.

@@ -19,7 +19,7 @@ namespace gradus { inline namespace GRADUS_PRECISION {
 
 /// A training step as the Trainer has it: not copies, but what it works on. Of work.a and
 /// work.delta only `rows` are this batch's. The deltas are there from network.first_trainable() up
-/// to `top`: nobody needs those below, and what stands above is fused with the loss.
+/// to `top`: those below are not needed, and what stands above is fused with the loss.
 struct TrainingStep {
   std::int64_t number = 0;  ///< From 0; where the optimizer's formulas say t, number + 1.
   const Network& network;
@@ -36,8 +36,8 @@ struct TrainingStep {
   ConstVectorView gradient;  ///< dL/dθ, before clipping. Computed after before_update().
 };
 
-/// Sees every number of a training step, and changes none: what it is shown is what training uses.
-/// One's own overrides what it wants to know of; see Trainer::train_step and FitOptions::observers.
+/// Sees every number of a training step, and changes none: it sees what training uses, not copies.
+/// Your own overrides the methods that it needs; see Trainer::train_step and FitOptions::observers.
 class StepObserver {
  public:
   virtual ~StepObserver() = default;
@@ -49,9 +49,9 @@ class StepObserver {
   /// θ and the moments have moved, and the gradient is there.
   virtual void after_update(const TrainingStep& /*step*/) {}
 
-  /// In place of after_update() where the loss or its gradient is not finite: nothing moves, and
-  /// the step will throw DivergenceError. tensor: the first that is not finite, "output of dense";
-  /// empty where none is known. message: the error's.
+  /// Called in place of after_update() if the loss or its gradient is not finite: nothing moves,
+  /// and the step will throw DivergenceError. tensor: the first that is not finite, "output of
+  /// dense"; empty if none is known. message: the error's.
   virtual void on_divergence(const TrainingStep& /*step*/, const std::string& /*tensor*/,
                              const std::string& /*message*/) {}
 };
@@ -81,19 +81,19 @@ class Trainer {
   // width, a row that the data do not have, targets that the loss refuses (see
   // Loss::check_targets), weights of another number, a null observer, a θ of another size.
 
-  /// Makes the room that train_step() needs, here and in the optimizer, and does nothing where it
-  /// is made.
+  /// Makes the room that train_step() needs, here and in the optimizer, and does nothing if it is
+  /// there.
   void prepare(Optimizer& optimizer);
 
   /// Forward, loss, backward, update. Returns the loss of the batch before the update, with what
   /// regularizers add. Layers that draw noise do so, with optimizer.iterations() as the step.
-  /// Throws DivergenceError where that or its gradient is not finite, naming the first tensor that
-  /// is not, or what the loss is not defined for, and leaves θ as it was.
+  /// Throws DivergenceError if that or its gradient is not finite, naming the first tensor that is
+  /// not, or what the loss is not defined for, and leaves θ as it was.
   double train_step(const Batch& batch, Optimizer& optimizer,
                     std::span<StepObserver* const> observers = {});
 
-  /// What train_step() does where the loss is not finite, for a batch of which that is known: tells
-  /// the observers, and throws DivergenceError.
+  /// What train_step() does when the loss is not finite, for a batch known to have such a loss:
+  /// tells the observers, and throws DivergenceError.
   [[noreturn]] void diverge(const Batch& batch, const Optimizer& optimizer,
                             std::span<StepObserver* const> observers);
 
