@@ -17,10 +17,10 @@ using namespace gradus;
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::set<std::string>;
+using NameSet = std::set<std::string>;
 
 /// What each folder of include/gradus and src stands on, itself apart.
-const std::map<std::string, Names> kPicture = {
+const std::map<std::string, NameSet> kPicture = {
     {"core", {}},
     {"layers", {"core"}},
     {"losses", {"core"}},
@@ -34,7 +34,7 @@ const std::map<std::string, Names> kPicture = {
 
 /// Where the libraries that are no part of the public interface may be included. Eigen may be
 /// anywhere.
-const std::map<std::string, Names> kLibraries = {
+const std::map<std::string, NameSet> kLibraries = {
     {"spdlog/", {"src/training"}},
     {"fmt/", {}},
     {"CLI/", {}},
@@ -80,7 +80,7 @@ std::vector<std::string> violations(const std::string& file, const std::string& 
 }
 
 /// The C++ files below a folder of the project, as paths from the project's folder.
-std::vector<std::string> files_in(const std::string& folder) {
+std::vector<std::string> sources_in(const std::string& folder) {
   const fs::path root = GRADUS_SOURCE_DIR;
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
@@ -93,9 +93,9 @@ std::vector<std::string> files_in(const std::string& folder) {
 }
 
 std::vector<std::string> library_files() {
-  std::vector<std::string> files = files_in("include/gradus");
+  std::vector<std::string> files = sources_in("include/gradus");
   std::erase(files, "include/gradus/gradus.hpp");
-  const std::vector<std::string> sources = files_in("src");
+  const std::vector<std::string> sources = sources_in("src");
   files.insert(files.end(), sources.begin(), sources.end());
   return files;
 }
@@ -117,14 +117,14 @@ TEST(Architecture, EveryFileIncludesOnlyWhatItStandsOn) {
 /// Files are opened and written in one place each, which are right about pipes, devices, links,
 /// permissions and full disks.
 TEST(Architecture, FilesPassOneGate) {
-  const Names gates = {"src/core/file.cpp",
-                       "src/core/output_file.cpp",
-                       "src/core/folder_lock.cpp",            // locks
-                       "src/training/epoch_file_logger.cpp",  // appends
-                       "include/gradus/training/loggers.hpp",
-                       "apps/cli/terminal/streams.cpp"};  // what a process begins with
+  const NameSet gates = {"src/core/file.cpp",
+                         "src/core/output_file.cpp",
+                         "src/core/folder_lock.cpp",            // locks
+                         "src/training/epoch_file_logger.cpp",  // appends
+                         "include/gradus/training/loggers.hpp",
+                         "apps/cli/terminal/streams.cpp"};  // what a process begins with
   std::vector<std::string> files = library_files();
-  for (const std::string& file : files_in("apps/cli")) files.push_back(file);
+  for (const std::string& file : sources_in("apps/cli")) files.push_back(file);
   for (const std::string& file : files) {
     if (gates.contains(file)) continue;
     const std::string text = text_of(fs::path(GRADUS_SOURCE_DIR) / file);
@@ -136,8 +136,8 @@ TEST(Architecture, FilesPassOneGate) {
 
 /// Eigen's sums depend on the width of a vector; core/elementwise.hpp has those that do not.
 TEST(Architecture, SumsHaveAnOrderOfTheirOwn) {
-  const Names compares_alone = {"include/gradus/core/slopes.hpp",
-                                "src/losses/gradient_comparison.cpp"};
+  const NameSet compares_alone = {"include/gradus/core/slopes.hpp",
+                                  "src/losses/gradient_comparison.cpp"};
   const std::regex sums(R"(\.(sum|mean|dot|prod|norm|squaredNorm|stableNorm|lpNorm<\d>)\()");
   for (const std::string& file : library_files()) {
     std::string text = text_of(fs::path(GRADUS_SOURCE_DIR) / file);
@@ -148,7 +148,7 @@ TEST(Architecture, SumsHaveAnOrderOfTheirOwn) {
 
 TEST(Architecture, TheUmbrellaIncludesEveryPublicHeaderOnceAndNothingElse) {
   std::vector<std::string> expected;
-  for (const std::string& file : files_in("include/gradus")) {
+  for (const std::string& file : sources_in("include/gradus")) {
     if (file != "include/gradus/gradus.hpp")
       expected.push_back(file.substr(std::string("include/").size()));
   }
@@ -161,7 +161,7 @@ TEST(Architecture, TheUmbrellaIncludesEveryPublicHeaderOnceAndNothingElse) {
 /// What is foreign passes one gate each: no other file may have such a text.
 struct Gate {
   const char* pattern;
-  Names files;
+  NameSet files;
 };
 
 std::vector<std::string> gate_violations(const std::string& file, const std::string& text) {
@@ -182,7 +182,7 @@ std::vector<std::string> gate_violations(const std::string& file, const std::str
 
 TEST(Architecture, JsonAndNumbersPassOneGateEach) {
   std::vector<std::string> files = library_files();
-  const std::vector<std::string> cli = files_in("apps/cli");
+  const std::vector<std::string> cli = sources_in("apps/cli");
   files.insert(files.end(), cli.begin(), cli.end());
   for (const std::string& file : files) {
     for (const std::string& pattern :
@@ -231,7 +231,7 @@ std::map<std::string, std::string> names_kept_in(const std::string& text) {
 TEST(Architecture, NoTwoSourcesOfAFolderKeepTheSameName) {
   for (const char* root : {"src", "apps", "tests"}) {
     std::map<std::string, std::map<std::string, std::string>> lines;  // by folder and name
-    for (const std::string& file : files_in(root)) {
+    for (const std::string& file : sources_in(root)) {
       if (!file.ends_with(".cpp")) continue;
       const fs::path path(file);
       for (const auto& [name, line] : names_kept_in(text_of(fs::path(GRADUS_SOURCE_DIR) / file))) {
@@ -251,9 +251,9 @@ TEST(Architecture, AKeptNameIsSeen) {
       "f(R\"x(\nint quoted = 1;\n)\"\n)x\");\nint kTwo = 2;\n\n}  // namespace\nint outside() { "
       "return 1; "
       "}\n");
-  Names found;
+  NameSet found;
   for (const auto& [name, line] : names) found.insert(name);
-  EXPECT_EQ(found, (Names{"kOne", "kTwo", "f", "C", "g"}));
+  EXPECT_EQ(found, (NameSet{"kOne", "kTwo", "f", "C", "g"}));
 }
 
 // The tests above are worth something only if a wrong include is seen.

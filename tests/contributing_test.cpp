@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kProject = GRADUS_SOURCE_DIR;
+const fs::path kProjectFolder = GRADUS_SOURCE_DIR;
 
 /// The paths of files in a text: `src/layers/dense.cpp`, or `src/layers/NAME.cpp` for any.
 std::vector<std::string> paths_in(const std::string& text) {
@@ -33,8 +33,8 @@ std::vector<std::string> paths_in(const std::string& text) {
 /// Whether there is such a file, with any name in place of NAME.
 bool exists(const std::string& path) {
   const std::size_t at = path.find("NAME");
-  if (at == std::string::npos) return fs::exists(kProject / path);
-  const fs::path folder = kProject / path.substr(0, path.rfind('/', at));
+  if (at == std::string::npos) return fs::exists(kProjectFolder / path);
+  const fs::path folder = kProjectFolder / path.substr(0, path.rfind('/', at));
   const std::string rest = path.substr(at + 4);
   if (!fs::is_directory(folder)) return false;
   return std::ranges::any_of(fs::directory_iterator(folder), [&](const auto& entry) {
@@ -56,7 +56,8 @@ std::map<std::string, std::string> checklists(const std::string& page) {
 }
 
 TEST(Contributing, NamesFilesThatExist) {
-  const std::vector<std::string> paths = paths_in(text_of(kProject / ".github/CONTRIBUTING.md"));
+  const std::vector<std::string> paths =
+      paths_in(text_of(kProjectFolder / ".github/CONTRIBUTING.md"));
   EXPECT_GE(paths.size(), 30U);
   for (const std::string& path : paths) EXPECT_TRUE(exists(path)) << path;
 }
@@ -73,7 +74,7 @@ std::set<std::string> places_in(const std::string& checklist) {
 }
 
 TEST(Contributing, NoAdditionTouchesManyPlaces) {
-  const auto lists = checklists(text_of(kProject / ".github/CONTRIBUTING.md"));
+  const auto lists = checklists(text_of(kProjectFolder / ".github/CONTRIBUTING.md"));
   EXPECT_EQ(lists.size(), 7U);
   for (const auto& [title, text] : lists) {
     EXPECT_GE(places_in(text).size(), 3U) << title;
@@ -82,17 +83,17 @@ TEST(Contributing, NoAdditionTouchesManyPlaces) {
 }
 
 /// What stands between the two texts.
-std::string part_of(const fs::path& file, const std::string& begin, char end) {
-  const std::string text = text_of(kProject / file);
+std::string section_of(const fs::path& file, const std::string& begin, char end) {
+  const std::string text = text_of(kProjectFolder / file);
   const std::size_t at = text.find(begin);
   if (at == std::string::npos) return "no " + begin + " in " + file.string();
   return text.substr(at + begin.size(), text.find(end, at + begin.size()) - at - begin.size());
 }
 
 TEST(Contributing, TheVersionWithoutGitIsTheSameEverywhere) {
-  const std::string version = part_of(".cmake/version.cmake", "set(gradus_version ", ')');
+  const std::string version = section_of(".cmake/version.cmake", "set(gradus_version ", ')');
   EXPECT_TRUE(std::regex_match(version, std::regex("\\d+\\.\\d+\\.\\d+"))) << version;
-  EXPECT_EQ(part_of(".github/packaging/vcpkg/gradus/vcpkg.json", "\"version-semver\": \"", '"'),
+  EXPECT_EQ(section_of(".github/packaging/vcpkg/gradus/vcpkg.json", "\"version-semver\": \"", '"'),
             version);
 }
 

@@ -34,11 +34,11 @@ struct Options {
 Options from(const Config& config) { return options_from<Options>(config, "owner"); }
 
 /// The message about one argument.
-std::string complaint(const std::string& name, const ConfigValue& value) {
+std::string complaint_about(const std::string& name, const ConfigValue& value) {
   return message_of([&] { from({{name, value}}); });
 }
 
-constexpr double kInf = std::numeric_limits<double>::infinity();
+constexpr double kInfiniteNumber = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
@@ -62,7 +62,7 @@ TEST(Config, ShowsAFloatAsItWasWritten) {
   for (const float number : {0.1F, 1.0F / 3, 3.4e38F, 1e-45F, -2.0F}) {
     EXPECT_EQ(static_cast<float>(std::get<double>(value_of(number))), number);
   }
-  EXPECT_EQ(std::get<double>(value_of(std::numeric_limits<float>::infinity())), kInf);
+  EXPECT_EQ(std::get<double>(value_of(std::numeric_limits<float>::infinity())), kInfiniteNumber);
 }
 
 TEST(Config, BecomesOptionsWithDefaults) {
@@ -103,25 +103,25 @@ TEST(Config, RefusesAnUnknownName) {
 }
 
 TEST(Config, RefusesAWrongType) {
-  EXPECT_EQ(complaint("flag", 1.0), "owner: flag: expected true or false, got 1");
-  EXPECT_EQ(complaint("single", "x"), "owner: single: expected a number, got 'x'");
-  EXPECT_EQ(complaint("twice", true), "owner: twice: expected a number, got True");
-  EXPECT_EQ(complaint("twice", {}), "owner: twice: expected a number, got None");
-  EXPECT_EQ(complaint("name", 3.0), "owner: name: expected a text, got 3");
-  EXPECT_EQ(complaint("list", 3.0), "owner: list: expected a list of numbers, got 3");
-  EXPECT_EQ(complaint("maybe", "x"), "owner: maybe: expected a whole number, got 'x'");
+  EXPECT_EQ(complaint_about("flag", 1.0), "owner: flag: expected true or false, got 1");
+  EXPECT_EQ(complaint_about("single", "x"), "owner: single: expected a number, got 'x'");
+  EXPECT_EQ(complaint_about("twice", true), "owner: twice: expected a number, got True");
+  EXPECT_EQ(complaint_about("twice", {}), "owner: twice: expected a number, got None");
+  EXPECT_EQ(complaint_about("name", 3.0), "owner: name: expected a text, got 3");
+  EXPECT_EQ(complaint_about("list", 3.0), "owner: list: expected a list of numbers, got 3");
+  EXPECT_EQ(complaint_about("maybe", "x"), "owner: maybe: expected a whole number, got 'x'");
 }
 
 TEST(Config, RefusesNumbersThatDoNotFit) {
-  for (const double number : {0.5, 1e300, -1e17, kInf, -kInf, std::nan("")}) {
-    EXPECT_NE(complaint("count", number).find("owner: count: expected a whole number, got"),
+  for (const double number : {0.5, 1e300, -1e17, kInfiniteNumber, -kInfiniteNumber, std::nan("")}) {
+    EXPECT_NE(complaint_about("count", number).find("owner: count: expected a whole number, got"),
               std::string::npos)
         << number;
   }
   EXPECT_EQ(from({{"count", 9007199254740992.0}}).count, Index(1) << 53);
-  EXPECT_EQ(complaint("single", 1e300),
+  EXPECT_EQ(complaint_about("single", 1e300),
             "owner: single: expected a number within the range of float, got 1e+300");
   EXPECT_EQ(from({{"single", 1e-300}}).single, 0);
-  EXPECT_EQ(static_cast<double>(from({{"single", kInf}}).single), kInf)
+  EXPECT_EQ(static_cast<double>(from({{"single", kInfiniteNumber}}).single), kInfiniteNumber)
       << "whose owner will refuse it";
 }

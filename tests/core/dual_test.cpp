@@ -10,7 +10,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kTolerance = by_precision(1e-5, 1e-13);
+constexpr double kDualTolerance = by_precision(1e-5, 1e-13);
 
 /// x + ε_l
 Dual variable(Scalar x, int lane) {
@@ -26,18 +26,18 @@ TEST(Dual, FollowsTheChainRuleByHand) {
   const Dual x = variable(2, 0), y = variable(3, kDualLanes - 1);
   const auto product = x * y;
   const auto f = x * product + sin(product);
-  EXPECT_NEAR(f.v, 12 + std::sin(6.0), kTolerance);
-  EXPECT_NEAR(f.d(0), 12 + 3 * std::cos(6.0), kTolerance);
-  EXPECT_NEAR(f.d(kDualLanes - 1), 4 + 2 * std::cos(6.0), kTolerance);
+  EXPECT_NEAR(f.v, 12 + std::sin(6.0), kDualTolerance);
+  EXPECT_NEAR(f.d(0), 12 + 3 * std::cos(6.0), kDualTolerance);
+  EXPECT_NEAR(f.d(kDualLanes - 1), 4 + 2 * std::cos(6.0), kDualTolerance);
   EXPECT_EQ(f.d.segment(1, kDualLanes - 2).abs().maxCoeff(), 0) << "other inputs do not matter";
 }
 
 TEST(Dual, DividesAndTakesPowersOfTwoVariables) {
   const Dual x = variable(2, 0), y = variable(3, 1);
-  EXPECT_NEAR((x / y).d(0), 1.0 / 3, kTolerance);
-  EXPECT_NEAR((x / y).d(1), -2.0 / 9, kTolerance);
-  EXPECT_NEAR(pow(x, y).d(0), 12, kTolerance);                     // y x^(y-1)
-  EXPECT_NEAR(pow(x, y).d(1), 8 * std::log(2.0), 2 * kTolerance);  // x^y log x
+  EXPECT_NEAR((x / y).d(0), 1.0 / 3, kDualTolerance);
+  EXPECT_NEAR((x / y).d(1), -2.0 / 9, kDualTolerance);
+  EXPECT_NEAR(pow(x, y).d(0), 12, kDualTolerance);                     // y x^(y-1)
+  EXPECT_NEAR(pow(x, y).d(1), 8 * std::log(2.0), 2 * kDualTolerance);  // x^y log x
   EXPECT_NEAR(pow(variable(0, 0), 2).d(0), 0, 0) << "a constant power needs no log 0";
 }
 
@@ -62,8 +62,8 @@ TEST(Dual, IsANumberOfEigens) {
   const Vector w = vector({1, 10, 100});
   const Dual f = (2.0 * p.array() + 1).matrix().dot(w.cast<Dual>()) + p.norm() + p.maxCoeff();
   // 3 + 50 + 900 + √21 + 4; by p_j: 2 w_j + p_j/√21 + [j = 2]
-  EXPECT_NEAR(f.v, 957 + std::sqrt(21.0), 1000 * kTolerance);
-  EXPECT_NEAR(f.d(0), 2 + 1 / std::sqrt(21.0), 10 * kTolerance);
-  EXPECT_NEAR(f.d(1), 20 + 2 / std::sqrt(21.0), 10 * kTolerance);
-  EXPECT_NEAR(f.d(2), 201 + 4 / std::sqrt(21.0), 100 * kTolerance);
+  EXPECT_NEAR(f.v, 957 + std::sqrt(21.0), 1000 * kDualTolerance);
+  EXPECT_NEAR(f.d(0), 2 + 1 / std::sqrt(21.0), 10 * kDualTolerance);
+  EXPECT_NEAR(f.d(1), 20 + 2 / std::sqrt(21.0), 10 * kDualTolerance);
+  EXPECT_NEAR(f.d(2), 201 + 4 / std::sqrt(21.0), 100 * kDualTolerance);
 }

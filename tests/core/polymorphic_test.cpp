@@ -17,8 +17,8 @@ struct Figure {
   static Polymorphic<Figure> from_name(const std::string& name);
 };
 
-struct Square : Figure {
-  explicit Square(int s) : side(s) {}
+struct SquareShape : Figure {
+  explicit SquareShape(int s) : side(s) {}
   int area() const override { return side * side; }
   void grow() override { ++side; }
   int side;
@@ -32,7 +32,7 @@ struct Strip : Figure {
 
 Polymorphic<Figure> Figure::from_name(const std::string& name) {
   if (name == "strip") return Strip();
-  if (name == "square") return Square(2);
+  if (name == "square") return SquareShape(2);
   if (name == "nothing") return {};
   throw InvalidArgument("unknown figure '" + name + "'");
 }
@@ -42,16 +42,16 @@ int area_of(const Polymorphic<Figure>& figure) { return figure->area(); }
 }  // namespace
 
 TEST(Polymorphic, HoldsAnyDerivedClassByValue) {
-  Square square(3);
+  SquareShape square(3);
   const Polymorphic<Figure> figure = square;
   square.grow();
   EXPECT_EQ(figure->area(), 9) << "it holds an object of its own";
   EXPECT_EQ((*figure).area(), 9);
-  EXPECT_EQ(area_of(Square(4)), 16) << "a call converts";
+  EXPECT_EQ(area_of(SquareShape(4)), 16) << "a call converts";
 }
 
 TEST(Polymorphic, CopiesDeeply) {
-  Polymorphic<Figure> a = Square(3);
+  Polymorphic<Figure> a = SquareShape(3);
   Polymorphic<Figure> b = a;
   b->grow();
   EXPECT_EQ(a->area(), 9);
@@ -66,7 +66,7 @@ TEST(Polymorphic, CopiesDeeply) {
 }
 
 TEST(Polymorphic, AssignsToItself) {
-  Polymorphic<Figure> a = Square(3);
+  Polymorphic<Figure> a = SquareShape(3);
   const Polymorphic<Figure>& same = a;
   a = same;
   EXPECT_EQ(a->area(), 9);
@@ -76,7 +76,7 @@ TEST(Polymorphic, IsEmptyWithoutAnObjectAndAfterAMove) {
   const Polymorphic<Figure> none;
   EXPECT_FALSE(none);
   EXPECT_FALSE(Polymorphic<Figure>(none)) << "so is its copy";
-  Polymorphic<Figure> a = Square(3);
+  Polymorphic<Figure> a = SquareShape(3);
   Polymorphic<Figure> b = std::move(a);
   EXPECT_TRUE(b);
   EXPECT_EQ(b->area(), 9);

@@ -18,7 +18,7 @@ const std::vector<Index> kSizes = {1, 2, 3, 7, 8, 9, 16, 17, 47, 48, 49, 97};
 const std::vector<Index> kSums = {0, 1, 2, 127, 128, 129, 255, 257, 400};
 
 /// Numbers of which about half are 0, some of them by rows and by columns.
-Matrix numbers(Index rows, Index cols, std::uint64_t seed) {
+Matrix product_numbers(Index rows, Index cols, std::uint64_t seed) {
   Matrix m = random_matrix(rows, cols, seed);
   for (Index i = 0; i < rows; ++i) {
     for (Index j = 0; j < cols; ++j) {
@@ -57,7 +57,7 @@ TEST(Product, AddsInOrderWhateverTheSizes) {
   for (const Index N : kSizes) {
     for (const Index K : kSums) {
       for (const Index M : kSizes) {
-        const Matrix x = numbers(N, K, 1), W = numbers(K, M, 2);
+        const Matrix x = product_numbers(N, K, 1), W = product_numbers(K, M, 2);
         Matrix y = unset(N, M), expected(N, M);
         product(x, W, y);
         for (Index n = 0; n < N; ++n) {
@@ -75,7 +75,7 @@ TEST(Product, TakesWTransposed) {
   for (const Index N : kSizes) {
     for (const Index K : kSums) {
       for (const Index M : kSizes) {
-        const Matrix dy = numbers(N, K, 1), W = numbers(M, K, 2);
+        const Matrix dy = product_numbers(N, K, 1), W = product_numbers(M, K, 2);
         Matrix dx = unset(N, M), expected = unset(N, M);
         product(dy, transposed(W), dx);
         const Matrix Wt = W.transpose();
@@ -90,7 +90,7 @@ TEST(Product, AddsTheRowsOfABatchInPairs) {
   for (const Index N : {1, 2, 128, 129, 256, 300, 384, 1000}) {
     for (const Index K : kSizes) {
       for (const Index M : {1, 10, 49}) {
-        const Matrix x = numbers(N, K, 1), dy = numbers(N, M, 2);
+        const Matrix x = product_numbers(N, K, 1), dy = product_numbers(N, M, 2);
         Matrix dW = unset(K, M), expected(K, M);
         product(transposed(x), dy, dW);
         for (Index k = 0; k < K; ++k) {
@@ -103,7 +103,7 @@ TEST(Product, AddsTheRowsOfABatchInPairs) {
 }
 
 TEST(Product, TakesSomeColumnsOfABatch) {
-  const Matrix x = numbers(30, 50, 1), dy = numbers(30, 20, 2);
+  const Matrix x = product_numbers(30, 50, 1), dy = product_numbers(30, 20, 2);
   const Matrix some = x.middleCols(7, 11);
   Matrix dW(11, 20), expected(11, 20);
   product(transposed(x.middleCols(7, 11)), dy, dW);
@@ -114,7 +114,7 @@ TEST(Product, TakesSomeColumnsOfABatch) {
 /// At any address, and without a look beyond the ends.
 TEST(Product, NeedsNoAlignment) {
   const Index N = 9, K = 21, M = 19;
-  const Matrix x = numbers(N, K, 1), W = numbers(K, M, 2);
+  const Matrix x = product_numbers(N, K, 1), W = product_numbers(K, M, 2);
   Matrix expected(N, M);
   product(x, W, expected);
   for (Index offset = 0; offset < 4; ++offset) {

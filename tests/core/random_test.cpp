@@ -32,7 +32,7 @@ double moment(const std::vector<double>& numbers, int k) {
 /// P(X < x) for a standard normal X, as the standard library knows it.
 double normal_distribution(double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; }
 
-using Words = std::vector<std::uint64_t>;
+using RandomWords = std::vector<std::uint64_t>;
 
 }  // namespace
 
@@ -42,15 +42,15 @@ TEST(Random, IsSplitMix64) {
   // The numbers that other implementations of SplitMix64 publish for this seed.
   Random random(1234567);
   EXPECT_EQ(draws(5, [&] { return random.next(); }),
-            (Words{6457827717110365317U, 3203168211198807973U, 9817491932198370423U,
-                   4593380528125082431U, 16408922859458223821U}));
+            (RandomWords{6457827717110365317U, 3203168211198807973U, 9817491932198370423U,
+                         4593380528125082431U, 16408922859458223821U}));
 }
 
 TEST(Random, IsDeterminedByItsSeedAndState) {
   Random random(7);
   random.next();
   Random copy = random;
-  const Words expected = draws(10, [&] { return random.next(); });
+  const RandomWords expected = draws(10, [&] { return random.next(); });
   EXPECT_EQ(draws(10, [&] { return copy.next(); }), expected);
   EXPECT_NE(Random(7).next(), Random(8).next());
 }

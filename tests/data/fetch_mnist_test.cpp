@@ -20,13 +20,13 @@ namespace {
 const fs::path kDataFolder = fs::path(GRADUS_SOURCE_DIR) / "data";
 const std::string kDeadMirror = "http://127.0.0.1:1";  // nothing listens at port 1
 
-struct Outcome {
+struct FetchOutcome {
   int status = -1;
   std::string output;
 };
 
-Outcome shell(const std::string& command) {
-  Outcome outcome;
+FetchOutcome shell(const std::string& command) {
+  FetchOutcome outcome;
   FILE* pipe = popen(("{ " + command + "; } 2>&1").c_str(), "r");
   if (pipe == nullptr) return outcome;
   for (int c = fgetc(pipe); c != EOF; c = fgetc(pipe)) outcome.output += static_cast<char>(c);
@@ -42,7 +42,8 @@ std::string quoted(const fs::path& path) {
   return text;
 }
 
-Outcome run(const fs::path& script, const std::string& arguments, const std::string& mirrors) {
+FetchOutcome run_fetch(const fs::path& script, const std::string& arguments,
+                       const std::string& mirrors) {
   return shell("no_proxy='*' GRADUS_MNIST_MIRRORS='" + mirrors + "' bash " + quoted(script) + " " +
                arguments);
 }
@@ -67,12 +68,14 @@ class FetchMnist : public testing::Test {
       write_file(mirror_ / name, data);
       write_file(mirror_ / (name + ".gz"), gzip(data));
     }
-    const Outcome sums =
+    const FetchOutcome sums =
         shell("cd " + quoted(mirror_) + " && sha256sum one two > ../SHA256SUMS && rm one two");
     ASSERT_EQ(sums.status, 0) << sums.output;
   }
 
-  Outcome fetch(const std::string& mirrors) { return run(script_, quoted(target_), mirrors); }
+  FetchOutcome fetch(const std::string& mirrors) {
+    return run_fetch(script_, quoted(target_), mirrors);
+  }
 
   /// The target holds the two files and nothing else.
   void expect_complete() {
@@ -107,14 +110,14 @@ class FetchMnist : public testing::Test {
 
 TEST_F(FetchMnist, FetchesAllFiles) {
   fs::remove(target_);
-  const Outcome outcome = fetch(url(mirror_) + "/");
+  const FetchOutcome outcome = fetch(url(mirror_) + "/");
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   expect_complete();
 }
 
 TEST_F(FetchMnist, LeavesFilesAloneThatAreRight) {
   ASSERT_EQ(fetch(url(mirror_)).status, 0);
-  const Outcome again = fetch(kDeadMirror);
+  const FetchOutcome again = fetch(kDeadMirror);
   EXPECT_EQ(again.status, 0) << again.output;
   EXPECT_NE(again.output.find("one.gz is already there and right"), std::string::npos);
   expect_complete();
@@ -125,7 +128,7 @@ TEST_F(FetchMnist, GoesOnWhereADownloadStopped) {
   Bytes half_wrong = read_file(mirror_ / "one.gz");
   std::fill_n(half_wrong.begin(), 100, std::uint8_t{0});
   write_file(target_ / "one.gz.part", first_half());
-  const Outcome outcome = fetch(mirror_with(half_wrong));
+  const FetchOutcome outcome = fetch(mirror_with(half_wrong));
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   expect_complete();
 }
@@ -135,7 +138,7 @@ TEST_F(FetchMnist, StartsAnewWhereAPartIsWrong) {
   for (std::size_t part_size : {size / 2, size, 2 * size}) {
     write_file(target_ / "one.gz.part", Bytes(part_size, 'x'));
     fs::remove(target_ / "one.gz");
-    const Outcome outcome = fetch(url(mirror_));
+    const FetchOutcome outcome = fetch(url(mirror_));
     EXPECT_EQ(outcome.status, 0) << outcome.output;
     expect_complete();
   }
@@ -157,7 +160,7 @@ TEST_F(FetchMnist, RefusesAMirrorWithOtherOrDamagedFiles) {
   }();
   for (const Bytes& bytes :
        {gzip({1, 2, 3}), first_half(), trailing, Bytes(html.begin(), html.end()), Bytes()}) {
-    const Outcome outcome = fetch(mirror_with(bytes));
+    const FetchOutcome outcome = fetch(mirror_with(bytes));
     EXPECT_EQ(outcome.status, 1) << outcome.output;
     EXPECT_NE(outcome.output.find("wrong SHA-256"), std::string::npos) << outcome.output;
     EXPECT_TRUE(fs::is_empty(target_));
@@ -166,7 +169,7 @@ TEST_F(FetchMnist, RefusesAMirrorWithOtherOrDamagedFiles) {
 
 TEST_F(FetchMnist, TriesTheNextMirror) {
   const std::string wrong = mirror_with({1, 2, 3});
-  const Outcome outcome =
+  const FetchOutcome outcome =
       fetch(kDeadMirror + " " + url(dir_ / "none") + " " + wrong + " " + url(mirror_));
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   expect_complete();
@@ -174,7 +177,7 @@ TEST_F(FetchMnist, TriesTheNextMirror) {
 
 TEST_F(FetchMnist, WithoutANetworkSaysWhatToDoAndKeepsThePart) {
   write_file(target_ / "one.gz.part", first_half());
-  const Outcome outcome = fetch(kDeadMirror);
+  const FetchOutcome outcome = fetch(kDeadMirror);
   EXPECT_EQ(outcome.status, 1);
   EXPECT_NE(outcome.output.find("Check the network"), std::string::npos) << outcome.output;
   EXPECT_NE(outcome.output.find("--data digits"), std::string::npos) << outcome.output;
@@ -193,19 +196,19 @@ TEST_F(FetchMnist, ReplacesAWrongFileOnlyByARightOne) {
 
 TEST_F(FetchMnist, SaysThatTheDirectoryCannotBeMade) {
   write_file(dir_ / "file", "text");
-  const Outcome outcome = run(script_, quoted(dir_ / "file"), url(mirror_));
+  const FetchOutcome outcome = run_fetch(script_, quoted(dir_ / "file"), url(mirror_));
   EXPECT_EQ(outcome.status, 1);
   EXPECT_NE(outcome.output.find("cannot create the directory"), std::string::npos);
 }
 
 TEST_F(FetchMnist, ExitsWithTwoOnWrongUsage) {
   for (const char* arguments : {"a b", "--unknown", "''"}) {
-    const Outcome outcome = run(script_, arguments, kDeadMirror);
+    const FetchOutcome outcome = run_fetch(script_, arguments, kDeadMirror);
     EXPECT_EQ(outcome.status, 2) << arguments;
     EXPECT_NE(outcome.output.find("Usage: "), std::string::npos) << arguments;
   }
   for (const char* arguments : {"-h", "--help"}) {
-    const Outcome outcome = run(script_, arguments, kDeadMirror);
+    const FetchOutcome outcome = run_fetch(script_, arguments, kDeadMirror);
     EXPECT_EQ(outcome.status, 0) << arguments;
     EXPECT_NE(outcome.output.find("GRADUS_MNIST_MIRRORS"), std::string::npos);
   }
@@ -216,8 +219,8 @@ TEST_F(FetchMnist, FetchesTheRealData) {
   if (data == nullptr || !fs::exists(fs::path(data) / "train-images-idx3-ubyte.gz")) {
     GTEST_SKIP() << "needs MNIST's .gz files in GRADUS_DATA";
   }
-  const Outcome outcome =
-      run(kDataFolder / "fetch_mnist.sh", quoted(target_), url(fs::absolute(data)));
+  const FetchOutcome outcome =
+      run_fetch(kDataFolder / "fetch_mnist.sh", quoted(target_), url(fs::absolute(data)));
   ASSERT_EQ(outcome.status, 0) << outcome.output;
   EXPECT_EQ(load_mnist(target_).train.size(), 60000);
 }

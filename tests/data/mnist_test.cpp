@@ -23,7 +23,7 @@ Bytes images(std::uint8_t count, std::uint8_t ink = 7) {
   return file;
 }
 
-Bytes labels(const Bytes& values) {
+Bytes label_bytes(const Bytes& values) {
   Bytes file = {0, 0, 8, 1, 0, 0, 0, static_cast<std::uint8_t>(values.size())};
   for (std::uint8_t value : values) file.push_back(value);
   return file;
@@ -31,13 +31,13 @@ Bytes labels(const Bytes& values) {
 
 void write_small_mnist(const TempDir& dir) {
   write_file(dir / "train-images-idx3-ubyte", images(3, 51));
-  write_file(dir / "train-labels-idx1-ubyte", labels({5, 0, 9}));
+  write_file(dir / "train-labels-idx1-ubyte", label_bytes({5, 0, 9}));
   write_file(dir / "t10k-images-idx3-ubyte", images(2, 102));
-  write_file(dir / "t10k-labels-idx1-ubyte", labels({1, 4}));
+  write_file(dir / "t10k-labels-idx1-ubyte", label_bytes({1, 4}));
 }
 
 /// What load_mnist complains about once `spoil` has changed a good directory.
-std::string complaint(const std::function<void(const TempDir&)>& spoil) {
+std::string mnist_complaint(const std::function<void(const TempDir&)>& spoil) {
   const TempDir dir;
   write_small_mnist(dir);
   spoil(dir);
@@ -80,10 +80,10 @@ TEST(Mnist, KnowsTheFourNamesOfEachFile) {
         write_file(dir / name, *end == 0 ? file : gzip(file));
       };
       EXPECT_FALSE(has_mnist(dir.path()));
-      write("t10k-labels", "idx1", labels({1}));
+      write("t10k-labels", "idx1", label_bytes({1}));
       EXPECT_TRUE(has_mnist(dir.path()));
       write("train-images", "idx3", images(1));
-      write("train-labels", "idx1", labels({1}));
+      write("train-labels", "idx1", label_bytes({1}));
       write("t10k-images", "idx3", images(1));
       EXPECT_EQ(load_mnist(dir.path()).test.size(), 1) << hyphen << end;
     }
@@ -91,12 +91,12 @@ TEST(Mnist, KnowsTheFourNamesOfEachFile) {
 }
 
 TEST(Mnist, PassesOverAFolderWithTheNameOfAFile) {
-  EXPECT_EQ(complaint([](const TempDir& dir) {
+  EXPECT_EQ(mnist_complaint([](const TempDir& dir) {
               fs::rename(dir / "t10k-images-idx3-ubyte", dir / "t10k-images.idx3-ubyte");
               fs::create_directory(dir / "t10k-images-idx3-ubyte");
             }),
             "");
-  expect_in("t10k-images-idx3-ubyte: is a folder", complaint([](const TempDir& dir) {
+  expect_in("t10k-images-idx3-ubyte: is a folder", mnist_complaint([](const TempDir& dir) {
               fs::remove(dir / "t10k-images-idx3-ubyte");
               fs::create_directory(dir / "t10k-images-idx3-ubyte");
             }));
@@ -125,7 +125,7 @@ TEST(Mnist, SaysWhichFileIsMissingAndWhatToDo) {
   for (const std::string what :
        {"train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"}) {
     const std::string text =
-        complaint([&](const TempDir& dir) { fs::remove(dir / (what + "-ubyte")); });
+        mnist_complaint([&](const TempDir& dir) { fs::remove(dir / (what + "-ubyte")); });
     expect_in("there is no " + what + " file (" + what + "-ubyte, ", text);
     expect_in(what + "-ubyte.gz, ", text);
     expect_in("run data/fetch_mnist.sh, or use --data digits", text);
@@ -133,8 +133,8 @@ TEST(Mnist, SaysWhichFileIsMissingAndWhatToDo) {
 }
 
 TEST(Mnist, RefusesImagesAndLabelsThatDifferInNumber) {
-  const std::string text = complaint([](const TempDir& dir) {
-    write_file(dir / "t10k-labels-idx1-ubyte", labels({1, 2, 3}));
+  const std::string text = mnist_complaint([](const TempDir& dir) {
+    write_file(dir / "t10k-labels-idx1-ubyte", label_bytes({1, 2, 3}));
   });
   expect_in("t10k-images-idx3-ubyte has 2 images", text);
   expect_in("t10k-labels-idx1-ubyte has 3 labels", text);
@@ -144,19 +144,19 @@ TEST(Mnist, RefusesALabelOfTenOrMore) {
   for (std::uint8_t label : Bytes{10, 255}) {
     expect_in("train-labels-idx1-ubyte: expected labels of 0 to 9, got " + std::to_string(label) +
                   " at index 1",
-              complaint([&](const TempDir& dir) {
-                write_file(dir / "train-labels-idx1-ubyte", labels({9, label, 3}));
+              mnist_complaint([&](const TempDir& dir) {
+                write_file(dir / "train-labels-idx1-ubyte", label_bytes({9, label, 3}));
               }));
   }
 }
 
 TEST(Mnist, RefusesArraysOfTheWrongRank) {
   expect_in("train-images-idx3-ubyte: expected images, an array of rank 3, got one of rank 1",
-            complaint([](const TempDir& dir) {
-              write_file(dir / "train-images-idx3-ubyte", labels({1, 2, 3}));
+            mnist_complaint([](const TempDir& dir) {
+              write_file(dir / "train-images-idx3-ubyte", label_bytes({1, 2, 3}));
             }));
   expect_in("train-labels-idx1-ubyte: expected labels, an array of rank 1, got one of rank 3",
-            complaint([](const TempDir& dir) {
+            mnist_complaint([](const TempDir& dir) {
               write_file(dir / "train-labels-idx1-ubyte", images(3));
             }));
 }
@@ -164,20 +164,21 @@ TEST(Mnist, RefusesArraysOfTheWrongRank) {
 TEST(Mnist, RefusesImagesOfDifferentOrAbsurdSize) {
   Bytes turned = images(2);
   std::swap(turned[11], turned[15]);  // 3 x 2 pixels
-  const std::string text =
-      complaint([&](const TempDir& dir) { write_file(dir / "t10k-images-idx3-ubyte", turned); });
+  const std::string text = mnist_complaint(
+      [&](const TempDir& dir) { write_file(dir / "t10k-images-idx3-ubyte", turned); });
   expect_in("(2, 3, 1)", text);
   expect_in("(3, 2, 1)", text);
   Bytes wide = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 4, 1};
   wide.resize(16 + 2 * 1025);
-  expect_in(
-      "t10k-images-idx3-ubyte: expected images of about 28 x 28 pixels, got 1 x 1025",
-      complaint([&](const TempDir& dir) { write_file(dir / "t10k-images-idx3-ubyte", wide); }));
+  expect_in("t10k-images-idx3-ubyte: expected images of about 28 x 28 pixels, got 1 x 1025",
+            mnist_complaint(
+                [&](const TempDir& dir) { write_file(dir / "t10k-images-idx3-ubyte", wide); }));
 }
 
 TEST(Mnist, NamesADamagedFile) {
-  expect_in("train-images-idx3-ubyte: is empty",
-            complaint([](const TempDir& dir) { write_file(dir / "train-images-idx3-ubyte", ""); }));
+  expect_in("train-images-idx3-ubyte: is empty", mnist_complaint([](const TempDir& dir) {
+              write_file(dir / "train-images-idx3-ubyte", "");
+            }));
 }
 
 // The real data, in the directory that the environment variable GRADUS_DATA names.

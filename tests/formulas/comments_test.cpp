@@ -110,7 +110,7 @@ std::vector<std::string> listed_for(const std::string& file) {
   return formulas;
 }
 
-std::string without(std::string text, const std::vector<std::string>& formulas) {
+std::string without_text(std::string text, const std::vector<std::string>& formulas) {
   for (const std::string& formula : formulas) {
     for (std::size_t at; (at = text.find(formula)) != std::string::npos;) {
       text.replace(at, formula.size(), "...");
@@ -128,7 +128,7 @@ TEST(FormulaComments, EachHasATest) {
     for (const CommentLine& comment : comments) {
       if (!comment.holds_formula) continue;
       ++found;
-      const std::string rest = without(comment.text, formulas);
+      const std::string rest = without_text(comment.text, formulas);
       EXPECT_FALSE(has_sign(rest)) << comment.where << ": no FORMULA_TEST of \"" << file
                                    << "\" in tests/formulas lists" << rest;
     }
@@ -161,5 +161,5 @@ TEST(FormulaComments, TheRuleSeesFormulas) {
   EXPECT_FALSE(holds_formula(" the case that K = 1", FileKind::kHeader));
   EXPECT_FALSE(holds_formula("     dy_pred = (y_pred - y_true);", FileKind::kHeader));
   EXPECT_FALSE(holds_formula("     x: N x in      y: N x units", FileKind::kHeader));
-  EXPECT_EQ(without("dx = a, dy = b", {"dx = a"}), "..., dy = b");
+  EXPECT_EQ(without_text("dx = a, dy = b", {"dx = a"}), "..., dy = b");
 }

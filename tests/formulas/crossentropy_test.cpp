@@ -38,14 +38,14 @@ double log_sum_exp(const Numbers& x) {
 double softmax_of(const Numbers& x, std::size_t j) { return std::exp(x[j] - log_sum_exp(x)); }
 
 /// The mean over a sample's outputs of a function of y_j and p_j.
-double mean(const Numbers& y, const Numbers& p, const std::function<double(double, double)>& f) {
+double mean_of(const Numbers& y, const Numbers& p, const std::function<double(double, double)>& f) {
   double sum = 0;
   for (std::size_t j = 0; j < p.size(); ++j) sum += f(y[j], p[j]);
   return sum / size(p);
 }
 
-double clipped(double p) { return std::clamp(p, kClip, 1 - kClip); }
-double q_of(const Numbers& p, std::size_t k) { return clipped(p[k] / total(p)); }
+double clipped_probability(double p) { return std::clamp(p, kClip, 1 - kClip); }
+double q_of(const Numbers& p, std::size_t k) { return clipped_probability(p[k] / total(p)); }
 double m_of(const Numbers& p, std::size_t k) {
   return p[k] / total(p) < kClip || p[k] / total(p) > 1 - kClip ? 0 : 1;
 }
@@ -69,12 +69,12 @@ FORMULA_TEST(BinaryFromProbabilities, "losses/binary_crossentropy",
   const Matrix y_pred = matrix({{0.25, 0.75, 0.0625, 0.9375}, {0.5, 0.625, 0.0625, 0.375}});
   const auto formulas = [](double e) -> LossFormulas {
     const auto term = [e](double y_j, double p_j) {
-      const double q = clipped(p_j);
+      const double q = clipped_probability(p_j);
       return -(y_j * std::log(q + e) + (1 - y_j) * std::log(1 - q + e));
     };
-    return {[term](const Numbers& y, const Numbers& p) { return mean(y, p, term); },
+    return {[term](const Numbers& y, const Numbers& p) { return mean_of(y, p, term); },
             [e](const Numbers& y, const Numbers& p, std::size_t j) {
-              const double q = clipped(p[j]);
+              const double q = clipped_probability(p[j]);
               if (q != p[j]) return 0.0;
               return (-y[j] / (q + e) + (1 - y[j]) / (1 - q + e)) / size(p);
             }};
@@ -86,7 +86,7 @@ FORMULA_TEST(BinaryFromProbabilities, "losses/binary_crossentropy",
   const Matrix p_inside = matrix({{0.25, 0.75, 0.5, 0.625}, {0.5, 0.625, 0.875, 0.375}});
   check_formulas(BinaryCrossentropy(), y_true, p_inside,
                  {[](const Numbers& y, const Numbers& p) {
-                    return mean(y, p, [](double y_j, double p_j) {
+                    return mean_of(y, p, [](double y_j, double p_j) {
                       return -(y_j * std::log(p_j) + (1 - y_j) * std::log(1 - p_j));
                     });
                   },
@@ -106,7 +106,7 @@ FORMULA_TEST(BinaryFromLogits, "losses/binary_crossentropy", "p = σ(x) = 1/(1 +
   const Matrix y_true = matrix({{0.5, 1, 0.25, 0}, {0, 1, 1, 0.75}});
   const auto first = [](double y, double x) { return (1 - y) * x + std::log(1 + std::exp(-x)); };
   check_formulas(BinaryCrossentropy({.from_logits = true}), y_true, kLogits,
-                 {[&](const Numbers& y, const Numbers& x) { return mean(y, x, first); },
+                 {[&](const Numbers& y, const Numbers& x) { return mean_of(y, x, first); },
                   [](const Numbers& y, const Numbers& x, std::size_t j) {
                     return (sigmoid_of(x[j]) - y[j]) / size(x);
                   }});

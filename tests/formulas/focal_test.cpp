@@ -42,7 +42,7 @@ LossFormulas binary_formulas(bool from_logits) {
           }};
 }
 
-const Matrix kLabels = matrix({{0, 1, 0.25}, {1, 0, 0.75}});
+const Matrix kFocalLabels = matrix({{0, 1, 0.25}, {1, 0, 0.75}});
 const BinaryFocalCrossentropyOptions kOptions = {
     .apply_class_balancing = true, .alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma)};
 
@@ -55,7 +55,7 @@ FORMULA_TEST(BinaryFocal, "losses/binary_crossentropy", "v = (1/K) Σ_j a_j (1 -
              "∂(1 - t)^γ/∂p = -γ (1 - t)^(γ-1) (2 y - 1)",
              "∂v/∂p_j = (a_j/K) [ -γ (1 - t_j)^(γ-1) (2 y_j - 1) b_j + (1 - t_j)^γ ∂b_j/∂p_j ]") {
   const Matrix p = matrix({{0.25, 0.75, 0.5}, {0.125, 0.875, 0.375}});
-  check_formulas(BinaryFocalCrossentropy(kOptions), kLabels, p, binary_formulas(false));
+  check_formulas(BinaryFocalCrossentropy(kOptions), kFocalLabels, p, binary_formulas(false));
   for (const double y : {0.0, 1.0, 0.25}) {
     const Focal at{y, 0.375};
     const auto along_p = [y](auto f) { return [y, f](double p_j) { return f(Focal{y, p_j}); }; };
@@ -74,7 +74,7 @@ FORMULA_TEST(BinaryFocalFromLogits, "losses/binary_crossentropy", "p = σ(x)",
              "∂v/∂x_j = ∂v/∂p_j · p_j (1 - p_j)") {
   BinaryFocalCrossentropyOptions options = kOptions;
   options.from_logits = true;
-  check_formulas(BinaryFocalCrossentropy(options), kLabels,
+  check_formulas(BinaryFocalCrossentropy(options), kFocalLabels,
                  matrix({{0.5, -1, 2}, {1.5, 0.25, -0.75}}), binary_formulas(true));
 }
 
@@ -88,7 +88,7 @@ double sum_of(const Numbers& p) {
 
 /// One term of v, and its slope g_k by q_k.
 double term(double y, double q) { return -kFocalAlpha * std::pow(1 - q, kGamma) * y * std::log(q); }
-double g(double y, double q) {
+double focal_g(double y, double q) {
   return kFocalAlpha * y *
          (kGamma * std::pow(1 - q, kGamma - 1) * std::log(q) - std::pow(1 - q, kGamma) / q);
 }
@@ -102,8 +102,8 @@ double categorical_v(const Numbers& y, const Numbers& p) {
 double categorical_slope(const Numbers& y, const Numbers& p, std::size_t j) {
   const double S = sum_of(p);
   double sum = 0;
-  for (std::size_t k = 0; k < p.size(); ++k) sum += g(y[k], p[k] / S) * p[k];
-  return (g(y[j], p[j] / S) - sum / S) / S;
+  for (std::size_t k = 0; k < p.size(); ++k) sum += focal_g(y[k], p[k] / S) * p[k];
+  return (focal_g(y[j], p[j] / S) - sum / S) / S;
 }
 
 Numbers softmax_row(const Numbers& x) {
@@ -128,14 +128,14 @@ FORMULA_TEST(CategoricalFocal, "losses/categorical_crossentropy",
       kFocalChoices, matrix({{0.5, 0.75, 0.25}, {0.25, 0.5, 1}}),
       {categorical_v, categorical_slope});
   EXPECT_TRUE(is_slope(
-      g(0.5, 0.375), [](double q) { return term(0.5, q); }, 0.375));
+      focal_g(0.5, 0.375), [](double q) { return term(0.5, q); }, 0.375));
   // m = 0 for the class of which p is 0; the others have the slope of their part of S.
   const Matrix slope =
       separately(
           CategoricalFocalCrossentropy({.alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma)}),
           row({0, 1, 0}), row({0, 0.5, 0.5}))
           .gradient;
-  EXPECT_TRUE(is_near(slope(0, 0), -g(1, 0.5) * 0.5));
+  EXPECT_TRUE(is_near(slope(0, 0), -focal_g(1, 0.5) * 0.5));
 }
 
 FORMULA_TEST(CategoricalFocalFromLogits, "losses/categorical_crossentropy",

@@ -9,15 +9,15 @@ using namespace gradus;
 
 namespace {
 
-constexpr Index kSamples = 200000;  // a variance from these is right to about 0.5 %
+constexpr Index kDrawnSamples = 200000;  // a variance from these is right to about 0.5 %
 
-double variance(const Vector& values) {
+double variance_of(const Vector& values) {
   const Eigen::ArrayXd v = values.cast<double>().array();
   return (v - v.mean()).square().mean();
 }
 
 Vector filled(const Initializer& initializer, Fans fans) {
-  Vector values(kSamples);
+  Vector values(kDrawnSamples);
   Random random(17);
   initializer.fill(view(values), fans, random);
   return values;
@@ -27,14 +27,14 @@ Vector filled(const Initializer& initializer, Fans fans) {
 
 FORMULA_TEST(VarianceOfASum, "layers/parameters", "Var(x_i W_ij) = E[x_i² W_ij²] = Var(x) · Var(W)",
              "Var(y) = in · Var(W) · Var(x)", "Var(dx) = out · Var(W) · Var(dy)") {
-  const Index in = 10, N = kSamples / in;
+  const Index in = 10, N = kDrawnSamples / in;
   const Matrix x = random_matrix(N, in, 1, -2, 2), W = random_matrix(N, in, 2, -0.5, 0.5);
   const Vector products = x.cwiseProduct(W).reshaped<Eigen::RowMajor>();
   const double var_x = 4.0 / 3, var_W = 0.25 / 3;  // a²/3 of a uniform distribution
-  EXPECT_NEAR(variance(products) / (var_x * var_W), 1, 0.02);
+  EXPECT_NEAR(variance_of(products) / (var_x * var_W), 1, 0.02);
   EXPECT_NEAR(products.cwiseAbs2().mean() / (var_x * var_W), 1, 0.02);
   // y = Σ_i x_i W_i, and dx = Σ_j dy_j W_j, which is the same sum over the outputs
-  EXPECT_NEAR(variance(x.cwiseProduct(W).rowwise().sum()) / (10 * var_x * var_W), 1, 0.05);
+  EXPECT_NEAR(variance_of(x.cwiseProduct(W).rowwise().sum()) / (10 * var_x * var_W), 1, 0.05);
 }
 
 FORMULA_TEST(GlorotAndHe, "layers/parameters", "Glorot: Var(W) = 2 / (in + out)",
@@ -42,10 +42,10 @@ FORMULA_TEST(GlorotAndHe, "layers/parameters", "Glorot: Var(W) = 2 / (in + out)"
              "truncated normal: s = √Var(W) / 0.8796", "a = √(6 / (in + out))", "a = √(6 / in)") {
   const Fans fans{30, 20};
   const double glorot = 2.0 / 50, he = 2.0 / 30;
-  EXPECT_NEAR(variance(filled(GlorotUniform(), fans)) / glorot, 1, 0.02);
-  EXPECT_NEAR(variance(filled(GlorotNormal(), fans)) / glorot, 1, 0.02);
-  EXPECT_NEAR(variance(filled(HeUniform(), fans)) / he, 1, 0.02);
-  EXPECT_NEAR(variance(filled(HeNormal(), fans)) / he, 1, 0.02);
+  EXPECT_NEAR(variance_of(filled(GlorotUniform(), fans)) / glorot, 1, 0.02);
+  EXPECT_NEAR(variance_of(filled(GlorotNormal(), fans)) / glorot, 1, 0.02);
+  EXPECT_NEAR(variance_of(filled(HeUniform(), fans)) / he, 1, 0.02);
+  EXPECT_NEAR(variance_of(filled(HeNormal(), fans)) / he, 1, 0.02);
   // The largest of so many is next to the end: a, or two standard deviations s.
   const auto largest = [&](const Initializer& initializer) {
     return static_cast<double>(filled(initializer, fans).cwiseAbs().maxCoeff());

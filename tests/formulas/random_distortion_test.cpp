@@ -27,7 +27,7 @@ struct Place {
 };
 
 /// Where pixel (row, column) is read: p + m(p), with the moves m_ab that the noise holds.
-Place place_of(const Numbers& noise, Index row, Index column) {
+Place pixel_place_of(const Numbers& noise, Index row, Index column) {
   const double v = static_cast<double>(row) / (kHeight - 1);
   const double u = static_cast<double>(column) / (kWidth - 1);
   Place place{static_cast<double>(column), static_cast<double>(row)};
@@ -64,7 +64,7 @@ FORMULA_TEST(DistortedPixels, "layers/noise_layers", "m(p) = Σ_ab B_a(v) B_b(u)
   const Numbers moves = numbers(noise, 0);
   Numbers formula_dx(static_cast<std::size_t>(size), 0);
   for (Index p = 0; p < size; ++p) {
-    const Place place = place_of(moves, p / kWidth, p % kWidth);
+    const Place place = pixel_place_of(moves, p / kWidth, p % kWidth);
     double sum = 0, inside = 0;
     for (Index q = 0; q < size; ++q) {
       const double w = weight(place, q / kWidth, q % kWidth);
@@ -108,7 +108,7 @@ FORMULA_TEST(DistortionIsLinear, "layers/noise_layers", "m_ab = A c_ab + t - c_a
       const Eigen::Vector2d middle((kWidth - 1) / 2.0, (kHeight - 1) / 2.0);
       const Eigen::Vector2d p(static_cast<double>(column), static_cast<double>(row));
       const Eigen::Vector2d to = middle + A * (p - middle) + Eigen::Vector2d(shift_x, shift_y);
-      const Place place = place_of(moves, row, column);
+      const Place place = pixel_place_of(moves, row, column);
       EXPECT_NEAR(place.x, to.x(), by_precision(1e-5, 1e-12));
       EXPECT_NEAR(place.y, to.y(), by_precision(1e-5, 1e-12));
     }

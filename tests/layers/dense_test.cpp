@@ -11,7 +11,7 @@ using namespace gradus;
 
 namespace {
 
-const DenseOptions kNoBias = {.use_bias = false};
+const DenseOptions kDenseWithoutBias = {.use_bias = false};
 
 // Two samples of two features, three units.
 const Matrix kSquare = matrix({{1, 2}, {3, 4}});
@@ -22,7 +22,7 @@ const Vector kWeightsAndBias = vector({1, 2, 3, 4, 5, 6, 10, 20, 30});  // W = (
 TEST(Dense, MultipliesAndAddsTheBias) {
   // 1*1 + 2*4 + 10 = 19 and so on
   EXPECT_EQ(forward(Dense(3), kSquare, kWeightsAndBias), matrix({{19, 32, 45}, {29, 46, 63}}));
-  EXPECT_EQ(forward(Dense(3, {}, kNoBias), kSquare, kWeightsAndBias.head(6)),
+  EXPECT_EQ(forward(Dense(3, {}, kDenseWithoutBias), kSquare, kWeightsAndBias.head(6)),
             matrix({{9, 12, 15}, {19, 26, 33}}));
 }
 
@@ -32,7 +32,8 @@ TEST(Dense, GivesTheGradientsOfItsFormulas) {
   EXPECT_EQ(backward(Dense(3), kSquare, dy, kWeightsAndBias), matrix({{7, 16}, {1, 1}}));
   // dW = xᵀ dy, db = the sums of dy's columns
   EXPECT_EQ(gradient(Dense(3), kSquare, dy, 9), vector({1, -3, 5, 2, -4, 8, 1, -1, 3}));
-  EXPECT_EQ(gradient(Dense(3, {}, kNoBias), kSquare, dy, 6), vector({1, -3, 5, 2, -4, 8}));
+  EXPECT_EQ(gradient(Dense(3, {}, kDenseWithoutBias), kSquare, dy, 6),
+            vector({1, -3, 5, 2, -4, 8}));
 }
 
 #ifdef GRADUS_DOUBLE
@@ -43,7 +44,7 @@ TEST(Dense, DerivativesAgreeWithDifferences) {
         SCOPED_TRACE(testing::Message() << batch << " x " << in << " x " << units);
         const Matrix x = random_matrix(batch, in, 1);
         check_derivatives(Dense(units), x, random_vector(in * units + units, 2));
-        check_derivatives(Dense(units, {}, kNoBias), x, random_vector(in * units, 3));
+        check_derivatives(Dense(units, {}, kDenseWithoutBias), x, random_vector(in * units, 3));
       }
     }
   }
@@ -75,7 +76,7 @@ TEST(Dense, ListsItsParameters) {
   EXPECT_EQ(parameters[0].fans.out, 84);
   EXPECT_EQ(parameters[1].name, "bias");
   EXPECT_EQ(parameters[1].shape, Shape{84});
-  EXPECT_EQ(Dense(84, {}, kNoBias).parameters({784}).size(), 1U);
+  EXPECT_EQ(Dense(84, {}, kDenseWithoutBias).parameters({784}).size(), 1U);
 }
 
 TEST(Dense, InitializesAsKerasDoesUnlessToldOtherwise) {

@@ -14,7 +14,7 @@ namespace {
 constexpr Fans kFans = {300, 100};
 
 /// 40,000 first values of a kernel, by the initializer's Keras name.
-Vector values(const std::string& name, Fans fans = kFans, std::uint64_t seed = 1) {
+Vector initial_values(const std::string& name, Fans fans = kFans, std::uint64_t seed = 1) {
   Random random(seed);
   Vector v = Vector::Constant(40'000, kNaN);
   Initializer::from_name(name)->fill(view(v), fans, random);
@@ -44,39 +44,40 @@ constexpr double kCut = 2 / 0.87962566103423978;
 }  // namespace
 
 TEST(Initializer, GlorotUniform) {
-  expect_moments(values("glorot_uniform"), 2.0 / 400);
-  expect_bound(values("glorot_uniform"), std::sqrt(6.0 / 400));
+  expect_moments(initial_values("glorot_uniform"), 2.0 / 400);
+  expect_bound(initial_values("glorot_uniform"), std::sqrt(6.0 / 400));
 }
 
 TEST(Initializer, GlorotNormal) {
-  expect_moments(values("glorot_normal"), 2.0 / 400);
-  expect_bound(values("glorot_normal"), kCut * std::sqrt(2.0 / 400));
+  expect_moments(initial_values("glorot_normal"), 2.0 / 400);
+  expect_bound(initial_values("glorot_normal"), kCut * std::sqrt(2.0 / 400));
 }
 
 TEST(Initializer, HeUniform) {
-  expect_moments(values("he_uniform"), 2.0 / 300);
-  expect_bound(values("he_uniform"), std::sqrt(6.0 / 300));
+  expect_moments(initial_values("he_uniform"), 2.0 / 300);
+  expect_bound(initial_values("he_uniform"), std::sqrt(6.0 / 300));
 }
 
 TEST(Initializer, HeNormal) {
-  expect_moments(values("he_normal"), 2.0 / 300);
-  expect_bound(values("he_normal"), kCut * std::sqrt(2.0 / 300));
+  expect_moments(initial_values("he_normal"), 2.0 / 300);
+  expect_bound(initial_values("he_normal"), kCut * std::sqrt(2.0 / 300));
 }
 
-TEST(Initializer, Zeros) { EXPECT_EQ(values("zeros"), Vector::Zero(40'000)); }
+TEST(Initializer, Zeros) { EXPECT_EQ(initial_values("zeros"), Vector::Zero(40'000)); }
 
 TEST(Initializer, GlorotTakesBothFansAndHeTheInputs) {
   for (const std::string shape : {"uniform", "normal"}) {
-    EXPECT_EQ(values("glorot_" + shape, {300, 100}), values("glorot_" + shape, {100, 300}));
-    EXPECT_EQ(values("he_" + shape, {300, 100}), values("he_" + shape, {300, 7}));
-    EXPECT_NE(values("he_" + shape, {300, 100}), values("he_" + shape, {100, 300}));
+    EXPECT_EQ(initial_values("glorot_" + shape, {300, 100}),
+              initial_values("glorot_" + shape, {100, 300}));
+    EXPECT_EQ(initial_values("he_" + shape, {300, 100}), initial_values("he_" + shape, {300, 7}));
+    EXPECT_NE(initial_values("he_" + shape, {300, 100}), initial_values("he_" + shape, {100, 300}));
   }
 }
 
 TEST(Initializer, UniformIsFlatAndNormalIsNot) {
   // Share of values within half of the bound: 1/2 if uniform, P(|X| < 1) / P(|X| < 2) if normal.
   const auto share = [](const std::string& name) {
-    const Vector v = values(name);
+    const Vector v = initial_values(name);
     return (v.array().abs() < v.cwiseAbs().maxCoeff() / 2).cast<double>().mean();
   };
   EXPECT_NEAR(share("glorot_uniform"), 0.5, 0.01);
@@ -87,8 +88,8 @@ TEST(Initializer, UniformIsFlatAndNormalIsNot) {
 
 TEST(Initializer, DependsOnTheSeedAlone) {
   for (const std::string name : {"glorot_uniform", "glorot_normal", "he_uniform", "he_normal"}) {
-    EXPECT_EQ(values(name), values(name));
-    EXPECT_NE(values(name), values(name, kFans, 2));
+    EXPECT_EQ(initial_values(name), initial_values(name));
+    EXPECT_NE(initial_values(name), initial_values(name, kFans, 2));
   }
 }
 

@@ -12,17 +12,17 @@ using namespace gradus;
 namespace {
 
 const Matrix kThreeIds = column({1, 0, 2});
-const Matrix kProbabilities = matrix({{0.5, 0.25, 0.25}, {1, 0, 0}, {0.4, 0.6, 0}});
+const Matrix kSoftmaxOutputs = matrix({{0.5, 0.25, 0.25}, {1, 0, 0}, {0.4, 0.6, 0}});
 
 }  // namespace
 
 TEST(CategoricalGeneralizedCrossEntropy, IsAPowerOfTheProbability) {
   // (1 - √p) / 0.5 for p = 1/4, 1, 0
-  EXPECT_TRUE(all_near(CategoricalGeneralizedCrossEntropy().values(kThreeIds, kProbabilities),
+  EXPECT_TRUE(all_near(CategoricalGeneralizedCrossEntropy().values(kThreeIds, kSoftmaxOutputs),
                        vector({1, 0, 2}), by_precision(1e-6, 1e-14)));
   // -p^(-1/2)
   const Matrix dp =
-      separately(CategoricalGeneralizedCrossEntropy(), kThreeIds, kProbabilities).gradient;
+      separately(CategoricalGeneralizedCrossEntropy(), kThreeIds, kSoftmaxOutputs).gradient;
   EXPECT_TRUE(all_near(dp.topRows(2), matrix({{0, -2, 0}, {-1, 0, 0}}), 1e-6));
   EXPECT_EQ(dp(2, 2), -kInfinity) << "the slope of √p at 0";
 }

@@ -30,7 +30,7 @@ Config config_of_json(const nlohmann::json& json) {
   return config;
 }
 
-std::vector<double> numbers_of(const nlohmann::json& json) {
+std::vector<double> case_numbers_of(const nlohmann::json& json) {
   return json.is_array() ? json.get<std::vector<double>>() : std::vector{json.get<double>()};
 }
 
@@ -42,7 +42,7 @@ void update_by(Metric& metric, const nlohmann::json& batch) {
 }
 
 /// The number of results compared.
-int run(const nlohmann::json& given) {
+int run_metric_case(const nlohmann::json& given) {
   Polymorphic<Metric> metric =
       Metric::from_config(given.at("metric"), config_of_json(given.at("config")));
   int results = 0;
@@ -50,7 +50,7 @@ int run(const nlohmann::json& given) {
     metric->reset();
     for (std::size_t batch = 0; batch < given.at("results").size(); ++batch) {
       update_by(*metric, given.at("batches").at(batch));
-      const std::vector<double> expected = numbers_of(given.at("results").at(batch));
+      const std::vector<double> expected = case_numbers_of(given.at("results").at(batch));
       const std::vector<double> got = metric->results();
       EXPECT_EQ(got.size(), expected.size());
       for (std::size_t i = 0; i < std::min(got.size(), expected.size()); ++i) {
@@ -70,7 +70,7 @@ TEST(MetricCases, AgreeWithKeras) {
   int results = 0, cases = 0;
   for (const nlohmann::json& given : read_cases("tests/metrics/metric_cases.jsonl")) {
     SCOPED_TRACE(given.at("id"));
-    results += run(given);
+    results += run_metric_case(given);
     ++cases;
   }
   EXPECT_EQ(cases, 56);

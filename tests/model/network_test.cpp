@@ -16,7 +16,7 @@ namespace {
 
 using Layers = std::vector<Polymorphic<Layer>>;
 
-const Layers kMnist = {Input({28, 28, 1}), Flatten(), Dense(84, "relu"), Dense(10, "softmax")};
+const Layers kMnistShape = {Input({28, 28, 1}), Flatten(), Dense(84, "relu"), Dense(10, "softmax")};
 
 /// 3 -> 4 -> 2, with ReLU between.
 Network small(std::uint64_t seed = 1) {
@@ -59,7 +59,7 @@ TEST(Network, NamesLayersAsKerasDoes) {
 }
 
 TEST(Network, LaysOutAllParametersInOneVector) {
-  const Network network(kMnist, {28, 28, 1}, 1);
+  const Network network(kMnistShape, {28, 28, 1}, 1);
   EXPECT_EQ(network.inputs(), 784);
   EXPECT_EQ(network.outputs(), 10);
   EXPECT_EQ(network.theta().size(), 66'790);
@@ -82,7 +82,7 @@ TEST(Network, LaysOutAllParametersInOneVector) {
 }
 
 TEST(Network, StepsAreLayersThatComputeAndTheirActivations) {
-  const Network network(kMnist, {28, 28, 1}, 1);
+  const Network network(kMnistShape, {28, 28, 1}, 1);
   ASSERT_EQ(network.steps(), 4);
   const std::vector<std::string> classes = {"Dense", "ReLU", "Dense", "Softmax"};
   const std::vector<std::string> names = {"dense", "dense/re_lu", "dense_1", "dense_1/softmax"};
@@ -117,7 +117,7 @@ TEST(Network, ComputesItsChain) {
 }
 
 TEST(Network, RowsAreIndependent) {
-  const Network network(kMnist, {28, 28, 1}, 1);
+  const Network network(kMnistShape, {28, 28, 1}, 1);
   const Matrix x = random_matrix(70, 784, 3, 0, 1);
   const Matrix whole = predict(network, x);
   Workspace work = network.make_workspace(70);

@@ -83,7 +83,7 @@ Polymorphic<Optimizer> make_optimizer(const json& given) {
   return SGD(options);
 }
 
-void run(const json& given) {
+void run_optimizer_case(const json& given) {
   Polymorphic<Optimizer> optimizer = make_optimizer(given);
   Vector theta = joined(given.at("initial"));
   std::vector<Index> sizes;
@@ -109,6 +109,6 @@ TEST(OptimizerCases, AgreeWithKeras) {
   EXPECT_EQ(all.size(), 25);
   for (const json& given : all) {
     SCOPED_TRACE(given.at("id").get<std::string>());
-    run(given);
+    run_optimizer_case(given);
   }
 }

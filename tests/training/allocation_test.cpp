@@ -94,7 +94,7 @@ Sequential compiled_model(const Setting& setting) {
 }
 
 /// A full batch, and a short one.
-Dataset data_of(const Setting& setting) {
+Dataset allocation_data_of(const Setting& setting) {
   const Index n = setting.batch_size + setting.batch_size / 2 + 3;
   return setting.bytes ? sparse_byte_data(n, kPixels, 10) : class_data(n, kPixels, 10);
 }
@@ -131,7 +131,7 @@ TEST(Allocation, AreCounted) {
 TEST(Allocation, NoneInATrainingStepAfterTheFirst) {
   for (const Setting& setting : settings()) {
     Sequential model = compiled_model(setting);
-    const Dataset data = data_of(setting);
+    const Dataset data = allocation_data_of(setting);
     const SparseCategoricalCrossentropy loss;
     Polymorphic<Optimizer> optimizer = setting.optimizer;
     Trainer trainer(model.network(), loss, 1, setting.batch_size, setting.threads);
@@ -177,7 +177,7 @@ TEST(Allocation, NoneBetweenTheBatchesOfFit) {
   for (const Setting& setting : settings()) {
     if (setting.hidden.size() > 1 && setting.batch_size != 32) continue;
     Sequential model = compiled_model(setting);
-    const Dataset data = data_of(setting);
+    const Dataset data = allocation_data_of(setting);
 
     // From the first batch's end to the last one's, metrics and logs included. What an epoch needs
     // once, such as the list of its batches, is made before the first.

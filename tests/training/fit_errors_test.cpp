@@ -12,7 +12,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
 /// 4 features, 3 classes.
 Sequential classifier() {
@@ -21,7 +21,7 @@ Sequential classifier() {
   return model;
 }
 
-std::string refusal(const std::function<void()>& action) {
+std::string fit_refusal(const std::function<void()>& action) {
   return message_of<InvalidArgument>(action);
 }
 
@@ -30,7 +30,7 @@ std::string fit_refusal(const Dataset& data, FitOptions options = {}) {
   options.verbose = 0;
   Sequential model = classifier();
   const Vector before = model.network().theta();
-  const std::string message = refusal([&] { model.fit(data, options); });
+  const std::string message = fit_refusal([&] { model.fit(data, options); });
   EXPECT_EQ(message.empty(), !same_bits(model.network().theta(), before)) << message;
   return message;
 }
@@ -54,29 +54,30 @@ TEST(FitErrors, NothingIsWrongHere) {
 TEST(FitErrors, CompileComesFirst) {
   Sequential model({Input({4}), Dense(3)});
   const Dataset data = class_data(10, 4, 3);
-  expect_says(refusal([&] { model.fit(data); }), {"fit", "call compile() first"});
-  expect_says(refusal([&] { model.evaluate(data); }), {"evaluate", "call compile() first"});
-  EXPECT_EQ(refusal([&] { model.predict(data); }), "") << "needs neither loss nor optimizer";
+  expect_says(fit_refusal([&] { model.fit(data); }), {"fit", "call compile() first"});
+  expect_says(fit_refusal([&] { model.evaluate(data); }), {"evaluate", "call compile() first"});
+  EXPECT_EQ(fit_refusal([&] { model.predict(data); }), "") << "needs neither loss nor optimizer";
 }
 
 TEST(FitErrors, CompileNeedsAnOptimizerAndALossToTrainOn) {
   Sequential model({Input({4}), Dense(3)});
-  expect_says(refusal([&] { model.compile({.loss = "mse"}); }), {"no optimizer", "Adam()"});
-  expect_says(refusal([&] { model.compile({.optimizer = Adam()}); }), {"no loss"});
+  expect_says(fit_refusal([&] { model.compile({.loss = "mse"}); }), {"no optimizer", "Adam()"});
+  expect_says(fit_refusal([&] { model.compile({.optimizer = Adam()}); }), {"no loss"});
   const MeanSquaredError none({.reduction = Reduction::kNone});
-  expect_says(refusal([&] { model.compile({.optimizer = Adam(), .loss = none}); }),
+  expect_says(fit_refusal([&] { model.compile({.optimizer = Adam(), .loss = none}); }),
               {"mean_squared_error", "reduction none", "kSumOverBatchSize"});
 }
 
 TEST(FitErrors, UnknownNames) {
   Sequential model({Input({4}), Dense(3)});
-  expect_says(refusal([&] { model.compile({.optimizer = "adm", .loss = "mse"}); }),
+  expect_says(fit_refusal([&] { model.compile({.optimizer = "adm", .loss = "mse"}); }),
               {"unknown optimizer 'adm'", "did you mean", "Known: sgd, adam"});
-  expect_says(refusal([&] { model.compile({.optimizer = "sgd", .loss = "hubre"}); }),
+  expect_says(fit_refusal([&] { model.compile({.optimizer = "sgd", .loss = "hubre"}); }),
               {"unknown loss 'hubre'", "did you mean", "huber"});
-  expect_says(
-      refusal([&] { model.compile({.optimizer = "sgd", .loss = "mse", .metrics = {"acuracy"}}); }),
-      {"unknown metric 'acuracy'", "'accuracy'"});
+  expect_says(fit_refusal([&] {
+                model.compile({.optimizer = "sgd", .loss = "mse", .metrics = {"acuracy"}});
+              }),
+              {"unknown metric 'acuracy'", "'accuracy'"});
 }
 
 TEST(FitErrors, NumbersOutOfRange) {
@@ -85,7 +86,7 @@ TEST(FitErrors, NumbersOutOfRange) {
   expect_says(fit_refusal({.batch_size = 0}), {"batch_size", "at least 1", "got 0"});
   expect_says(fit_refusal({.batch_size = -1}), {"batch_size", "got -1"});
   expect_says(fit_refusal({.threads = -2}), {"threads", "got -2"});
-  for (double split : {1.0, 1.5, -0.1, kNan, -kNan, double{INFINITY}}) {
+  for (double split : {1.0, 1.5, -0.1, kNotANumber, -kNotANumber, double{INFINITY}}) {
     expect_says(fit_refusal({.validation_split = split}), {"validation_split", "[0, 1)"});
   }
 }
@@ -102,7 +103,7 @@ TEST(FitErrors, EmptyData) {
   expect_says(fit_refusal(Dataset()), {"fit", "empty"});
   expect_says(fit_refusal({.validation_data = &empty}), {"validation_data", "empty"});
   Sequential model = classifier();
-  expect_says(refusal([&] { model.evaluate(empty); }), {"evaluate", "empty"});
+  expect_says(fit_refusal([&] { model.evaluate(empty); }), {"evaluate", "empty"});
   const Matrix y = model.predict(empty);
   EXPECT_EQ(y.rows(), 0);
   EXPECT_EQ(y.cols(), 3);
@@ -113,20 +114,20 @@ TEST(FitErrors, SamplesOfAnotherShape) {
   expect_says(fit_refusal(five), {"(4,)", "(5,)"});
   expect_says(fit_refusal({.validation_data = &five}), {"(4,)", "(5,)"});
   Sequential model = classifier();
-  expect_says(refusal([&] { model.evaluate(five); }), {"(4,)", "(5,)"});
-  expect_says(refusal([&] { model.predict(five); }), {"(4,)", "(5,)"});
-  expect_says(refusal([&] { model.predict(random_matrix(2, 5, 1)); }), {"(4,)", "(5,)"});
+  expect_says(fit_refusal([&] { model.evaluate(five); }), {"(4,)", "(5,)"});
+  expect_says(fit_refusal([&] { model.predict(five); }), {"(4,)", "(5,)"});
+  expect_says(fit_refusal([&] { model.predict(random_matrix(2, 5, 1)); }), {"(4,)", "(5,)"});
 }
 
 TEST(FitErrors, AnImageWithoutFlatten) {
   Sequential model({Dense(3, "softmax")});
   model.compile({.optimizer = "sgd", .loss = "sparse_categorical_crossentropy"});
   const Dataset images(random_matrix(10, 4, 1), Matrix::Zero(10, 1), Shape{2, 2});
-  expect_says(refusal([&] { model.fit(images); }), {"Dense(3)", "(2, 2)", "Flatten"});
+  expect_says(fit_refusal([&] { model.fit(images); }), {"Dense(3)", "(2, 2)", "Flatten"});
 }
 
 TEST(FitErrors, LabelsThatAreNoClasses) {
-  for (double label : {3.0, -1.0, 1.5, kNan, 1e30}) {
+  for (double label : {3.0, -1.0, 1.5, kNotANumber, 1e30}) {
     const Dataset data = with_labels({0, 1, label, 2});
     expect_says(fit_refusal(data), {"sample 2", "from 0 to 2"});
     expect_says(fit_refusal({.validation_data = &data}), {"sample 2", "from 0 to 2"});
@@ -139,12 +140,12 @@ TEST(FitErrors, TargetsOfAnotherWidth) {
 
   Sequential model = classifier();
   model.compile({.optimizer = "sgd", .loss = "categorical_crossentropy"});
-  expect_says(refusal([&] { model.fit(class_data(10, 4, 3)); }), {"3 columns", "got 1"});
+  expect_says(fit_refusal([&] { model.fit(class_data(10, 4, 3)); }), {"3 columns", "got 1"});
   model.compile({.optimizer = "sgd", .loss = "mse"});
-  expect_says(refusal([&] { model.fit(regression_data(10, 4, 2)); }), {"3 columns", "got 2"});
+  expect_says(fit_refusal([&] { model.fit(regression_data(10, 4, 2)); }), {"3 columns", "got 2"});
   model.compile(
       {.optimizer = "sgd", .loss = "sparse_categorical_crossentropy", .metrics = {"mae"}});
-  expect_says(refusal([&] { model.fit(class_data(10, 4, 3)); }), {"mae", "3 columns", "got 1"});
+  expect_says(fit_refusal([&] { model.fit(class_data(10, 4, 3)); }), {"mae", "3 columns", "got 1"});
 }
 
 TEST(FitErrors, ValidationTargetsOfAnotherWidthThanThoseOfTraining) {
@@ -152,21 +153,23 @@ TEST(FitErrors, ValidationTargetsOfAnotherWidthThanThoseOfTraining) {
   model.compile({.optimizer = "sgd", .loss = FirstTarget()});
   const Dataset two = regression_data(10, 4, 2);
   const Dataset three = regression_data(10, 4, 3);
-  EXPECT_EQ(refusal([&] { model.fit(two, {.validation_data = &two, .verbose = 0}); }), "");
-  expect_says(refusal([&] { model.fit(two, {.validation_data = &three, .verbose = 0}); }),
+  EXPECT_EQ(fit_refusal([&] { model.fit(two, {.validation_data = &two, .verbose = 0}); }), "");
+  expect_says(fit_refusal([&] { model.fit(two, {.validation_data = &three, .verbose = 0}); }),
               {"validation_data", "2", "3"});
 }
 
 TEST(FitErrors, ABatchSizeOfZeroElsewhere) {
   Sequential model = classifier();
   const Dataset data = class_data(10, 4, 3);
-  expect_says(refusal([&] { model.evaluate(data, {.batch_size = 0}); }), {"batch_size", "got 0"});
-  expect_says(refusal([&] { model.predict(data, {.batch_size = -5}); }), {"batch_size", "got -5"});
+  expect_says(fit_refusal([&] { model.evaluate(data, {.batch_size = 0}); }),
+              {"batch_size", "got 0"});
+  expect_says(fit_refusal([&] { model.predict(data, {.batch_size = -5}); }),
+              {"batch_size", "got -5"});
 }
 
 TEST(FitErrors, AnEmptyModel) {
-  expect_says(refusal([] { Sequential(std::vector<Polymorphic<Layer>>{}); }), {"at least one"});
-  expect_says(refusal([] { Sequential({Input({4}), Polymorphic<Layer>()}); }), {"empty"});
+  expect_says(fit_refusal([] { Sequential(std::vector<Polymorphic<Layer>>{}); }), {"at least one"});
+  expect_says(fit_refusal([] { Sequential({Input({4}), Polymorphic<Layer>()}); }), {"empty"});
 }
 
 namespace {
@@ -206,13 +209,13 @@ TEST(FitErrors, ALossThatWritesAnotherSizeIsNamed) {
     const bool gradient = where == WrongSize::Where::kGradient;
     const char* sizes =
         gradient ? "expected 8 x 3 numbers, got 8 x 1" : "expected 8 x 1 numbers, got 8 x 3";
-    expect_says(refusal([&] { model.fit(data, {.verbose = 0}); }),
+    expect_says(fit_refusal([&] { model.fit(data, {.verbose = 0}); }),
                 {"wrong_size: ", sizes, "call()"});
-    expect_says(refusal([&] { loss.derivative(data.y(), data.y()); }), {gradient ? sizes : ""});
+    expect_says(fit_refusal([&] { loss.derivative(data.y(), data.y()); }), {gradient ? sizes : ""});
     expect_says(check_loss(loss, data.y(), Matrix::Zero(8, 3)).problems, {"wrong_size: ", sizes});
     if (gradient) continue;
-    expect_says(refusal([&] { model.evaluate(data); }), {"wrong_size: ", sizes});
-    expect_says(refusal([&] { loss(data.y(), data.y()); }), {"wrong_size: ", sizes});
+    expect_says(fit_refusal([&] { model.evaluate(data); }), {"wrong_size: ", sizes});
+    expect_says(fit_refusal([&] { loss(data.y(), data.y()); }), {"wrong_size: ", sizes});
   }
 }
 
@@ -222,8 +225,9 @@ TEST(FitErrors, AModelThatWasMovedFrom) {
   const Dataset data = class_data(10, 4, 3);
   // NOLINTBEGIN(bugprone-use-after-move): that is what is tested
   for (const std::string& message :
-       {refusal([&] { model.fit(data, {.verbose = 0}); }), refusal([&] { model.evaluate(data); }),
-        refusal([&] { model.predict(data); }), refusal([&] { (void)model.summary(); })}) {
+       {fit_refusal([&] { model.fit(data, {.verbose = 0}); }),
+        fit_refusal([&] { model.evaluate(data); }), fit_refusal([&] { model.predict(data); }),
+        fit_refusal([&] { (void)model.summary(); })}) {
     expect_says(message, {"this model is empty", "moved"});
   }
   // NOLINTEND(bugprone-use-after-move)
@@ -256,7 +260,7 @@ TEST(FitErrors, ALayerThatWritesAnotherSizeIsNamed) {
   for (const bool forward : {true, false}) {
     Sequential model({Input({4}), Dense(6), HalfIdentity(forward), Dense(3)});
     model.compile({.optimizer = "sgd", .loss = "mse"});
-    expect_says(refusal([&] { model.fit(data, {.verbose = 0}); }),
+    expect_says(fit_refusal([&] { model.fit(data, {.verbose = 0}); }),
                 {"half_identity: expected 8 x 6 numbers, got 8 x 3"});
   }
 }

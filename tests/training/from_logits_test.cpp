@@ -17,8 +17,8 @@ struct Trained {
 };
 
 /// From parameters `scale` times as large as usual.
-Trained train_with(const std::vector<Polymorphic<Layer>>& layers, const Polymorphic<Loss>& loss,
-                   const Dataset& data, Scalar scale) {
+Trained train_from_logits_with(const std::vector<Polymorphic<Layer>>& layers,
+                               const Polymorphic<Loss>& loss, const Dataset& data, Scalar scale) {
   Sequential model(layers);
   model.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = loss});
   model.network().theta() *= scale;
@@ -29,15 +29,18 @@ Trained train_with(const std::vector<Polymorphic<Layer>>& layers, const Polymorp
 }
 
 /// An activation with a loss of probabilities, against no activation with the loss of logits.
-void expect_same(Index outputs, const std::string& activation, const Polymorphic<Loss>& loss,
-                 const Polymorphic<Loss>& logits_loss, const Dataset& data) {
+void expect_same_training(Index outputs, const std::string& activation,
+                          const Polymorphic<Loss>& loss, const Polymorphic<Loss>& logits_loss,
+                          const Dataset& data) {
   for (const Scalar scale : {Scalar(1), Scalar(200)}) {
     SCOPED_TRACE(loss->name() + " at " + std::to_string(scale));
     const Input input({data.features()});
-    const Trained logits = train_with({input, Dense(outputs)}, logits_loss, data, scale);
-    const Trained p = train_with({input, Dense(outputs, activation)}, loss, data, scale);
-    const Trained own_layer =
-        train_with({input, Dense(outputs), Layer::from_name(activation)}, loss, data, scale);
+    const Trained logits =
+        train_from_logits_with({input, Dense(outputs)}, logits_loss, data, scale);
+    const Trained p =
+        train_from_logits_with({input, Dense(outputs, activation)}, loss, data, scale);
+    const Trained own_layer = train_from_logits_with(
+        {input, Dense(outputs), Layer::from_name(activation)}, loss, data, scale);
     EXPECT_TRUE(same_bits(p.theta, logits.theta));
     EXPECT_TRUE(same_bits(own_layer.theta, logits.theta));
     EXPECT_EQ(p.loss, logits.loss);
@@ -49,25 +52,25 @@ void expect_same(Index outputs, const std::string& activation, const Polymorphic
 
 TEST(FromLogits, GivesTheBitsOfALinearOutput) {
   const Dataset classes = class_data(100, 4, 3);
-  expect_same(3, "softmax", SparseCategoricalCrossentropy(),
-              SparseCategoricalCrossentropy({.from_logits = true}), classes);
+  expect_same_training(3, "softmax", SparseCategoricalCrossentropy(),
+                       SparseCategoricalCrossentropy({.from_logits = true}), classes);
   const Dataset rows(random_matrix(100, 4, 1), one_hot(classes.y(), 3));
-  expect_same(3, "softmax", CategoricalCrossentropy(),
-              CategoricalCrossentropy({.from_logits = true}), rows);
-  expect_same(1, "sigmoid", BinaryCrossentropy(), BinaryCrossentropy({.from_logits = true}),
-              class_data(100, 4, 2));
+  expect_same_training(3, "softmax", CategoricalCrossentropy(),
+                       CategoricalCrossentropy({.from_logits = true}), rows);
+  expect_same_training(1, "sigmoid", BinaryCrossentropy(),
+                       BinaryCrossentropy({.from_logits = true}), class_data(100, 4, 2));
 }
 
 TEST(FromLogits, KeepsTheOptions) {
   const Dataset yes_or_no = class_data(100, 4, 2);
   const Reduction sum = Reduction::kSum;
-  expect_same(
+  expect_same_training(
       1, "sigmoid", BinaryCrossentropy({.label_smoothing = Scalar(0.2), .reduction = sum}),
       BinaryCrossentropy({.from_logits = true, .label_smoothing = Scalar(0.2), .reduction = sum}),
       yes_or_no);
-  expect_same(3, "softmax", SparseCategoricalCrossentropy({.reduction = sum}),
-              SparseCategoricalCrossentropy({.from_logits = true, .reduction = sum}),
-              class_data(100, 4, 3));
+  expect_same_training(3, "softmax", SparseCategoricalCrossentropy({.reduction = sum}),
+                       SparseCategoricalCrossentropy({.from_logits = true, .reduction = sum}),
+                       class_data(100, 4, 3));
 }
 
 TEST(FromLogits, LearnsFromASaturatedSoftmax) {

@@ -19,7 +19,7 @@ using namespace gradus;
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::set<std::string>;
+using FileNames = std::set<std::string>;
 
 Logs logs_with(double val_loss) {
   Logs logs;
@@ -38,8 +38,8 @@ Sequential model_to_keep() {
   return model;
 }
 
-Names files_in(const fs::path& folder) {
-  Names names;
+FileNames checkpoints_in(const fs::path& folder) {
+  FileNames names;
   for (const auto& entry : fs::directory_iterator(folder)) {
     names.insert(entry.path().filename().string());
   }
@@ -47,13 +47,13 @@ Names files_in(const fs::path& folder) {
 }
 
 /// The files after epochs with these values; {epoch}.model unless the options say otherwise.
-Names files_after(ModelCheckpointOptions options, const std::vector<double>& values) {
+FileNames files_after(ModelCheckpointOptions options, const std::vector<double>& values) {
   const TempDir folder;
   options.filepath = folder / "{epoch}.model";
   Sequential model = model_to_keep();
   ModelCheckpoint callback(options);
   ScriptedTraining(callback, options.monitor, &model).run(values);
-  return files_in(folder.path());
+  return checkpoints_in(folder.path());
 }
 
 }  // namespace
@@ -101,28 +101,29 @@ TEST(CheckpointPath, RefusesOtherFields) {
 }
 
 TEST(ModelCheckpoint, SavesEachEpoch) {
-  EXPECT_EQ(files_after({}, {1, 2, 3}), (Names{"1.model", "2.model", "3.model"}));
+  EXPECT_EQ(files_after({}, {1, 2, 3}), (FileNames{"1.model", "2.model", "3.model"}));
 }
 
 TEST(ModelCheckpoint, SavesTheBestOnly) {
   EXPECT_EQ(files_after({.save_best_only = true}, {3, 4, 2, 2, 1}),
-            (Names{"1.model", "3.model", "5.model"}));
+            (FileNames{"1.model", "3.model", "5.model"}));
   EXPECT_EQ(files_after({.monitor = "val_accuracy", .save_best_only = true}, {0.3, 0.2, 0.4}),
-            (Names{"1.model", "3.model"}));
+            (FileNames{"1.model", "3.model"}));
   EXPECT_EQ(
       files_after({.monitor = "val_accuracy", .save_best_only = true, .mode = MonitorMode::kMin},
                   {0.3, 0.2, 0.4}),
-      (Names{"1.model", "2.model"}));
+      (FileNames{"1.model", "2.model"}));
 }
 
 TEST(ModelCheckpoint, MustBeBetterThanTheThreshold) {
   EXPECT_EQ(files_after({.save_best_only = true, .initial_value_threshold = 2}, {3, 2, 1.5, 1.7}),
-            (Names{"3.model"}));
+            (FileNames{"3.model"}));
 }
 
 TEST(ModelCheckpoint, NanIsNotBetter) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(files_after({.save_best_only = true}, {nan, 2, nan, 1}), (Names{"2.model", "4.model"}));
+  EXPECT_EQ(files_after({.save_best_only = true}, {nan, 2, nan, 1}),
+            (FileNames{"2.model", "4.model"}));
 }
 
 TEST(ModelCheckpoint, RemembersTheBestOverSeveralTrainings) {
@@ -131,7 +132,7 @@ TEST(ModelCheckpoint, RemembersTheBestOverSeveralTrainings) {
   ModelCheckpoint callback({.filepath = folder / "{val_loss:.0f}", .save_best_only = true});
   ScriptedTraining(callback, "val_loss", &model).run({5, 3});
   ScriptedTraining(callback, "val_loss", &model).run({4, 2});
-  EXPECT_EQ(files_in(folder.path()), (Names{"5", "3", "2"}));
+  EXPECT_EQ(checkpoints_in(folder.path()), (FileNames{"5", "3", "2"}));
 }
 
 TEST(ModelCheckpoint, RemembersTheBestOverACheckpoint) {
@@ -146,7 +147,7 @@ TEST(ModelCheckpoint, RemembersTheBestOverACheckpoint) {
   hand_over(before, after);
   second.epoch(4);
   second.epoch(2);
-  EXPECT_EQ(files_in(folder.path()), (Names{"5", "3", "2"}));
+  EXPECT_EQ(checkpoints_in(folder.path()), (FileNames{"5", "3", "2"}));
 
   ModelCheckpoint each({.filepath = folder / "model"});
   EXPECT_NO_THROW(hand_over(each, each)) << "it has nothing to remember";

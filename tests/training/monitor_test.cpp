@@ -16,7 +16,7 @@ using namespace gradus;
 namespace {
 
 constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinite = std::numeric_limits<double>::infinity();
+constexpr double kInfiniteValue = std::numeric_limits<double>::infinity();
 
 TrainingState state_with(const std::vector<std::string>& names) {
   TrainingState state;
@@ -106,11 +106,11 @@ TEST(Monitor, NanNeverImproves) {
 
 TEST(Monitor, InfinityImprovesOnlyTowardsTheGood) {
   Monitor less("Test", "loss", MonitorMode::kMin);
-  EXPECT_FALSE(less.improves(kInfinite));
-  EXPECT_TRUE(less.improves(-kInfinite));
+  EXPECT_FALSE(less.improves(kInfiniteValue));
+  EXPECT_TRUE(less.improves(-kInfiniteValue));
   Monitor more("Test", "loss", MonitorMode::kMax);
-  EXPECT_FALSE(more.improves(-kInfinite));
-  EXPECT_TRUE(more.improves(kInfinite));
+  EXPECT_FALSE(more.improves(-kInfiniteValue));
+  EXPECT_TRUE(more.improves(kInfiniteValue));
 }
 
 TEST(Monitor, NamesTheLogsThereAre) {
@@ -132,7 +132,7 @@ TEST(Monitor, SaysThatThereIsNothingToValidateOn) {
 }
 
 TEST(Monitor, NeedsAFiniteMinDelta) {
-  for (const double min_delta : {kNotANumber, kInfinite}) {
+  for (const double min_delta : {kNotANumber, kInfiniteValue}) {
     expect_says(message_of<InvalidArgument>(
                     [&] { Monitor("Test", "loss", MonitorMode::kAuto, min_delta); }),
                 {"Test: min_delta", "finite"});

@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 namespace {
 
 /// For weights, losses and metrics.
-constexpr double kTolerance = by_precision(2e-5, 1e-7);
+constexpr double kReferenceTolerance = by_precision(2e-5, 1e-7);
 
 /// The numbers of nested arrays, in the order in which they are written.
 void flatten(const Json& json, std::vector<double>& numbers) {
@@ -81,34 +81,34 @@ Sequential model_of(const Json& json, Index features) {
   return model;
 }
 
-void expect_near(const Vector& got, const Vector& expected, const std::string& what) {
+void expect_all_near(const Vector& got, const Vector& expected, const std::string& what) {
   ASSERT_EQ(got.size(), expected.size()) << what;
-  EXPECT_LE((got - expected).cwiseAbs().maxCoeff(), kTolerance) << what;
+  EXPECT_LE((got - expected).cwiseAbs().maxCoeff(), kReferenceTolerance) << what;
 }
 
 /// The numbers that `expected` has, by name.
-void expect_near(const Logs& got, const Json& expected, const std::string& what) {
+void expect_all_near(const Logs& got, const Json& expected, const std::string& what) {
   for (const auto& [name, value] : expected.items()) {
-    EXPECT_NEAR(got[name], value.get<double>(), kTolerance) << name << " " << what;
+    EXPECT_NEAR(got[name], value.get<double>(), kReferenceTolerance) << name << " " << what;
   }
 }
 
 void expect_predictions(Sequential& model, const Dataset& data, const Json& result,
                         const std::string& when) {
   if (result.contains("evaluate_" + when)) {
-    expect_near(model.evaluate(data, {.batch_size = 4}), result["evaluate_" + when], when);
+    expect_all_near(model.evaluate(data, {.batch_size = 4}), result["evaluate_" + when], when);
   }
   if (result.contains("predict_" + when)) {
     // A logit is a sum of weights times inputs, so it may be off by more than they are.
     const Vector expected = vector_of(result["predict_" + when]);
     const Matrix y = model.predict(data);
-    expect_near(y.reshaped<Eigen::RowMajor>() / expected.cwiseAbs().maxCoeff(),
-                expected / expected.cwiseAbs().maxCoeff(), "predictions " + when);
+    expect_all_near(y.reshaped<Eigen::RowMajor>() / expected.cwiseAbs().maxCoeff(),
+                    expected / expected.cwiseAbs().maxCoeff(), "predictions " + when);
   }
 }
 
 /// Trains, and compares at the end of each batch and each epoch.
-void run(const Json& json) {
+void run_reference(const Json& json) {
   const Json& result = precise(json, "result");
   const Dataset data(to_matrix(json["x"]), to_matrix(json["y"]));
   Sequential model = model_of(json, data.features());
@@ -120,15 +120,15 @@ void run(const Json& json) {
     if (!epoch.contains("running_loss_per_batch")) return;
     const auto batch = static_cast<std::size_t>(state.batch);
     EXPECT_NEAR(state.logs["loss"], epoch["running_loss_per_batch"].at(batch).get<double>(),
-                kTolerance);
+                kReferenceTolerance);
   };
   observer.epoch_end = [&](TrainingState& state) {
     Json epoch = result["epochs"][static_cast<std::size_t>(state.epoch)];
     const std::string when = "after epoch " + std::to_string(state.epoch + 1);
-    expect_near(model.network().theta(), vector_of(epoch["weights"]), "weights " + when);
+    expect_all_near(model.network().theta(), vector_of(epoch["weights"]), "weights " + when);
     epoch.erase("weights");
     epoch.erase("running_loss_per_batch");
-    expect_near(state.logs, epoch, when);
+    expect_all_near(state.logs, epoch, when);
   };
 
   FitOptions options{.batch_size = json["batch_size"],
@@ -153,6 +153,6 @@ TEST(ReferenceTraining, HasTheWeightsAndLossesOfKeras) {
   ASSERT_EQ(all.size(), 22);
   for (const Json& json : all) {
     SCOPED_TRACE(json["id"].get<std::string>());
-    run(json);
+    run_reference(json);
   }
 }

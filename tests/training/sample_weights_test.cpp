@@ -11,7 +11,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr Scalar kInf = std::numeric_limits<Scalar>::infinity();
+constexpr Scalar kInfiniteWeight = std::numeric_limits<Scalar>::infinity();
 
 struct WeightedResult {
   Vector theta;
@@ -111,7 +111,7 @@ TEST(ClassWeights, TakeOneHotTargets) {
 
 TEST(SampleWeights, RefuseWhatDoesNotFit) {
   Vector infinite = Vector::Ones(50);
-  infinite(7) = kInf;
+  infinite(7) = kInfiniteWeight;
   Vector nan = Vector::Ones(50);
   nan(7) = std::numeric_limits<Scalar>::quiet_NaN();
   expect_says(weights_refusal({.sample_weight = Vector::Ones(49)}),
@@ -121,5 +121,6 @@ TEST(SampleWeights, RefuseWhatDoesNotFit) {
   expect_says(weights_refusal({.class_weight = {{0, 1.0}}, .sample_weight = Vector::Ones(50)}),
               {"sample_weight or class_weight, not both"});
   expect_says(weights_refusal({.class_weight = {{-1, 1.0}}}), {"class_weight", "-1"});
-  expect_says(weights_refusal({.class_weight = {{1, double{kInf}}}}), {"class_weight", "1: inf"});
+  expect_says(weights_refusal({.class_weight = {{1, double{kInfiniteWeight}}}}),
+              {"class_weight", "1: inf"});
 }

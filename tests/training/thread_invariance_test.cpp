@@ -13,20 +13,21 @@ using namespace gradus;
 namespace {
 
 /// All that training and what follows it give.
-struct Outcome {
+struct ThreadOutcome {
   Vector theta;
   std::vector<double> losses;  // of each epoch, in training and in validation, and of evaluate()
   Matrix predictions;
 };
 
-Outcome train_on_threads(Sequential model, const Dataset& data, Index batch_size, int threads) {
+ThreadOutcome train_on_threads(Sequential model, const Dataset& data, Index batch_size,
+                               int threads) {
   const History history = model.fit(data, {.batch_size = batch_size,
                                            .epochs = 3,
                                            .validation_split = 0.1,
                                            .seed = 5,
                                            .threads = threads,
                                            .verbose = 0});
-  Outcome outcome;
+  ThreadOutcome outcome;
   outcome.theta = model.network().theta();
   outcome.losses = history["loss"];
   for (double loss : history["val_loss"]) outcome.losses.push_back(loss);
@@ -38,11 +39,11 @@ Outcome train_on_threads(Sequential model, const Dataset& data, Index batch_size
 
 void expect_same_at_any_number_of_threads(const Sequential& model, const Dataset& data,
                                           Index batch_size) {
-  const Outcome one = train_on_threads(model, data, batch_size, 1);
+  const ThreadOutcome one = train_on_threads(model, data, batch_size, 1);
   EXPECT_FALSE(same_bits(one.theta, model.network().theta())) << "nothing was trained";
   for (int threads : {2, 3, 4}) {
     SCOPED_TRACE(std::to_string(threads) + " threads, batches of " + std::to_string(batch_size));
-    const Outcome several = train_on_threads(model, data, batch_size, threads);
+    const ThreadOutcome several = train_on_threads(model, data, batch_size, threads);
     EXPECT_TRUE(same_bits(several.theta, one.theta));
     EXPECT_EQ(several.losses, one.losses);
     EXPECT_TRUE(same_bits(several.predictions, one.predictions));

@@ -11,17 +11,17 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::uint32_t kSamples = 150;  // shards of 128 and 22 rows
+constexpr std::uint32_t kGradientSamples = 150;  // shards of 128 and 22 rows
 
 /// Between 1/2 and 3/2.
 Vector random_weights() {
-  const Vector random = random_matrix(kSamples, 1, 77).col(0);
+  const Vector random = random_matrix(kGradientSamples, 1, 77).col(0);
   return 1 + random.array() / 2;
 }
 
 Vector gradient_by_differences(Network& network, const Loss& loss, const Batch& batch) {
   constexpr double h = 1e-5;
-  Trainer trainer(network, loss, batch.data.y().cols(), kSamples, 1);
+  Trainer trainer(network, loss, batch.data.y().cols(), kGradientSamples, 1);
   Vector gradient(network.theta().size());
   for (Index i = 0; i < gradient.size(); ++i) {
     const double theta = network.theta()(i);
@@ -39,7 +39,7 @@ void expect_step_goes_down(const Polymorphic<Layer>& last, const Polymorphic<Los
                            const Dataset& data) {
   SCOPED_TRACE(loss->name());
   Sequential model({Input({data.features()}), Dense(5, "tanh"), Dense(4, "sigmoid"), last});
-  const auto rows = first_rows(kSamples);
+  const auto rows = first_rows(kGradientSamples);
   const Vector sample_weight = random_weights();
   for (const bool weighted : {false, true}) {
     const Batch batch = weighted ? Batch{data, rows, read_only(sample_weight)} : Batch{data, rows};
@@ -54,10 +54,10 @@ void expect_step_goes_down(const Polymorphic<Layer>& last, const Polymorphic<Los
 }  // namespace
 
 TEST(TrainerGradient, IsThatOfTheWholeBatch) {
-  const Dataset numbers = regression_data(kSamples, 3, 2);
-  const Dataset classes = class_data(kSamples, 3, 3);
-  const Dataset one_hot_rows(random_matrix(kSamples, 3, 1), one_hot(classes.y(), 3));
-  const Dataset yes_or_no = class_data(kSamples, 3, 2);
+  const Dataset numbers = regression_data(kGradientSamples, 3, 2);
+  const Dataset classes = class_data(kGradientSamples, 3, 3);
+  const Dataset one_hot_rows(random_matrix(kGradientSamples, 3, 1), one_hot(classes.y(), 3));
+  const Dataset yes_or_no = class_data(kGradientSamples, 3, 2);
   expect_step_goes_down(Dense(2), MeanSquaredError(), numbers);
   expect_step_goes_down(Dense(2), Huber({.delta = 0.3}), numbers);
   expect_step_goes_down(Dense(3, "softmax"), SparseCategoricalCrossentropy(), classes);
@@ -69,7 +69,7 @@ TEST(TrainerGradient, IsThatOfTheWholeBatch) {
 }
 
 TEST(TrainerGradient, IsThatOfALossOfTheWholeBatch) {
-  const Dataset numbers = regression_data(kSamples, 3, 2);
+  const Dataset numbers = regression_data(kGradientSamples, 3, 2);
   for (const Reduction reduction :
        {Reduction::kSumOverBatchSize, Reduction::kSum, Reduction::kMeanWithSampleWeight}) {
     expect_step_goes_down(Dense(2), ErrorVariance(reduction), numbers);
