@@ -1,14 +1,13 @@
-#include "cli/doctor/relation_checks.hpp"
-
-#include <spdlog/fmt/fmt.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
-#include "cli/doctor/short_training.hpp"
+#include "gradus/core/text.hpp"
+#include "gradus/study/check_training.hpp"
+#include "study/predictions.hpp"
+#include "study/short_training.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -44,16 +43,16 @@ double correlation(const Matrix& a, const Matrix& b) {
 }
 
 /// The targets of each held-out sample's nearest neighbour among those to train on.
-Matrix neighbours_targets(const Patient& patient) {
-  const Matrix &x = patient.train.x, &held_out = patient.held_out.x;
+Matrix neighbours_targets(const ModelUnderTest& model) {
+  const Matrix &x = model.train.x, &held_out = model.held_out.x;
   const Vector squares = x.rowwise().squaredNorm();
   // |x - h|² = |x|² - 2 x·h + |h|², and |h|² is the same for all x.
   const Matrix distances = (-2 * held_out * x.transpose()).rowwise() + squares.transpose();
-  Matrix targets(held_out.rows(), patient.train.y.cols());
+  Matrix targets(held_out.rows(), model.train.y.cols());
   for (Index n = 0; n < held_out.rows(); ++n) {
     Index nearest = 0;
     distances.row(n).minCoeff(&nearest);
-    targets.row(n) = patient.train.y.row(nearest);
+    targets.row(n) = model.train.y.row(nearest);
   }
   return targets;
 }
@@ -63,35 +62,35 @@ Skill skill_in_numbers(const Matrix& predicted, const Matrix& y) {
   return {correlation(predicted, y), 3 / std::sqrt(static_cast<double>(y.size()))};
 }
 
-Skill skill_of_neighbours(const Patient& patient) {
-  const Matrix& y = patient.held_out.y;
-  const Matrix predicted = neighbours_targets(patient);
-  if (!patient.is_classification()) return skill_in_numbers(predicted, y);
+Skill skill_of_neighbours(const ModelUnderTest& model) {
+  const Matrix& y = model.held_out.y;
+  const Matrix predicted = neighbours_targets(model);
+  if (!model.is_classification()) return skill_in_numbers(predicted, y);
   const std::vector<Index> truth = class_ids(y), chosen = class_ids(predicted);
   double right = 0, by_chance = 0;
   for (std::size_t n = 0; n < truth.size(); ++n) right += truth[n] == chosen[n] ? 1 : 0;
   // Two samples drawn at random are of the same class with Σ p².
-  for (const double share : class_shares(patient.train.y)) by_chance += share * share;
+  for (const double share : class_shares(model.train.y)) by_chance += share * share;
   return {right / static_cast<double>(truth.size()), chance_limit(by_chance, y.rows())};
 }
 
 /// Of the model, after a short training; none where it diverges.
-std::optional<Skill> skill_of_model(const Patient& patient, double learning_rate) {
+std::optional<Skill> skill_of_model(const ModelUnderTest& model, double learning_rate) {
   constexpr Index kMostSteps = 150, kMostRows = 256;
   if (!(learning_rate > 0)) return std::nullopt;
-  const Index rows = std::min(patient.batch_size, kMostRows);
-  ShortTraining training(patient, patient.train, learning_rate, rows);
+  const Index rows = std::min(model.batch_size, kMostRows);
+  ShortTraining training(model, model.train, learning_rate, rows);
   if (!training.run(affordable_steps(training.network(), rows, 2, kMostSteps))) {
     return std::nullopt;
   }
-  const Matrix& y = patient.held_out.y;
-  const Matrix predicted = outputs_of(training.network(), patient.held_out.x);
-  if (!patient.is_classification()) {
+  const Matrix& y = model.held_out.y;
+  const Matrix predicted = outputs_of(training.network(), model.held_out.x);
+  if (!model.is_classification()) {
     if (predicted.cols() != y.cols()) return std::nullopt;
     return skill_in_numbers(predicted, y);
   }
-  const double majority = std::ranges::max(class_shares(patient.train.y));
-  return Skill{accuracy_of(patient, predicted, y), chance_limit(majority, y.rows())};
+  const double majority = std::ranges::max(class_shares(model.train.y));
+  return Skill{accuracy_of(model, predicted, y), chance_limit(majority, y.rows())};
 }
 
 /// Loss and accuracy on some samples.
@@ -99,36 +98,37 @@ struct Score {
   double loss = 0, accuracy = 0;
 };
 
-Score score_of(const Patient& patient, const Network& network, const Matrix& x, const Matrix& y) {
+Score score_of(const ModelUnderTest& model, const Network& network, const Matrix& x,
+               const Matrix& y) {
   const Matrix y_pred = outputs_of(network, x);
-  Score score{.loss = static_cast<double>(patient.loss()(y, y_pred))};
-  if (patient.is_classification()) score.accuracy = accuracy_of(patient, y_pred, y);
+  Score score{.loss = static_cast<double>((*model.loss)(y, y_pred))};
+  if (model.is_classification()) score.accuracy = accuracy_of(model, y_pred, y);
   return score;
 }
 
 }  // namespace
 
-Finding check_zeroed_inputs(const Patient& patient, double learning_rate) {
+Finding check_zeroed_inputs(const ModelUnderTest& model, double learning_rate) {
   constexpr Index kSamples = 256, kRows = 64, kMostSteps = 200;
   constexpr double kBetter = 0.98;
   const std::string name = "zeroed inputs";
-  const Samples few = patient.train.first(kSamples);
-  ShortTraining training(patient, few, learning_rate, std::min(patient.batch_size, kRows));
-  const double start = loss_of(patient, training.network(), few);
+  const Samples few = model.train.first(kSamples);
+  ShortTraining training(model, few, learning_rate, std::min(model.batch_size, kRows));
+  const double start = loss_of(model, training.network(), few);
   const bool finite = training.run(affordable_steps(training.network(), kRows, 2, kMostSteps));
-  const Score with = score_of(patient, training.network(), few.x, few.y);
+  const Score with = score_of(model, training.network(), few.x, few.y);
   if (!finite || !(with.loss < start)) {
-    return skipped(name, "a short training does not bring the loss down");
+    return Finding::skipped(name, "a short training does not bring the loss down");
   }
   const Matrix zeros = Matrix::Zero(few.x.rows(), few.x.cols());
-  const Score without = score_of(patient, training.network(), zeros, few.y);
+  const Score without = score_of(model, training.network(), zeros, few.y);
   Finding finding{.name = name,
-                  .measured = fmt::format("after a short training: loss {:.4g}, with zeros {:.4g}",
-                                          with.loss, without.loss),
+                  .measured = "after a short training: loss " + printed(with.loss, 'g', 4) +
+                              ", with zeros " + printed(without.loss, 'g', 4),
                   .numbers = {{"loss", with.loss}, {"loss_of_zeros", without.loss}}};
-  if (patient.is_classification()) {
-    finding.measured +=
-        fmt::format("; accuracy {:.2f}, with zeros {:.2f}", with.accuracy, without.accuracy);
+  if (model.is_classification()) {
+    finding.measured += "; accuracy " + printed(with.accuracy, 'f', 2) + ", with zeros " +
+                        printed(without.accuracy, 'f', 2);
     finding.numbers.emplace_back("accuracy", with.accuracy);
     finding.numbers.emplace_back("accuracy_of_zeros", without.accuracy);
   }
@@ -141,32 +141,31 @@ Finding check_zeroed_inputs(const Patient& patient, double learning_rate) {
   return finding;
 }
 
-Finding check_relation(const Patient& patient, double learning_rate) {
+Finding check_relation(const ModelUnderTest& model, double learning_rate) {
   constexpr Index kEnough = 40;
-  const std::string name = patient.is_classification() ? "labels fit inputs" : "targets fit inputs";
-  if (patient.held_out.size() < kEnough) return skipped(name, "too few samples to say");
-  const Skill neighbours = skill_of_neighbours(patient);
-  const std::optional<Skill> model = skill_of_model(patient, learning_rate);
-  const std::string measure = patient.is_classification() ? "accuracy" : "correlation";
+  const std::string name = model.is_classification() ? "labels fit inputs" : "targets fit inputs";
+  if (model.held_out.size() < kEnough) return Finding::skipped(name, "too few samples to say");
+  const Skill neighbours = skill_of_neighbours(model);
+  const std::optional<Skill> trained = skill_of_model(model, learning_rate);
+  const std::string measure = model.is_classification() ? "accuracy" : "correlation";
   Finding finding{
       .name = name,
-      .measured =
-          fmt::format("{} on {} held-out samples: nearest neighbour {:.2f} (chance: up to "
-                      "{:.2f})",
-                      measure, patient.held_out.size(), neighbours.value, neighbours.chance),
+      .measured = concat(measure, " on ", model.held_out.size(),
+                         " held-out samples: nearest neighbour ", printed(neighbours.value, 'f', 2),
+                         " (chance: up to ", printed(neighbours.chance, 'f', 2), ")"),
       .numbers = {{"neighbours", neighbours.value}, {"neighbours_chance", neighbours.chance}}};
-  if (model) {
-    finding.measured += fmt::format(", model {:.2f} ({:.2f})", model->value, model->chance);
-    finding.numbers.emplace_back("model", model->value);
-    finding.numbers.emplace_back("model_chance", model->chance);
+  if (trained) {
+    finding.measured += ", model " + printed(trained->value, 'f', 2) + " (" +
+                        printed(trained->chance, 'f', 2) + ")";
+    finding.numbers.emplace_back("model", trained->value);
+    finding.numbers.emplace_back("model_chance", trained->chance);
   }
-  if (!neighbours.is_chance() || (model && !model->is_chance())) return finding;
-  finding.add(model ? Verdict::kFailed : Verdict::kWarning,
+  if (!neighbours.is_chance() || (trained && !trained->is_chance())) return finding;
+  finding.add(trained ? Verdict::kFailed : Verdict::kWarning,
               "The inputs say nothing of the answers, as if these were shuffled. Look whether "
               "inputs and labels were read, sorted or shuffled apart from each other; else there "
               "is nothing in the inputs to learn from.");
   return finding;
 }
 
-}  // namespace cli
 }}  // namespace gradus
