@@ -7,17 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/both_precisions/check_gradients.hpp"
 #include "cli/both_precisions/in_double.hpp"
 #include "io/json_text.hpp"
-
-// The same function, built in double.
-namespace gradus::f64::cli {
-
-std::optional<GradientReport> check_gradients(const nlohmann::json& request,
-                                              const gradus::cli::LossInDouble& own_loss);
-
-}  // namespace gradus::f64::cli
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
