@@ -24,32 +24,20 @@ struct Trial {
 };
 
 /// Trials with the same start, batches and number of steps.
-class Trials {
- public:
-  explicit Trials(const ModelUnderTest& model)
-      : model_(model),
-        measured_(model.train.first(kMeasured)),
-        rows_(std::min(model.batch_size, kSweepRows)),
-        start_(loss_of(model, model.network(), measured_)),
-        steps_(affordable_steps(model.network(), rows_, std::ssize(kRates), kSweepSteps)) {}
-
-  double start() const { return start_; }
-  Index steps() const { return steps_; }
+struct Trials {
+  const ModelUnderTest& model;
+  Samples measured = model.train.first(kMeasured);
+  Index rows = std::min(model.batch_size, kSweepRows);
+  double start = loss_of(model, model.network(), measured);
+  Index steps = affordable_steps(model.network(), rows, std::ssize(kRates), kSweepSteps);
 
   Trial run(double rate) const {
-    ShortTraining training(model_, model_.train, rate, rows_);
+    ShortTraining training(model, model.train, rate, rows);
     const double infinity = std::numeric_limits<double>::infinity();
-    if (!training.run(steps_)) return {rate, infinity};
-    const double loss = loss_of(model_, training.network(), measured_);
+    if (!training.run(steps)) return {rate, infinity};
+    const double loss = loss_of(model, training.network(), measured);
     return {rate, std::isfinite(loss) ? loss : infinity};
   }
-
- private:
-  const ModelUnderTest& model_;
-  Samples measured_;
-  Index rows_;
-  double start_;
-  Index steps_;
 };
 
 std::string in_column(const std::string& text) {
@@ -116,13 +104,13 @@ void judge(const Trial& own, double progress, RateSweep& sweep) {
 
 RateSweep sweep_rates(const ModelUnderTest& model) {
   constexpr double kNoticeable = 0.02;
-  const Trials trials(model);
+  const Trials trials{model};
   RateSweep sweep{.finding = {.name = "learning rate"}, .own = model.optimizer->learning_rate()};
   const Trial own = trials.run(sweep.own);
   std::vector<Trial> all;
   all.reserve(kRates.size());
   for (const double rate : kRates) all.push_back(trials.run(rate));
-  const double start = trials.start();
+  const double start = trials.start;
   const double best = std::min(own.loss, std::ranges::min(all, {}, &Trial::loss).loss);
   Finding& finding = sweep.finding;
   finding.details = table_of(all, start);
@@ -138,14 +126,14 @@ RateSweep sweep_rates(const ModelUnderTest& model) {
     finding.verdict = Verdict::kSkipped;
     finding.measured = concat(sweep.all_raise ? "the loss rises at every rate, from "
                                               : "no rate brings the loss down from ",
-                              printed(start, 'g', 4), " in ", trials.steps(), " steps");
+                              printed(start, 'g', 4), " in ", trials.steps, " steps");
     return sweep;
   }
   const double progress = (start - own.loss) / (start - best);
   if (progress < 0.9) sweep.suggested = suggestion(all, start, best);
   finding.numbers.emplace_back("suggested", sweep.suggested);
   finding.measured = concat(printed(sweep.own, 'g', 6), ": loss ", printed(start, 'g', 4), " -> ",
-                            printed(own.loss, 'g', 4), " in ", trials.steps(), " steps; suggested ",
+                            printed(own.loss, 'g', 4), " in ", trials.steps, " steps; suggested ",
                             printed(sweep.suggested, 'g', 6), ", best ", printed(best, 'g', 4));
   judge(own, progress, sweep);
   return sweep;

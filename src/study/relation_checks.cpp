@@ -93,19 +93,6 @@ std::optional<Skill> skill_of_model(const ModelUnderTest& model, double learning
   return Skill{accuracy_of(model, predicted, y), chance_limit(majority, y.rows())};
 }
 
-/// Loss and accuracy on some samples.
-struct Score {
-  double loss = 0, accuracy = 0;
-};
-
-Score score_of(const ModelUnderTest& model, const Network& network, const Matrix& x,
-               const Matrix& y) {
-  const Matrix y_pred = outputs_of(network, x);
-  Score score{.loss = static_cast<double>((*model.loss)(y, y_pred))};
-  if (model.is_classification()) score.accuracy = accuracy_of(model, y_pred, y);
-  return score;
-}
-
 }  // namespace
 
 Finding check_zeroed_inputs(const ModelUnderTest& model, double learning_rate) {
@@ -116,23 +103,27 @@ Finding check_zeroed_inputs(const ModelUnderTest& model, double learning_rate) {
   ShortTraining training(model, few, learning_rate, std::min(model.batch_size, kRows));
   const double start = loss_of(model, training.network(), few);
   const bool finite = training.run(affordable_steps(training.network(), kRows, 2, kMostSteps));
-  const Score with = score_of(model, training.network(), few.x, few.y);
-  if (!finite || !(with.loss < start)) {
+  const double loss = loss_of(model, training.network(), few);
+  if (!finite || !(loss < start)) {
     return Finding::skipped(name, "a short training does not bring the loss down");
   }
-  const Matrix zeros = Matrix::Zero(few.x.rows(), few.x.cols());
-  const Score without = score_of(model, training.network(), zeros, few.y);
+  const Samples zeros{Matrix::Zero(few.x.rows(), few.x.cols()), few.y};
+  const double without = loss_of(model, training.network(), zeros);
   Finding finding{.name = name,
-                  .measured = "after a short training: loss " + printed(with.loss, 'g', 4) +
-                              ", with zeros " + printed(without.loss, 'g', 4),
-                  .numbers = {{"loss", with.loss}, {"loss_of_zeros", without.loss}}};
+                  .measured = "after a short training: loss " + printed(loss, 'g', 4) +
+                              ", with zeros " + printed(without, 'g', 4),
+                  .numbers = {{"loss", loss}, {"loss_of_zeros", without}}};
   if (model.is_classification()) {
-    finding.measured += "; accuracy " + printed(with.accuracy, 'f', 2) + ", with zeros " +
-                        printed(without.accuracy, 'f', 2);
-    finding.numbers.emplace_back("accuracy", with.accuracy);
-    finding.numbers.emplace_back("accuracy_of_zeros", without.accuracy);
+    const auto accuracy = [&](const Matrix& x) {
+      return accuracy_of(model, outputs_of(training.network(), x), few.y);
+    };
+    const double right = accuracy(few.x), of_zeros = accuracy(zeros.x);
+    finding.measured +=
+        "; accuracy " + printed(right, 'f', 2) + ", with zeros " + printed(of_zeros, 'f', 2);
+    finding.numbers.emplace_back("accuracy", right);
+    finding.numbers.emplace_back("accuracy_of_zeros", of_zeros);
   }
-  if (with.loss > without.loss - (1 - kBetter) * std::abs(without.loss)) {
+  if (loss > without - (1 - kBetter) * std::abs(without)) {
     finding.add(Verdict::kFailed,
                 "Without its inputs the model is as good: it does not use them, and has learned "
                 "how often each answer comes. Look for inputs that are all the same, dead layers, "

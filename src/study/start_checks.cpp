@@ -54,23 +54,13 @@ double saturated_share(const std::string& activation, const Matrix& a) {
   return ends / n;
 }
 
-void judge_dead(const std::string& layer, double share, Index samples, Finding& finding) {
-  constexpr double kNearlyAll = 0.95, kHalf = 0.5;
-  constexpr Index kEnough = 64;
-  if (share < kHalf || (samples < kEnough && share < 1)) return;
-  finding.add(share >= kNearlyAll ? Verdict::kFailed : Verdict::kWarning,
-              "Of " + layer + "'s units, " + printed(100 * share, 'f', 0) +
-                  " % give 0 for every sample, and no gradient comes back through them. Begin with "
-                  "smaller weights and a bias of 0, scale the inputs, or use leaky_relu.");
-}
-
-void judge_saturated(const std::string& layer, double share, Finding& finding) {
-  constexpr double kNearlyAll = 0.9, kHalf = 0.5;
+/// what: a layer's units or outputs, of which this share is so.
+void judge_share(const std::string& what, double share, double nearly_all, const std::string& text,
+                 Finding& finding) {
+  constexpr double kHalf = 0.5;
   if (share < kHalf) return;
-  finding.add(share >= kNearlyAll ? Verdict::kFailed : Verdict::kWarning,
-              "Of " + layer + "'s outputs, " + printed(100 * share, 'f', 0) +
-                  " % are at the ends of their range, where the derivative is nearly 0. Begin with "
-                  "smaller weights, scale the inputs, or use relu.");
+  finding.add(share >= nearly_all ? Verdict::kFailed : Verdict::kWarning,
+              "Of " + what + ", " + printed(100 * share, 'f', 0) + " % " + text);
 }
 
 /// Predictions that know nothing of x: of a classification all classes alike, of a regression the
@@ -148,7 +138,7 @@ Finding check_symmetry(const ModelUnderTest& model) {
 }
 
 Finding check_units(const ModelUnderTest& model) {
-  constexpr Index kSamples = 512;
+  constexpr Index kSamples = 512, kEnough = 64;
   const Network network = model.network();
   const Samples samples = model.train.first(kSamples);
   const Workspace work = outputs_of_steps(network, samples.x);
@@ -160,12 +150,19 @@ Finding check_units(const ModelUnderTest& model) {
     if (activation == "ReLU") {
       const double share = dead_share(a);
       dead = std::max(dead, share);
-      judge_dead(network.step_name(l), share, samples.size(), finding);
+      if (samples.size() < kEnough && share < 1) continue;
+      judge_share(network.step_name(l) + "'s units", share, 0.95,
+                  "give 0 for every sample, and no gradient comes back through them. Begin with "
+                  "smaller weights and a bias of 0, scale the inputs, or use leaky_relu.",
+                  finding);
     }
     if (activation == "Tanh" || activation == "Sigmoid") {
       const double share = saturated_share(activation, a);
       saturated = std::max(saturated, share);
-      judge_saturated(network.step_name(l), share, finding);
+      judge_share(network.step_name(l) + "'s outputs", share, 0.9,
+                  "are at the ends of their range, where the derivative is nearly 0. Begin with "
+                  "smaller weights, scale the inputs, or use relu.",
+                  finding);
     }
   }
   finding.measured = "of a layer's units at most " + printed(100 * dead, 'f', 0) + " % dead, " +
