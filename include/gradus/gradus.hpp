@@ -98,3 +98,8 @@
 #include "gradus/training/divergence_recorder.hpp"
 #include "gradus/training/loggers.hpp"
 #include "gradus/training/monitor.hpp"
+
+// What looks at a training: are its gradients right, and may it learn these data?
+#include "gradus/study/check_gradients.hpp"
+#include "gradus/study/check_training.hpp"
+#include "gradus/study/model_under_test.hpp"

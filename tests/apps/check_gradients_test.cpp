@@ -7,17 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/both_precisions/check_gradients.hpp"
 #include "cli/check_gradients/command.hpp"
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
-
-namespace gradus::f64::cli {
-
-nlohmann::ordered_json check_gradients(const nlohmann::json& request,
-                                       const gradus::cli::LossInDouble& own_loss = {});
-
-}  // namespace gradus::f64::cli
 
 using namespace gradus;
 using nlohmann::json;
@@ -49,84 +41,7 @@ void expect_all_ok(const std::string& arguments) {
   }
 }
 
-/// L = (f(w x + b) - y)² of one sample and one unit, f an activation.
-json one_unit(const std::string& activation, double w, double b, double x, double y,
-              const std::string& loss = "mean_squared_error") {
-  return {{"architecture",
-           R"([{"class_name":"Input","config":{"shape":[1]}},
-               {"class_name":"Dense","config":{"units":1,"activation":")" +
-               activation + R"("}}])"},
-          {"samples", 1},
-          {"x", {x}},
-          {"y", {y}},
-          {"loss", loss},
-          {"config", json::object()},
-          {"elements", 10},
-          {"seed", 0},
-          {"exercise", 0},
-          {"theta", {w, b}}};
-}
-
 }  // namespace
-
-TEST(CheckGradients, GivesTheNumbersOfACalculationByHand) {
-  // L = (2 · 3 + 0.5 - 1)² = 30.25, ∂L/∂w = 2 · 5.5 · 3 = 33, ∂L/∂b = 11
-  const json result = f64::cli::check_gradients(one_unit("linear", 2, 0.5, 3, 1));
-  EXPECT_EQ(result["loss"], 30.25);
-  const json& kernel = result["tensors"][0];
-  EXPECT_EQ(kernel["name"], "dense/kernel");
-  EXPECT_EQ(kernel["worst"]["analytic"], 33);
-  EXPECT_NEAR(kernel["worst"]["numerical"], 33, 1e-8);
-  EXPECT_EQ(kernel["worst"]["index"], (json{0, 0}));
-  const json& bias = result["tensors"][1];
-  EXPECT_EQ(bias["worst"]["analytic"], 11);
-  EXPECT_NEAR(bias["worst"]["numerical"], 11, 1e-8);
-  EXPECT_EQ(bias["verdict"], "ok");
-}
-
-TEST(CheckGradients, CallsAKinkAKink) {
-  // relu(w x) at w = 0: slope 0 on the left, 2 (0 - 1) on the right; the gradient takes the left.
-  const json result = f64::cli::check_gradients(one_unit("relu", 0, 0, 1, 1));
-  for (const json& tensor : result["tensors"]) {
-    EXPECT_EQ(tensor["verdict"], "kink") << tensor.dump(2);
-    EXPECT_EQ(tensor["kinks"], 1);
-    EXPECT_EQ(tensor["worst"]["analytic"], 0);
-    EXPECT_NEAR(tensor["worst"]["numerical"], -1, 1e-4);
-  }
-  // The margin of hinge, max(1 - y p, 0) at p = 1.
-  const json hinge = f64::cli::check_gradients(one_unit("linear", 1, 0, 1, 1, "hinge"));
-  EXPECT_EQ(hinge["tensors"][0]["verdict"], "kink") << hinge.dump(2);
-}
-
-TEST(CheckGradients, StepsOverAKinkNearby) {
-  // The kink at w = 0 is within the first h, 1e-5, on either side.
-  for (const double w : {3e-6, -3e-6}) {
-    const json result = f64::cli::check_gradients(one_unit("relu", w, 0, 1, 1));
-    EXPECT_EQ(result["tensors"][0]["verdict"], "ok") << result.dump(2);
-  }
-}
-
-TEST(CheckGradients, DoesNotExcuseAWrongGradientBesideAKink) {
-  // Exercise 2 turns the gradient round: at w = 3e-6 it is 2 where L falls by 2.
-  json request = one_unit("relu", 3e-6, 0, 1, 1);
-  request["exercise"] = 2;
-  const json result = f64::cli::check_gradients(request);
-  EXPECT_EQ(result["tensors"][0]["verdict"], "WRONG") << result.dump(2);
-}
-
-TEST(CheckGradients, WorksInFloatToo) {
-  const json result = cli::check_gradients(one_unit("tanh", 0.5, 0.1, 1, -1));
-  EXPECT_EQ(result["precision"], "float");
-  for (const json& tensor : result["tensors"]) EXPECT_EQ(tensor["verdict"], "ok") << tensor.dump(2);
-}
-
-TEST(CheckGradients, RefusesATargetThatDoesNotFit) {
-  json request = one_unit("linear", 1, 0, 1, 7, "sparse_categorical_crossentropy");
-  EXPECT_THROW(cli::check_gradients(request), InvalidArgument);
-  request = one_unit("linear", 1, 0, 1, 1);
-  request["theta"] = {1};
-  EXPECT_THROW(cli::check_gradients(request), InvalidArgument);
-}
 
 TEST(CheckGradientsCommand, FindsTrainingRight) {
   expect_all_ok("--preset tiny");

@@ -160,8 +160,7 @@ TEST(StudyExamples, LogisticRegressionByHandIsTheLibrarys) {
 TEST(StudyExamples, CustomLayerIsRightAndLearns) {
   if (!fs::exists(kStudyExamples / "xor")) GTEST_SKIP() << "needs a build with the examples";
   const auto lines = lines_of_example("custom_layer");
-  EXPECT_LT(numbers_in_line(lines, "dx differs by").at(0), 1e-5);
-  EXPECT_LT(numbers_in_line(lines, "da differs by").at(0), 1e-5);
+  EXPECT_EQ(std::ranges::count(lines, "All gradients are right."), 1);
   const std::vector<double> slopes = numbers_in_line(lines, "slopes:");
   ASSERT_EQ(slopes.size(), 2u);
   EXPECT_NEAR(slopes[0], 0.3, 1e-4);

@@ -1,11 +1,9 @@
 #include "cli/check_gradients/command.hpp"
 
-#include <spdlog/fmt/fmt.h>
-
+#include <array>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "cli/exercise/plant.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/study/gradient_question.hpp"
 #include "io/json_text.hpp"
@@ -34,74 +32,30 @@ Where to look: backward() of a layer makes the gradients of all tensors below it
 of a layer only its own; the loss all. An optimizer is not checked here: it uses the gradient, and
 `gradus explain` shows what it makes of it. Exit code: 0 if all are right, 1 if one is WRONG.)";
 
-/// "(784, 84)"
-std::string tuple_text(const nlohmann::json& numbers) {
-  std::string text;
-  for (const nlohmann::json& number : numbers) text += (text.empty() ? "" : ", ") + to_line(number);
-  return "(" + text + ")";
+ordered_json to_json(const TensorReport& tensor) {
+  constexpr std::array kVerdicts = {"ok", "kink", "WRONG"};
+  return {
+      {"name", tensor.name},
+      {"shape", tensor.shape},
+      {"elements", tensor.elements},
+      {"checked", tensor.checked},
+      {"kinks", tensor.kinks},
+      {"wrong", tensor.wrong},
+      {"largest_gradient", tensor.largest_gradient},
+      {"max_relative_error", tensor.error},
+      {"worst",
+       {{"index", tensor.worst}, {"analytic", tensor.analytic}, {"numerical", tensor.numerical}}},
+      {"verdict", kVerdicts.at(static_cast<std::size_t>(tensor.verdict))}};
 }
 
-std::string checked_text(const ordered_json& tensor) {
-  const auto checked = tensor["checked"].get<Index>();
-  const auto elements = tensor["elements"].get<Index>();
-  if (checked == elements) return fmt::format("all {}", elements);
-  return fmt::format("{} of {}", checked, elements);
+ordered_json to_json(const GradientReport& report) {
+  ordered_json tensors = ordered_json::array();
+  for (const TensorReport& tensor : report.tensors) tensors.push_back(to_json(tensor));
+  return {
+      {"precision", report.precision}, {"samples", report.samples}, {"loss", report.loss},
+      {"tolerance", report.tolerance}, {"tensors", tensors},        {"loss_name", report.loss_name},
+      {"right", report.ok()}};
 }
-
-std::string verdict_text(const ordered_json& tensor) {
-  const auto verdict = tensor["verdict"].get<std::string>();
-  if (verdict != "ok" && tensor["checked"].get<Index>() > 1) {
-    return fmt::format("{} ({})", verdict,
-                       tensor[verdict == "kink" ? "kinks" : "wrong"].get<Index>());
-  }
-  return tensor["largest_gradient"] == 0.0 ? verdict + ", all 0" : verdict;
-}
-
-std::string line_of(const ordered_json& tensor) {
-  const ordered_json& worst = tensor["worst"];
-  return fmt::format("{:<24} {:<12} {:<14} {:>10.1e}  {:<12} {:>14.6e} {:>14.6e}  {}\n",
-                     tensor["name"].get<std::string>(), tuple_text(tensor["shape"]),
-                     checked_text(tensor), tensor["max_relative_error"].get<double>(),
-                     tuple_text(worst["index"]), worst["analytic"].get<double>(),
-                     worst["numerical"].get<double>(), verdict_text(tensor));
-}
-
-/// Names of the tensors with this verdict.
-std::string tensors_of_verdict(const ordered_json& tensors, const std::string& verdict) {
-  std::string text;
-  for (const ordered_json& tensor : tensors) {
-    if (tensor["verdict"] != verdict) continue;
-    text += (text.empty() ? "" : ", ") + tensor["name"].get<std::string>();
-  }
-  return text;
-}
-
-std::string conclusion(const ordered_json& result) {
-  const std::string wrong = tensors_of_verdict(result["tensors"], "WRONG");
-  const std::string kinks = tensors_of_verdict(result["tensors"], "kink");
-  if (!wrong.empty()) return "WRONG: " + wrong + "\n";
-  if (!kinks.empty()) {
-    return "Right, but for elements at a kink of the loss, where none is: " + kinks + "\n";
-  }
-  return "All gradients are right.\n";
-}
-
-std::string table_of(const ordered_json& result) {
-  std::string text = fmt::format(
-      "Loss {}, {:.6g}, on {} samples, in {}{}\n\n", result["loss_name"].get<std::string>(),
-      result["loss"].get<double>(), result["samples"].get<Index>(),
-      result["precision"].get<std::string>(),
-      result["precision"] == "double"
-          ? ""
-          : ": a layer or the loss is not known in double, so that only errors above 2 % show");
-  text +=
-      fmt::format("{:<24} {:<12} {:<14} {:>10}  {:<12} {:>14} {:>14}  {}\n", "parameters", "shape",
-                  "checked", "rel. error", "worst at", "analytic", "numerical", "verdict");
-  for (const ordered_json& tensor : result["tensors"]) text += line_of(tensor);
-  return text + "\n" + conclusion(result);
-}
-
-}  // namespace
 
 void add_check_gradients_options(CLI::App& check, CheckGradientsOptions& options) {
   constexpr Index kSamples = 8;
@@ -124,18 +78,20 @@ void add_check_gradients_options(CLI::App& check, CheckGradientsOptions& options
   check.footer(kHowToRead);
 }
 
+}  // namespace
+
 int check_gradients_command(const CheckGradientsOptions& options) {
-  StudyOptions right = options.study;
-  right.exercise = 0;
-  TrainingParts parts = make_study_parts(right);
-  adapt_training(options.study.exercise, parts);
-  const ordered_json result =
-      check_gradients_of(parts, {.samples = options.study.training.batch_size,
-                                 .elements = options.elements,
-                                 .seed = options.study.training.seed,
-                                 .exercise = options.study.exercise});
-  std::cout << (options.json ? to_lines(result) : table_of(result));
-  return result["right"] == true ? 0 : 1;
+  const GradientReport report =
+      check_gradients_of(make_study_parts(options.study), options.study.exercise,
+                         {.samples = options.study.training.batch_size,
+                          .elements = options.elements,
+                          .seed = options.study.training.seed});
+  if (options.json) {
+    std::cout << to_lines(to_json(report));
+  } else {
+    std::cout << report;
+  }
+  return report.ok() ? 0 : 1;
 }
 
 std::unique_ptr<Subcommand> add_check_gradients(CLI::App& app) {

@@ -16,9 +16,6 @@ struct CheckGradientsOptions {
   bool json = false;
 };
 
-/// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
-void add_check_gradients_options(CLI::App& check, CheckGradientsOptions& options);
-
 /// Runs it. Returns 0 where every gradient is right, 1 where one is not. Throws as
 /// make_study_parts() does, and DivergenceError where the loss is not finite.
 int check_gradients_command(const CheckGradientsOptions& options);

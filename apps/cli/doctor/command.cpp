@@ -2,32 +2,141 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <gradus/study/check_training.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
-#include "cli/doctor/examination.hpp"
-#include "cli/doctor/findings_text.hpp"
+#include "cli/study/gradient_question.hpp"
+#include "cli/study/study_options.hpp"
+#include "cli/terminal/text.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+struct DoctorOptions {
+  StudyOptions study;
+  bool json = false;
+};
+
+ModelUnderTest model_under_test(const TrainingParts& parts, const StudyOptions& options) {
+  return {.layers = parts.layers,
+          .loss = parts.loss,
+          .optimizer = parts.optimizer,
+          .data = parts.data.sets.train,
+          .theta = parts.theta,
+          .task = parts.data.preprocessing.task,
+          .classes = parts.data.preprocessing.classes,
+          .batch_size = options.training.batch_size,
+          .seed = options.training.seed,
+          .threads = options.training.threads,
+          .gradients = [&](const GradientCheckOptions& check) {
+            return check_gradients_of(parts, options.exercise, check);
+          }};
+}
+
+/// The library's advice, with the options and subcommands that do what it says.
+void name_options(bool table, std::vector<Finding>& findings) {
+  std::vector<std::pair<std::string, std::string>> words = {
+      {"a learning rate of", "--learning-rate"},
+      {"check_gradients()", "`gradus check-gradients`"},
+      {"StepObserver", "`gradus explain`"},
+      {"Read bytes as numbers from 0 to 1: Dataset::rescale().",
+       "Leave out --normalize none: bytes are then divided by 255."}};
+  if (table) {
+    words.emplace_back("Subtract each feature's mean and divide by its standard deviation.",
+                       "Try --standardize.");
+  }
+  for (Finding& finding : findings) {
+    for (const auto& [theirs, ours] : words) {
+      const std::size_t place = finding.advice.find(theirs);
+      if (place != std::string::npos) finding.advice.replace(place, theirs.size(), ours);
+    }
+  }
+}
+
+constexpr std::size_t kIndent = 10, kWidth = 100;
+
+const char* text_of(Verdict verdict) {
+  constexpr std::array kTexts = {"ok", "warning", "failed", "skipped"};
+  return kTexts.at(static_cast<std::size_t>(verdict));
+}
+
+std::ptrdiff_t count_of(const std::vector<Finding>& findings, Verdict verdict) {
+  return std::ranges::count(findings, verdict, &Finding::verdict);
+}
+
+/// A line for each finding, with advice and details below it.
+std::string to_text(const std::vector<Finding>& findings) {
+  std::size_t width = 0;
+  for (const Finding& finding : findings) width = std::max(width, finding.name.size());
+  std::string text;
+  for (const Finding& finding : findings) {
+    const bool failed = finding.verdict == Verdict::kFailed;  // to be seen at a glance
+    text += fmt::format("{:<{}}{:<{}}  {}\n", failed ? "FAILED" : text_of(finding.verdict), kIndent,
+                        finding.name, width, finding.measured);
+    for (const std::string& line : finding.details) {
+      text += fmt::format("{:{}}{}\n", "", kIndent, line);
+    }
+    for (const std::string& line : wrapped(finding.advice, kWidth - kIndent)) {
+      text += fmt::format("{:{}}{}\n", "", kIndent, line);
+    }
+  }
+  return text;
+}
+
+/// "10 checks: 8 ok, 1 warning, 1 failed"
+std::string summary_of(const std::vector<Finding>& findings) {
+  std::string text =
+      fmt::format("{} checks: {} ok", findings.size(), count_of(findings, Verdict::kOk));
+  const auto add = [&](Verdict verdict, const std::string& one, const std::string& several) {
+    const auto count = count_of(findings, verdict);
+    if (count > 0) text += fmt::format(", {} {}", count, count == 1 ? one : several);
+  };
+  add(Verdict::kWarning, "warning", "warnings");
+  add(Verdict::kFailed, "failed", "failed");
+  add(Verdict::kSkipped, "skipped", "skipped");
+  return text;
+}
+
+nlohmann::ordered_json to_json(const std::vector<Finding>& findings) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Finding& finding : findings) {
+    nlohmann::ordered_json one = {{"name", finding.name},
+                                  {"verdict", text_of(finding.verdict)},
+                                  {"measured", finding.measured},
+                                  {"advice", finding.advice}};
+    for (const auto& [name, value] : finding.numbers) one["numbers"][name] = value;
+    all.push_back(std::move(one));
+  }
+  return all;
+}
 
 void add_doctor_options(CLI::App& app, DoctorOptions& options) {
   add_study_options(app, options.study);
   app.add_flag("--json", options.json, "Print one JSON object");
 }
 
+/// Runs all checks on a sample of the data and copies of the model. Returns 0 where none has
+/// failed, else 1. Throws as make_study_parts() does.
 int doctor_command(const DoctorOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  Patient patient = make_patient(make_study_parts(options.study), options.study.training);
-  patient.exercise = options.study.exercise;
-  const std::string name = patient.parts.data.name;
-  const Index sampled = patient.train.size() + patient.held_out.size();
-  const Index all = patient.parts.data.sets.train.size();
-  const std::vector<Finding> findings = examine(std::move(patient));
+  const TrainingParts parts = make_study_parts(options.study);
+  ModelUnderTest model = model_under_test(parts, options.study);
+  model.draw_samples();
+  const Index sampled = model.train.size() + model.held_out.size();
+  std::vector<Finding> findings = check_training(std::move(model));
+  name_options(parts.data.preprocessing.table.has_value(), findings);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  const int code = any_failed(findings) ? 1 : 0;
+  const int code = count_of(findings, Verdict::kFailed) > 0 ? 1 : 0;
   if (options.json) {
-    const nlohmann::ordered_json result = {{"data", name},
+    const nlohmann::ordered_json result = {{"data", parts.data.name},
                                            {"sampled", sampled},
                                            {"ok", code == 0},
                                            {"seconds", seconds.count()},
@@ -35,11 +144,14 @@ int doctor_command(const DoctorOptions& options) {
     std::cout << to_line(result) << '\n';
     return code;
   }
-  std::cout << fmt::format("{}: {} of {} samples drawn\n\n", name, sampled, all)
+  std::cout << fmt::format("{}: {} of {} samples drawn\n\n", parts.data.name, sampled,
+                           parts.data.sets.train.size())
             << to_text(findings)
             << fmt::format("\n{}, in {:.1f} s\n", summary_of(findings), seconds.count());
   return code;
 }
+
+}  // namespace
 
 std::unique_ptr<Subcommand> add_doctor(CLI::App& app) {
   return make_subcommand(app, "doctor", "Say what may keep a model from learning its data",

@@ -7,24 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/both_precisions/check_gradients.hpp"
 #include "cli/both_precisions/in_double.hpp"
 #include "io/json_text.hpp"
-
-// The same functions, built in double.
-namespace gradus::f64::cli {
-
-nlohmann::ordered_json check_gradients(const nlohmann::json& request,
-                                       const gradus::cli::LossInDouble& own_loss);
-bool knows_model(const nlohmann::json& request, const gradus::cli::LossInDouble& own_loss);
-
-}  // namespace gradus::f64::cli
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
-
-using nlohmann::ordered_json;
 
 std::vector<Scalar> flat(const Matrix& m) { return {m.data(), m.data() + m.size()}; }
 
@@ -41,39 +29,39 @@ LossInDouble own_loss_in_double(const Polymorphic<Loss>& loss, const Matrix& y_t
 
 }  // namespace
 
-ordered_json check_gradients_of(const TrainingParts& parts, const GradientQuestion& question) {
+GradientReport check_gradients_of(const TrainingParts& parts, int exercise,
+                                  const GradientCheckOptions& options) {
   const Dataset& train = parts.data.sets.train;
-  const Index samples = std::min(question.samples, train.size());
+  const Index samples = std::min(options.samples, train.size());
   std::vector<std::uint32_t> which(static_cast<std::size_t>(samples));
   std::iota(which.begin(), which.end(), 0U);
   Matrix x(samples, train.features()), y(samples, train.y().cols());
   train.gather(which, view(x));
   train.gather_targets(which, view(y));
-  Sequential model(parts.layers, question.seed);
+  Sequential model(parts.layers, options.seed);
   model.build(train.sample_shape());
   model.compile({.optimizer = parts.optimizer, .loss = parts.loss});
-  // The fault of an exercise is planted by those who answer.
+  if (parts.theta.size() > 0) model.network().theta() = parts.theta;
+  // What is wrong on purpose is called as the right thing is, and planted anew by those who answer.
   const nlohmann::json request = {
       {"architecture", to_json(Architecture{train.sample_shape(), parts.layers})},
-      {"theta", flat(parts.theta.size() > 0 ? parts.theta : model.network().theta())},
+      {"theta", flat(model.network().theta())},
       {"samples", samples},
       {"x", flat(x)},
       {"y", flat(y)},
       {"loss", parts.loss->name()},
       {"config", nlohmann::json(to_json(parts.loss->config()))},
       {"reduction", std::get<std::string>(value_of(parts.loss->reduction()))},
-      {"elements", question.elements},
-      {"seed", question.seed},
-      {"exercise", question.exercise}};
+      {"elements", options.elements},
+      {"seed", options.seed},
+      {"exercise", exercise}};
   const LossInDouble own_loss = own_loss_in_double(parts.loss, y, model.network().outputs());
   // A layer, or a loss that is a class, is built in float alone, where differences show less.
-  ordered_json result = f64::cli::knows_model(request, own_loss)
-                            ? f64::cli::check_gradients(request, own_loss)
-                            : check_gradients(request);
-  result["loss_name"] = request["loss"];
-  result["right"] = std::ranges::none_of(
-      result["tensors"], [](const ordered_json& tensor) { return tensor["verdict"] == "WRONG"; });
-  return result;
+  if (auto report = f64::cli::check_gradients(request, own_loss)) return *report;
+  GradientReport report =
+      gradus::check_gradients(model, Dataset(x, y, train.sample_shape()), options);
+  report.remark = ": a layer or the loss is not known in double" + report.remark;
+  return report;
 }
 
 }  // namespace cli

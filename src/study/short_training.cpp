@@ -1,23 +1,23 @@
-#include "cli/doctor/short_training.hpp"
+#include "study/short_training.hpp"
 
 #include <algorithm>
-#include <gradus/core/error.hpp>
-#include <gradus/core/random.hpp>
 #include <numeric>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+#include "gradus/core/error.hpp"
+#include "gradus/core/random.hpp"
 
-ShortTraining::ShortTraining(const Patient& patient, const Samples& samples, double learning_rate,
-                             Index rows)
-    : seed_(patient.seed),
-      data_(samples.x, samples.y, patient.sample_shape()),
-      network_(patient.network()),
-      optimizer_(patient.parts.optimizer),
+namespace gradus { inline namespace GRADUS_PRECISION {
+
+ShortTraining::ShortTraining(const ModelUnderTest& model, const Samples& samples,
+                             double learning_rate, Index rows)
+    : seed_(model.seed),
+      data_(samples.x, samples.y, model.data.sample_shape()),
+      network_(model.network()),
+      optimizer_(model.optimizer),
       order_(static_cast<std::size_t>(samples.size())),
       rows_(static_cast<std::size_t>(std::min(rows, samples.size()))),
       next_(order_.size()),
-      trainer_(network_, patient.loss(), samples.y.cols(), static_cast<Index>(rows_),
-               patient.threads) {
+      trainer_(network_, *model.loss, samples.y.cols(), static_cast<Index>(rows_), model.threads) {
   std::iota(order_.begin(), order_.end(), 0U);
   optimizer_->set_learning_rate(learning_rate);
   trainer_.prepare(*optimizer_);
@@ -51,5 +51,4 @@ Index affordable_steps(const Network& network, Index rows, Index trainings, Inde
   return std::clamp(static_cast<Index>(std::min(steps, 1e6)), kFewest, most);
 }
 
-}  // namespace cli
 }}  // namespace gradus

@@ -1,13 +1,11 @@
-#include "cli/doctor/output_check.hpp"
-
-#include <spdlog/fmt/fmt.h>
-
-#include <gradus/core/error.hpp>
-#include <gradus/training/sequential.hpp>
 #include <limits>
 #include <string_view>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+#include "gradus/core/error.hpp"
+#include "gradus/study/check_training.hpp"
+#include "gradus/training/sequential.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -40,16 +38,16 @@ std::vector<std::string> steps_of(const Network& network) {
 }
 
 /// What fit() would refuse; empty: nothing.
-std::string refused(const Patient& patient) {
+std::string refused(const ModelUnderTest& model) {
   try {
-    Sequential model(patient.parts.layers, patient.seed);
-    model.build(patient.sample_shape());
-    model.compile({.optimizer = patient.parts.optimizer, .loss = patient.parts.loss});
-    const Matrix& y = patient.parts.data.sets.train.y();
-    patient.loss().check_targets(y, model.network().outputs());
-    patient.loss().check_labels(y);
-    model.evaluate(Dataset(patient.train.x, patient.train.y, patient.sample_shape()),
-                   {.threads = patient.threads});
+    Sequential sequential(model.layers, model.seed);
+    sequential.build(model.data.sample_shape());
+    sequential.compile({.optimizer = model.optimizer, .loss = model.loss});
+    const Matrix& y = model.data.y();
+    model.loss->check_targets(y, sequential.network().outputs());
+    model.loss->check_labels(y);
+    sequential.evaluate(Dataset(model.train.x, model.train.y, model.data.sample_shape()),
+                        {.threads = model.threads});
   } catch (const InvalidArgument& error) {
     std::string message = error.what();
     for (const std::string_view start : {"compile: ", "evaluate: "}) {
@@ -63,25 +61,25 @@ std::string refused(const Patient& patient) {
 void judge_squashed_twice(const std::string& below, const std::string& last, Finding& finding) {
   if (!is_squashing(below) || !is_squashing(last)) return;
   const bool same = below == last;
-  finding.add(Verdict::kFailed,
-              fmt::format("{} is applied to what {} has made: probabilities are "
-                          "squashed a second time, so that none comes near 1 and the loss stays "
-                          "high. Remove one of the two.",
-                          same ? "A second " + last : last, same ? "the first" : below));
+  finding.add(
+      Verdict::kFailed,
+      concat(same ? "A second " : "", last, " is applied to what ", same ? "the first" : below,
+             " has made: probabilities are squashed a second time, so that none comes near "
+             "1 and the loss stays high. Remove one of the two."));
 }
 
-void judge_logits(const Patient& patient, const std::string& last, Finding& finding) {
-  if (patient.loss().predictions() != OutputKind::kLogits) return;
+void judge_logits(const ModelUnderTest& model, const std::string& last, Finding& finding) {
+  if (model.loss->predictions() != OutputKind::kLogits) return;
   const OutputRange range = range_of(last);
   if (range.min == OutputRange().min && range.max == OutputRange().max) return;
   finding.add(Verdict::kFailed,
-              fmt::format("The loss takes logits, any numbers, and {} lets only some through. "
-                          "Remove the activation of the last layer.",
-                          last));
+              "The loss takes logits, any numbers, and " + last +
+                  " lets only some through. Remove the activation of the last layer.");
 }
 
-void judge_choice_of_classes(const Patient& patient, const Network& network, Finding& finding) {
-  if (patient.loss().predictions() != OutputKind::kProbabilities) return;
+void judge_choice_of_classes(const ModelUnderTest& model, const Network& network,
+                             Finding& finding) {
+  if (model.loss->predictions() != OutputKind::kProbabilities) return;
   if (network.output_kind() != OutputKind::kUnitInterval || network.outputs() < 2) return;
   finding.add(Verdict::kWarning,
               "The loss takes the outputs as one choice among classes, and sigmoid decides on each "
@@ -89,17 +87,18 @@ void judge_choice_of_classes(const Patient& patient, const Network& network, Fin
               "several labels.");
 }
 
-void judge_regression(const Patient& patient, const std::string& last, Finding& finding) {
+void judge_regression(const ModelUnderTest& model, const std::string& last, Finding& finding) {
   const OutputRange range = range_of(last);
-  const Matrix& y = patient.parts.data.sets.train.y();
-  if (patient.is_classification() || !y.allFinite()) return;
+  const Matrix& y = model.data.y();
+  if (model.is_classification() || !y.allFinite()) return;
   const double slack = 1e-6;
   const double min = static_cast<double>(y.minCoeff()), max = static_cast<double>(y.maxCoeff());
   if (min < range.min - slack || max > range.max + slack) {
-    finding.add(Verdict::kFailed,
-                fmt::format("The targets reach from {:.4g} to {:.4g}, and {} gives only {:.3g} to "
-                            "{:.3g}. Remove the activation of the last layer.",
-                            min, max, last, range.min, range.max));
+    finding.add(
+        Verdict::kFailed,
+        concat("The targets reach from ", printed(min, 'g', 4), " to ", printed(max, 'g', 4),
+               ", and ", last, " gives only ", printed(range.min, 'g', 3), " to ",
+               printed(range.max, 'g', 3), ". Remove the activation of the last layer."));
   } else if (last == "Softmax") {
     finding.add(Verdict::kFailed,
                 "Softmax makes a sample's outputs sum to 1, which numbers to predict do not. "
@@ -130,30 +129,29 @@ void judge_hidden(const std::vector<std::string>& steps, Finding& finding) {
 
 }  // namespace
 
-Finding check_output(const Patient& patient) {
-  const Network network = patient.network();
+Finding check_output(const ModelUnderTest& model) {
+  const Network network = model.network();
   const std::vector<std::string> steps = steps_of(network);
   const std::string& last = steps.back();
   const std::string& below = steps[steps.size() < 2 ? 0 : steps.size() - 2];
   const std::string activation =
       last == "Dense" ? "no activation" : (is_squashing(below) ? below + " and " : "") + last;
-  const bool logits = patient.loss().predictions() == OutputKind::kLogits;
+  const bool logits = model.loss->predictions() == OutputKind::kLogits;
   Finding finding{.name = "output and loss",
-                  .measured = fmt::format("{} output{} with {}, {}{}", network.outputs(),
-                                          network.outputs() == 1 ? "" : "s", activation,
-                                          patient.loss().name(), logits ? " from logits" : "")};
+                  .measured = concat(
+                      network.outputs(), network.outputs() == 1 ? " output" : " outputs", " with ",
+                      activation, ", ", model.loss->name(), logits ? " from logits" : "")};
   judge_squashed_twice(below, last, finding);
-  if (finding.verdict == Verdict::kOk) judge_logits(patient, last, finding);
-  if (finding.verdict == Verdict::kOk) judge_regression(patient, last, finding);
+  if (finding.verdict == Verdict::kOk) judge_logits(model, last, finding);
+  if (finding.verdict == Verdict::kOk) judge_regression(model, last, finding);
   if (finding.verdict != Verdict::kFailed) {
-    const std::string problem = refused(patient);
+    const std::string problem = refused(model);
     if (!problem.empty()) finding.add(Verdict::kFailed, problem + ".");
   }
   if (finding.verdict == Verdict::kFailed) return finding;
-  judge_choice_of_classes(patient, network, finding);
+  judge_choice_of_classes(model, network, finding);
   judge_hidden(steps, finding);
   return finding;
 }
 
-}  // namespace cli
 }}  // namespace gradus

@@ -1,15 +1,13 @@
-#include "cli/doctor/data_checks.hpp"
-
-#include <spdlog/fmt/fmt.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <string_view>
 
-#include "cli/saved/model_outputs.hpp"
+#include "gradus/core/text.hpp"
+#include "gradus/study/check_training.hpp"
+#include "study/predictions.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -48,26 +46,24 @@ FeatureSpread feature_spread(const Matrix& x) {
   return spread;
 }
 
-std::string how_to_scale(const Patient& patient) {
-  if (patient.parts.data.preprocessing.table) return "Try --standardize.";
-  if (patient.parts.data.sets.train.is_bytes()) {
-    return "Leave out --normalize none: bytes are then divided by 255.";
-  }
-  return "Subtract each feature's mean and divide by its standard deviation.";
+std::string how_to_scale(const ModelUnderTest& model) {
+  return model.data.is_bytes()
+             ? "Read bytes as numbers from 0 to 1: Dataset::rescale()."
+             : "Subtract each feature's mean and divide by its standard deviation.";
 }
 
 /// True where the model scales its input itself.
-bool begins_with_normalization(const Patient& patient) {
-  const Network network = patient.network();
+bool begins_with_normalization(const ModelUnderTest& model) {
+  const Network network = model.network();
   return network.steps() > 0 && network.step_class(1) == "LayerNormalization";
 }
 
-void judge_scale(const Patient& patient, const Spread& all, const FeatureSpread& features,
+void judge_scale(const ModelUnderTest& model, const Spread& all, const FeatureSpread& features,
                  Finding& finding) {
   constexpr double kFarTooLarge = 20, kLarge = 5, kSmall = 0.02, kUneven = 100;
-  if (begins_with_normalization(patient)) return;
-  const bool table = patient.sample_shape().rank() == 1;
-  const std::string scale = how_to_scale(patient);
+  if (begins_with_normalization(model)) return;
+  const bool table = model.data.sample_shape().rank() == 1;
+  const std::string scale = how_to_scale(model);
   if (all.size() > kFarTooLarge) {
     finding.add(Verdict::kFailed,
                 "The inputs are not scaled: first sums, and with them steps, are far too large "
@@ -81,20 +77,24 @@ void judge_scale(const Patient& patient, const Spread& all, const FeatureSpread&
                 "by their standard deviation.");
   } else if (table && features.most > kUneven * features.least) {
     finding.add(Verdict::kWarning,
-                fmt::format("The features' deviations reach from {:.2g} to {:.2g}: the small ones "
-                            "learn slowly. {}",
-                            features.least, features.most, scale));
+                "The features' deviations reach from " + printed(features.least, 'g', 2) + " to " +
+                    printed(features.most, 'g', 2) + ": the small ones learn slowly. " + scale);
   }
 }
 
-std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+std::string percent(double share) { return printed(100 * share, 'f', 1) + " %"; }
+
+/// "0 to 1, mean 0.127, deviation 0.292"
+std::string text_of(const Spread& spread) {
+  return printed(spread.min, 'g', 4) + " to " + printed(spread.max, 'g', 4) + ", mean " +
+         printed(spread.mean, 'g', 3) + ", deviation " + printed(spread.deviation, 'g', 3);
+}
 
 Finding check_numbers(const Matrix& y) {
   constexpr double kLarge = 30, kSmall = 0.01;
   const Spread spread = spread_of(y);
   Finding finding{.name = "targets",
-                  .measured = fmt::format("{:.4g} to {:.4g}, mean {:.3g}, deviation {:.3g}",
-                                          spread.min, spread.max, spread.mean, spread.deviation),
+                  .measured = text_of(spread),
                   .numbers = {{"mean", spread.mean}, {"deviation", spread.deviation}}};
   if (spread.min == spread.max) {
     finding.add(Verdict::kFailed,
@@ -108,13 +108,13 @@ Finding check_numbers(const Matrix& y) {
 }
 
 /// "0: 592  1: 674 ..."
-std::vector<std::string> histogram(const Patient& patient, const std::vector<double>& counts) {
+std::vector<std::string> histogram(const ModelUnderTest& model, const std::vector<double>& counts) {
   constexpr std::size_t kMostShown = 30, kWidth = 76;
   std::vector<std::string> lines = {""};
   for (std::size_t c = 0; c < std::min(counts.size(), kMostShown); ++c) {
     const std::string text =
-        fmt::format("  {}: {:.0f}",
-                    class_name(patient.parts.data.preprocessing, static_cast<Index>(c)), counts[c]);
+        concat("  ", c < model.classes.size() ? model.classes[c] : std::to_string(c), ": ",
+               printed(counts[c], 'f', 0));
     if (!lines.back().empty() && lines.back().size() + text.size() > kWidth) lines.emplace_back();
     lines.back() += lines.back().empty() ? text.substr(2) : text;
   }
@@ -122,9 +122,9 @@ std::vector<std::string> histogram(const Patient& patient, const std::vector<dou
   return lines;
 }
 
-Finding check_classes(const Patient& patient, const Matrix& y) {
+Finding check_classes(const ModelUnderTest& model, const Matrix& y) {
   constexpr double kRare = 0.1;  // of what it would be if all were alike
-  std::vector<double> counts(static_cast<std::size_t>(patient.classes()));
+  std::vector<double> counts(model.classes.size());
   for (const Index id : class_ids(y)) {
     if (id < 0) continue;  // labels -1 and 1
     if (id >= std::ssize(counts)) counts.resize(static_cast<std::size_t>(id + 1));
@@ -133,9 +133,9 @@ Finding check_classes(const Patient& patient, const Matrix& y) {
   const double n = static_cast<double>(y.rows()), k = static_cast<double>(counts.size());
   const auto [least, most] = std::ranges::minmax(counts);
   Finding finding{.name = "labels",
-                  .measured = fmt::format("{:.0f} samples of {:.0f} classes: {} to {} each", n, k,
-                                          percent(least / n), percent(most / n)),
-                  .details = histogram(patient, counts),
+                  .measured = concat(y.rows(), " samples of ", counts.size(), " classes: ",
+                                     percent(least / n), " to ", percent(most / n), " each"),
+                  .details = histogram(model, counts),
                   .numbers = {{"least", least / n}, {"most", most / n}}};
   if (most == n) {
     finding.add(Verdict::kFailed, "All samples are of one class: there is nothing to learn.");
@@ -158,8 +158,8 @@ std::string_view bytes_of(const Matrix& m, Index row) {
 
 }  // namespace
 
-Finding check_inputs(const Patient& patient) {
-  const Matrix& x = patient.train.x;
+Finding check_inputs(const ModelUnderTest& model) {
+  const Matrix& x = model.train.x;
   Finding finding{.name = "input scale"};
   if (!x.allFinite()) {
     finding.measured = "some inputs are not finite numbers";
@@ -168,10 +168,9 @@ Finding check_inputs(const Patient& patient) {
   }
   const Spread all = spread_of(x);
   const FeatureSpread features = feature_spread(x);
-  finding.measured = fmt::format("{:.4g} to {:.4g}, mean {:.3g}, deviation {:.3g}", all.min,
-                                 all.max, all.mean, all.deviation);
+  finding.measured = text_of(all);
   if (features.constant > 0 && x.rows() > 1) {
-    finding.measured += fmt::format("; {} of {} features constant", features.constant, x.cols());
+    finding.measured += concat("; ", features.constant, " of ", x.cols(), " features constant");
   }
   finding.numbers = {{"min", all.min},
                      {"max", all.max},
@@ -182,26 +181,26 @@ Finding check_inputs(const Patient& patient) {
     finding.add(Verdict::kFailed, "All samples are the same: nothing can be learned from them.");
     return finding;
   }
-  judge_scale(patient, all, features, finding);
+  judge_scale(model, all, features, finding);
   return finding;
 }
 
-Finding check_targets_of(const Patient& patient) {
-  const Matrix& y = patient.parts.data.sets.train.y();
+Finding check_targets(const ModelUnderTest& model) {
+  const Matrix& y = model.data.y();
   if (!y.allFinite()) {
     return {.name = "targets",
             .verdict = Verdict::kFailed,
             .measured = "some targets are not finite numbers",
             .advice = "One of them makes every weight NaN. Remove such samples."};
   }
-  return patient.is_classification() ? check_classes(patient, y) : check_numbers(y);
+  return model.is_classification() ? check_classes(model, y) : check_numbers(y);
 }
 
-Finding check_duplicates(const Patient& patient) {
+Finding check_duplicates(const ModelUnderTest& model) {
   constexpr double kMany = 0.01;
-  const Samples& samples = patient.train;
+  const Samples& samples = model.train;
   std::map<std::string_view, Index> seen;
-  double twins = 0, contradictions = 0;
+  Index twins = 0, contradictions = 0;
   for (Index n = 0; n < samples.size(); ++n) {
     const auto [first, is_new] = seen.try_emplace(bytes_of(samples.x, n), n);
     if (is_new) continue;
@@ -209,11 +208,11 @@ Finding check_duplicates(const Patient& patient) {
     if (bytes_of(samples.y, n) != bytes_of(samples.y, first->second)) ++contradictions;
   }
   Finding finding{.name = "duplicates",
-                  .measured = fmt::format("{} of {} samples repeat another, {} of them with "
-                                          "another target",
-                                          twins, samples.size(), contradictions),
-                  .numbers = {{"duplicates", twins}, {"contradictions", contradictions}}};
-  if (contradictions > kMany * static_cast<double>(samples.size())) {
+                  .measured = concat(twins, " of ", samples.size(), " samples repeat another, ",
+                                     contradictions, " of them with another target"),
+                  .numbers = {{"duplicates", static_cast<double>(twins)},
+                              {"contradictions", static_cast<double>(contradictions)}}};
+  if (static_cast<double>(contradictions) > kMany * static_cast<double>(samples.size())) {
     finding.add(Verdict::kWarning,
                 "The same input has different answers: no model can be right on both. Correct "
                 "the labels, or add the feature that tells them apart.");
@@ -221,5 +220,4 @@ Finding check_duplicates(const Patient& patient) {
   return finding;
 }
 
-}  // namespace cli
 }}  // namespace gradus

@@ -2,21 +2,21 @@
 #pragma once
 
 #include <cstdint>
-#include <gradus/data/dataset.hpp>
-#include <gradus/training/trainer.hpp>
 #include <span>
 #include <vector>
 
-#include "cli/doctor/patient.hpp"
+#include "gradus/study/model_under_test.hpp"
+#include "gradus/training/trainer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// Trains a copy: neither the patient nor what it was made of is changed.
+/// Trains a copy: neither the model nor what it was made of is changed.
 class ShortTraining {
  public:
-  /// On batches of `rows` of these samples, in an order that the patient's seed determines, with
-  /// the patient's optimizer at this learning rate.
-  ShortTraining(const Patient& patient, const Samples& samples, double learning_rate, Index rows);
+  /// On batches of `rows` of these samples, in an order that the model's seed determines, with
+  /// the model's optimizer at this learning rate.
+  ShortTraining(const ModelUnderTest& model, const Samples& samples, double learning_rate,
+                Index rows);
 
   /// Goes on for some steps. False where the loss is not finite any more.
   bool run(Index steps);
@@ -41,5 +41,4 @@ class ShortTraining {
 /// Depends on the size of the network alone, so that results are the same everywhere.
 Index affordable_steps(const Network& network, Index rows, Index trainings, Index most);
 
-}  // namespace cli
 }}  // namespace gradus

@@ -1,16 +1,14 @@
-#include "cli/doctor/rate_check.hpp"
-
-#include <spdlog/fmt/fmt.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
-#include "cli/doctor/short_training.hpp"
-#include "cli/terminal/sparkline.hpp"
+#include "gradus/core/text.hpp"
+#include "gradus/study/check_training.hpp"
+#include "study/predictions.hpp"
+#include "study/short_training.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -26,33 +24,34 @@ struct Trial {
 };
 
 /// Trials with the same start, batches and number of steps.
-class Trials {
- public:
-  explicit Trials(const Patient& patient)
-      : patient_(patient),
-        measured_(patient.train.first(kMeasured)),
-        rows_(std::min(patient.batch_size, kSweepRows)),
-        start_(loss_of(patient, patient.network(), measured_)),
-        steps_(affordable_steps(patient.network(), rows_, std::ssize(kRates), kSweepSteps)) {}
-
-  double start() const { return start_; }
-  Index steps() const { return steps_; }
+struct Trials {
+  const ModelUnderTest& model;
+  Samples measured = model.train.first(kMeasured);
+  Index rows = std::min(model.batch_size, kSweepRows);
+  double start = loss_of(model, model.network(), measured);
+  Index steps = affordable_steps(model.network(), rows, std::ssize(kRates), kSweepSteps);
 
   Trial run(double rate) const {
-    ShortTraining training(patient_, patient_.train, rate, rows_);
+    ShortTraining training(model, model.train, rate, rows);
     const double infinity = std::numeric_limits<double>::infinity();
-    if (!training.run(steps_)) return {rate, infinity};
-    const double loss = loss_of(patient_, training.network(), measured_);
+    if (!training.run(steps)) return {rate, infinity};
+    const double loss = loss_of(model, training.network(), measured);
     return {rate, std::isfinite(loss) ? loss : infinity};
   }
-
- private:
-  const Patient& patient_;
-  Samples measured_;
-  Index rows_;
-  double start_;
-  Index steps_;
 };
+
+std::string in_column(const std::string& text) {
+  constexpr std::size_t kWidth = 8;
+  return std::string(kWidth - std::min(kWidth, text.size()), ' ') + text;
+}
+
+/// ▁ for the least, █ for `most` and above.
+std::string bar_of(double value, double least, double most) {
+  constexpr std::array kBars = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  constexpr double kLast = kBars.size() - 1;
+  const double share = most > least ? (std::min(value, most) - least) / (most - least) : 0.5;
+  return kBars.at(static_cast<std::size_t>(std::lround(share * kLast)));
+}
 
 /// Three lines: the rates, their losses, and these as a curve.
 std::vector<std::string> table_of(const std::vector<Trial>& trials, double start) {
@@ -60,9 +59,9 @@ std::vector<std::string> table_of(const std::vector<Trial>& trials, double start
   double least = start;
   for (const Trial& trial : trials) least = std::min(least, trial.loss);
   for (const Trial& trial : trials) {
-    rates += fmt::format(" {:>7.0e}", trial.rate);
-    losses += std::isfinite(trial.loss) ? fmt::format(" {:>7.2g}", trial.loss) : "     inf";
-    curve += "       " + sparkline({std::min(trial.loss, 1e300)}, least, start, 1);
+    rates += in_column(printed(trial.rate, 'e', 0));
+    losses += in_column(printed(trial.loss, 'g', 2));
+    curve += "       " + bar_of(trial.loss, least, start);
   }
   return {rates, losses, curve};
 }
@@ -79,7 +78,7 @@ double suggestion(const std::vector<Trial>& trials, double start, double best) {
 void judge(const Trial& own, double progress, RateSweep& sweep) {
   constexpr double kNone = 0.2, kLittle = 0.5;
   const bool larger = own.rate > sweep.suggested;
-  const std::string rate = fmt::format("Try --learning-rate {:g}.", sweep.suggested);
+  const std::string rate = "Try a learning rate of " + printed(sweep.suggested, 'g', 6) + ".";
   if (larger && progress < kNone) {
     sweep.finding.add(Verdict::kFailed,
                       "The learning rate is too large: steps jump over the minimum, and the loss "
@@ -92,7 +91,7 @@ void judge(const Trial& own, double progress, RateSweep& sweep) {
     sweep.finding.add(Verdict::kWarning,
                       "With this learning rate the loss goes up, and with a larger one down: the "
                       "steps are not those that the rate stands for. Look into the optimizer: "
-                      "`gradus explain`. " +
+                      "StepObserver. " +
                           rate);
   } else if (!larger && progress < kNone) {
     sweep.finding.add(
@@ -103,16 +102,15 @@ void judge(const Trial& own, double progress, RateSweep& sweep) {
 
 }  // namespace
 
-RateSweep sweep_rates(const Patient& patient) {
+RateSweep sweep_rates(const ModelUnderTest& model) {
   constexpr double kNoticeable = 0.02;
-  const Trials trials(patient);
-  RateSweep sweep{.finding = {.name = "learning rate"},
-                  .own = patient.parts.optimizer->learning_rate()};
+  const Trials trials{model};
+  RateSweep sweep{.finding = {.name = "learning rate"}, .own = model.optimizer->learning_rate()};
   const Trial own = trials.run(sweep.own);
   std::vector<Trial> all;
   all.reserve(kRates.size());
   for (const double rate : kRates) all.push_back(trials.run(rate));
-  const double start = trials.start();
+  const double start = trials.start;
   const double best = std::min(own.loss, std::ranges::min(all, {}, &Trial::loss).loss);
   Finding& finding = sweep.finding;
   finding.details = table_of(all, start);
@@ -120,28 +118,25 @@ RateSweep sweep_rates(const Patient& patient) {
   sweep.suggested = sweep.own;
   finding.numbers = {{"rate", sweep.own}, {"start", start}, {"loss", own.loss}, {"best", best}};
   for (const Trial& trial : all) {
-    finding.numbers.emplace_back(fmt::format("loss_at_{:g}", trial.rate), trial.loss);
+    finding.numbers.emplace_back("loss_at_" + printed(trial.rate, 'g', 6), trial.loss);
   }
   if (!sweep.one_lowers) {
     sweep.all_raise =
         std::ranges::all_of(all, [&](const Trial& trial) { return trial.loss > start; });
     finding.verdict = Verdict::kSkipped;
-    finding.measured = fmt::format("{} {:.4g} in {} steps",
-                                   sweep.all_raise ? "the loss rises at every rate, from"
-                                                   : "no rate brings the loss down from",
-                                   start, trials.steps());
+    finding.measured = concat(sweep.all_raise ? "the loss rises at every rate, from "
+                                              : "no rate brings the loss down from ",
+                              printed(start, 'g', 4), " in ", trials.steps, " steps");
     return sweep;
   }
   const double progress = (start - own.loss) / (start - best);
   if (progress < 0.9) sweep.suggested = suggestion(all, start, best);
   finding.numbers.emplace_back("suggested", sweep.suggested);
-  finding.measured = fmt::format(
-      "{:g}: loss {:.4g} -> {:.4g} in {} steps; suggested {:g}, best "
-      "{:.4g}",
-      sweep.own, start, own.loss, trials.steps(), sweep.suggested, best);
+  finding.measured = concat(printed(sweep.own, 'g', 6), ": loss ", printed(start, 'g', 4), " -> ",
+                            printed(own.loss, 'g', 4), " in ", trials.steps, " steps; suggested ",
+                            printed(sweep.suggested, 'g', 6), ", best ", printed(best, 'g', 4));
   judge(own, progress, sweep);
   return sweep;
 }
 
-}  // namespace cli
 }}  // namespace gradus

@@ -1,11 +1,10 @@
-#include "cli/doctor/start_checks.hpp"
-
-#include <spdlog/fmt/fmt.h>
-
 #include <cmath>
-#include <gradus/core/thread_pool.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+#include "gradus/core/text.hpp"
+#include "gradus/study/check_training.hpp"
+#include "study/predictions.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -39,15 +38,6 @@ std::string class_after(const Network& network, const std::string& layer) {
   return "";
 }
 
-/// The outputs of each step for some samples.
-Workspace forward(const Network& network, const Matrix& x) {
-  const FlushDenormals flush;
-  Workspace work = network.make_workspace(x.rows());
-  work.a.front() = x;
-  network.forward(work, {0, x.rows()});
-  return work;
-}
-
 /// Of a step's outputs a: the share of units that are 0 for every sample.
 double dead_share(const Matrix& a) {
   return static_cast<double>((a.cwiseAbs().colwise().maxCoeff().array() == 0).count()) /
@@ -64,53 +54,55 @@ double saturated_share(const std::string& activation, const Matrix& a) {
   return ends / n;
 }
 
-void judge_dead(const std::string& layer, double share, Index samples, Finding& finding) {
-  constexpr double kNearlyAll = 0.95, kHalf = 0.5;
-  constexpr Index kEnough = 64;
-  if (share < kHalf || (samples < kEnough && share < 1)) return;
-  finding.add(share >= kNearlyAll ? Verdict::kFailed : Verdict::kWarning,
-              fmt::format("Of {}'s units, {:.0f} % give 0 for every sample, and no gradient comes "
-                          "back through them. Begin with smaller weights and a bias of 0, scale "
-                          "the inputs, or use leaky_relu.",
-                          layer, 100 * share));
+/// what: a layer's units or outputs, of which this share is so.
+void judge_share(const std::string& what, double share, double nearly_all, const std::string& text,
+                 Finding& finding) {
+  constexpr double kHalf = 0.5;
+  if (share < kHalf) return;
+  finding.add(share >= nearly_all ? Verdict::kFailed : Verdict::kWarning,
+              "Of " + what + ", " + printed(100 * share, 'f', 0) + " % " + text);
 }
 
-void judge_saturated(const std::string& layer, double share, Finding& finding) {
-  constexpr double kNearlyAll = 0.9, kHalf = 0.5;
-  if (share < kHalf) return;
-  finding.add(share >= kNearlyAll ? Verdict::kFailed : Verdict::kWarning,
-              fmt::format("Of {}'s outputs, {:.0f} % are at the ends of their range, where the "
-                          "derivative is nearly 0. Begin with smaller weights, scale the inputs, "
-                          "or use relu.",
-                          layer, 100 * share));
+/// Predictions that know nothing of x: of a classification all classes alike, of a regression the
+/// mean of the targets. As many columns as `outputs`.
+Matrix ignorant_predictions(const ModelUnderTest& model, const Matrix& y, Index outputs) {
+  Matrix y_pred = Matrix::Zero(y.rows(), outputs);  // of logits: all classes alike
+  if (!model.is_classification()) {
+    if (outputs == y.cols()) y_pred.rowwise() = y.colwise().mean();
+  } else if (const OutputKind kind = model.loss->predictions(); kind != OutputKind::kLogits) {
+    const bool yes_or_no = kind == OutputKind::kUnitInterval || outputs == 1;
+    y_pred.setConstant(yes_or_no ? Scalar(0.5) : 1 / static_cast<Scalar>(outputs));
+  }
+  return y_pred;
 }
 
 /// "ln 10 = 2.303", where the baseline is that.
-std::string name_of_baseline(const Patient& patient, double baseline, Index outputs) {
+std::string name_of_baseline(const ModelUnderTest& model, double baseline, Index outputs) {
   const double classes = outputs == 1 ? 2 : static_cast<double>(outputs);
-  if (patient.is_classification() && std::abs(baseline - std::log(classes)) < 1e-3) {
-    return fmt::format("ln {:.0f} = {:.3f}, all classes alike", classes, baseline);
+  if (model.is_classification() && std::abs(baseline - std::log(classes)) < 1e-3) {
+    return "ln " + printed(classes, 'f', 0) + " = " + printed(baseline, 'f', 3) +
+           ", all classes alike";
   }
-  return fmt::format("{:.4g}, {}", baseline,
-                     patient.is_classification() ? "all classes alike" : "the mean for all");
+  return printed(baseline, 'g', 4) +
+         (model.is_classification() ? ", all classes alike" : ", the mean for all");
 }
 
-void judge_first_loss(const Patient& patient, double loss, double baseline, Finding& finding) {
+void judge_first_loss(const ModelUnderTest& model, double loss, double baseline, Finding& finding) {
   constexpr double kFar = 3, kNear = 1.5, kBelow = 0.7;
   constexpr Index kEnough = 20;
-  const bool few = patient.train.size() < kEnough;
+  const bool few = model.train.size() < kEnough;
   if (!std::isfinite(loss)) {
     finding.add(Verdict::kFailed,
                 "The first outputs are not finite: the first weights or inputs are too large.");
-  } else if (baseline <= 0 || patient.has_parameters()) {
+  } else if (baseline <= 0 || model.theta.size() > 0) {
     return;
-  } else if (patient.is_classification() && loss > kFar * baseline) {
+  } else if (model.is_classification() && loss > kFar * baseline) {
     finding.add(Verdict::kFailed,
                 "Before it has learned anything the model is sure, and wrong: its first weights "
                 "are too large. Use glorot_uniform or he_normal.");
-  } else if (loss > (patient.is_classification() ? kNear : kFar) * baseline && !few) {
+  } else if (loss > (model.is_classification() ? kNear : kFar) * baseline && !few) {
     finding.add(Verdict::kWarning,
-                patient.is_classification()
+                model.is_classification()
                     ? "The first outputs are far from even: smaller first weights of the last "
                       "layer save the steps that unlearn them."
                     : "The first outputs are further from the targets than their mean is. "
@@ -124,8 +116,8 @@ void judge_first_loss(const Patient& patient, double loss, double baseline, Find
 
 }  // namespace
 
-Finding check_symmetry(const Patient& patient) {
-  const Network network = patient.network();
+Finding check_symmetry(const ModelUnderTest& model) {
+  const Network network = model.network();
   const std::vector<Kernel> kernels = kernels_of(network);
   Finding finding{.name = "first weights"};
   for (std::size_t l = 0; l + 1 < kernels.size(); ++l) {
@@ -139,17 +131,17 @@ Finding check_symmetry(const Patient& patient) {
                 "nothing. Begin with random weights: glorot_uniform or he_normal.");
     return finding;
   }
-  finding.measured = fmt::format("units of all hidden layers ({}) differ",
-                                 kernels.empty() ? 0 : kernels.size() - 1);
-  if (kernels.size() < 2) finding.measured = "no hidden layer whose units could be the same";
+  finding.measured = kernels.size() < 2
+                         ? "no hidden layer whose units could be the same"
+                         : concat("units of all hidden layers (", kernels.size() - 1, ") differ");
   return finding;
 }
 
-Finding check_units(const Patient& patient) {
-  constexpr Index kSamples = 512;
-  const Network network = patient.network();
-  const Samples samples = patient.train.first(kSamples);
-  const Workspace work = forward(network, samples.x);
+Finding check_units(const ModelUnderTest& model) {
+  constexpr Index kSamples = 512, kEnough = 64;
+  const Network network = model.network();
+  const Samples samples = model.train.first(kSamples);
+  const Workspace work = outputs_of_steps(network, samples.x);
   Finding finding{.name = "units"};
   double dead = 0, saturated = 0;
   for (Index l = 1; l < network.steps(); ++l) {
@@ -158,33 +150,39 @@ Finding check_units(const Patient& patient) {
     if (activation == "ReLU") {
       const double share = dead_share(a);
       dead = std::max(dead, share);
-      judge_dead(network.step_name(l), share, samples.size(), finding);
+      if (samples.size() < kEnough && share < 1) continue;
+      judge_share(network.step_name(l) + "'s units", share, 0.95,
+                  "give 0 for every sample, and no gradient comes back through them. Begin with "
+                  "smaller weights and a bias of 0, scale the inputs, or use leaky_relu.",
+                  finding);
     }
     if (activation == "Tanh" || activation == "Sigmoid") {
       const double share = saturated_share(activation, a);
       saturated = std::max(saturated, share);
-      judge_saturated(network.step_name(l), share, finding);
+      judge_share(network.step_name(l) + "'s outputs", share, 0.9,
+                  "are at the ends of their range, where the derivative is nearly 0. Begin with "
+                  "smaller weights, scale the inputs, or use relu.",
+                  finding);
     }
   }
-  finding.measured = fmt::format("of a layer's units at most {:.0f} % dead, {:.0f} % saturated",
-                                 100 * dead, 100 * saturated);
+  finding.measured = "of a layer's units at most " + printed(100 * dead, 'f', 0) + " % dead, " +
+                     printed(100 * saturated, 'f', 0) + " % saturated";
   finding.numbers = {{"dead", dead}, {"saturated", saturated}};
   return finding;
 }
 
-Finding check_first_loss(const Patient& patient) {
-  const Network network = patient.network();
-  const Matrix& y = patient.train.y;
-  const double loss = loss_of(patient, network, patient.train);
+Finding check_first_loss(const ModelUnderTest& model) {
+  const Network network = model.network();
+  const Matrix& y = model.train.y;
+  const double loss = loss_of(model, network, model.train);
   const double baseline =
-      static_cast<double>(patient.loss()(y, ignorant_predictions(patient, y, network.outputs())));
+      static_cast<double>((*model.loss)(y, ignorant_predictions(model, y, network.outputs())));
   Finding finding{.name = "first loss",
-                  .measured = fmt::format("{:.4g}; knowing nothing: {}", loss,
-                                          name_of_baseline(patient, baseline, network.outputs())),
+                  .measured = printed(loss, 'g', 4) + "; knowing nothing: " +
+                              name_of_baseline(model, baseline, network.outputs()),
                   .numbers = {{"loss", loss}, {"baseline", baseline}}};
-  judge_first_loss(patient, loss, baseline, finding);
+  judge_first_loss(model, loss, baseline, finding);
   return finding;
 }
 
-}  // namespace cli
 }}  // namespace gradus
