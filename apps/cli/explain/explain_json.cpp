@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "cli/explain/equations.hpp"
+#include "cli/explain/formulas.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -44,13 +44,13 @@ StepJson to_json_arrays(const std::vector<Matrix>& matrices) {
   return all;
 }
 
-StepJson to_json_formulas(const std::vector<Equation>& equations) {
+StepJson to_json_formulas(const Formulas& formulas) {
   StepJson all = StepJson::array();
-  for (const Equation& equation : equations) {
-    StepJson json = {{"formula", equation.formula}, {"function", equation.function}};
-    if (!equation.file.empty()) {
-      json["file"] = equation.file;
-      json["line"] = equation.line;
+  for (const Formula& formula : formulas) {
+    StepJson json = {{"formula", formula.text}, {"function", formula.function}};
+    if (!formula.file.empty()) {
+      json["file"] = formula.file;
+      json["line"] = formula.line;
     }
     all.push_back(json);
   }
@@ -68,24 +68,24 @@ StepJson describe_parameter(const RecordedParameter& parameter) {
 }
 
 StepJson describe_layer(const RecordedLayer& layer) {
-  const LayerEquations equations = layer_equations(layer.class_name);
+  const LayerFormulas formulas = layer_formulas(layer.class_name);
   StepJson parameters = StepJson::array();
   for (const RecordedParameter& p : layer.parameters) parameters.push_back(describe_parameter(p));
   StepJson json = {{"name", layer.name},
                    {"class_name", layer.class_name},
-                   {"forward", to_json_formulas(equations.forward)},
+                   {"forward", to_json_formulas(formulas.forward)},
                    {"noise", to_json_rows(layer.noise)},
                    {"y", to_json_rows(layer.y)},
                    {"in_loss", layer.in_loss},
                    {"dy", to_json_rows(layer.dy)},
-                   {"backward", to_json_formulas(equations.backward)}};
-  if (!layer.parameters.empty()) json["gradient"] = to_json_formulas(equations.gradient);
+                   {"backward", to_json_formulas(formulas.backward)}};
+  if (!layer.parameters.empty()) json["gradient"] = to_json_formulas(formulas.gradient);
   json["parameters"] = parameters;
   return json;
 }
 
 StepJson describe_loss(const RecordedStep& step) {
-  const LossEquations equations = loss_equations(step.loss_name, step.loss_of_logits);
+  const LossFormulas formulas = loss_formulas(step.loss_name, step.loss_of_logits);
   return {{"name", step.loss_name},
           {"of_logits", step.loss_of_logits},
           {"y_true", to_json_rows(step.y_true)},
@@ -96,14 +96,14 @@ StepJson describe_loss(const RecordedStep& step) {
           {"penalty", to_json_number(step.penalty)},
           {"loss", to_json_number(step.loss)},
           {"loss_after", step.loss_after ? to_json_number(*step.loss_after) : StepJson()},
-          {"value", to_json_formulas(equations.value)},
-          {"gradient", to_json_formulas(equations.gradient)}};
+          {"value", to_json_formulas(formulas.value)},
+          {"gradient", to_json_formulas(formulas.gradient)}};
 }
 
 }  // namespace
 
 std::string explain_json(const RecordedStep& step) {
-  const OptimizerEquations& equations = step.update;
+  const OptimizerFormulas formulas = optimizer_formulas(step.optimizer, step.centered_alone);
   StepJson layers = StepJson::array();
   for (const RecordedLayer& layer : step.layers) layers.push_back(describe_layer(layer));
   StepJson json = {{"step", step.number + 1},
@@ -115,8 +115,8 @@ std::string explain_json(const RecordedStep& step) {
                    {"optimizer",
                     {{"name", step.optimizer},
                      {"learning_rate", to_json_number(step.learning_rate)},
-                     {"moments", equations.moments},
-                     {"update", to_json_formulas(equations.update)}}}};
+                     {"moments", formulas.moments},
+                     {"update", to_json_formulas(formulas.update)}}}};
   if (!step.divergence.empty()) {
     json["divergence"] = {{"message", step.divergence}, {"tensor", step.tensor}};
   }

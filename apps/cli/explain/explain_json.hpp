@@ -9,7 +9,7 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Every number of the step as one JSON object: matrices as lists of rows, each number in the
 /// shortest form that reads back to the same bits, "nan", "inf" and "-inf" as texts, what is not
-/// there as null; and the equations with function, file and line.
+/// there as null; and the formulas with function, file and line.
 std::string explain_json(const RecordedStep& step);
 
 }  // namespace cli

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/explain/equations.hpp"
 #include "cli/explain/explain_page_parts.hpp"
+#include "cli/explain/formulas.hpp"
 #include "cli/page/base64.hpp"
 #include "io/json_text.hpp"
 
@@ -52,13 +52,13 @@ PageJson number_json(double value) {
   return value;
 }
 
-PageJson equations_json(const std::vector<Equation>& equations) {
+PageJson formulas_json(const Formulas& formulas) {
   PageJson all = PageJson::array();
-  for (const Equation& equation : equations) {
-    all.push_back({{"formula", equation.formula},
-                   {"function", equation.function},
-                   {"file", equation.file},
-                   {"line", equation.line}});
+  for (const Formula& formula : formulas) {
+    all.push_back({{"formula", formula.text},
+                   {"function", formula.function},
+                   {"file", formula.file},
+                   {"line", formula.line}});
   }
   return all;
 }
@@ -73,7 +73,7 @@ PageJson parameter_json(const RecordedParameter& parameter) {
 }
 
 PageJson layer_json(const RecordedLayer& layer) {
-  const LayerEquations equations = layer_equations(layer.class_name);
+  const LayerFormulas formulas = layer_formulas(layer.class_name);
   PageJson parameters = PageJson::array();
   for (const RecordedParameter& p : layer.parameters) parameters.push_back(parameter_json(p));
   return {{"name", layer.name},
@@ -83,13 +83,13 @@ PageJson layer_json(const RecordedLayer& layer) {
           {"dy", matrix_json(layer.dy)},
           {"noise", matrix_json(layer.noise)},
           {"parameters", parameters},
-          {"forward", equations_json(equations.forward)},
-          {"backward", equations_json(equations.backward)},
-          {"gradient", equations_json(equations.gradient)}};
+          {"forward", formulas_json(formulas.forward)},
+          {"backward", formulas_json(formulas.backward)},
+          {"gradient", formulas_json(formulas.gradient)}};
 }
 
 PageJson loss_json(const RecordedStep& step) {
-  const LossEquations equations = loss_equations(step.loss_name, step.loss_of_logits);
+  const LossFormulas formulas = loss_formulas(step.loss_name, step.loss_of_logits);
   return {{"name", step.loss_name},
           {"ofLogits", step.loss_of_logits},
           {"yTrue", matrix_json(step.y_true)},
@@ -99,16 +99,16 @@ PageJson loss_json(const RecordedStep& step) {
           {"total", number_json(step.loss)},
           {"penalty", number_json(step.penalty)},
           {"after", step.loss_after ? number_json(*step.loss_after) : PageJson()},
-          {"value", equations_json(equations.value)},
-          {"gradient", equations_json(equations.gradient)}};
+          {"value", formulas_json(formulas.value)},
+          {"gradient", formulas_json(formulas.gradient)}};
 }
 
 PageJson optimizer_json(const RecordedStep& step) {
-  const OptimizerEquations& equations = step.update;
+  const OptimizerFormulas formulas = optimizer_formulas(step.optimizer, step.centered_alone);
   return {{"name", step.optimizer},
           {"learningRate", number_json(step.learning_rate)},
-          {"moments", equations.moments},
-          {"update", equations_json(equations.update)}};
+          {"moments", formulas.moments},
+          {"update", formulas_json(formulas.update)}};
 }
 
 }  // namespace

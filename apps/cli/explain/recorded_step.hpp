@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/explain/equations.hpp"
-
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// One array of parameters, as rows x columns: a kernel inputs x units, a bias 1 x units.
@@ -45,7 +43,7 @@ struct RecordedStep {
   double loss = 0, penalty = 0;
   std::optional<double> loss_after;  ///< Of the same batch, without noise, when θ has moved.
   std::string optimizer;             ///< "Adam"
-  OptimizerEquations update;         ///< Its formulas.
+  bool centered_alone = false;       ///< Of RMSprop: centered, and without momentum.
   double learning_rate = 0;          ///< α of this step.
   std::string divergence, tensor;    ///< What is not finite; empty where all is.
 };
