@@ -30,6 +30,7 @@ const std::map<std::string, Names> kPicture = {
     {"model", {"core", "layers"}},
     {"io", {"core", "layers", "losses", "metrics", "optimizers", "model"}},
     {"training", {"core", "layers", "losses", "metrics", "optimizers", "data", "model", "io"}},
+    {"study", {"core", "layers", "losses", "optimizers", "data", "model", "training"}},
 };
 
 /// Where the libraries that are no part of the public interface may be included. Eigen may be

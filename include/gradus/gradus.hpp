@@ -98,3 +98,6 @@
 #include "gradus/training/divergence_recorder.hpp"
 #include "gradus/training/loggers.hpp"
 #include "gradus/training/monitor.hpp"
+
+// Study: what looks at training.
+#include "gradus/study/recorded_step.hpp"

@@ -15,7 +15,6 @@
 
 using namespace gradus;
 using cli::explain_html;
-using cli::RecordedStep;
 
 namespace {
 
@@ -90,7 +89,7 @@ TEST(ExplainPage, HoldsEveryNumberBitForBit) {
   expect_bits(data["loss"]["coefficients"], step.coefficients);
   ASSERT_EQ(data["layers"].size(), 4U);
   for (std::size_t l = 0; l < 4; ++l) {
-    const cli::RecordedLayer& layer = step.layers[l];
+    const RecordedLayer& layer = step.layers[l];
     const Json& json = data["layers"][l];
     EXPECT_EQ(json["className"], layer.class_name);
     expect_bits(json["y"], layer.y);
@@ -100,7 +99,7 @@ TEST(ExplainPage, HoldsEveryNumberBitForBit) {
       expect_bits(json["dy"], layer.dy);
     }
     for (std::size_t k = 0; k < layer.parameters.size(); ++k) {
-      const cli::RecordedParameter& parameter = layer.parameters[k];
+      const RecordedParameter& parameter = layer.parameters[k];
       const Json& parameters = json["parameters"][k];
       expect_bits(parameters["before"], parameter.before);
       expect_bits(parameters["after"], parameter.after);

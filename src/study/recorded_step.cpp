@@ -1,8 +1,8 @@
-#include "cli/explain/recorded_step.hpp"
+#include "gradus/study/recorded_step.hpp"
 
-#include <gradus/optimizers/rmsprop.hpp>
+#include "gradus/optimizers/rmsprop.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -103,5 +103,4 @@ void StepRecorder::on_divergence(const TrainingStep& step, const std::string& te
   recorded_->divergence = message;
 }
 
-}  // namespace cli
 }}  // namespace gradus
