@@ -103,3 +103,4 @@
 #include "gradus/study/check_gradients.hpp"
 #include "gradus/study/check_training.hpp"
 #include "gradus/study/model_under_test.hpp"
+#include "gradus/study/recorded_step.hpp"

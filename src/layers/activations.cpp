@@ -73,16 +73,18 @@ void ELU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) co
 
 void ELU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
                    ConstMatrixView dy, MatrixView dx) const {
-  // dx = dy where x > 0, else α exp(x) dy
   const auto slope = [a = alpha_](Scalar x_i) { return x_i > 0 ? 1 : a * math::exp(x_i); };
+  // dx = dy where x > 0, else α exp(x) dy
   elementwise(dx, x, dy, [&](Scalar x_i, Scalar dy_i) { return slope(x_i) * dy_i; });
 }
 
 void GELU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
   const auto times = [&](const auto& Phi) {
+    // y = x Φ(x)
     elementwise(y, x, [&](Scalar x_i) { return x_i < -kFar ? 0 : x_i * Phi(x_i); });
   };
   if (options_.approximate) {
+    // approximate: y = x s, s = 1 / (1 + exp(-2u)), u = √(2/π) (x + 0.044715 x³)
     times([](Scalar x_i) { return approximate_probability(x_i); });
   } else {
     times([](Scalar x_i) { return probability(x_i); });
@@ -94,10 +96,12 @@ void GELU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixVie
   const auto times = [&](const auto& dydx) {
     elementwise(dx, x, dy, [&](Scalar x_i, Scalar dy_i) {
       const Scalar far = x_i > 0 ? dy_i : 0;
+      // dx_i = dy_i (Φ(x_i) + x_i φ(x_i))
       return std::abs(x_i) > kFar ? far : dy_i * dydx(x_i);
     });
   };
   if (options_.approximate) {
+    // approximate: dx_i = dy_i (s + x_i · 2 s (1 - s) · ∂u/∂x)
     times([](Scalar x_i) { return approximate_slope(x_i); });
   } else {
     times([](Scalar x_i) { return slope(x_i); });
@@ -105,8 +109,8 @@ void GELU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixVie
 }
 
 void Softplus::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  // y = max(x, 0) + log(1 + exp(-|x|))
   const auto log_of_sum = [](Scalar x_i) {
+    // y = log(1 + exp(x)), as max(x, 0) + log(1 + exp(-|x|))
     return (x_i < 0 ? 0 : x_i) + math::log1p(math::exp(-std::abs(x_i)));
   };
   elementwise(y, x, log_of_sum);
@@ -114,12 +118,12 @@ void Softplus::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView 
 
 void Softplus::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
                         ConstMatrixView dy, MatrixView dx) const {
-  // dx = dy / (1 + exp(-x)), 0 for an infinite exp
+  // dx = dy / (1 + exp(-x)); 0 for an infinite exp
   elementwise(dx, x, dy, [](Scalar x_i, Scalar dy_i) { return dy_i / (1 + math::exp(-x_i)); });
 }
 
 void Sigmoid::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  // y = 1 / (1 + exp(-x)), 0 for an infinite exp
+  // y = 1 / (1 + exp(-x)); 0 for an infinite exp
   elementwise(y, x, [](Scalar x_i) { return 1 / (1 + math::exp(-x_i)); });
 }
 
@@ -148,13 +152,13 @@ Shape Softmax::output_shape(const Shape& input) const {
 }
 
 void Softmax::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  softmax(x, y);
+  softmax(x, y);  // y_j = exp(x_j) / Σ_k exp(x_k)
 }
 
 void Softmax::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView y,
                        ConstMatrixView dy, MatrixView dx) const {
-  // dx = y (dy - dy·y), row by row
   for (Index n = 0; n < y.rows(); ++n) {
+    // dx = y (dy - dy·y)
     dx.row(n) = y.row(n).array() * (dy.row(n).array() - dot(row_of(dy, n), row_of(y, n)));
   }
 }

@@ -5,12 +5,12 @@
 namespace gradus { inline namespace GRADUS_PRECISION {
 
 void PassThrough::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
-  y = x;
+  y = x;  // y = x
 }
 
 void PassThrough::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMatrixView /*y*/,
                            ConstMatrixView dy, MatrixView dx) const {
-  dx = dy;
+  dx = dy;  // dx = dy
 }
 
 Shape Input::output_shape(const Shape& input) const {

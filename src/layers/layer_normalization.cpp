@@ -66,7 +66,7 @@ void LayerNormalization::forward(ConstVectorView theta, ConstMatrixView x, Matri
     for (Index n = 0; n < x.rows(); ++n) {
       const Row row(x, n, options_.epsilon);
       for (Index j = 0; j < K; ++j) {
-        const Scalar x_hat = row.normalized(j);
+        const Scalar x_hat = row.normalized(j);  // x̂_j = (x_j - μ) r, r = 1/√(v + ε)
         const Scalar scaled = gamma != nullptr ? gamma[j] * x_hat : x_hat;
         y(n, j) = beta != nullptr ? scaled + beta[j] : scaled;  // y = γ x̂ + β
       }
@@ -82,7 +82,7 @@ void LayerNormalization::backward(ConstVectorView theta, ConstMatrixView x, Cons
   on_best_cpu([&] {
     for (Index n = 0; n < x.rows(); ++n) {
       const Row row(x, n, options_.epsilon);
-      const Scalar r = static_cast<Scalar>(row.inverse_stddev);
+      const Scalar r = static_cast<Scalar>(row.inverse_stddev);  // r = 1/√(v + ε)
       Scalar* d = &dx(n, 0);
       for (Index j = 0; j < K; ++j) {
         d[j] = gamma != nullptr ? dy(n, j) * gamma[j] : dy(n, j);  // dx̂ = γ dy
@@ -91,7 +91,8 @@ void LayerNormalization::backward(ConstVectorView theta, ConstMatrixView x, Cons
       const auto d_x_j = [&](Index j) GRADUS_INLINE { return d[j] * row.normalized(j); };
       const Scalar mean = sum(K, d_j) / static_cast<Scalar>(K);       // (1/K) Σ_j dx̂_j
       const Scalar along_x = sum(K, d_x_j) / static_cast<Scalar>(K);  // (1/K) Σ_j dx̂_j x̂_j
-      for (Index j = 0; j < K; ++j) d[j] = r * (d[j] - mean - row.normalized(j) * along_x);  // dx
+      // dx_i = r ( dx̂_i - (1/K) Σ_j dx̂_j - x̂_i (1/K) Σ_j dx̂_j x̂_j )
+      for (Index j = 0; j < K; ++j) d[j] = r * (d[j] - mean - row.normalized(j) * along_x);
     }
   });
 }
@@ -103,8 +104,9 @@ void LayerNormalization::gradient(ConstColumnsView x, ConstMatrixView dy, Vector
     Scalar* dgamma = dtheta.data();
     on_best_cpu([&] {
       std::fill_n(dgamma, K, Scalar(0));
-      for (Index n = 0; n < x.rows(); ++n) {  // dγ = Σ_n dy_n x̂_n
+      for (Index n = 0; n < x.rows(); ++n) {
         const Row row(rows, n, options_.epsilon);
+        // dγ = Σ_n dy_n x̂_n
         for (Index j = 0; j < K; ++j) dgamma[j] += dy(n, j) * row.normalized(j);
       }
     });

@@ -77,7 +77,7 @@ void Dropout::draw(Random& random, VectorView noise) const {
 }
 
 void Dropout::forward_training(ConstMatrixView x, ConstMatrixView noise, MatrixView y) const {
-  y = noise.cwiseProduct(x);  // y = r x
+  y = noise.cwiseProduct(x);  // y = r x, r drawn: 0 or 1/(1 - rate)
 }
 
 void Dropout::backward_training(ConstMatrixView noise, ConstMatrixView dy, MatrixView dx) const {
@@ -196,6 +196,7 @@ void RandomDistortion::forward_training(ConstMatrixView x, ConstMatrixView noise
         const Scalar* upper = from + p.at[i];
         const Scalar* lower = upper + width_;
         const Scalar inside = (p.left[i] + p.right[i]) * (p.upper[i] + p.lower[i]);
+        // y_p = Σ_ij △(y - i) △(x - j) x_ij + (1 - Σ_ij △(y - i) △(x - j)) fill
         to[first + k] = p.upper[i] * (p.left[i] * upper[0] + p.right[i] * upper[1]) +
                         p.lower[i] * (p.left[i] * lower[0] + p.right[i] * lower[1]) +
                         (1 - inside) * fill;
@@ -215,6 +216,7 @@ void RandomDistortion::backward_training(ConstMatrixView noise, ConstMatrixView 
         const auto i = static_cast<std::size_t>(k);
         const Scalar upper = p.upper[i] * from[first + k], lower = p.lower[i] * from[first + k];
         Scalar* at = to + p.at[i];
+        // dx_ij = Σ_p △(y - i) △(x - j) dy_p
         at[0] += p.left[i] * upper;
         at[1] += p.right[i] * upper;
         at[width_] += p.left[i] * lower;

@@ -10,7 +10,7 @@ void ReLU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) c
 
 void ReLU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixView /*y*/,
                     ConstMatrixView dy, MatrixView dx) const {
-  // dx = dy where x > 0
+  // dx = dy where x > 0, else 0
   elementwise(dx, x, dy, [](Scalar x_i, Scalar dy_i) { return x_i > 0 ? dy_i : 0; });
 }
 

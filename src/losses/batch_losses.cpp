@@ -55,13 +55,14 @@ Dice::Dice(DiceOptions options) : OverlapLoss("dice", options) {
 }
 
 Scalar Dice::value(ConstVectorView y, ConstVectorView p) const {
-  return 1 - 2 * dot(y, p) / (sum(y) + sum(p) + kEpsilon);  // 1 - 2I / D
+  // v = 1 - 2 I / D, I = Σ_j y_j p_j, D = Σ_j y_j + Σ_j p_j + ε
+  return 1 - 2 * dot(y, p) / (sum(y) + sum(p) + kEpsilon);
 }
 
 void Dice::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
   const Scalar I = dot(y, p);
   const Scalar D = sum(y) + sum(p) + kEpsilon;
-  dp = -2 * (y.array() * D - I) / (D * D);  // -2 (y_j D - I) / D²
+  dp = -2 * (y.array() * D - I) / (D * D);  // ∂v/∂p_j = -2 (y_j D - I) / D²
 }
 
 Tversky::Tversky(TverskyOptions options)
@@ -77,14 +78,16 @@ Scalar Tversky::denominator(ConstVectorView y, ConstVectorView p) const {
 }
 
 Scalar Tversky::value(ConstVectorView y, ConstVectorView p) const {
-  return 1 - dot(y, p) / denominator(y, p);  // 1 - I / D
+  // v = 1 - I / D, I = Σ_j y_j p_j, D = I + α Σ_j (1 - y_j) p_j + β Σ_j y_j (1 - p_j) + ε
+  return 1 - dot(y, p) / denominator(y, p);
 }
 
 void Tversky::slope(ConstVectorView y, ConstVectorView p, VectorView dp) const {
   const Scalar I = dot(y, p);
   const Scalar D = denominator(y, p);
-  const auto dD = y.array() * (1 - alpha_ - beta_) + alpha_;  // y_j + α (1 - y_j) - β y_j
-  dp = -(y.array() * D - I * dD) / (D * D);
+  // ∂D/∂p_j = y_j + α (1 - y_j) - β y_j
+  const auto dD = y.array() * (1 - alpha_ - beta_) + alpha_;
+  dp = -(y.array() * D - I * dD) / (D * D);  // ∂v/∂p_j = -(y_j D - I ∂D/∂p_j) / D²
 }
 
 /// All pairs (i, j) of one sample i.
@@ -166,6 +169,7 @@ Circle::Circle(CircleOptions options) : BatchLoss("circle", options), options_(o
 void Circle::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   for (Index i = 0; i < y_pred.rows(); ++i) {
     const Pairs pairs(options_, y_true, y_pred, i);
+    // v_i = log(1 + exp(P_i + Q_i)), P over pairs of the same class, Q over the others
     values(i) = pairs.is_empty() ? 0 : pairs.value();
   }
 }
@@ -177,9 +181,9 @@ void Circle::weighted_gradient(ConstMatrixView y_true, ConstMatrixView y_pred, C
     const Pairs pairs(options_, y_true, y_pred, i);
     if (pairs.is_empty()) continue;
     for (Index j = 0; j < y_pred.rows(); ++j) {
-      const Scalar g = c(i) * pairs.slope(j);  // ∂L/∂(p_i·p_j)
-      dy_pred.row(i) += g * y_pred.row(j);
-      dy_pred.row(j) += g * y_pred.row(i);
+      const Scalar g = c(i) * pairs.slope(j);  // g_ij = c_i ∂v_i/∂(p_i·p_j)
+      dy_pred.row(i) += g * y_pred.row(j);     // δ_i ← δ_i + g_ij p_j
+      dy_pred.row(j) += g * y_pred.row(i);     // δ_j ← δ_j + g_ij p_i
     }
   }
 }

@@ -36,11 +36,12 @@ void CategoricalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView y_pre
     if (options_.from_logits) {
       const auto x = y_pred.row(n);
       const Scalar max = x.maxCoeff(), log_S = log_sum_exp(x, max);
-      // v = Σ_k y_k (log Σ_i exp(x_i) - x_k), with max taken from both
+      // of logits: v = Σ_k y_k (log Σ_i exp(x_i) - x_k); max is taken from both
       values(n) = sum(x.size(), [&](Index k) { return y(k) * (log_S - (x(k) - max)); });
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
       values(n) = 0;
+      // of probabilities: v = -Σ_k y_k log(q_k + e)
       for (Index k = 0; k < q.size; ++k) values(n) -= x_log(y(k), q(k) + e);
     }
   }
@@ -51,17 +52,20 @@ void CategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   const Scalar s = options_.label_smoothing;
   const Scalar C = static_cast<Scalar>(y_pred.cols());
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
-  if (options_.from_logits) softmax(y_pred, dy_pred);  // dy_pred holds p_j
+  if (options_.from_logits)
+    softmax(y_pred, dy_pred);  // of logits: p = softmax(x); dy_pred holds it
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const auto y = [&](Index k) { return y_true(n, k) * (1 - s) + s / C; };
     if (options_.from_logits) {
       const Scalar sum_y = sum(y_true.cols(), y);
       for (Index j = 0; j < y_true.cols(); ++j) {
-        dy_pred(n, j) = dy_pred(n, j) * sum_y - y(j);  // ∂v/∂x_j = p_j Σ_k y_k - y_j
+        // of logits: ∂v/∂x_j = p_j Σ_k y_k - y_j
+        dy_pred(n, j) = dy_pred(n, j) * sum_y - y(j);
       }
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
-      // ∂v/∂q_k = -y_k / (q_k + e)
+      // of probabilities: ∂v/∂q_k = -y_k / (q_k + e)
+      // of probabilities: ∂v/∂p_j = (1/S) ( m_j ∂v/∂q_j - Σ_k m_k q_k ∂v/∂q_k )
       q.backward([&](Index k) { return y(k) == 0 ? 0 : -y(k) / (q(k) + e); }, dy_pred, n);
     }
   }
@@ -94,6 +98,7 @@ void CategoricalFocalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView 
     values(n) = 0;
     for (Index k = 0; k < q.size; ++k) {
       const Scalar y = y_true(n, k) * (1 - s) + s / C;
+      // v = -Σ_k α (1 - q_k)^γ y_k log q_k
       values(n) -= options_.alpha * std::pow(1 - q(k), options_.gamma) * y * math::log(q(k));
     }
   }
@@ -108,16 +113,16 @@ void CategoricalFocalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixV
   const Scalar gamma = options_.gamma;
   for (Index n = 0; n < p.rows(); ++n) {
     const NormalizedRow q(p, n, kEpsilon);
-    // g_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]
     const auto g = [&](Index k) {
       const Scalar y = y_true(n, k) * (1 - s) + s / C;
+      // g_k = ∂v/∂q_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]
       return options_.alpha * y *
              (gamma * std::pow(1 - q(k), gamma - 1) * math::log(q(k)) -
               std::pow(1 - q(k), gamma) / q(k));
     };
-    q.backward(g, dy_pred, n);
+    q.backward(g, dy_pred, n);  // ∂v/∂p_j = (1/S) ( m_j g_j - (1/S) Σ_k m_k g_k p_k )
   }
-  if (options_.from_logits) dy_pred.array() *= p.array();
+  if (options_.from_logits) dy_pred.array() *= p.array();  // of logits: ∂v/∂x_j = p_j ∂v/∂p_j
 }
 
 void CategoricalFocalCrossentropy::check_labels(const Matrix& y_true) const {
@@ -128,6 +133,7 @@ void KLDivergence::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorVi
   for (Index n = 0; n < y_pred.rows(); ++n) {
     values(n) = sum(y_pred.cols(), [&](Index j) {
       const Scalar a = clipped_to_1(y_true(n, j)), b = clipped_to_1(y_pred(n, j));
+      // v = Σ_k a_k log(a_k / b_k), a and b: y and p clipped to [ε, 1]
       return a * math::log(a / b);
     });
   }
@@ -135,8 +141,8 @@ void KLDivergence::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorVi
 
 void KLDivergence::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                             MatrixView dy_pred) const {
-  // -a_j / p_j
   const auto slope = [](Scalar y, Scalar p) {
+    // ∂v/∂p_j = -a_j / p_j, and 0 where p was clipped
     return p < kEpsilon || p > 1 ? 0 : -clipped_to_1(y) / p;
   };
   elementwise(dy_pred, y_true, y_pred, slope);

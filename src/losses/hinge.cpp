@@ -40,16 +40,16 @@ void Hinge::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView valu
   const Signs signs(y_true);
   mean_over_outputs(y_true, y_pred, values, [signs](Scalar y, Scalar p) {
     const Scalar h = 1 - signs.of(y) * p;
-    return h < 0 ? 0 : h;
+    return h < 0 ? 0 : h;  // v = (1/K) Σ_j h_j, h_j = max(1 - y_j p_j, 0)
   });
 }
 
 void Hinge::gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   const Signs signs(y_true);
-  // -y_j / K where h_j > 0; NaN is to be seen
   const auto slope = [K, signs](Scalar y, Scalar p) {
     const Scalar h = 1 - signs.of(y) * p;
+    // ∂v/∂p_j = -y_j / K where h_j > 0, else 0; NaN is to be seen
     return h > 0 ? -signs.of(y) / K : (h <= 0 ? 0 : h);
   };
   elementwise(dy_pred, y_true, y_pred, slope);
@@ -63,7 +63,7 @@ void SquaredHinge::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorVi
   const Signs signs(y_true);
   mean_over_outputs(y_true, y_pred, values, [signs](Scalar y, Scalar p) {
     const Scalar h = 1 - signs.of(y) * p;
-    return h < 0 ? 0 : h * h;
+    return h < 0 ? 0 : h * h;  // v = (1/K) Σ_j h_j², h_j = max(1 - y_j p_j, 0)
   });
 }
 
@@ -71,10 +71,9 @@ void SquaredHinge::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
                             MatrixView dy_pred) const {
   const Scalar K = static_cast<Scalar>(y_pred.cols());
   const Signs signs(y_true);
-  // -2 y_j h_j / K
   const auto slope = [K, signs](Scalar y, Scalar p) {
     const Scalar h = 1 - signs.of(y) * p;
-    return -2 * signs.of(y) * (h < 0 ? 0 : h) / K;
+    return -2 * signs.of(y) * (h < 0 ? 0 : h) / K;  // ∂v/∂p_j = -2 y_j h_j / K
   };
   elementwise(dy_pred, y_true, y_pred, slope);
 }
@@ -88,6 +87,7 @@ void CategoricalHinge::call(ConstMatrixView y_true, ConstMatrixView y_pred,
   Index best = 0;
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const Scalar margin = categorical_margin(y_true, y_pred, n, best);
+    // v = max(0, 1 + max_k (1 - y_k) p_k - Σ_k y_k p_k)
     values(n) = margin < 0 ? 0 : margin;
   }
 }
@@ -99,7 +99,8 @@ void CategoricalHinge::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const Scalar margin = categorical_margin(y_true, y_pred, n, best);
     if (margin <= 0) continue;
-    dy_pred.row(n) = -y_true.row(n);  // [j = j*] (1 - y_j) - y_j
+    dy_pred.row(n) = -y_true.row(n);
+    // ∂v/∂p_j = [j = j*] (1 - y_j) - y_j where v > 0
     dy_pred(n, best) += 1 - y_true(n, best);
     if (std::isnan(margin)) dy_pred.row(n).setConstant(margin);
   }

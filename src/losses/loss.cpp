@@ -33,8 +33,8 @@ ConfigValue value_of(Reduction field) { return kReductionNames[static_cast<std::
 void Loss::evaluate(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView w,
                     VectorView values, VectorView c, MatrixView dy_pred) const try {
   call_with_gradient(y_true, y_pred, values, dy_pred);  // v_n and ∂v_n/∂p_n
-  coefficients(y_true, values, w, c);                   // c_n = w_n / N
-  dy_pred.array().colwise() *= c.array();               // δ_n = c_n ∂v_n/∂p_n
+  coefficients(y_true, values, w, c);                   // c_n
+  dy_pred.array().colwise() *= c.array();               // δ_n = c_n ∂v_n/∂p_n, p being y_pred
 } catch (const SizeError& error) {
   throw wrong_size(error);
 }
@@ -64,7 +64,8 @@ void Loss::coefficients(ConstMatrixView y_true, ConstVectorView values, ConstVec
   if (D == 0) {
     c.setZero();  // no samples, or weights that sum to 0: the loss is 0
   } else {
-    c /= static_cast<Scalar>(D);  // c_n = w_n / N, for the mean
+    // c_n = w_n / N, for the mean of N samples, w_n for the sum, w_n / Σ w for the weighted mean
+    c /= static_cast<Scalar>(D);
   }
 }
 

@@ -36,7 +36,7 @@ void SparseCategoricalCrossentropy::call(ConstMatrixView y_true, ConstMatrixView
       values(n) = log_sum_exp(y_pred.row(n), max) - (y_pred(n, c) - max);
     } else {
       const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
-      values(n) = -math::log(q(c) + e);
+      values(n) = -math::log(q(c) + e);  // v = -log(q_c + e), c the class
     }
   }
 }
@@ -55,10 +55,10 @@ void SparseCategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrix
       dy_pred(n, c) -= 1;  // p_j - [j=c]
       continue;
     }
-    // m_c r (1/S - [j=c] / p_c)
     const NormalizedRow q(y_pred, n, static_cast<Scalar>(options_.clip));
     const bool m_c = q.not_clipped(c);
     const Scalar r = e == 0 ? 1 : q(c) / (q(c) + e);
+    // ∂v/∂p_j = m_c r (1/S - [j=c] / p_c), r = q_c / (q_c + e)
     dy_pred.row(n).setConstant(m_c ? r / q.S : Scalar(0));
     if (m_c) dy_pred(n, c) -= e == 0 ? 1 / y_pred(n, c) : 1 / (q.S * (q(c) + e));
   }
@@ -72,11 +72,11 @@ void SparseCategoricalCrossentropy::call_with_gradient(ConstMatrixView y_true,
     gradient(y_true, y_pred, dy_pred);
     return;
   }
-  softmax(y_pred, dy_pred, values);  // p, and log S where S = Σ_j exp(x_j - max)
+  softmax(y_pred, dy_pred, values);  // S = Σ_j exp(x_j - max); p and log S
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const Index c = class_of(y_true, n);
-    values(n) -= y_pred(n, c) - y_pred.row(n).maxCoeff();  // v = log S - (x_c - max)
-    dy_pred(n, c) -= 1;                                    // ∂v/∂x_j = p_j - [j=c]
+    values(n) -= y_pred(n, c) - y_pred.row(n).maxCoeff();  // v = log S - (x_c - max), c the class
+    dy_pred(n, c) -= 1;  // ∂v/∂x_j = p_j - [j=c], p the softmax of x
   }
 }
 
@@ -97,6 +97,7 @@ CategoricalGeneralizedCrossEntropy::CategoricalGeneralizedCrossEntropy(
 void CategoricalGeneralizedCrossEntropy::call(ConstMatrixView y_true, ConstMatrixView y_pred,
                                               VectorView values) const {
   for (Index n = 0; n < y_pred.rows(); ++n) {
+    // v = (1 - p_c^q) / q, c the class
     values(n) = (1 - std::pow(y_pred(n, class_of(y_true, n)), q_)) / q_;
   }
 }
@@ -106,7 +107,7 @@ void CategoricalGeneralizedCrossEntropy::gradient(ConstMatrixView y_true, ConstM
   dy_pred.setZero();
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const Index c = class_of(y_true, n);
-    dy_pred(n, c) = -std::pow(y_pred(n, c), q_ - 1);  // -p_c^(q-1)
+    dy_pred(n, c) = -std::pow(y_pred(n, c), q_ - 1);  // ∂v/∂p_j = -[j=c] p_c^(q-1)
   }
 }
 

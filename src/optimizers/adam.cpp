@@ -19,8 +19,8 @@ Adam::Adam(const std::string& owner, const AdamOptions& options)
 }
 
 void Adam::update(Slice slice) const {
-  // In double, as 1 - β₂ᵗ in float is wrong in the fifth digit in the first step.
   const double t = static_cast<double>(iterations());
+  // α_t = α √(1 - β₂ᵗ) / (1 - β₁ᵗ); in float, 1 - β₂ᵗ would be wrong in the fifth digit at first
   const double correction =
       std::sqrt(1 - std::pow(options_.beta_2, t)) / (1 - std::pow(options_.beta_1, t));
   const Scalar step = static_cast<Scalar>(slice.learning_rate * correction);
@@ -37,7 +37,7 @@ void Adam::update(Slice slice) const {
       u[i] += forget_2 * (g[i] * g[i] - u[i]);  // u ← u + (1 - β₂)(g² - u)
     }
     for (Index i = 0; w != nullptr && i < size; ++i) {
-      w[i] = w[i] < u[i] ? u[i] : w[i];  // w ← max(w, u)
+      w[i] = w[i] < u[i] ? u[i] : w[i];  // with amsgrad: w ← max(w, u), and √w in place of √u
     }
     const Scalar* u_or_w = w != nullptr ? w : u;
     for (Index i = 0; i < size; ++i) {

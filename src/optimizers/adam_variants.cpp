@@ -30,6 +30,7 @@ Adamax::Adamax(const AdamaxOptions& options)
 void Adamax::update(Slice slice) const {
   const double t = static_cast<double>(iterations());
   const double correction = 1 - std::pow(options_.beta_1, t);  // in double, as in Adam
+  // α_t = α / (1 - β₁ᵗ)
   const Scalar step = static_cast<Scalar>(slice.learning_rate / correction);
   const Scalar forget_1 = static_cast<Scalar>(1 - options_.beta_1);
   const Scalar beta_2 = static_cast<Scalar>(options_.beta_2);
@@ -82,6 +83,7 @@ void Nadam::update(Slice slice) const {
     for (Index i = 0; i < size; ++i) {
       m[i] += forget_1 * (g[i] - m[i]);         // m ← m + (1 - β₁)(g - m)
       u[i] += forget_2 * (g[i] * g[i] - u[i]);  // u ← u + (1 - β₂)(g² - u)
+      // m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t), û = u / (1 - β₂ᵗ)
       const Scalar m_hat = of_m * m[i] + of_g * g[i], u_hat = correction * u[i];
       theta[i] -= alpha * m_hat / (std::sqrt(u_hat) + epsilon);  // θ ← θ - α m̂ / (√û + ε)
     }

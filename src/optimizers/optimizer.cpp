@@ -179,9 +179,11 @@ void Optimizer::update_slice(Index first, VectorView theta, ConstVectorView grad
     refuse_sizes(first + theta.size(), gradient.size());
   }
   if (options_.weight_decay) {
-    theta -= static_cast<Scalar>(step_rate_ * *options_.weight_decay) * theta;  // θ ← θ - α λ θ
+    // with weight_decay λ: θ ← θ - α λ θ, first
+    theta -= static_cast<Scalar>(step_rate_ * *options_.weight_decay) * theta;
   }
   if (clipping_.active()) {
+    // with clipnorm, clipvalue or global_clipnorm: g ← clipped g, then
     update({theta, clipping_.clip(first, gradient), moments_, first, step_rate_});
   } else {
     update({theta, gradient, moments_, first, step_rate_});

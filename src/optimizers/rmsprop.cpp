@@ -37,12 +37,13 @@ void RMSprop::update(Slice slice) const {
       u[i] = rho * u[i] + forget * (g[i] * g[i]);  // u ← ρ u + (1 - ρ) g²
       Scalar variance = u[i];
       if (a != nullptr) {
-        a[i] = rho * a[i] + forget * g[i];  // a ← ρ a + (1 - ρ) g
+        // with centered: a ← ρ a + (1 - ρ) g, and u - a² in place of u
+        a[i] = rho * a[i] + forget * g[i];
         variance = std::max(u[i] - a[i] * a[i], Scalar(0));
       }
       const Scalar d = alpha * g[i] / std::sqrt(variance + epsilon);  // d = α g / √(u + ε)
-      if (v != nullptr) v[i] = mu * v[i] + d;                         // v ← μ v + d
-      theta[i] -= v != nullptr ? v[i] : d;                            // θ ← θ - v, or θ - d
+      if (v != nullptr) v[i] = mu * v[i] + d;  // with momentum μ: v ← μ v + d
+      theta[i] -= v != nullptr ? v[i] : d;     // θ ← θ - d, or with momentum θ - v
     }
   });
 }

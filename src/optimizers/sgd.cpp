@@ -16,14 +16,15 @@ void SGD::update(Slice slice) const {
   Scalar* theta = slice.theta.data();
   if (options_.momentum == 0) {
     return on_best_cpu([=, size = slice.theta.size()] {
-      for (Index i = 0; i < size; ++i) theta[i] -= alpha * g[i];  // θ ← θ - α g
+      for (Index i = 0; i < size; ++i) theta[i] -= alpha * g[i];  // without momentum: θ ← θ - α g
     });
   }
   Scalar* v = slice.moment(0).data();
   on_best_cpu([=, nesterov = options_.nesterov, size = slice.theta.size()] {
     for (Index i = 0; i < size; ++i) {
-      v[i] = mu * v[i] - alpha * g[i];  // v ← μ v - α g
-      // θ ← θ + v, or θ + μ v - α g
+      v[i] = mu * v[i] - alpha * g[i];  // with momentum μ: v ← μ v - α g
+      // θ ← θ + v
+      // with nesterov: θ ← θ + μ v - α g
       theta[i] += nesterov ? mu * v[i] - alpha * g[i] : v[i];
     }
   });

@@ -159,8 +159,9 @@ void Trainer::forward(const Batch& batch, std::optional<std::uint64_t> training_
 }
 
 double Trainer::total_loss() const {
-  double loss = network_.penalty();  // + Σ_n c_n v_n
+  double loss = network_.penalty();
   for (Index n = 0; n < batch_rows_; ++n) {
+    // L = Σ_n c_n v_n + penalty
     loss += static_cast<double>(coefficients_(n)) * static_cast<double>(values_(n));
   }
   return loss;

@@ -14,7 +14,6 @@
 #include "support/sample_step.hpp"
 
 using namespace gradus;
-using cli::RecordedStep;
 
 namespace {
 
@@ -92,7 +91,7 @@ TEST(ExplainPageBrowser, TheHashChoosesTheStage) {
   EXPECT_TRUE(contains(notes, fmt::format("[2 of {}]", kStages)));
   EXPECT_TRUE(contains(notes, "[Dense forward: dense]"));
   EXPECT_TRUE(contains(notes, "src/layers/dense.cpp:"));
-  const cli::RecordedLayer& dense = step.layers[0];
+  const RecordedLayer& dense = step.layers[0];
   const Matrix& weights = dense.parameters[0].before;
   EXPECT_TRUE(contains(notes, fmt::format("[{:.4g}]", weights(1, 2)))) << notes;
   EXPECT_TRUE(contains(notes, "[fits]"));
@@ -155,7 +154,7 @@ TEST(ExplainPageBrowser, ACellShowsTheSumThatMadeIt) {
   step.layers[0].parameters[0].gradient(0, 0) += Scalar(0.5);  // a wrong backward pass
   const Matrix& x = step.layers[1].y;
   const Matrix& dy = step.layers[2].dy;
-  const cli::RecordedParameter& kernel = step.layers[2].parameters[0];
+  const RecordedParameter& kernel = step.layers[2].parameters[0];
   std::string notes = notes_of(browser, page_of(step), 9, R"js(
     note(heading());
     point(cell("dW", 1, 0), 100, 100);
@@ -199,8 +198,8 @@ TEST(ExplainPageBrowser, ShowsADivergedStepWithAnyNames) {
   step.divergence = step.tensor = step.loss_name = step.layers[0].name = hostile;
   step.loss = std::numeric_limits<double>::quiet_NaN();
   step.loss_after = std::nullopt;
-  for (cli::RecordedLayer& layer : step.layers) {
-    for (cli::RecordedParameter& parameter : layer.parameters) {
+  for (RecordedLayer& layer : step.layers) {
+    for (RecordedParameter& parameter : layer.parameters) {
       parameter.gradient = parameter.after = {};
       parameter.moments_after = {};
     }

@@ -15,7 +15,6 @@
 
 using namespace gradus;
 using cli::explain_html;
-using cli::RecordedStep;
 
 namespace {
 
@@ -85,14 +84,14 @@ TEST(ExplainPage, HoldsEveryNumberBitForBit) {
   const RecordedStep step = sample_step({.units = 5, .classes = 3, .rows = 7});
   const Json data = data_of(sample_page(step));
   expect_bits(data["x"], step.x);
-  expect_bits(data["loss"]["yTrue"], step.y_true);
+  expect_bits(data["loss"]["y_true"], step.y_true);
   expect_bits(data["loss"]["values"], step.values);
   expect_bits(data["loss"]["coefficients"], step.coefficients);
   ASSERT_EQ(data["layers"].size(), 4U);
   for (std::size_t l = 0; l < 4; ++l) {
-    const cli::RecordedLayer& layer = step.layers[l];
+    const RecordedLayer& layer = step.layers[l];
     const Json& json = data["layers"][l];
-    EXPECT_EQ(json["className"], layer.class_name);
+    EXPECT_EQ(json["class_name"], layer.class_name);
     expect_bits(json["y"], layer.y);
     if (layer.in_loss) {
       EXPECT_TRUE(json["dy"].is_null());
@@ -100,19 +99,19 @@ TEST(ExplainPage, HoldsEveryNumberBitForBit) {
       expect_bits(json["dy"], layer.dy);
     }
     for (std::size_t k = 0; k < layer.parameters.size(); ++k) {
-      const cli::RecordedParameter& parameter = layer.parameters[k];
+      const RecordedParameter& parameter = layer.parameters[k];
       const Json& parameters = json["parameters"][k];
       expect_bits(parameters["before"], parameter.before);
       expect_bits(parameters["after"], parameter.after);
       expect_bits(parameters["gradient"], parameter.gradient);
-      ASSERT_EQ(parameters["momentsBefore"].size(), 2U);
-      expect_bits(parameters["momentsBefore"][1], parameter.moments_before[1]);
-      expect_bits(parameters["momentsAfter"][1], parameter.moments_after[1]);
+      ASSERT_EQ(parameters["moments_before"].size(), 2U);
+      expect_bits(parameters["moments_before"][1], parameter.moments_before[1]);
+      expect_bits(parameters["moments_after"][1], parameter.moments_after[1]);
     }
   }
-  EXPECT_EQ(data["loss"]["total"].get<double>(), step.loss);
-  EXPECT_EQ(data["loss"]["after"].get<double>(), *step.loss_after);
-  EXPECT_EQ(data["number"], 1);
+  EXPECT_EQ(data["loss"]["loss"].get<double>(), step.loss);
+  EXPECT_EQ(data["loss"]["loss_after"].get<double>(), *step.loss_after);
+  EXPECT_EQ(data["step"], 2);
 }
 
 TEST(ExplainPage, EachEquationStandsBesideItsLine) {
@@ -135,10 +134,12 @@ TEST(ExplainPage, WhatIsNotFiniteStaysSo) {
   const std::string page = sample_page(step);
   const Json data = data_of(page);
   expect_bits(data["x"], step.x);
-  EXPECT_EQ(data["loss"]["total"], "Infinity");
-  EXPECT_TRUE(data["loss"]["after"].is_null());
+  EXPECT_EQ(data["loss"]["loss"], "inf");
+  EXPECT_TRUE(data["loss"]["loss_after"].is_null());
   EXPECT_TRUE(contains(page, "<b>This step diverged.</b>"));
-  EXPECT_EQ(count_of(page, "output of dense"), 1) << "said once";
+  EXPECT_EQ(data["divergence"]["tensor"], "output of dense");
+  const std::string shown = page.substr(0, page.find("application/json"));
+  EXPECT_EQ(count_of(shown, "output of dense"), 1) << "said once";
   EXPECT_TRUE(contains(page, "The learning rate was "));
 }
 
@@ -152,7 +153,7 @@ TEST(ExplainPage, NamesMayHoldAnything) {
   EXPECT_FALSE(contains(page, "<script>alert"));
   EXPECT_EQ(count_of(page, "<script"), 3);
   EXPECT_EQ(data_of(page)["layers"][0]["name"], kHostileText);
-  EXPECT_EQ(data_of(page)["classNames"][0], kHostileText);
+  EXPECT_EQ(data_of(page)["class_names"][0], kHostileText);
 }
 
 TEST(ExplainPage, OfMnistIsUnderFiveMegabytes) {

@@ -9,18 +9,11 @@
 
 #include "cli/explain/explain_json.hpp"
 #include "cli/explain/explain_text.hpp"
-#include "cli/explain/recorded_step.hpp"
-#include "gradus/layers/dense.hpp"
-#include "gradus/layers/input.hpp"
-#include "gradus/layers/noise_layers.hpp"
-#include "gradus/optimizers/adam.hpp"
-#include "gradus/training/sequential.hpp"
 #include "support/command.hpp"
+#include "support/sample_step.hpp"
 #include "support/small_mnist.hpp"
-#include "support/training_support.hpp"
 
 using namespace gradus;
-using cli::RecordedStep;
 using nlohmann::json;
 
 namespace {
@@ -43,19 +36,6 @@ json explain(const std::string& arguments) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   return json::parse(result.out);
 }
-
-/// A net with noise, on samples of which some features are 0 in a whole batch.
-struct NoisyTraining {
-  Dataset data = sparse_byte_data(40, 300, 3);
-  Sequential model{{Input({300}), Dense(8, "relu"), Dropout(0.4), Dense(3, "softmax")}, 3};
-
-  NoisyTraining() {
-    model.compile({.optimizer = Adam(), .loss = "sparse_categorical_crossentropy"});
-  }
-  void fit(const std::vector<StepObserver*>& observers) {
-    model.fit(data, {.batch_size = 8, .observers = observers, .threads = 2, .verbose = 0});
-  }
-};
 
 /// Without a bound on its outputs, the loss soon is infinite.
 const std::string kDiverging = "--hidden 5 --activation linear --optimizer sgd --learning-rate 1e9";
@@ -131,47 +111,8 @@ TEST(Explain, LaterStepsGoOnFromEarlierOnes) {
   EXPECT_NE(theta["after"], theta["before"]);
 }
 
-TEST(Explain, RecordsToTheBitWhatTrainingUses) {
-  NoisyTraining recorded, plain;
-  cli::StepRecorder recorder(4);  // the last one
-  recorded.fit({&recorder});
-  plain.fit({});
-  ASSERT_TRUE(recorder.recorded());
-  const RecordedStep& step = *recorder.recorded();
-  const Vector& theta = plain.model.network().theta();
-  ASSERT_EQ(step.layers.size(), 5u);
-  const Matrix& W = step.layers[0].parameters[0].after;
-  EXPECT_TRUE(same_bits(W, Matrix(ConstMatrixView(theta.data(), 300, 8))));
-  EXPECT_EQ(step.layers[0].parameters[0].moments_after.size(), 2u);
-  EXPECT_EQ(step.optimizer, "Adam");
-  EXPECT_FLOAT_EQ(static_cast<float>(step.learning_rate), 0.001F);
-
-  // x has all of its features, those that are 0 in all of the batch too: their gradient is 0.
-  ASSERT_EQ(step.x.cols(), 300);
-  const Matrix& dW = step.layers[0].parameters[0].gradient;
-  Index left_out = 0;
-  for (Index j = 0; j < 300; ++j) {
-    if (!step.x.col(j).isZero(0)) continue;
-    ++left_out;
-    EXPECT_TRUE(dW.row(j).isZero(0)) << j;
-  }
-  EXPECT_GT(left_out, 0);
-  EXPECT_LT(left_out, 300);
-  EXPECT_TRUE(dW.isApprox(step.x.transpose() * step.layers[0].dy, Scalar(1e-5)));
-
-  // What dropout left out is 0 behind it.
-  const cli::RecordedLayer& dropout = step.layers[2];
-  EXPECT_EQ(dropout.class_name, "Dropout");
-  EXPECT_TRUE(same_bits(dropout.y, Matrix(dropout.noise.cwiseProduct(step.layers[1].y))));
-  EXPECT_TRUE(step.layers[4].in_loss);
-  EXPECT_TRUE(step.loss_of_logits);
-}
-
 TEST(Explain, JsonHasNumbersThatReadBackToTheSameBits) {
-  NoisyTraining training;
-  cli::StepRecorder recorder(0);
-  training.fit({&recorder});
-  const RecordedStep& step = *recorder.recorded();
+  const RecordedStep step = sample_step();
   const json parsed = json::parse(cli::explain_json(step));
   const Matrix& W = step.layers[0].parameters[0].before;
   for (Index i = 0; i < W.rows(); ++i) {

@@ -35,7 +35,9 @@ void check_identity(const Layer& layer, Index features) {
 
 }  // namespace
 
-FORMULA_TEST(InputIsIdentity, "layers/input", "y = x, dx = dy") { check_identity(Input({3}), 3); }
+FORMULA_TEST(InputIsIdentity, "layers/input", "y = x, dx = dy", "y = x", "dx = dy") {
+  check_identity(Input({3}), 3);
+}
 FORMULA_TEST(FlattenIsIdentity, "layers/input", "y = x, dx = dy") { check_identity(Flatten(), 3); }
 FORMULA_TEST(DropoutInEvaluation, "layers/layer", "y = x, dx = dy") {
   check_identity(Dropout(0.5), 3);
@@ -115,7 +117,7 @@ FORMULA_TEST(Gelu, "layers/activations", "y = x Φ(x)", "Φ(x) = erfc(-x/√2) /
 }
 
 FORMULA_TEST(ApproximateGelu, "layers/activations", "u = √(2/π) (x + 0.044715 x³)",
-             "y = x (1 + tanh u) / 2 = x s", "s = σ(2u) = 1 / (1 + exp(-2u))",
+             "y = x (1 + tanh u) / 2 = x s", "y = x s", "s = σ(2u) = 1 / (1 + exp(-2u))",
              "s = 1 / (1 + exp(-2u))", "∂s/∂u = 2 s (1 - s)",
              "∂u/∂x = √(2/π) (1 + 3 · 0.044715 x²)",
              "dx_i = dy_i (s + x_i · 2 s (1 - s) · ∂u/∂x)") {

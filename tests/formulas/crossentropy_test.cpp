@@ -63,7 +63,6 @@ FORMULA_TEST(BinaryFromProbabilities, "losses/binary_crossentropy",
              "v = (1/K) Σ_j -[ y_j log p_j + (1 - y_j) log(1 - p_j) ]",
              "v = (1/K) Σ_j -[ y_j log(q_j + e) + (1 - y_j) log(1 - q_j + e) ]",
              "∂v/∂p_j = (1/K) [ -y_j/(q_j + e) + (1 - y_j)/(1 - q_j + e) ]",
-             "∂v/∂p = (1/K) [ -y/(p + e) + (1 - y)/(1 - p + e) ]",
              "∂v/∂p_j = (1/K) (q_j - y_j) / (q_j (1 - q_j))", "q = min(max(p, ε), 1 - ε)") {
   const Matrix y_true = matrix({{0.5, 1, 0.25, 0}, {0, 1, 1, 0.75}});
   const Matrix y_pred = matrix({{0.25, 0.75, 0.0625, 0.9375}, {0.5, 0.625, 0.0625, 0.375}});
@@ -102,7 +101,7 @@ FORMULA_TEST(BinaryFromLogits, "losses/binary_crossentropy", "p = σ(x) = 1/(1 +
              "v = (1/K) Σ_j max(x_j, 0) - x_j y_j + log(1 + exp(-|x_j|))",
              "∂p_j/∂x_j = p_j (1 - p_j)",
              "∂v/∂x_j = (1/K) (p_j - y_j) / (p_j (1 - p_j)) · p_j (1 - p_j) = (σ(x_j) - y_j) / K",
-             "∂v/∂x = (σ(x) - y) / K") {
+             "∂v/∂x_j = (σ(x_j) - y_j) / K") {
   const Matrix y_true = matrix({{0.5, 1, 0.25, 0}, {0, 1, 1, 0.75}});
   const auto first = [](double y, double x) { return (1 - y) * x + std::log(1 + std::exp(-x)); };
   check_formulas(BinaryCrossentropy({.from_logits = true}), y_true, kLogits,
@@ -252,7 +251,7 @@ FORMULA_TEST(NormalizedRow, "losses/probabilities", "q_k = min(max(p_k / S, ε),
 
 FORMULA_TEST(SparseFromProbabilities, "losses/sparse_categorical_crossentropy", "v = -log p_c",
              "probabilities v = -log(q_c + e) ∂v/∂p_j = m_c r (1/S - [j=c] / p_c)",
-             "r = q_c / (q_c + e)") {
+             "r = q_c / (q_c + e)", "v = -log(q_c + e)", "∂v/∂p_j = m_c r (1/S - [j=c] / p_c)") {
   // Of sample 0 the class is clipped.
   check_formulas(SparseCategoricalCrossentropy({.clip = kClip, .log_epsilon = kE}), column({0, 2}),
                  kScores,

@@ -120,7 +120,6 @@ const Matrix kFocalChoices = matrix({{0.5, 0.25, 0.25}, {0, 1, 0}});
 
 FORMULA_TEST(CategoricalFocal, "losses/categorical_crossentropy",
              "v = -Σ_k α (1 - q_k)^γ y_k log q_k",
-             "g_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]",
              "g_k = ∂v/∂q_k = α y_k [ γ (1 - q_k)^(γ-1) log q_k - (1 - q_k)^γ / q_k ]",
              "∂v/∂p_j = (1/S) ( m_j g_j - (1/S) Σ_k m_k g_k p_k )") {
   check_formulas(
@@ -139,7 +138,8 @@ FORMULA_TEST(CategoricalFocal, "losses/categorical_crossentropy",
 }
 
 FORMULA_TEST(CategoricalFocalFromLogits, "losses/categorical_crossentropy",
-             "∂v/∂x_j = p_j (∂v/∂p_j - Σ_k p_k ∂v/∂p_k) = p_j ∂v/∂p_j", "p = softmax(x)") {
+             "∂v/∂x_j = p_j (∂v/∂p_j - Σ_k p_k ∂v/∂p_k) = p_j ∂v/∂p_j", "∂v/∂x_j = p_j ∂v/∂p_j",
+             "p = softmax(x)") {
   check_formulas(
       CategoricalFocalCrossentropy(
           {.alpha = Scalar(kFocalAlpha), .gamma = Scalar(kGamma), .from_logits = true}),

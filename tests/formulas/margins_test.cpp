@@ -32,7 +32,7 @@ FORMULA_TEST(Hinge, "losses/hinge", "v = (1/K) Σ_j h_j", "h_j = max(1 - y_j p_j
 }
 
 FORMULA_TEST(SquaredHinge, "losses/hinge", "v = (1/K) Σ_j h_j²",
-             "∂v/∂p_j = (1/K) 2 h_j ∂h_j/∂p_j = -2 y_j h_j / K") {
+             "∂v/∂p_j = (1/K) 2 h_j ∂h_j/∂p_j = -2 y_j h_j / K", "∂v/∂p_j = -2 y_j h_j / K") {
   check_formulas(SquaredHinge(), kSigns, kMarginScores,
                  {[](const Numbers& y, const Numbers& p) {
                     double sum = 0;
@@ -209,7 +209,7 @@ FORMULA_TEST(Circle, "losses/batch_losses", "d_ij = max(1 - p_i·p_j, 0)",
              "∂v_i/∂d_ij = σ(P_i + Q_i) π_ij · -2γ (1 - d_ij)",
              "g_ij = ∂v_i/∂(p_i·p_j) = -∂v_i/∂d_ij",
              "∂v_i/∂p_i ← ∂v_i/∂p_i + g_ij p_j ∂v_i/∂p_j ← ∂v_i/∂p_j + g_ij p_i", "∂v_i/∂(p_i·p_j)",
-             "∂L/∂(p_i·p_j)") {
+             "g_ij = c_i ∂v_i/∂(p_i·p_j)", "δ_i ← δ_i + g_ij p_j", "δ_j ← δ_j + g_ij p_i") {
   const Matrix ids = column({0, 1, 0, 1, 0});
   Matrix p = random_matrix(5, 3, 41);
   for (Index n = 0; n < 5; ++n) p.row(n).normalize();

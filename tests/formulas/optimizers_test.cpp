@@ -29,7 +29,7 @@ void adam_step(ElementOfTheta& e, double g, double t) {
 
 FORMULA_TEST(Adam, "optimizers/adam", "m ← m + (1 - β₁)(g - m)", "u ← u + (1 - β₂)(g² - u)",
              "θ ← θ - α_t m / (√u + ε) α_t = α √(1 - β₂ᵗ) / (1 - β₁ᵗ)",
-             "θ ← θ - α_t m / (√u + ε)") {
+             "α_t = α √(1 - β₂ᵗ) / (1 - β₁ᵗ)", "θ ← θ - α_t m / (√u + ε)") {
   Adam adam({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
   check_steps(adam, 2, adam_step);
 }
@@ -100,7 +100,8 @@ FORMULA_TEST(AdamW, "optimizers/adam_variants", "θ ← θ - α λ θ", "θ ← 
 }
 
 FORMULA_TEST(Adamax, "optimizers/adam_variants", "m ← m + (1 - β₁)(g - m)", "u ← max(β₂ u, |g|)",
-             "θ ← θ - α_t m / (u + ε) α_t = α / (1 - β₁ᵗ)", "θ ← θ - α_t m / (u + ε)") {
+             "θ ← θ - α_t m / (u + ε) α_t = α / (1 - β₁ᵗ)", "α_t = α / (1 - β₁ᵗ)",
+             "θ ← θ - α_t m / (u + ε)") {
   Adamax adamax({.learning_rate = kAlpha, .beta_1 = kBeta1, .beta_2 = kBeta2, .epsilon = kEpsilon});
   check_steps(adamax, 2, [](ElementOfTheta& e, double g, double t) {
     double &m = e.moments[0], &u = e.moments[1];
@@ -132,7 +133,8 @@ FORMULA_TEST(AdamaxIsALimit, "optimizers/adam_variants",
 FORMULA_TEST(Nadam, "optimizers/adam_variants", "m ← m + (1 - β₁)(g - m)",
              "u ← u + (1 - β₂)(g² - u)", "μ_t = β₁ (1 - 0.96ᵗ / 2)", "Π_t = μ_1 μ_2 ... μ_t",
              "Π_t = Π_{t-1} μ_t", "m̂ = μ_{t+1} m / (1 - Π_{t+1}) + (1 - μ_t) g / (1 - Π_t)",
-             "θ ← θ - α m̂ / (√û + ε) û = u / (1 - β₂ᵗ)", "θ ← θ - α m̂ / (√û + ε)") {
+             "θ ← θ - α m̂ / (√û + ε) û = u / (1 - β₂ᵗ)", "û = u / (1 - β₂ᵗ)",
+             "θ ← θ - α m̂ / (√û + ε)") {
   const auto mu = [](double t) { return kBeta1 * (1 - std::pow(0.96, t) / 2); };
   const auto product = [mu](double t) {
     double result = 1;

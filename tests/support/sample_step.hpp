@@ -5,8 +5,8 @@
 #include <numeric>
 #include <vector>
 
-#include "cli/explain/recorded_step.hpp"
 #include "gradus/gradus.hpp"
+#include "gradus/study/recorded_step.hpp"
 #include "support/matrices.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -18,7 +18,7 @@ struct SampleStep {
 };
 
 /// The second step, so that the moments before it are not 0.
-inline cli::RecordedStep sample_step(const SampleStep& sample = {}) {
+inline RecordedStep sample_step(const SampleStep& sample = {}) {
   Matrix x = random_matrix(sample.rows, sample.input.size(), 1);
   if (sample.input.rank() > 1) x = x.cwiseMax(Scalar(0));  // as the background of an image
   Matrix y = Matrix::Zero(sample.rows, sample.classes);
@@ -31,7 +31,7 @@ inline cli::RecordedStep sample_step(const SampleStep& sample = {}) {
   Trainer trainer(network, loss, sample.classes, sample.rows, 1);
   std::vector<std::uint32_t> which(static_cast<std::size_t>(sample.rows));
   std::iota(which.begin(), which.end(), 0U);
-  cli::StepRecorder recorder(1);
+  StepRecorder recorder(1);
   StepObserver* const observers[] = {&recorder};
   trainer.train_step({data, which}, optimizer, observers);
   trainer.train_step({data, which}, optimizer, observers);

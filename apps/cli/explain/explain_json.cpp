@@ -2,10 +2,15 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <type_traits>
+#include <vector>
 
-#include "cli/explain/equations.hpp"
+#include "cli/explain/formulas.hpp"
+#include "cli/page/base64.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -13,6 +18,8 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 namespace {
 
 using StepJson = nlohmann::ordered_json;
+using ScalarBits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
+static_assert(sizeof(ScalarBits) == sizeof(Scalar));
 
 /// As the double that has the fewest digits of those that round to it: 0.1, and not
 /// 0.10000000149.
@@ -31,96 +38,135 @@ StepJson to_json_list(const Vector& numbers) {
   return list;
 }
 
-StepJson to_json_rows(const Matrix& m) {
-  if (m.size() == 0) return nullptr;
-  StepJson rows = StepJson::array();
-  for (Index n = 0; n < m.rows(); ++n) rows.push_back(to_json_list(m.row(n)));
-  return rows;
+StepJson to_base64(ConstMatrixView m) {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(static_cast<std::size_t>(m.size()) * sizeof(Scalar));
+  for (Index k = 0; k < m.size(); ++k) {
+    const auto bits = std::bit_cast<ScalarBits>(m.data()[k]);
+    for (unsigned byte = 0; byte < sizeof(Scalar); ++byte) {
+      bytes.push_back(static_cast<std::uint8_t>(bits >> 8U * byte));
+    }
+  }
+  return {{"rows", m.rows()}, {"columns", m.cols()}, {"data", base64(bytes)}};
 }
 
-StepJson to_json_arrays(const std::vector<Matrix>& matrices) {
+StepJson to_json_formulas(const Formulas& formulas) {
   StepJson all = StepJson::array();
-  for (const Matrix& m : matrices) all.push_back(to_json_rows(m));
-  return all;
-}
-
-StepJson to_json_formulas(const std::vector<Equation>& equations) {
-  StepJson all = StepJson::array();
-  for (const Equation& equation : equations) {
-    StepJson json = {{"formula", equation.formula}, {"function", equation.function}};
-    if (!equation.file.empty()) {
-      json["file"] = equation.file;
-      json["line"] = equation.line;
+  for (const Formula& formula : formulas) {
+    StepJson json = {{"formula", formula.text}, {"function", formula.function}};
+    if (!formula.file.empty()) {
+      json["file"] = formula.file;
+      json["line"] = formula.line;
     }
     all.push_back(json);
   }
   return all;
 }
 
-StepJson describe_parameter(const RecordedParameter& parameter) {
-  return {{"name", parameter.name},
-          {"shape", parameter.shape.dims()},
-          {"before", to_json_rows(parameter.before)},
-          {"gradient", to_json_rows(parameter.gradient)},
-          {"moments_before", to_json_arrays(parameter.moments_before)},
-          {"moments_after", to_json_arrays(parameter.moments_after)},
-          {"after", to_json_rows(parameter.after)}};
-}
+/// A step, with its matrices in one format.
+class Describer {
+ public:
+  explicit Describer(MatrixFormat format) : format_(format) {}
 
-StepJson describe_layer(const RecordedLayer& layer) {
-  const LayerEquations equations = layer_equations(layer.class_name);
-  StepJson parameters = StepJson::array();
-  for (const RecordedParameter& p : layer.parameters) parameters.push_back(describe_parameter(p));
-  StepJson json = {{"name", layer.name},
-                   {"class_name", layer.class_name},
-                   {"forward", to_json_formulas(equations.forward)},
-                   {"noise", to_json_rows(layer.noise)},
-                   {"y", to_json_rows(layer.y)},
-                   {"in_loss", layer.in_loss},
-                   {"dy", to_json_rows(layer.dy)},
-                   {"backward", to_json_formulas(equations.backward)}};
-  if (!layer.parameters.empty()) json["gradient"] = to_json_formulas(equations.gradient);
-  json["parameters"] = parameters;
-  return json;
-}
+  StepJson layers(const RecordedStep& step) const {
+    StepJson all = StepJson::array();
+    for (const RecordedLayer& recorded : step.layers) all.push_back(layer(recorded));
+    return all;
+  }
 
-StepJson describe_loss(const RecordedStep& step) {
-  const LossEquations equations = loss_equations(step.loss_name, step.loss_of_logits);
-  return {{"name", step.loss_name},
-          {"of_logits", step.loss_of_logits},
-          {"y_true", to_json_rows(step.y_true)},
-          {"sample_weights",
-           step.sample_weights.size() > 0 ? to_json_list(step.sample_weights) : StepJson()},
-          {"values", to_json_list(step.values)},
-          {"coefficients", to_json_list(step.coefficients)},
-          {"penalty", to_json_number(step.penalty)},
-          {"loss", to_json_number(step.loss)},
-          {"loss_after", step.loss_after ? to_json_number(*step.loss_after) : StepJson()},
-          {"value", to_json_formulas(equations.value)},
-          {"gradient", to_json_formulas(equations.gradient)}};
+  StepJson loss(const RecordedStep& step) const {
+    const LossFormulas formulas = loss_formulas(step.loss_name, step.loss_of_logits);
+    return {{"name", step.loss_name},
+            {"of_logits", step.loss_of_logits},
+            {"y_true", matrix(step.y_true)},
+            {"sample_weights",
+             step.sample_weights.size() > 0 ? vector(step.sample_weights) : StepJson()},
+            {"values", vector(step.values)},
+            {"coefficients", vector(step.coefficients)},
+            {"penalty", to_json_number(step.penalty)},
+            {"loss", to_json_number(step.loss)},
+            {"loss_after", step.loss_after ? to_json_number(*step.loss_after) : StepJson()},
+            {"value", to_json_formulas(formulas.value)},
+            {"gradient", to_json_formulas(formulas.gradient)}};
+  }
+
+  StepJson matrix(const Matrix& m) const {
+    if (m.size() == 0) return nullptr;
+    if (format_ == MatrixFormat::kBase64) return to_base64(read_only(m));
+    StepJson rows = StepJson::array();
+    for (Index n = 0; n < m.rows(); ++n) rows.push_back(to_json_list(m.row(n)));
+    return rows;
+  }
+
+ private:
+  StepJson vector(const Vector& v) const {
+    if (format_ == MatrixFormat::kRows) return to_json_list(v);
+    return to_base64(ConstMatrixView(v.data(), v.size(), 1));
+  }
+
+  StepJson matrices(const std::vector<Matrix>& recorded) const {
+    StepJson all = StepJson::array();
+    for (const Matrix& m : recorded) all.push_back(matrix(m));
+    return all;
+  }
+
+  StepJson parameter(const RecordedParameter& recorded) const {
+    return {{"name", recorded.name},
+            {"shape", recorded.shape.dims()},
+            {"before", matrix(recorded.before)},
+            {"gradient", matrix(recorded.gradient)},
+            {"moments_before", matrices(recorded.moments_before)},
+            {"moments_after", matrices(recorded.moments_after)},
+            {"after", matrix(recorded.after)}};
+  }
+
+  StepJson layer(const RecordedLayer& recorded) const {
+    const LayerFormulas formulas = layer_formulas(recorded.class_name);
+    StepJson parameters = StepJson::array();
+    for (const RecordedParameter& p : recorded.parameters) parameters.push_back(parameter(p));
+    StepJson json = {{"name", recorded.name},
+                     {"class_name", recorded.class_name},
+                     {"forward", to_json_formulas(formulas.forward)},
+                     {"noise", matrix(recorded.noise)},
+                     {"y", matrix(recorded.y)},
+                     {"in_loss", recorded.in_loss},
+                     {"dy", matrix(recorded.dy)},
+                     {"backward", to_json_formulas(formulas.backward)}};
+    if (!recorded.parameters.empty()) json["gradient"] = to_json_formulas(formulas.gradient);
+    json["parameters"] = parameters;
+    return json;
+  }
+
+  MatrixFormat format_;
+};
+
+StepJson describe_optimizer(const RecordedStep& step) {
+  const OptimizerFormulas formulas = optimizer_formulas(step.optimizer, step.centered_alone);
+  return {{"name", step.optimizer},
+          {"learning_rate", to_json_number(step.learning_rate)},
+          {"moments", formulas.moments},
+          {"update", to_json_formulas(formulas.update)}};
 }
 
 }  // namespace
 
-std::string explain_json(const RecordedStep& step) {
-  const OptimizerEquations& equations = step.update;
-  StepJson layers = StepJson::array();
-  for (const RecordedLayer& layer : step.layers) layers.push_back(describe_layer(layer));
+nlohmann::ordered_json describe_step(const RecordedStep& step, MatrixFormat format) {
+  const Describer describer(format);
   StepJson json = {{"step", step.number + 1},
                    {"samples", step.x.rows()},
                    {"input_shape", step.input_shape.dims()},
-                   {"x", to_json_rows(step.x)},
-                   {"layers", layers},
-                   {"loss", describe_loss(step)},
-                   {"optimizer",
-                    {{"name", step.optimizer},
-                     {"learning_rate", to_json_number(step.learning_rate)},
-                     {"moments", equations.moments},
-                     {"update", to_json_formulas(equations.update)}}}};
+                   {"x", describer.matrix(step.x)},
+                   {"layers", describer.layers(step)},
+                   {"loss", describer.loss(step)},
+                   {"optimizer", describe_optimizer(step)}};
   if (!step.divergence.empty()) {
     json["divergence"] = {{"message", step.divergence}, {"tensor", step.tensor}};
   }
-  return to_line(json) + "\n";
+  return json;
+}
+
+std::string explain_json(const RecordedStep& step) {
+  return to_line(describe_step(step, MatrixFormat::kRows)) + "\n";
 }
 
 }  // namespace cli

@@ -1,15 +1,23 @@
-// One training step for a program.
+// One training step for a program, and for the page.
 #pragma once
 
+#include <gradus/study/recorded_step.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
-
-#include "cli/explain/recorded_step.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-/// Every number of the step as one JSON object: matrices as lists of rows, each number in the
-/// shortest form that reads back to the same bits, "nan", "inf" and "-inf" as texts, what is not
-/// there as null; and the equations with function, file and line.
+/// How a matrix of numbers is written; either way with all of their bits.
+enum class MatrixFormat {
+  kRows,  ///< A list of rows; a vector as a list. Each number in the shortest form that reads back.
+  kBase64,  ///< {rows, columns, data}: Scalars in base64, lowest byte first; a vector is a column.
+};
+
+/// Every number of the step: "nan", "inf" and "-inf" as texts, what is not there as null; and the
+/// formulas with function, file and line.
+nlohmann::ordered_json describe_step(const RecordedStep& step, MatrixFormat format);
+
+/// The step, with rows of numbers, as a line.
 std::string explain_json(const RecordedStep& step);
 
 }  // namespace cli

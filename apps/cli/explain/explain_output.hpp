@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
+#include <gradus/study/recorded_step.hpp>
 #include "cli/explain/explain_page.hpp"
-#include "cli/explain/recorded_step.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

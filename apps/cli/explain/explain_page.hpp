@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/explain/recorded_step.hpp"
+#include <gradus/study/recorded_step.hpp>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "cli/explain/divergence_text.hpp"
-#include "cli/explain/equations.hpp"
+#include "cli/explain/formulas.hpp"
 #include "cli/explain/matrix_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -31,14 +31,14 @@ std::string symbol_of(const RecordedParameter& parameter) {
 
 std::string title_of(const std::string& title) { return "\n=== " + title + "\n"; }
 
-std::string formulas(const std::vector<Equation>& equations) {
+std::string formulas_text(const Formulas& formulas) {
   std::string text;
-  for (const Equation& e : equations) {
-    const std::string place = e.file.empty() ? "" : fmt::format("  {}:{}", e.file, e.line);
-    const std::string source = fmt::format("[{}{}]", e.function, place);
+  for (const Formula& f : formulas) {
+    const std::string place = f.file.empty() ? "" : fmt::format("  {}:{}", f.file, f.line);
+    const std::string source = fmt::format("[{}{}]", f.function, place);
     constexpr std::size_t kColumn = 36;  // bytes of a formula that fits beside its source
-    text += e.formula.size() > kColumn ? fmt::format("  {}\n      {}\n", e.formula, source)
-                                       : fmt::format("  {:<32} {}\n", e.formula, source);
+    text += f.text.size() > kColumn ? fmt::format("  {}\n      {}\n", f.text, source)
+                                    : fmt::format("  {:<32} {}\n", f.text, source);
   }
   return text;
 }
@@ -65,7 +65,7 @@ std::string forward_text(const RecordedStep& step) {
   if (!image.empty()) text += "    The first sample as an image:\n" + image;
   for (std::size_t l = 1; l <= step.layers.size(); ++l) {
     const RecordedLayer& layer = step.layers[l - 1];
-    text += heading(layer, l) + formulas(layer_equations(layer.class_name).forward);
+    text += heading(layer, l) + formulas_text(layer_formulas(layer.class_name).forward);
     text += fmt::format("    x = a_{}, above\n", l - 1);
     for (const RecordedParameter& p : layer.parameters) {
       text += map_text(symbol_of(p) + ", the " + p.name, p.before);
@@ -105,7 +105,7 @@ std::string loss_text(const RecordedStep& step, std::size_t top) {
         "  probability, and its derivative is short. a_{} is what the model predicts.\n",
         top + 1, taken_in.class_name, top, top + 1);
   }
-  text += formulas(loss_equations(step.loss_name, step.loss_of_logits).value);
+  text += formulas_text(loss_formulas(step.loss_name, step.loss_of_logits).value);
   text += samples_text(step);
   if (step.penalty != 0)
     text += fmt::format("    penalty of the regularizers {:.7g}\n", step.penalty);
@@ -123,21 +123,21 @@ std::string gradients_text(const RecordedLayer& layer) {
 
 std::string backward_text(const RecordedStep& step, std::size_t top) {
   std::string text = title_of("BACKWARD: δ_l = ∂L/∂a_l, from the loss down");
-  text += formulas(loss_equations(step.loss_name, step.loss_of_logits).gradient);
+  text += formulas_text(loss_formulas(step.loss_name, step.loss_of_logits).gradient);
   if (step.penalty != 0) text += "  Each dθ below has the penalty's derivative in it too.\n";
   text += map_text(fmt::format("δ_{}, of the loss", top), step.layers[top - 1].dy);
   for (std::size_t l = top; l >= 1; --l) {
     const RecordedLayer& layer = step.layers[l - 1];
     if (layer.dy.size() == 0) break;
-    const LayerEquations equations = layer_equations(layer.class_name);
+    const LayerFormulas formulas = layer_formulas(layer.class_name);
     text += heading(layer, l);
     text += fmt::format("    dy = δ_{}, above; x = a_{}, y = a_{}\n", l, l - 1, l);
-    if (!layer.parameters.empty()) text += formulas(equations.gradient) + gradients_text(layer);
+    if (!layer.parameters.empty()) text += formulas_text(formulas.gradient) + gradients_text(layer);
     if (l == 1 || step.layers[l - 2].dy.size() == 0) {
       text += "  dx is not computed: below are no parameters\n";
       break;
     }
-    text += formulas(equations.backward);
+    text += formulas_text(formulas.backward);
     text += map_text(fmt::format("dx = δ_{}", l - 1), step.layers[l - 2].dy);
   }
   return text;
@@ -154,17 +154,17 @@ std::string moments_text(const std::vector<std::string>& names, const std::vecto
 }
 
 std::string update_text(const RecordedStep& step) {
-  const OptimizerEquations& equations = step.update;
+  const OptimizerFormulas formulas = optimizer_formulas(step.optimizer, step.centered_alone);
   std::string text = title_of(fmt::format("UPDATE: {}, learning rate α = {:.7g}, step t = {}",
                                           step.optimizer, step.learning_rate, step.number + 1));
-  text += formulas(equations.update);
+  text += formulas_text(formulas.update);
   for (const RecordedLayer& layer : step.layers) {
     for (const RecordedParameter& p : layer.parameters) {
       const std::string symbol = symbol_of(p);
       text += fmt::format("\n  {}/{}: θ is {}, g is d{}\n", layer.name, p.name, symbol, symbol);
-      text += moments_text(equations.moments, p.moments_before, " before");
+      text += moments_text(formulas.moments, p.moments_before, " before");
       text += array_text("g", p.gradient);
-      text += moments_text(equations.moments, p.moments_after, " after");
+      text += moments_text(formulas.moments, p.moments_after, " after");
       text += array_text(symbol + " before", p.before);
       text += array_text(symbol + " after", p.after);
     }

@@ -44,7 +44,7 @@ const inputGradient = (layer) => batch("dx", "∂L/∂x, for below", layer.dx, {
 
 const parameterGradients = (layer) => {
   const explains = isDense(layer) ? { kernel: kernelGradient(layer.x, layer.dy), bias: biasGradient(layer.dy) } : {};
-  const differs = Number(loss.penalty) === 0 ? "" : "which is what a regularizer adds";
+  const differs = loss.penalty === 0 ? "" : "which is what a regularizer adds";
   return layer.parameters
     .filter(({ gradient }) => gradient !== null)
     .map((parameter) => {
@@ -105,11 +105,11 @@ const backwardStage = (layer) => {
   };
   const nothing = whyNothing(layer);
   if (nothing) return { ...common, skipped: true, sentences: [nothing], equations: [], groups: () => [] };
-  const equations = layer.dx === null ? layer.gradient : [...layer.backward, ...layer.gradient];
+  const own = layer.gradient ?? [];
   return {
     ...common,
     sentences: sentencesOf(layer),
-    equations: layer.parameters.length > 0 ? equations : layer.backward,
+    equations: layer.dx === null && own.length > 0 ? own : [...layer.backward, ...own],
     groups: () => backwardGroups(layer),
   };
 };
@@ -152,12 +152,12 @@ const updateStage = (layer) => {
     const sentences = ["Nothing has moved: the step diverged."];
     return { ...common, skipped: true, sentences, groups: () => [group("", ...parametersOf(layer))] };
   }
-  const rate = digits(Number(step.optimizer.learningRate), step.scalarBytes);
+  const rate = digits(step.optimizer.learningRate, step.scalarBytes);
   return {
     ...common,
     sentences: [
       `The optimizer moves each parameter by its own gradient, with the learning rate α = ${rate}, in step ` +
-        `t = ${step.number + 1}. A dash (′) marks what is new.`,
+        `t = ${step.step}. A dash (′) marks what is new.`,
     ],
     groups: () => layer.parameters.map((parameter) => updateGroup(layer, parameter)),
   };
@@ -173,13 +173,13 @@ const afterStage = () => {
     equations: [],
     groups: () => [],
   };
-  const before = Number(loss.total);
-  if (loss.after === null) {
+  const before = loss.loss;
+  if (loss.lossAfter === null) {
     const why = step.diverged ? "it diverged." : "it was not computed.";
     const sentences = [`There is no loss after the step: ${why}`];
     return { ...common, skipped: true, bars: [["before", before]], sentences };
   }
-  const after = Number(loss.after);
+  const after = loss.lossAfter;
   const share = ((before - after) / Math.abs(before)) * 100;
   const change = after > before ? "rose" : "fell";
   const now = Number.isFinite(share) ? `${change} by ${short(Math.abs(share))}%` : `is ${short(after)}`;

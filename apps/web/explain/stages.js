@@ -145,8 +145,7 @@ const perSample = () => {
 
 export const lossStage = () => {
   const costs = perSample();
-  const penalty = Number(loss.penalty);
-  const penaltyText = penalty === 0 ? "" : `, of which the penalty is ${short(penalty)}`;
+  const penaltyText = loss.penalty === 0 ? "" : `, of which the penalty is ${short(loss.penalty)}`;
   return {
     row: 1,
     column: top + 1,
@@ -155,7 +154,7 @@ export const lossStage = () => {
     name: loss.name,
     sentences: ["One number for each sample, and their weighted sum L: what training makes smaller."],
     equations: loss.value,
-    result: `L = ${digits(Number(loss.total), step.scalarBytes)}${penaltyText}`,
+    result: `L = ${digits(loss.loss, step.scalarBytes)}${penaltyText}`,
     groups: () => [group("What is compared", ...prediction(), targetsOfLoss()), group("What it costs", ...costs)],
   };
 };

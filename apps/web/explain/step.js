@@ -1,39 +1,29 @@
-// The step that the page shows: what step_json() wrote, with matrices in place of their text.
+// The step that the page shows: the JSON of `gradus explain --json`, with matrices in place of their text, and names as in
+// JavaScript: class_name is className.
 
 import { Matrix } from "./matrix.js";
 
-export const step = JSON.parse(document.getElementById("step").textContent);
+const written = JSON.parse(document.getElementById("step").textContent);
+const camelCase = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+const numberOf = (value) => ({ nan: NaN, inf: Infinity, "-inf": -Infinity })[value] ?? value;
 
-const decoded = (json) => (json === null ? null : Matrix.decode(json, step.scalarBytes));
+const read = (value) => {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(read);
+  if (typeof value.data === "string") return Matrix.decode(value, written.scalar_bytes);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [camelCase(name), read(part)]));
+};
 
-export const x0 = decoded(step.x);
+export const step = read(written);
+export const { x: x0, layers, loss } = step;
 
-export const layers = step.layers.map((layer, at) => ({
-  ...layer,
-  at,
-  y: decoded(layer.y),
-  dy: decoded(layer.dy),
-  noise: decoded(layer.noise),
-  parameters: layer.parameters.map((parameter) => ({
-    ...parameter,
-    before: decoded(parameter.before),
-    after: decoded(parameter.after),
-    gradient: decoded(parameter.gradient),
-    momentsBefore: parameter.momentsBefore.map(decoded),
-    momentsAfter: parameter.momentsAfter.map(decoded),
-  })),
-}));
+step.diverged = step.divergence !== undefined;
+for (const name of ["loss", "lossAfter", "penalty"]) loss[name] = numberOf(loss[name]);
+step.optimizer.learningRate = numberOf(step.optimizer.learningRate);
 
 // y of a layer is x of the next.
 layers.forEach((layer, at) => {
+  layer.at = at;
   layer.x = at === 0 ? x0 : layers[at - 1].y;
   layer.dx = at === 0 ? null : layers[at - 1].dy;
 });
-
-export const loss = {
-  ...step.loss,
-  yTrue: decoded(step.loss.yTrue),
-  sampleWeights: decoded(step.loss.sampleWeights),
-  values: decoded(step.loss.values),
-  coefficients: decoded(step.loss.coefficients),
-};

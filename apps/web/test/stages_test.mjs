@@ -14,49 +14,47 @@ const parameter = (name, before, gradient, after) => ({
   before,
   gradient,
   after,
-  momentsBefore: [matrix(1, 2, 0, 0)],
-  momentsAfter: [gradient],
+  moments_before: [matrix(1, 2, 0, 0)],
+  moments_after: [gradient],
 });
 const layer = (className, more) => ({
   name: className.toLowerCase(),
-  className,
-  inLoss: false,
+  class_name: className,
+  in_loss: false,
   dy: null,
   noise: null,
   parameters: [],
   forward: [],
   backward: [{ formula: "dx = …" }],
-  gradient: [],
   ...more,
 });
 
 const kernel = parameter("kernel", matrix(1, 2, 2, 3), matrix(1, 2, -0.5, 0.5), matrix(1, 2, 2.5, 2.5));
 const bias = parameter("bias", matrix(1, 2, 0, 1), matrix(1, 2, -0.5, 0.5), matrix(1, 2, 0.5, 0.5));
 const data = {
-  number: 6,
-  scalarBytes: 4,
-  inputShape: [1],
-  classNames: ["no", "yes"],
-  diverged: false,
+  step: 7,
+  input_shape: [1],
   x: matrix(1, 1, 1),
   layers: [
     layer("Dense", { y: matrix(1, 2, 2, 4), dy: matrix(1, 2, -0.5, 0.5), parameters: [kernel, bias] }),
-    layer("Softmax", { y: matrix(1, 2, 0.125, 0.875), inLoss: true }),
+    layer("Softmax", { y: matrix(1, 2, 0.125, 0.875), in_loss: true }),
   ],
   loss: {
     name: "categorical_crossentropy",
-    ofLogits: false,
-    yTrue: matrix(1, 2, 1, 0),
-    sampleWeights: null,
+    of_logits: false,
+    y_true: matrix(1, 2, 1, 0),
+    sample_weights: null,
     values: matrix(1, 1, 2),
     coefficients: matrix(1, 1, 1),
-    total: 2,
+    loss: 2,
     penalty: 0,
-    after: 1.5,
+    loss_after: 1.5,
     value: [],
     gradient: [],
   },
-  optimizer: { name: "sgd", learningRate: 1, moments: ["m"], update: [] },
+  optimizer: { name: "sgd", learning_rate: 1, moments: ["m"], update: [] },
+  class_names: ["no", "yes"],
+  scalar_bytes: 4,
 };
 
 // The modules read the page's data as they are imported.
@@ -121,4 +119,13 @@ test("what is said of the step", () => {
     ["before", 2],
     ["after", 1.5],
   ]);
+});
+
+test("a step that diverged has numbers that are not finite", async () => {
+  const notFinite = { ...data.loss, loss: "inf", penalty: "nan", loss_after: null };
+  const diverged = { ...data, loss: notFinite, divergence: { message: "the loss is inf", tensor: "" } };
+  globalThis.document = { getElementById: () => ({ textContent: JSON.stringify(diverged) }) };
+  const { step, loss } = await import("../explain/step.js?diverged");
+  assert.deepEqual([step.diverged, loss.loss, loss.penalty, loss.lossAfter], [true, Infinity, NaN, null]);
+  assert.equal(loss.yTrue.at(0, 0), 1);
 });

@@ -1,6 +1,8 @@
-#include "cli/explain/recorded_step.hpp"
+#include "gradus/study/recorded_step.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+#include "gradus/optimizers/rmsprop.hpp"
+
+namespace gradus { inline namespace GRADUS_PRECISION {
 
 namespace {
 
@@ -65,7 +67,9 @@ RecordedStep record(const TrainingStep& step) {
   recorded.loss = step.loss_value;
   recorded.penalty = step.network.penalty();
   recorded.optimizer = step.optimizer.class_name();
-  recorded.update = optimizer_equations(step.optimizer);
+  if (const auto* rmsprop = dynamic_cast<const RMSprop*>(&step.optimizer)) {
+    recorded.centered_alone = rmsprop->options().centered && rmsprop->options().momentum == 0;
+  }
   recorded.learning_rate = step.optimizer.learning_rate();
   return recorded;
 }
@@ -99,5 +103,4 @@ void StepRecorder::on_divergence(const TrainingStep& step, const std::string& te
   recorded_->divergence = message;
 }
 
-}  // namespace cli
 }}  // namespace gradus
