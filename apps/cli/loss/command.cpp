@@ -166,7 +166,7 @@ int loss(const LossOptions& options) {
     throw InvalidArgument("loss: expected a name, such as `gradus loss mse`; --list shows all");
   }
   if (!options.plot.empty()) {
-    plot_loss(options.name, options.config, options.plot);
+    plot_loss(options.name, parse_object(options.config, "--config"), options.plot);
     if (options.y_true.empty() && options.y_pred.empty()) return 0;
   }
   if (options.y_true.empty() || options.y_pred.empty()) {
