@@ -109,13 +109,13 @@ void name_layers(const Network& network, Architecture& architecture) {
 /// Keeps in the file what the options say, and what a model of --like says.
 void add_reading(const ImportOptions& options, const Network& network, ModelFile& file) {
   std::string& kept = file.metadata[kPreprocessingKey];
-  ModelReading reading{parse_preprocessing(kept.empty() ? "{}" : kept, options.like), file.loss,
-                       file.loss_config};
+  ModelReading reading{parse_preprocessing(kept.empty() ? "{}" : kept, options.like),
+                       {file.loss, file.loss_config}};
   apply(options.reading, network, reading);
   kept = to_json(reading.preprocessing);
   if (kept == "{}") file.metadata.erase(kPreprocessingKey);
-  file.loss = reading.loss;
-  file.loss_config = reading.loss_config;
+  file.loss = reading.loss.name;
+  file.loss_config = reading.loss.config;
 }
 
 }  // namespace

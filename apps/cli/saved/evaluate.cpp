@@ -59,9 +59,9 @@ void check_fit(const LoadedModel& loaded, const Dataset& data, const std::string
 /// The model's loss on these data, if its name is known here.
 std::optional<double> loss_of(const LoadedModel& loaded, const Dataset& data,
                               const Matrix& y_pred) {
-  if (loaded.loss.empty()) return std::nullopt;
+  if (loaded.loss.name.empty()) return std::nullopt;
   try {
-    const Polymorphic<Loss> loss = Loss::from_config(loaded.loss, loaded.loss_config);
+    const Polymorphic<Loss> loss = Loss::from_config(loaded.loss.name, loaded.loss.config);
     Dataset with_targets = data;
     const bool regression = loaded.preprocessing.task == Task::kRegression;
     if (!regression && !loss->takes_class_ids() && y_pred.cols() > 1 && data.y().cols() == 1) {
@@ -207,7 +207,7 @@ int evaluate_command(const EvaluateCommandOptions& options) {
   Json result = {{"samples", data.size()}};
   if (const std::optional<double> loss = loss_of(loaded, data, y_pred)) {
     result["loss"] = *loss;
-  } else if (!options.reading.loss.empty()) {
+  } else if (!options.reading.loss.name.empty()) {
     throw InvalidArgument("--loss: cannot be computed on " + place_of(options));
   }
   if (loaded.preprocessing.task == Task::kRegression) {

@@ -38,7 +38,7 @@ bool outputs_fit(const Preprocessing& preprocessing, Index outputs) {
 
 LoadedModel load_model(const std::string& path, const ReadingOptions& options) {
   const ModelFile file = read_model_file(path);
-  LoadedModel loaded{Sequential(file), {{}, file.loss, file.loss_config}};
+  LoadedModel loaded{Sequential(file), {{}, {file.loss, file.loss_config}}};
   Preprocessing& preprocessing = loaded.preprocessing;
   const auto found = file.metadata.find(kPreprocessingKey);
   preprocessing = parse_preprocessing(found == file.metadata.end() ? "{}" : found->second, path);

@@ -83,14 +83,13 @@ bool takes_logits(const std::string& loss) {
 }
 
 void set_loss(const std::string& name, const Network& network, ModelReading& reading) {
-  reading.loss = name;
-  reading.loss_config.clear();
+  reading.loss = {name};
   if (network.output_kind() == OutputKind::kLogits && takes_logits(name)) {
-    reading.loss_config = {{"from_logits", true}};
+    reading.loss.config = {{"from_logits", true}};
     spdlog::info("The model's outputs are logits: --loss {} is taken with from_logits = true",
                  name);
   }
-  const std::optional<Task> task = task_of(*Loss::from_config(name, reading.loss_config));
+  const std::optional<Task> task = task_of(*Loss::from_config(name, reading.loss.config));
   Preprocessing& preprocessing = reading.preprocessing;
   if (!task) return;
   if (!preprocessing.knows_task) set_task(*task, network.outputs(), preprocessing);
@@ -116,9 +115,7 @@ void add_reading_options(CLI::App& app, ReadingOptions& options) {
   add_choice(app, "--task", options.task,
              "What the outputs are: numbers, or a probability or logit of each class", task_names(),
              group);
-  app.add_option("--loss", options.loss, "The loss that it was trained with, by name")
-      ->check(known_name<Loss>())
-      ->type_name("NAME")
+  add_name_option<Loss>(app, "loss", options.loss, "The loss that it was trained with, by name")
       ->group(group);
   app.add_option("--normalize", options.normalize,
                  "How the pixels of images were scaled: to 0...1 (unit), by MNIST's mean and "
@@ -136,7 +133,7 @@ void apply(const ReadingOptions& options, const Network& network, ModelReading& 
                           ": the model was trained on a CSV file, and says this itself");
   }
   if (options.task) set_task(*options.task, network.outputs(), preprocessing);
-  if (!options.loss.empty()) set_loss(options.loss, network, reading);
+  if (!options.loss.name.empty()) set_loss(options.loss.name, network, reading);
   if (!options.normalize.empty()) set_scale(options.normalize, preprocessing);
 }
 

@@ -48,12 +48,12 @@ void add_summary_options(CLI::App& summary, SummaryOptions& options) {
 int summary_command(const SummaryOptions& options) {
   LoadedModel loaded = load_model(options.model);
   std::cout << loaded.model.summary();
-  if (!loaded.loss.empty()) {
+  if (!loaded.loss.name.empty()) {
     std::string arguments;
-    for (const auto& [name, value] : loaded.loss_config) {
+    for (const auto& [name, value] : loaded.loss.config) {
       arguments += (arguments.empty() ? " (" : ", ") + name + "=" + to_text(value);
     }
-    print_line("loss", loaded.loss + (arguments.empty() ? "" : arguments + ")"));
+    print_line("loss", loaded.loss.name + (arguments.empty() ? "" : arguments + ")"));
   }
   print_data(loaded.preprocessing);
   if (loaded.preprocessing.table) print_columns(*loaded.preprocessing.table);

@@ -48,24 +48,19 @@ OptionSettings options_of(const Preset& preset, const CLI::App& app) {
 }
 
 /// The preset's data, layers and first parameters.
-TrainingParts parts_of_preset(const Preset& preset, const TrainOptions& options) {
-  TrainingParts parts{.data = {}, .layers = {}, .loss = {}, .optimizer = make_optimizer(options)};
+void add_preset(const Preset& preset, const TrainOptions& options, TrainingParts& parts) {
   preset.make(parts);
-  parts.loss = make_loss(options, parts.data.preprocessing.task);
+  add_loss_of_task(options, parts);
   if (parts.layers.back()->activation()->class_name() == "Softmax") {
     fit_targets(*parts.loss, parts.data);
   }
-  return parts;
 }
 
 /// A saved model, on the samples that `gradus evaluate` would measure it on.
-TrainingParts parts_of_saved_model(const TrainOptions& options) {
+void add_saved_model(const TrainOptions& options, TrainingParts& parts) {
   const ModelFile file = read_model_file(options.model);
-  TrainingParts parts{.data = {},
-                      .layers = {Input(file.architecture.input)},
-                      .loss = {},
-                      .optimizer = make_optimizer(options),
-                      .theta = file.theta};
+  parts.layers = {Input(file.architecture.input)};
+  parts.theta = file.theta;
   for (const Polymorphic<Layer>& layer : file.architecture.layers) parts.layers.push_back(layer);
   const std::string& place = options.train.empty() ? options.data : options.train;
   if (place.empty()) {
@@ -80,26 +75,29 @@ TrainingParts parts_of_saved_model(const TrainOptions& options) {
                   parts.data.preprocessing);
   if (options.limit > 0) parts.data.sets.train.keep_first(options.limit);
   parts.data.name = place_name(place);
-  parts.loss = options.loss.empty() && !file.loss.empty()
-                   ? Loss::from_config(file.loss, file.loss_config)
-                   : make_loss(options, parts.data.preprocessing.task);
+  const bool is_named = parts.loss || !file.loss.empty();
+  if (!parts.loss && is_named) parts.loss = Loss::from_config(file.loss, file.loss_config);
+  add_loss_of_task(options, parts);
   const bool logits = loaded.model.network().output_kind() == OutputKind::kLogits;
-  if (options.loss.empty() && file.loss.empty() && logits && parts.loss->takes_class_ids()) {
+  if (!is_named && logits && parts.loss->takes_class_ids()) {
     parts.loss = Loss::from_config(parts.loss->name(), {{"from_logits", true}});
   }
   fit_targets(*parts.loss, parts.data);
-  return parts;
 }
 
 /// As the options say, and right.
 TrainingParts right_parts(const StudyOptions& options) {
+  const TrainOptions& training = options.training;
+  TrainingParts parts = make_named_parts(training);
   const Preset* preset = find_preset(options.preset);
   if (preset != nullptr && preset->make != nullptr) {
-    return parts_of_preset(*preset, options.training);
+    add_preset(*preset, training, parts);
+  } else if (!training.model.empty() && is_saved_model(training.model)) {
+    add_saved_model(training, parts);
+  } else {
+    complete_parts(training, parts);
   }
-  if (!options.training.model.empty() && is_saved_model(options.training.model))
-    return parts_of_saved_model(options.training);
-  return make_training_parts(options.training);
+  return parts;
 }
 
 }  // namespace

@@ -84,28 +84,23 @@ void add_model_options(CLI::App& app, TrainOptions& options) {
 
 void add_loss_options(CLI::App& app, TrainOptions& options) {
   const std::string group = "Training";
-  app.add_option("--loss", options.loss, "Loss: " + list(Loss::known_names()))
-      ->check(known_name<Loss>())
-      ->type_name("NAME")
+  add_name_option<Loss>(app, "loss", options.loss, "Loss: " + list(Loss::known_names()))
       ->default_str("sparse_categorical_crossentropy, for a regression mean_squared_error")
       ->group(group);
-  app.add_option("--loss-config", options.loss_config,
-                 "Arguments of the loss, a JSON object; `gradus loss --list` shows them")
-      ->type_name("JSON")
+  add_arguments_option(app, "loss", options.loss,
+                       "Arguments of the loss, a JSON object; `gradus loss --list` shows them")
       ->group(group);
 }
 
 void add_optimizer_options(CLI::App& app, TrainOptions& options) {
   const std::string group = "Training";
-  app.add_option("--optimizer", options.optimizer, "Optimizer: " + list(Optimizer::known_names()))
-      ->check(known_name<Optimizer>())
-      ->type_name("NAME")
+  add_name_option<Optimizer>(app, "optimizer", options.optimizer,
+                             "Optimizer: " + list(Optimizer::known_names()))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--optimizer-config", options.optimizer_config,
-                 "Arguments of the optimizer, a JSON object with Keras's names, as "
-                 "{\"weight_decay\": 0.004, \"clipnorm\": 1}")
-      ->type_name("JSON")
+  add_arguments_option(app, "optimizer", options.optimizer,
+                       "Arguments of the optimizer, a JSON object with Keras's names, as "
+                       "{\"weight_decay\": 0.004, \"clipnorm\": 1}")
       ->group(group);
   app.add_option("--learning-rate", options.learning_rate,
                  "Step size; by default the optimizer's: sgd 0.01, the others 0.001")

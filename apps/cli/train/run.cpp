@@ -55,6 +55,7 @@ class TrainRun {
   const Dataset& evaluation_data() const;
 
   const TrainOptions& options_;
+  TrainingParts parts_;
   const std::string run_;
   std::vector<std::unique_ptr<Callback>> asked_;  // callbacks
   std::optional<RunLog> log_;
@@ -77,8 +78,7 @@ int TrainRun::run() {
 
 /// What can be wrong is said before data are read, a folder is made, or a file is touched.
 void TrainRun::check() {
-  (void)make_optimizer(options_);
-  if (!options_.loss.empty()) (void)make_loss(options_, Task::kClassification);
+  parts_ = make_named_parts(options_);
   asked_ = make_callbacks(options_.callbacks);
   check_outputs_apart(options_);
   if (!options_.resume.empty()) check_resumed_outputs(options_, run_, kept_provenance(options_));
@@ -95,7 +95,8 @@ fs::path TrainRun::diverged_step() const {
 }
 
 void TrainRun::set_up() {
-  TrainingSetup setup = set_up_training(options_, make_training_parts(options_));
+  complete_parts(options_, parts_);
+  TrainingSetup setup = set_up_training(options_, std::move(parts_));
   data_ = std::move(setup.data);
   model_ = std::move(setup.model);
   provenance_ = make_provenance(options_.arguments, options_.seed, data_);
