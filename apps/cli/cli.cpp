@@ -22,6 +22,7 @@
 #include "cli/options/man_page.hpp"
 #include "cli/options/option_rules.hpp"
 #include "cli/options/unknown_option.hpp"
+#include "cli/options/validators.hpp"
 #include "cli/terminal/logging.hpp"
 #include "cli/terminal/streams.hpp"
 
@@ -73,7 +74,7 @@ struct Printing {
 
 void add_printing_options(CLI::App& app, Printing& printing) {
   app.add_option("--print-completion", printing.completion_of, "Print the completion of a shell")
-      ->check(CLI::IsMember({"bash"}))
+      ->check(one_of({"bash"}))
       ->group("");
   app.add_flag("--print-man", printing.man_page, "Print the manual page")->group("");
 }

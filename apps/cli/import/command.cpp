@@ -13,10 +13,17 @@
 #include "cli/import/array_groups.hpp"
 #include "cli/import/input_shape.hpp"
 #include "cli/import/matching.hpp"
+#include "cli/options/choices.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+const Choices<KernelLayout> kLayouts = {
+    {"auto", KernelLayout::kByShape,
+     "as their shapes say, or for square ones their names, weight or kernel"},
+    {"torch", KernelLayout::kTorch, "outputs x inputs"},
+    {"keras", KernelLayout::kKeras, "inputs x outputs"}};
 
 /// The layers and what else is known, without parameters.
 ModelFile read_layers(const ImportOptions& options) {
@@ -35,9 +42,7 @@ ModelFile read_layers(const ImportOptions& options) {
 }
 
 MatchOptions match_options(const ImportOptions& options) {
-  MatchOptions match;
-  if (options.layout == "torch") match.layout = KernelLayout::kTorch;
-  if (options.layout == "keras") match.layout = KernelLayout::kKeras;
+  MatchOptions match{.layout = options.layout};
   for (const std::string& text : options.names) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos) {
@@ -132,13 +137,7 @@ void add_import_options(CLI::App& command, ImportOptions& options) {
   command.add_option("--like", options.like, "A model of Gradus with the same layers")
       ->check(input_path())
       ->type_name("MODEL");
-  command
-      .add_option("--layout", options.layout,
-                  "How kernels lie: torch (outputs x inputs), keras (inputs x outputs), or auto: "
-                  "as their shapes say, square ones as their names, weight or kernel")
-      ->check(CLI::IsMember({"auto", "torch", "keras"}))
-      ->type_name("LAYOUT")
-      ->capture_default_str();
+  add_choice(command, "--layout", options.layout, "How the file stores kernels", kLayouts);
   command
       .add_option("--map", options.names,
                   "What the arrays of a layer are called in WEIGHTS, as dense=encoder.0; several "

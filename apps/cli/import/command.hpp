@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/import/matching.hpp"
 #include "cli/options/subcommand.hpp"
 #include "cli/saved/reading_options.hpp"
 
@@ -15,7 +16,7 @@ struct ImportOptions {
   std::string weights;       ///< A safetensors file.
   std::string architecture;  ///< A JSON file of layers, or "".
   std::string like;          ///< A model's file, or "".
-  std::string layout = "auto";
+  KernelLayout layout = KernelLayout::kByShape;
   std::vector<std::string> names;  ///< "LAYER=NAME"
   ReadingOptions reading;
   std::string output;

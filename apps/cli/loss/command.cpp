@@ -15,11 +15,15 @@
 #include "cli/files/paths.hpp"
 #include "cli/loss/lines.hpp"
 #include "cli/loss/plot.hpp"
+#include "cli/options/choices.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+const Choices<Precision> kPrecisions = {{"float", Precision::kFloat},
+                                        {"double", Precision::kDouble}};
 
 /// .5 and 5. as JSON wants them: 0.5 and 5.0.
 std::string with_whole_digits(const std::string& text) {
@@ -51,11 +55,11 @@ nlohmann::json parse_numbers(const std::string& text, const std::string& option)
                         text.substr(0, 60) + "'");
 }
 
-nlohmann::json request_of(const LossOptions& options) {
+nlohmann::json request_of(const LossOptions& options, const nlohmann::json& config) {
   nlohmann::json request = {{"loss", options.name},
                             {"y_true", parse_numbers(options.y_true, "--y-true")},
                             {"y_pred", parse_numbers(options.y_pred, "--y-pred")},
-                            {"config", parse_object(options.config, "--config")}};
+                            {"config", config}};
   if (!options.sample_weight.empty()) {
     request["sample_weight"] = parse_numbers(options.sample_weight, "--sample-weight");
   }
@@ -91,13 +95,12 @@ auto in_double(const Action& action) {
   }
 }
 
-int print_loss(const LossOptions& options) {
-  const nlohmann::json request = request_of(options);
+int print_loss(const LossOptions& options, const nlohmann::json& request) {
   // What is wrong with the input is wrong in either precision, and is said by this one.
   nlohmann::ordered_json result = evaluate_loss(request);
   // A loss of the user's own is built in float alone.
   const bool known_in_double = f64::cli::knows_loss(options.name);
-  if (options.precision == "double") {
+  if (options.precision == Precision::kDouble) {
     if (!known_in_double) {
       throw InvalidArgument("--precision: " + options.name + " is there in float alone");
     }
@@ -133,10 +136,7 @@ void add_loss_options(CLI::App& loss, LossOptions& options) {
   const std::string output = "Output";
   loss.add_flag("--gradient", options.gradient, "Print the gradient by y_pred too")->group(output);
   loss.add_flag("--explain", options.explain, "Show where the number comes from")->group(output);
-  loss.add_option("--precision", options.precision, "Compute in float or in double")
-      ->check(CLI::IsMember({"float", "double"}))
-      ->type_name("float|double")
-      ->capture_default_str()
+  add_choice(loss, "--precision", options.precision, "Compute in this precision", kPrecisions)
       ->group(output);
   loss.add_option("--plot", options.plot, "Draw loss and gradient over the prediction, as SVG")
       ->type_name("FILE")
@@ -158,21 +158,22 @@ int loss(const LossOptions& options) {
   }
   if (options.jsonl) {
     const InputFile only_checked(kStandardInput);  // the lines are read as they come
-    const bool in_double = options.precision == "double";
+    const bool in_double = options.precision == Precision::kDouble;
     return evaluate_lines(std::cin, std::cout,
                           in_double ? &f64::cli::evaluate_loss : &evaluate_loss);
   }
   if (options.name.empty()) {
     throw InvalidArgument("loss: expected a name, such as `gradus loss mse`; --list shows all");
   }
+  const nlohmann::json config = parse_object(options.config, "--config");
   if (!options.plot.empty()) {
-    plot_loss(options.name, parse_object(options.config, "--config"), options.plot);
+    plot_loss(options.name, config, options.plot);
     if (options.y_true.empty() && options.y_pred.empty()) return 0;
   }
   if (options.y_true.empty() || options.y_pred.empty()) {
     throw InvalidArgument("loss: expected --y-true and --y-pred; or --plot FILE, --jsonl, --list");
   }
-  return print_loss(options);
+  return print_loss(options, request_of(options, config));
 }
 
 std::unique_ptr<Subcommand> add_loss(CLI::App& app) {

@@ -10,10 +10,12 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
+enum class Precision { kFloat, kDouble };
+
 struct LossOptions {
   std::string name;
   std::string y_true, y_pred, sample_weight, config;
-  std::string precision = "float";
+  Precision precision = Precision::kFloat;
   std::string plot;
   bool gradient = false;
   bool explain = false;

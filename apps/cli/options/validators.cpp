@@ -1,6 +1,8 @@
 #include "cli/options/validators.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <gradus/core/registry.hpp>
 #include <gradus/core/text.hpp>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -37,6 +39,14 @@ CLI::Validator number(Range range) {
     return std::string("expected a number ") + (range.above ? "above " : "of at least ") +
            printed(range.min, 'g', 6) + (range.below ? " and below " : " and at most ") +
            printed(range.max, 'g', 6) + ", got '" + text + "'";
+  };
+  return {check, ""};
+}
+
+CLI::Validator one_of(const std::vector<std::string>& names) {
+  const auto check = [names](const std::string& name) -> std::string {
+    const bool is_known = std::ranges::find(names, name) != names.end();
+    return is_known ? "" : unknown_name_message("value", name, names, names);
   };
   return {check, ""};
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <gradus/core/error.hpp>
 #include <string>
+#include <vector>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -21,7 +22,10 @@ CLI::Validator number(Range range);
 /// Anything but the empty text, as an unset variable leaves it.
 CLI::Validator not_empty();
 
-/// A name that Base::from_name() knows; its message suggests the nearest.
+/// One of these names; its message suggests the nearest, and lists them behind "Known: ".
+CLI::Validator one_of(const std::vector<std::string>& names);
+
+/// A name that Base::from_name() knows; its message is as that of one_of().
 template <class Base>
 CLI::Validator known_name() {
   const auto check = [](const std::string& name) -> std::string {

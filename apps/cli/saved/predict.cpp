@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "cli/files/paths.hpp"
+#include "cli/options/choices.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/saved/predict_input.hpp"
 #include "cli/terminal/block_image.hpp"
@@ -102,18 +103,9 @@ void add_predict_options(CLI::App& predict, PredictOptions& options) {
                    "The images show dark ink on white paper, and the model learned white on black");
   add_reading_options(predict, options.reading);
   predict.add_flag("--no-draw", options.no_draw, "Do not draw images in the terminal");
-  predict
-      .add_option_function<std::string>(
-          "--color",
-          [&options](const std::string& text) {
-            options.color = text == "always"  ? When::kAlways
-                            : text == "never" ? When::kNever
-                                              : When::kAuto;
-          },
-          "Draw in colours; auto: on a terminal, unless NO_COLOR is set")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("auto|always|never")
-      ->default_str("auto");
+  add_choice(predict, "--color", options.color,
+             "Draw in colours; by default only on a terminal, and not where NO_COLOR is set",
+             kWhenNames);
 }
 
 int predict_command(const PredictOptions& options) {

@@ -113,14 +113,14 @@ bool are_classes(const Matrix& y, Index outputs) {
 void add_reading_options(CLI::App& app, ReadingOptions& options) {
   const std::string group = "Where the model's file does not say it";
   add_choice(app, "--task", options.task,
-             "What the outputs are: numbers, or a probability or logit of each class", task_names(),
-             group);
+             "What the outputs are: numbers, or a probability or logit of each class", kTaskNames)
+      ->group(group);
   add_name_option<Loss>(app, "loss", options.loss, "The loss that it was trained with, by name")
       ->group(group);
   app.add_option("--normalize", options.normalize,
-                 "How the pixels of images were scaled: to 0...1 (unit), by MNIST's mean and "
-                 "deviation (standard), not at all (none), or first to 0...1 and then by this mean "
-                 "and standard deviation, as 0.1307,0.3081")
+                 "How the pixels of images were scaled: to 0...1, by MNIST's mean and deviation, "
+                 "not at all, or first to 0...1 and then by this mean and deviation, such as "
+                 "0.1307,0.3081")
       ->check(scaling())
       ->type_name("unit|standard|none|MEAN,STD")
       ->group(group);

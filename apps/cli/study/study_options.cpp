@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
-#include <gradus/core/registry.hpp>
 #include <gradus/io/model_file.hpp>
 #include <gradus/layers/input.hpp>
 #include <utility>
 
 #include "cli/both_precisions/exercise.hpp"
 #include "cli/exercise/plant.hpp"
+#include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/study/preset.hpp"
@@ -24,16 +24,6 @@ bool is_saved_model(const std::string& path) {
   constexpr std::size_t kNumber = 8;
   const std::vector<std::uint8_t> start = read_start(path, kNumber);
   return std::ranges::find(start, 0) != start.end();
-}
-
-CLI::Validator known_preset() {
-  const auto check = [](const std::string& name) -> std::string {
-    if (find_preset(name) != nullptr) return "";
-    std::vector<std::string> names;
-    for (const Preset& preset : presets()) names.push_back(preset.name);
-    return unknown_name_message("preset", name, names, names);
-  };
-  return {check, ""};
 }
 
 /// What the preset sets. An optimizer that is asked for has its own defaults.
@@ -103,11 +93,12 @@ TrainingParts right_parts(const StudyOptions& options) {
 }  // namespace
 
 void add_study_options(CLI::App& app, StudyOptions& options) {
-  std::string help = "A training that is at hand, in place of data and layers: ";
+  Choices<std::string> choices;
   for (const Preset& preset : presets()) {
-    help += (&preset == &presets().front() ? "" : "; ") + preset.name + ": " + preset.purpose;
+    choices.push_back({preset.name, preset.name, preset.purpose});
   }
-  app.add_option("--preset", options.preset, help)->check(known_preset())->type_name("NAME");
+  add_choice(app, "--preset", options.preset, "A ready-made training, instead of data and layers",
+             choices);
   app.add_option("--exercise", options.exercise,
                  "Do one thing wrong: the number of an exercise; `gradus exercise` lists them")
       ->check(whole_number(1, kExercises))

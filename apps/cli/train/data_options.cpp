@@ -33,11 +33,11 @@ void add_own_data_options(CLI::App& app, DataOptions& options) {
       ->check(not_empty())
       ->type_name("COLUMN|FILE")
       ->group(group);
-  add_choice(
-      app, "--task", options.task,
-      "By default classification where the target is text, or whole numbers of an NPZ or NPY "
-      "file, and else regression",
-      task_names(), group);
+  add_choice(app, "--task", options.task,
+             "What the target is: by default a class where it is text, or whole numbers of an NPZ "
+             "or NPY file, and else a number",
+             kTaskNames)
+      ->group(group);
   app.add_flag("--standardize", options.standardize,
                "Scale each number column of a CSV file to mean 0 and deviation 1")
       ->group(group);
@@ -61,7 +61,8 @@ void add_data_options(CLI::App& app, DataOptions& options) {
   add_choice(
       app, "--normalize", options.normalize,
       "Scale pixels to 0...1 (the default), to mean 0 and deviation 1, or leave them 0...255",
-      kNormalizeNames, "Data");
+      kNormalizeNames)
+      ->group("Data");
 }
 
 }  // namespace cli

@@ -23,15 +23,6 @@ const Choices<Schedule> kScheduleNames = {{"constant", Schedule::kConstant},
                                           {"cosine", Schedule::kCosine}};
 const Choices<LogStyle> kLogStyleNames = {
     {"keras", LogStyle::kKeras}, {"plain", LogStyle::kPlain}, {"jsonl", LogStyle::kJsonl}};
-const Choices<When> kWhenNames = {
-    {"auto", When::kAuto}, {"always", When::kAlways}, {"never", When::kNever}};
-
-/// "relu, sigmoid, softmax"
-std::string list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
 
 void add_augment_option(CLI::App& app, TrainOptions& options) {
   app.add_option("--augment", options.augment,
@@ -58,8 +49,7 @@ void add_model_options(CLI::App& app, TrainOptions& options) {
       ->default_str("84")
       ->group("Model");
   app.add_option("--activation", options.activation,
-                 "Activation of the hidden layers: relu, leaky_relu, elu, gelu, softplus, sigmoid, "
-                 "tanh, softmax or linear")
+                 "Activation of the hidden layers: " + joined(Layer::known_names()))
       ->check(known_name<Layer>())
       ->type_name("NAME")
       ->capture_default_str()
@@ -84,7 +74,7 @@ void add_model_options(CLI::App& app, TrainOptions& options) {
 
 void add_loss_options(CLI::App& app, TrainOptions& options) {
   const std::string group = "Training";
-  add_name_option<Loss>(app, "loss", options.loss, "Loss: " + list(Loss::known_names()))
+  add_name_option<Loss>(app, "loss", options.loss, "Loss: " + joined(Loss::known_names()))
       ->default_str("sparse_categorical_crossentropy, for a regression mean_squared_error")
       ->group(group);
   add_arguments_option(app, "loss", options.loss,
@@ -95,7 +85,7 @@ void add_loss_options(CLI::App& app, TrainOptions& options) {
 void add_optimizer_options(CLI::App& app, TrainOptions& options) {
   const std::string group = "Training";
   add_name_option<Optimizer>(app, "optimizer", options.optimizer,
-                             "Optimizer: " + list(Optimizer::known_names()))
+                             "Optimizer: " + joined(Optimizer::known_names()))
       ->capture_default_str()
       ->group(group);
   add_arguments_option(app, "optimizer", options.optimizer,
@@ -143,7 +133,7 @@ void add_epoch_options(CLI::App& app, TrainOptions& options) {
       ->type_name("N")
       ->capture_default_str()
       ->group(group);
-  app.add_option("--metrics", options.metrics, "Metrics to show: " + list(Metric::known_names()))
+  app.add_option("--metrics", options.metrics, "Metrics to show: " + joined(Metric::known_names()))
       ->delimiter(',')
       ->check(known_name<Metric>())
       ->expected(1, 64)
@@ -151,8 +141,9 @@ void add_epoch_options(CLI::App& app, TrainOptions& options) {
       ->default_str("accuracy, for a regression mean_absolute_error")
       ->group(group);
   add_choice(app, "--schedule", options.schedule,
-             "The learning rate over all steps: constant, or cosine, down to 0 along half a wave",
-             kScheduleNames, group);
+             "The learning rate over all steps: as it is, or down to 0 along half a wave",
+             kScheduleNames)
+      ->group(group);
   app.add_option("--validation-split", options.validation_split,
                  "Validate on this last share of the training data; by default on the test data")
       ->check(number({.min = 0, .max = 1, .below = true}))
@@ -205,25 +196,31 @@ void add_log_options(CLI::App& app, TrainOptions& options) {
       ->check(not_empty())
       ->type_name("DIR")
       ->group("Log");
-  const std::vector<std::string> names = {"trace", "debug", "info", "warning", "error", "off"};
   Choices<std::string> levels;
-  for (const std::string& level : names) levels.emplace_back(level, level);
-  add_choice(app, "--log-level", options.log_level, "Least level of messages on standard error",
-             levels, "Log");
+  for (const std::string level : {"trace", "debug", "info", "warning", "error", "off"}) {
+    levels.push_back({level, level});
+  }
+  add_choice(app, "--log-level", options.log_level, "Minimum severity shown on standard error",
+             levels)
+      ->group("Log");
   add_choice(app, "--log-style", options.log_style, "Form of the line that each epoch prints",
-             kLogStyleNames, "Log");
+             kLogStyleNames)
+      ->group("Log");
   add_choice(app, "--progress", options.progress,
-             "The live progress bar, on standard error; auto: on a terminal", kWhenNames, "Log");
-  add_choice(app, "--color", options.color, "Colours; auto: on a terminal, unless NO_COLOR is set",
-             kWhenNames, "Log");
+             "Show a live progress bar on standard error; by default only on a terminal",
+             kWhenNames)
+      ->group("Log");
+  add_choice(app, "--color", options.color,
+             "Use colours; by default only on a terminal, and not where NO_COLOR is set",
+             kWhenNames)
+      ->group("Log");
 }
 
 void add_recipe_option(CLI::App& app, TrainOptions& options) {
-  app.add_option(
-         "--recipe", options.recipe,
-         "A set of options, any of which may be given too and then counts. " + describe_recipes())
-      ->check(known_recipe())
-      ->type_name("NAME")
+  add_choice(app, "--recipe", options.recipe,
+             "Set several options at once; any of them that is given as well wins",
+             recipe_choices())
+      ->default_str("")
       ->group("Recipe");
   // Called when the command line and the file of --config have been read.
   app.callback([&app, &options] { options.set_by_recipe = apply_recipe(options.recipe, app); });

@@ -91,6 +91,9 @@ class Layer {
   /// Throws InvalidArgument, with the nearest name, for any other.
   static Polymorphic<Layer> from_name(const std::string& name);
 
+  /// All names that from_name() knows.
+  static std::vector<std::string> known_names();
+
   /// A layer by Keras's class name, "Dense", and config(). Throws InvalidArgument, with the nearest
   /// name, for a class or argument that it does not know.
   static Polymorphic<Layer> from_config(const std::string& class_name, const Config& config);
