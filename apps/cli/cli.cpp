@@ -79,24 +79,14 @@ void add_printing_options(CLI::App& app, Printing& printing) {
   app.add_flag("--print-man", printing.man_page, "Print the manual page")->group("");
 }
 
-/// "train, loss or check-loss"
-std::string joined_names(const Subcommands& commands) {
-  std::string text;
-  for (const auto& command : commands) {
-    if (!text.empty()) text += &command == &commands.back() ? " or " : ", ";
-    text += command->definition().get_name();
-  }
-  return text;
-}
-
 /// What to do where no subcommand is asked for.
-int run_without_command(CLI::App& app, const Subcommands& commands, const Printing& printing) {
+int run_without_command(CLI::App& app, const Printing& printing) {
   if (printing.man_page || !printing.completion_of.empty()) {
     std::cout << (printing.man_page ? man_page(app) : bash_completion(app));
     return 0;
   }
   std::cerr << app.help();
-  return fail(kWrongUsage, "expected a command: gradus " + joined_names(commands));
+  return fail(kWrongUsage, "expected a command: gradus " + listed(command_names(app), "or"));
 }
 
 using Words = std::vector<std::string>;
@@ -120,7 +110,7 @@ void check_given(const CLI::App& app, const Words& words) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->count() == 0 || app.got_subcommand("train")) continue;
     throw CLI::ValidationError("--" + option->get_single_name(),
-                               "has no use for `gradus " + chosen(app).get_name() + "`");
+                               "is not used by `gradus " + chosen(app).get_name() + "`");
   }
 }
 
@@ -137,7 +127,7 @@ Subcommand* parse(CommandLine& line, CLI::App& app, const Subcommands& commands)
         commands, [&](const auto& command) { return &command->definition() == &chosen(app); });
     Subcommand* const now = found == commands.end() ? nullptr : found->get();
     if (!line.origin.empty() && now != asked) {
-      throw DataError(line.origin + " are another command's");
+      throw DataError(line.origin + " belong to another command");
     }
     if (now == nullptr) return nullptr;
     asked = now;
@@ -163,7 +153,7 @@ int parse_and_run(const Words& words) {
   try {
     Subcommand* const command = parse(line, app, commands);
     check_use(chosen(app));
-    return command == nullptr ? run_without_command(app, commands, printing) : command->run();
+    return command == nullptr ? run_without_command(app, printing) : command->run();
   } catch (const CLI::ConfigError& error) {
     return fail(kWrongUsage, std::string("--config: ") + error.what());
   } catch (const CLI::ExtrasError&) {

@@ -22,7 +22,7 @@ namespace {
 const Choices<ExportTarget> kTargets = {
     {"keras", ExportTarget::kKeras,
      "a folder with a Python script that rebuilds the model, its weights, and samples on which the "
-     "script compares both"},
+     "script compares the two"},
     {"torch", ExportTarget::kTorch, "the same for PyTorch"},
     {"onnx", ExportTarget::kOnnx, "a file"},
     {"numpy", ExportTarget::kNumpy, "an .npz file of the arrays"}};
@@ -45,17 +45,16 @@ void write_export(const std::filesystem::path& path, OwnFile kind, const std::st
 void write_scripts(const std::filesystem::path& folder, const ExportedModel& model,
                    const std::string& script, const std::vector<ExportedArray>& weights) {
   write_script_folder(folder, model, script, weights);
-  std::cout << "run it: python3 " << (folder / "model.py").string() << "\n";
+  std::cout << "Run it: python3 " << (folder / "model.py").string() << "\n";
 }
 
 }  // namespace
 
 void add_export_options(CLI::App& command, ExportOptions& options) {
-  command.add_option("MODEL", options.model, "The model's file")->check(input_path())->required();
+  command.add_option("MODEL", options.model, "The model file")->check(input_path())->required();
   add_choice(command, "--to", options.target, "What to write", kTargets)->required();
-  command.add_option("-o,--output", options.output, "The folder or file to write")
-      ->check(output_path())
-      ->type_name("PATH")
+  add_value(command, "-o,--output PATH", options.output, output_path(),
+            "The folder or file to write")
       ->required();
 }
 

@@ -27,8 +27,5 @@ void add_export_options(CLI::App& command, ExportOptions& options);
 /// library that it takes.
 int export_model(const ExportOptions& options);
 
-/// Adds `gradus export` to the command.
-std::unique_ptr<Subcommand> add_export(CLI::App& app);
-
 }  // namespace cli
 }}  // namespace gradus

@@ -1,12 +1,16 @@
-#include "cli/loss/command.hpp"
-
+// `gradus loss`: the value and the gradient of a loss.
 #include <spdlog/fmt/fmt.h>
 
+#include <CLI/CLI.hpp>
 #include <cctype>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
+#include <gradus/core/text.hpp>
 #include <gradus/losses/loss.hpp>
 #include <iostream>
+#include <memory>
+#include <ranges>
+#include <string>
 
 #include "cli/both_precisions/explain_loss.hpp"
 #include "cli/both_precisions/in_double.hpp"
@@ -16,11 +20,25 @@
 #include "cli/loss/lines.hpp"
 #include "cli/loss/plot.hpp"
 #include "cli/options/choices.hpp"
+#include "cli/options/subcommand.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+enum class Precision { kFloat, kDouble };
+
+struct LossOptions {
+  std::string name;
+  std::string y_true, y_pred, sample_weight, config;
+  Precision precision = Precision::kFloat;
+  std::string plot;
+  bool gradient = false;
+  bool explain = false;
+  bool jsonl = false;
+  bool list = false;
+};
 
 const Choices<Precision> kPrecisions = {{"float", Precision::kFloat},
                                         {"double", Precision::kDouble}};
@@ -69,18 +87,13 @@ nlohmann::json request_of(const LossOptions& options, const nlohmann::json& conf
 void print_list() {
   for (const RegistryEntry<Loss>& known : known_losses()) {
     std::cout << known.names.front() << "\n";
-    std::string aliases, arguments;
-    for (std::size_t i = 1; i < known.names.size(); ++i) {
-      aliases += (i == 1 ? "" : ", ") + known.names[i];
-    }
-    for (const auto& [name, value] : known.defaults) {
-      arguments += (arguments.empty() ? "" : ", ") + name + "=" + to_text(value);
-    }
+    const std::string aliases = joined(known.names | std::views::drop(1));
     if (!aliases.empty()) std::cout << "    aliases    " << aliases << "\n";
+    const std::string arguments = as_arguments(known.defaults);
     std::cout << "    arguments  " << (arguments.empty() ? "none" : arguments) << "\n";
     if (!known.formula.empty()) std::cout << "    formula    " << known.formula << "\n";
   }
-  std::cout << "\n(not there: ctc, which works on sequences)\n";
+  std::cout << "\n(not available: ctc, which works on sequences)\n";
 }
 
 /// What the library in double throws is a type of its own, which nothing here would know.
@@ -102,7 +115,7 @@ int print_loss(const LossOptions& options, const nlohmann::json& request) {
   const bool known_in_double = f64::cli::knows_loss(options.name);
   if (options.precision == Precision::kDouble) {
     if (!known_in_double) {
-      throw InvalidArgument("--precision: " + options.name + " is there in float alone");
+      throw InvalidArgument("--precision: " + options.name + " is available in float only");
     }
     result = in_double([&] { return f64::cli::evaluate_loss(request); });
   }
@@ -117,41 +130,35 @@ int print_loss(const LossOptions& options, const nlohmann::json& request) {
   return 0;
 }
 
-}  // namespace
-
 void add_loss_options(CLI::App& loss, LossOptions& options) {
   loss.add_option("NAME", options.name, "The loss, by name or alias; see --list");
-  const std::string batch = "Batch";
+  begin_group(loss, "Batch");
   loss.add_option("--y-true", options.y_true,
-                  "Targets: 1,1,0 or JSON [[0,1],[1,0]], a sample a row")
-      ->type_name("NUMBERS")
-      ->group(batch);
-  loss.add_option("--y-pred", options.y_pred, "Predictions")->type_name("NUMBERS")->group(batch);
+                  "Targets: 1,1,0, or JSON with a row per sample, [[0,1],[1,0]]")
+      ->type_name("NUMBERS");
+  loss.add_option("--y-pred", options.y_pred, "Predictions, in the same form")
+      ->type_name("NUMBERS");
   loss.add_option("--sample-weight", options.sample_weight, "Weights of the samples")
-      ->type_name("NUMBERS")
-      ->group(batch);
-  loss.add_option("--config", options.config, "Arguments of the loss, a JSON object")
-      ->type_name("JSON")
-      ->group(batch);
-  const std::string output = "Output";
-  loss.add_flag("--gradient", options.gradient, "Print the gradient by y_pred too")->group(output);
-  loss.add_flag("--explain", options.explain, "Show where the number comes from")->group(output);
-  add_choice(loss, "--precision", options.precision, "Compute in this precision", kPrecisions)
-      ->group(output);
-  loss.add_option("--plot", options.plot, "Draw loss and gradient over the prediction, as SVG")
+      ->type_name("NUMBERS");
+  loss.add_option("--config", options.config, "Arguments of the loss as a JSON object")
+      ->type_name("JSON");
+  begin_group(loss, "Output");
+  loss.add_flag("--gradient", options.gradient, "Also print the gradient with respect to y_pred");
+  loss.add_flag("--explain", options.explain, "Show where the number comes from");
+  add_choice(loss, "--precision", options.precision, "Precision to compute in", kPrecisions);
+  loss.add_option("--plot", options.plot, "Plot loss and gradient over the prediction, as SVG")
       ->type_name("FILE")
-      ->group(output)
       ->check(output_path());
   loss.add_flag(
-          "--jsonl", options.jsonl,
-          "Read one JSON object a line from standard input (id, loss, config, y_true, y_pred, "
-          "sample_weight) and write one a line (id, value, gradient, or error)")
-      ->group(output);
-  loss.add_flag("--list", options.list, "Show all losses, their arguments and formulas")
-      ->group(output);
+      "--jsonl", options.jsonl,
+      "Read one JSON object per line from standard input (id, loss, config, y_true, y_pred, "
+      "sample_weight), and write one per line (id, value, gradient, or error)");
+  loss.add_flag("--list", options.list, "List all losses with their arguments and formulas");
+  end_group(loss);
 }
 
-int loss(const LossOptions& options) {
+/// Runs it. Returns the exit code. Throws InvalidArgument for input that cannot be.
+int loss_command(const LossOptions& options) {
   if (options.list) {
     print_list();
     return 0;
@@ -176,9 +183,11 @@ int loss(const LossOptions& options) {
   return print_loss(options, request_of(options, config));
 }
 
+}  // namespace
+
 std::unique_ptr<Subcommand> add_loss(CLI::App& app) {
-  return make_subcommand(app, "loss", "Compute a loss, explain it, draw it", &add_loss_options,
-                         &loss);
+  return make_subcommand(app, "loss", "Compute, explain and plot a loss", &add_loss_options,
+                         &loss_command);
 }
 
 }  // namespace cli

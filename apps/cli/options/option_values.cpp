@@ -78,6 +78,13 @@ OptionValues values_of(CLI::Option& option) {
   return values;
 }
 
+std::vector<std::string> dashed_names(const CLI::Option& option) {
+  std::vector<std::string> names;
+  for (const std::string& name : option.get_snames()) names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
 std::vector<CLI::Option*> visible_options(CLI::App& app) {
   return app.get_options([](CLI::Option* option) { return !option->get_group().empty(); });
 }

@@ -26,6 +26,9 @@ OptionValues values_of(CLI::Option& option);
 /// The type name of an option, as the help has it; of a positional, its name. "" for a flag.
 std::string value_name(const CLI::Option& option);
 
+/// Its names with their dashes, -h, --help; of a positional none.
+std::vector<std::string> dashed_names(const CLI::Option& option);
+
 /// The options and the positionals of `app` that its help shows, in its order.
 std::vector<CLI::Option*> visible_options(CLI::App& app);
 

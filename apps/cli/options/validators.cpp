@@ -4,6 +4,7 @@
 #include <charconv>
 #include <gradus/core/registry.hpp>
 #include <gradus/core/text.hpp>
+#include <limits>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -28,6 +29,8 @@ CLI::Validator whole_number(std::uint64_t min, std::uint64_t max) {
   };
   return {check, ""};
 }
+
+CLI::Validator any_seed() { return whole_number(0, std::numeric_limits<std::uint64_t>::max()); }
 
 CLI::Validator number(Range range) {
   const auto check = [range](const std::string& text) -> std::string {

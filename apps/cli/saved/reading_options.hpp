@@ -19,6 +19,9 @@ struct ReadingOptions {
   std::string normalize;  ///< unit, standard, none, "MEAN,STD", or empty.
 };
 
+/// Adds MODEL, which must be given.
+void add_model_file(CLI::App& app, std::string& file);
+
 void add_reading_options(CLI::App& app, ReadingOptions& options);
 
 /// What is known of a model beside its layers.

@@ -54,7 +54,7 @@ void add_saved_model(const TrainOptions& options, TrainingParts& parts) {
   for (const Polymorphic<Layer>& layer : file.architecture.layers) parts.layers.push_back(layer);
   const std::string& place = options.train.empty() ? options.data : options.train;
   if (place.empty()) {
-    throw InvalidArgument("--model: a saved model needs --data or --train, what to try it on");
+    throw InvalidArgument("--model: a saved model needs --data or --train");
   }
   const LoadedModel loaded = load_model(options.model);
   parts.data.preprocessing = loaded.preprocessing;
@@ -99,15 +99,13 @@ void add_study_options(CLI::App& app, StudyOptions& options) {
   }
   add_choice(app, "--preset", options.preset, "A ready-made training, instead of data and layers",
              choices);
-  app.add_option("--exercise", options.exercise,
-                 "Do one thing wrong: the number of an exercise; `gradus exercise` lists them")
-      ->check(whole_number(1, kExercises))
-      ->type_name("N");
+  add_value(app, "--exercise N", options.exercise, whole_number(1, kExercises),
+            "Plant the fault of this exercise; `gradus exercise` lists them");
   add_setup_options(app, options.training);
   app.remove_option(app.get_option("--test"));  // these look at the samples to train on
   app.get_option("--model")->description(
       app.get_option("--model")->get_description() +
-      "; or a saved model, with its parameters, its loss, and what it does to data");
+      "; or read a saved model, with its parameters, its loss and its preprocessing");
   app.callback([&app, &options] {
     if (const Preset* preset = find_preset(options.preset)) {
       options.training.set_by_recipe = set_where_not_given(options_of(*preset, app), app);

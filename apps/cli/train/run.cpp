@@ -105,8 +105,8 @@ void TrainRun::set_up() {
   if (const Index outputs = model_->network().outputs();
       !outputs_fit(data_.preprocessing, outputs)) {
     throw InvalidArgument(fmt::format(
-        "the network has {} outputs, and the data {} classes: no command could use it; give the "
-        "last layer an output for each class",
+        "the network has {} outputs, and the data {} classes, so no command could use it; give the "
+        "last layer one output for each class",
         outputs, data_.preprocessing.classes.size()));
   }
   log_->describe(provenance_, report());
@@ -120,7 +120,7 @@ void TrainRun::describe() const {
     spdlog::info("Recipe {}: {}", options_.recipe, options_.set_by_recipe);
   }
   if (options_.validation_split > 0) {
-    spdlog::info("Of the samples to train on, the last {} are for validation",
+    spdlog::info("The last {} of the training samples are for validation",
                  options_.validation_split);
   }
   const Optimizer& optimizer = model_->optimizer();
@@ -145,7 +145,7 @@ void TrainRun::fit() {
   DivergenceRecorder recorder(*model_, diverged_step());
   const auto tell_of_divergence = [&] {
     if (!recorder.has_written()) return;
-    spdlog::warn("The step that diverged is kept: gradus replay {}",
+    spdlog::warn("The step that diverged was saved; see it with: gradus replay {}",
                  printable(diverged_step().string()));
   };
   try {
@@ -216,11 +216,9 @@ int TrainRun::finish() {
 void TrainRun::evaluate_on_test_data() {
   const Logs logs = model_->evaluate(
       data_.sets.test, {.batch_size = options_.batch_size, .threads = options_.threads});
-  std::string text;
-  for (const auto& [name, value] : logs.items()) {
-    text += fmt::format("{}{} {:.4f}", text.empty() ? "" : ", ", name, value);
-  }
-  spdlog::info("On the test data: {}", text);
+  spdlog::info("On the test data: {}", joined(logs.items(), ", ", [](const auto& log) {
+                 return fmt::format("{} {:.4f}", log.first, log.second);
+               }));
 }
 
 /// The test data; where there are none, those trained on.
@@ -240,7 +238,7 @@ void TrainRun::end_log(const std::string& divergence) {
   Report whole = report();
   if (!divergence.empty()) whole.notes.push_back(divergence);
   if (data_.sets.test.size() == 0) {
-    whole.notes.emplace_back("Confusion and mistakes are those on the data trained on.");
+    whole.notes.emplace_back("Confusion and mistakes are shown on the training data.");
   }
   add_evaluation(whole, *model_, evaluation_data(), data_.preprocessing.classes,
                  {.threads = options_.threads});
