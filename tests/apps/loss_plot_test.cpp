@@ -190,7 +190,7 @@ TEST(LossPlot, RefusesWhatHasNoSuchPicture) {
     expect_plot_refused({"loss", name, "--plot", file.string(), "--config", config}, dir.path(), 2,
                         parts);
   };
-  refused("circle", "{}", {"circle", "no such picture"});
+  refused("circle", "{}", {"circle", "cannot be plotted"});
   refused("mes", "{}", {"'mes'", "did you mean"});
   refused("huber", R"({"detla": 2})", {"huber", "detla", "delta"});
   refused("huber", R"({"delta": -2})", {"delta"});

@@ -80,7 +80,7 @@ std::vector<Polymorphic<Layer>> layers_of_file(const std::string& path, const Da
   if (architecture.input.rank() == 0) architecture.input = sample;
   if (architecture.input.size() != sample.size()) {
     throw InvalidArgument(path + ": the model takes samples of shape " + architecture.input.str() +
-                          ", and those of " + data.name + " have the shape " + sample.str());
+                          ", and those of " + data.name + " have shape " + sample.str());
   }
   std::vector<Polymorphic<Layer>> layers = {Input(architecture.input)};
   std::ranges::move(architecture.layers, std::back_inserter(layers));
@@ -106,7 +106,7 @@ void check_memory(const TrainOptions& options, const std::vector<Polymorphic<Lay
   throw DataError(
       fmt::format("this network needs about {:.1f} GB to train with --batch-size {}, and the "
                   "machine has {:.1f} GB; "
-                  "make its layers (--hidden or --model) or --batch-size smaller",
+                  "make the layers (--hidden or --model) or --batch-size smaller",
                   need / 1e9, options.batch_size, have / 1e9));
 }
 
@@ -117,8 +117,8 @@ Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
     for (const auto& [known, _] : config) {
       if (known != name) continue;
       if (contains_option(options.set_by_recipe, option)) return;  // what was given wins
-      throw InvalidArgument(option + ": --optimizer-config has a " + name +
-                            " too; give one of them");
+      throw InvalidArgument(option + ": --optimizer-config also has " + name +
+                            "; give only one of them");
     }
     config.emplace_back(name, std::move(value));
   };
