@@ -10,6 +10,7 @@
 #include <gradus/training/loggers.hpp>
 #include <string>
 
+#include "cli/page/page.hpp"
 #include "cli/report/comparison.hpp"
 #include "support/command.hpp"
 #include "support/data_errors.hpp"
