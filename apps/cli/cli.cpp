@@ -22,6 +22,7 @@
 #include "cli/options/man_page.hpp"
 #include "cli/options/option_rules.hpp"
 #include "cli/options/unknown_option.hpp"
+#include "cli/options/validators.hpp"
 #include "cli/terminal/logging.hpp"
 #include "cli/terminal/streams.hpp"
 
@@ -73,29 +74,19 @@ struct Printing {
 
 void add_printing_options(CLI::App& app, Printing& printing) {
   app.add_option("--print-completion", printing.completion_of, "Print the completion of a shell")
-      ->check(CLI::IsMember({"bash"}))
+      ->check(one_of({"bash"}))
       ->group("");
   app.add_flag("--print-man", printing.man_page, "Print the manual page")->group("");
 }
 
-/// "train, loss or check-loss"
-std::string joined_names(const Subcommands& commands) {
-  std::string text;
-  for (const auto& command : commands) {
-    if (!text.empty()) text += &command == &commands.back() ? " or " : ", ";
-    text += command->definition().get_name();
-  }
-  return text;
-}
-
 /// What to do where no subcommand is asked for.
-int run_without_command(CLI::App& app, const Subcommands& commands, const Printing& printing) {
+int run_without_command(CLI::App& app, const Printing& printing) {
   if (printing.man_page || !printing.completion_of.empty()) {
     std::cout << (printing.man_page ? man_page(app) : bash_completion(app));
     return 0;
   }
   std::cerr << app.help();
-  return fail(kWrongUsage, "expected a command: gradus " + joined_names(commands));
+  return fail(kWrongUsage, "expected a command: gradus " + listed(command_names(app), "or"));
 }
 
 using Words = std::vector<std::string>;
@@ -119,7 +110,7 @@ void check_given(const CLI::App& app, const Words& words) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->count() == 0 || app.got_subcommand("train")) continue;
     throw CLI::ValidationError("--" + option->get_single_name(),
-                               "has no use for `gradus " + chosen(app).get_name() + "`");
+                               "is not used by `gradus " + chosen(app).get_name() + "`");
   }
 }
 
@@ -136,7 +127,7 @@ Subcommand* parse(CommandLine& line, CLI::App& app, const Subcommands& commands)
         commands, [&](const auto& command) { return &command->definition() == &chosen(app); });
     Subcommand* const now = found == commands.end() ? nullptr : found->get();
     if (!line.origin.empty() && now != asked) {
-      throw DataError(line.origin + " are another command's");
+      throw DataError(line.origin + " belong to another command");
     }
     if (now == nullptr) return nullptr;
     asked = now;
@@ -162,7 +153,7 @@ int parse_and_run(const Words& words) {
   try {
     Subcommand* const command = parse(line, app, commands);
     check_use(chosen(app));
-    return command == nullptr ? run_without_command(app, commands, printing) : command->run();
+    return command == nullptr ? run_without_command(app, printing) : command->run();
   } catch (const CLI::ConfigError& error) {
     return fail(kWrongUsage, std::string("--config: ") + error.what());
   } catch (const CLI::ExtrasError&) {

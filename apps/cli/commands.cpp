@@ -4,24 +4,14 @@
 
 #include "cli/check_gradients/command.hpp"
 #include "cli/doctor/command.hpp"
-#include "cli/exercise/command.hpp"
 #include "cli/explain/command.hpp"
 #include "cli/explain/replay.hpp"
-#include "cli/export/command.hpp"
-#include "cli/import/command.hpp"
-#include "cli/loss/check.hpp"
-#include "cli/loss/command.hpp"
-#include "cli/report/compare_command.hpp"
-#include "cli/saved/evaluate.hpp"
-#include "cli/saved/predict.hpp"
-#include "cli/saved/summary.hpp"
-#include "cli/train/command.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
-/// In the order of the help. One more is a line here and its header above.
+/// In the order of the help. One more is a line here, and one in options/subcommand.hpp.
 constexpr std::array kCommands = {
     &add_train,  &add_evaluate, &add_predict, &add_summary,    &add_compare,
     &add_export, &add_import,   &add_explain, &add_replay,     &add_check_gradients,

@@ -7,6 +7,7 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
+#include "gradus/core/text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
@@ -69,6 +70,13 @@ std::string to_text(const ConfigValue& value) {
     }
   };
   return std::visit(Writer(), value);
+}
+
+std::string as_arguments(const Config& config) {
+  const auto text_of = [](const auto& argument) {
+    return argument.first + "=" + to_text(argument.second);
+  };
+  return joined(config, ", ", text_of);
 }
 
 void read_value(const ConfigValue& value, bool& field) { field = as<bool>(value, "true or false"); }

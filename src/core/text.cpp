@@ -110,6 +110,15 @@ std::string printable(std::string_view text, Lines lines) {
   });
 }
 
+std::string listed(const std::vector<std::string>& names, std::string_view last_separator) {
+  std::string text;
+  for (const std::string& name : names) {
+    if (!text.empty()) text += &name == &names.back() ? concat(" ", last_separator, " ") : ", ";
+    text += name;
+  }
+  return text;
+}
+
 std::string as_utf8(std::string_view text) {
   return escaped(text, [](std::string_view /*character*/) { return true; });
 }

@@ -122,6 +122,8 @@ void Layer::set_name(const std::string& name) {
 
 Polymorphic<Layer> Layer::from_name(const std::string& name) { return activations().make(name); }
 
+std::vector<std::string> Layer::known_names() { return activations().names(); }
+
 Polymorphic<Layer> Layer::from_config(const std::string& class_name, const Config& config) {
   return layers().make(class_name, config);
 }

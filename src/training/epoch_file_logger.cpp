@@ -96,9 +96,12 @@ std::string CSVLogger::line(const TrainingState& state) const {
 
 std::string CSVLogger::first_line_start() const { return "1" + separator_; }
 
-/// In quotes where it must be (RFC 4180): a metric may have any name.
+/// In quotes where it must be (RFC 4180) or is empty: a metric may have any name.
 std::string CSVLogger::cell(const std::string& text) const {
-  if (text.find_first_of(separator_ + "\"\r\n") == std::string::npos) return text;
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  const bool is_plain = text.find_first_of(separator_ + "\"\r\n") == std::string::npos;
+  // Readers drop blanks around a cell.
+  if (is_plain && !text.empty() && !is_blank(text.front()) && !is_blank(text.back())) return text;
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"') quoted += '"';

@@ -168,7 +168,7 @@ TEST(CheckGradientsCommand, ChecksALambdaLossInDouble) {
     options.elements = 10;
     options.study.training.data = "digits";
     options.study.training.limit = 20;
-    options.study.training.loss = "my_brier";
+    options.study.training.loss.name = "my_brier";
     options.study.training.seed = seed;
     options.study.training.batch_size = 8;
     testing::internal::CaptureStdout();

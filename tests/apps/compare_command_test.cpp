@@ -7,9 +7,12 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <gradus/training/loggers.hpp>
 #include <string>
 
+#include "cli/page/page.hpp"
 #include "cli/report/comparison.hpp"
+#include "support/command.hpp"
 #include "support/data_errors.hpp"
 #include "support/errors.hpp"
 #include "support/plot_reader.hpp"
@@ -177,17 +180,61 @@ TEST(Compare, SaysWhatIsWrongWithAFolder) {
 TEST(Compare, SaysWhichLineIsDamaged) {
   const std::string names = "epoch,loss\n";
   expect_complaint("history.csv", names + "1,0.5\n2,x\n", {"history.csv:3", "number", "'x'"});
-  expect_complaint("history.csv", names + "1,0.5\n2,0.", {"history.csv:3", "cut off"});
-  expect_complaint("history.csv", names + "1,0.5\n\n2\n",
-                   {"history.csv:4", "2 numbers", "1 field"});
-  expect_complaint("history.csv", names + "1,0.5,7\n", {"history.csv:2", "3 fields"});
+  expect_complaint("history.csv", names + "1,0.5\n2\n", {"history.csv:3", "2 columns", "got 1"});
+  expect_complaint("history.csv", names + "1,0.5,7\n", {"history.csv:2", "got 3"});
+  expect_complaint("history.csv", names + "1,0.5\n\n2,0.5\n", {"history.csv:3", "blank"});
+  expect_complaint("history.csv", "epoch,\"loss\n1,0.5\n", {"history.csv:1", "never closed"});
   expect_complaint("history.csv", names + "2,0.5\n2,0.5\n", {"history.csv:3", "after 2"});
   for (const char* epoch : {"0", "-1", "1.5", "nan", "inf", "1e300"}) {
     expect_complaint("history.csv", names + epoch + ",0.5\n", {"history.csv:2", "whole number"});
   }
   expect_complaint("history.csv", "a,b\n1,2\n", {"history.csv:1", "'epoch'", "'a'"});
   expect_complaint("history.csv", std::string(5000, 'x') + "\n", {"history.csv:1", "xxx..."});
-  expect_complaint("history.csv", std::string("epoch,l\0ss\n1,\0\n", 15), {"history.csv:2"});
+  expect_complaint("history.csv", std::string("epoch,loss\n1,\0\n", 15), {"history.csv:2"});
+}
+
+/// A metric may have any name, and CSVLogger any separator.
+TEST(Compare, ReadsWhateverCSVLoggerWrites) {
+  const std::vector<std::string> names = {"a,b", "say \"x\"", "two\nlines", " blanks ",
+                                          "a;b", "",          "loss"};
+  const std::vector<double> values = {0.5, -1e-30, std::nan(""), 3, INFINITY, -INFINITY, 1};
+  Logs logs;
+  for (std::size_t i = 0; i < names.size(); ++i) logs.set(names[i], values[i]);
+  for (const std::string separator : {",", ";", "\t", "|", " ", ":"}) {
+    SCOPED_TRACE(separator);
+    const TempDir dir;
+    fs::create_directories(dir / "run");
+    CSVLogger logger(dir / "run" / "history.csv", {.separator = separator});
+    TrainingState state;
+    state.log_names = names;
+    logger.on_train_begin(state);
+    EXPECT_TRUE(cli::read_history(dir / "run" / "history.csv").empty());
+    state.logs = logs;
+    for (state.epoch = 0; state.epoch < 2; ++state.epoch) logger.on_epoch_end(state);
+    const cli::Run run = cli::read_run(dir / "run");
+    ASSERT_EQ(run.epochs.size(), 2U);
+    const auto& items = run.epochs[1].logs.items();
+    ASSERT_EQ(items.size(), names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      EXPECT_EQ(items[i].first, names[i]);
+      EXPECT_EQ(printed(items[i].second, 'g', 9), printed(values[i], 'g', 9));
+    }
+  }
+}
+
+TEST(Compare, LeavesOutALastLineThatIsCutOff) {
+  for (const std::string file : {"history.csv", "metrics.jsonl"}) {
+    const bool csv = file == "history.csv";
+    const TempDir dir;
+    fs::create_directories(dir / "run");
+    write_file(dir / "run" / file,
+               csv ? "epoch,loss\n1,0.5\n2,0.2" : "{\"epoch\":1,\"loss\":0.5}\n{\"epoch\":2,\"lo");
+    const CommandResult result = run(words("compare", dir / "run"));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_TRUE(contains(result.out, "0.5000")) << result.out;
+    EXPECT_FALSE(contains(result.out, "0.2")) << result.out;
+    EXPECT_TRUE(contains(result.err, file + ": the last line is cut off")) << result.err;
+  }
 }
 
 TEST(Compare, SaysWhichLineOfJsonIsDamaged) {

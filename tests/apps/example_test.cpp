@@ -162,7 +162,7 @@ TEST(Examples, CustomCommandSaysThatItsLossIsInFloat) {
       run_custom("loss brier_score --y-true 1,0 --y-pred .75,.5 --precision double");
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out, "");
-  EXPECT_TRUE(contains(result.err, "--precision: brier_score is there in float alone"))
+  EXPECT_TRUE(contains(result.err, "--precision: brier_score is available in float only"))
       << result.err;
 }
 

@@ -217,7 +217,7 @@ TEST(Explain, RefusesWhatDoesNotGoTogether) {
     EXPECT_TRUE(contains(result.err, part)) << result.err;
   };
   refused("--preset tyni", "did you mean 'tiny'?");
-  refused("--preset tiny --hidden 3", "does not go together with --preset tiny");
+  refused("--preset tiny --hidden 3", "cannot be used with --preset tiny");
   refused("--step 0", "--step");
   refused("--preset tiny --optimizer adam --momentum 0.5", "--momentum");
   EXPECT_EQ(run(words("explain --preset tiny --optimizer adam")).exit_code, 0);

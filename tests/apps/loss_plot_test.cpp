@@ -38,8 +38,8 @@ class OwnLoss : public Loss {
   }
 };
 
-const char* const kFirst = "#0072b2";
-const char* const kSecond = "#d55e00";
+const char* const kFirst = "curve c0";
+const char* const kSecond = "curve c1 dashed";
 
 /// Draws a loss and returns the SVG. config: a JSON object, or empty.
 std::string draw(const std::string& name, const std::string& config = "") {
@@ -173,13 +173,13 @@ TEST(LossPlot, DrawsWhatExtremeArgumentsGive) {
 TEST(LossPlot, DrawsOnesOwnLoss) {
   register_loss(OwnLoss());
   const TempDir dir;
-  cli::plot_loss(OwnLoss().name(), "", dir / "own.svg");
+  cli::plot_loss(OwnLoss().name(), nullptr, dir / "own.svg");
   const std::string svg = text_of(dir / "own.svg");
   EXPECT_TRUE(contains(svg, "&lt;loss&gt; &amp; more"));
   const Plot plot(svg);
   EXPECT_NEAR(plot.value(0, kSecond, 1), -1, 0.05);
   EXPECT_NEAR(plot.value(1, kSecond, 2), 2, 0.05);
-  EXPECT_THROW(cli::plot_loss(OwnLoss().name(), R"({"a": 1})", dir / "own.svg"), InvalidArgument);
+  EXPECT_THROW(cli::plot_loss(OwnLoss().name(), {{"a", 1}}, dir / "own.svg"), InvalidArgument);
 }
 
 TEST(LossPlot, RefusesWhatHasNoSuchPicture) {
@@ -190,7 +190,7 @@ TEST(LossPlot, RefusesWhatHasNoSuchPicture) {
     expect_plot_refused({"loss", name, "--plot", file.string(), "--config", config}, dir.path(), 2,
                         parts);
   };
-  refused("circle", "{}", {"circle", "no such picture"});
+  refused("circle", "{}", {"circle", "cannot be plotted"});
   refused("mes", "{}", {"'mes'", "did you mean"});
   refused("huber", R"({"detla": 2})", {"huber", "detla", "delta"});
   refused("huber", R"({"delta": -2})", {"delta"});

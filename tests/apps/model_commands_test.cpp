@@ -194,7 +194,7 @@ TEST(ModelCommands, AModelWhoseTrainingDivergedSaysSo) {
     EXPECT_EQ(result.exit_code, 1) << result.out;
     EXPECT_TRUE(contains(result.err, "m.safetensors.interrupted: its output for sample "))
         << result.err;
-    EXPECT_TRUE(contains(result.err, "is no number")) << result.err;
+    EXPECT_TRUE(contains(result.err, "is not a number")) << result.err;
   }
 }
 

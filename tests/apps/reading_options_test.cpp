@@ -69,8 +69,8 @@ class ReadingOptions : public testing::Test {
 TEST_F(ReadingOptions, LogitsOfClassesAreTakenForAClassificationAndItIsSaid) {
   ASSERT_EQ(import("").exit_code, 0);
   EXPECT_GT(evaluated()["accuracy"], 0.95);
-  EXPECT_TRUE(contains(said_, "--task regression says otherwise")) << said_;
-  EXPECT_TRUE(contains(said_, "--normalize says otherwise")) << said_;
+  EXPECT_TRUE(contains(said_, "--task regression changes that")) << said_;
+  EXPECT_TRUE(contains(said_, "--normalize changes that")) << said_;
   // Ten numbers are no prediction of one.
   const CommandResult regression =
       run_here("evaluate m.safetensors --data mnist --task regression");
@@ -141,12 +141,12 @@ TEST_F(ReadingOptions, FitAnyShapeOfAsManyNumbers) {
 TEST_F(ReadingOptions, OfPredict) {
   ASSERT_EQ(import("").exit_code, 0);
   const std::string image = "predict m.safetensors --no-draw mnist/t10k-images-idx3-ubyte:3 ";
-  EXPECT_TRUE(contains(run_here(image).err, "--task classification says otherwise"));
+  EXPECT_TRUE(contains(run_here(image).err, "--task classification changes that"));
   const CommandResult classified =
       run_here(image + "--task classification --loss categorical_crossentropy --normalize unit");
   EXPECT_EQ(classified.exit_code, 0) << classified.err;
   EXPECT_TRUE(contains(classified.out, ": 3 (")) << classified.out;
-  EXPECT_FALSE(contains(classified.err, "says otherwise")) << classified.err;
+  EXPECT_FALSE(contains(classified.err, "changes that")) << classified.err;
 }
 
 TEST_F(ReadingOptions, AreRefusedWhereTheyMeanNothing) {

@@ -7,14 +7,13 @@
 #include <limits>
 #include <sstream>
 
-#include "cli/page/plot_area.hpp"
 #include "cli/report/bitmap.hpp"
 #include "support/errors.hpp"
 #include "support/plot_reader.hpp"
 
 using namespace gradus;
 using cli::Chart;
-using cli::ValueAxis;
+using cli::whole_axis;
 
 namespace {
 
@@ -113,13 +112,13 @@ TEST(ReportChart, OffersALogarithmOnlyOfWhatHasOne) {
 }
 
 TEST(ReportChart, LogarithmicTicksAreOneTwoFiveOrDecades) {
-  using Kind = ValueAxis::Kind;
-  EXPECT_EQ(ValueAxis({0.1, 4}, Kind::kLog).ticks(), (std::vector<double>{0.1, 0.2, 0.5, 1, 2}));
-  const std::vector<double> decades = ValueAxis({1e-7, 2e3}, Kind::kLog).ticks();
+  using Kind = cli::Axis::Kind;
+  EXPECT_EQ(whole_axis({0.1, 4}, Kind::kLog).ticks(), (std::vector<double>{0.1, 0.2, 0.5, 1, 2}));
+  const std::vector<double> decades = whole_axis({1e-7, 2e3}, Kind::kLog).ticks();
   ASSERT_GE(decades.size(), 4U);
   EXPECT_LE(decades.size(), 8U);
-  EXPECT_GE(ValueAxis({1.01, 1.02}, Kind::kLog).ticks().size(), 2U) << "far less than a decade";
-  const ValueAxis axis({1e-2, 1}, Kind::kLog);
+  EXPECT_GE(whole_axis({1.01, 1.02}, Kind::kLog).ticks().size(), 2U) << "far less than a decade";
+  const cli::Axis axis = whole_axis({1e-2, 1}, Kind::kLog);
   EXPECT_NEAR(axis.fraction(0.1), 0.5, 1e-12);
 }
 

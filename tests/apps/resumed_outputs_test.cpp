@@ -150,19 +150,19 @@ TEST(ResumedOutputs, OptionsThatTrainDoesNotKeepAreRefused) {
   const fs::path newest = dir / "checkpoints" / "checkpoint-0000000002.safetensors";
   const Safetensors good = Safetensors::read(newest);
   for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
-           {R"("train")", "are no list"},
-           {R"({"a": "train"})", "are no list"},
-           {R"(["train", 1])", "are no text"},
-           {R"(["train", {"a": 1}])", "are no text"},
-           {R"(["train", [256]])", "are no text"},
+           {R"("train")", "are not a list"},
+           {R"({"a": "train"})", "are not a list"},
+           {R"(["train", 1])", "are not text"},
+           {R"(["train", {"a": 1}])", "are not text"},
+           {R"(["train", [256]])", "are not text"},
            {"[]", "are not of `gradus train`"},
            {R"(["summary", "train"])", "are not of `gradus train`"},
-           {R"(["train", "--config", "c.toml"])", "does not put there: --config"},
-           {R"(["train", "--config=c.toml"])", "does not put there: --config"},
-           {R"(["train", "--resume", "a"])", "does not put there: --resume"},
-           {R"(["train", "--help"])", "does not put there: --help"},
-           {R"(["train", "-h"])", "does not put there: -h"},
-           {R"(["--version", "train"])", "does not put there: --version"}}) {
+           {R"(["train", "--config", "c.toml"])", "never writes there: --config"},
+           {R"(["train", "--config=c.toml"])", "never writes there: --config"},
+           {R"(["train", "--resume", "a"])", "never writes there: --resume"},
+           {R"(["train", "--help"])", "never writes there: --help"},
+           {R"(["train", "-h"])", "never writes there: -h"},
+           {R"(["--version", "train"])", "never writes there: --version"}}) {
     Safetensors changed = good;
     changed.metadata["arguments"] = text;
     write_changed(newest, changed);

@@ -125,3 +125,9 @@ TEST(Config, RefusesNumbersThatDoNotFit) {
   EXPECT_EQ(static_cast<double>(from({{"single", kInfiniteNumber}}).single), kInfiniteNumber)
       << "whose owner will refuse it";
 }
+
+TEST(Config, AsArgumentsIsACallsForm) {
+  EXPECT_EQ(as_arguments({}), "");
+  EXPECT_EQ(as_arguments({{"delta", 2.0}, {"reduction", std::string("sum")}}),
+            "delta=2, reduction='sum'");
+}

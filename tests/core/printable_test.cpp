@@ -3,6 +3,7 @@
 
 #include <gradus/core/text.hpp>
 #include <string>
+#include <vector>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace {
 
@@ -35,6 +36,22 @@ TEST(Printable, EveryByteAndCharacterEndsAsPlainText) {
 TEST(Printable, QuotesShowTheBeginningOfALongText) {
   EXPECT_EQ(in_quotes("a\x1b"), "'a\\x1b'");
   EXPECT_EQ(in_quotes(std::string(100, 'x')), "'" + std::string(60, 'x') + "...'");
+}
+
+TEST(Joined, HasSeparatorsBetweenItemsAlone) {
+  const std::vector<std::string> names = {"a", "", "b"};
+  EXPECT_EQ(joined(names), "a, , b");
+  EXPECT_EQ(joined(names, "|", [](const std::string& name) { return "<" + name + ">"; }),
+            "<a>|<>|<b>");
+  EXPECT_EQ(joined(std::vector<std::string>{}), "");
+  EXPECT_EQ(joined(std::vector<std::string>{""}), "");
+}
+
+TEST(Joined, ListedEndsWithAWord) {
+  EXPECT_EQ(listed({}, "or"), "");
+  EXPECT_EQ(listed({"a"}, "or"), "a");
+  EXPECT_EQ(listed({"a", "b"}, "and"), "a and b");
+  EXPECT_EQ(listed({"a", "b", "c"}, "or"), "a, b or c");
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ inline std::vector<Element> parse_xml(const std::string& whole) {
 /// What a reader of the drawing sees: ticks with their numbers, and curves between them.
 class Plot {
   // A tick's label hangs so far below its tick.
-  static constexpr double kHalfTextHeight = 4.5;
+  static constexpr double kHalfTextHeight = 4;
 
  public:
   explicit Plot(const std::string& svg) : elements_(parse_xml(svg)) {
@@ -83,10 +83,10 @@ class Plot {
     }
   }
 
-  /// The value at x of the curve in this colour, upper panel (0) or lower (1); NaN where none is.
-  double value(std::size_t panel, const std::string& colour, double x) const {
+  /// The value at x of the curve of this class, upper panel (0) or lower (1); NaN where none is.
+  double value(std::size_t panel, const std::string& css_class, double x) const {
     for (const Curve& curve : curves_) {
-      if (curve.colour != colour || panel_of(curve) != panel) continue;
+      if (curve.css_class != css_class || panel_of(curve) != panel) continue;
       for (std::size_t i = 1; i < curve.points.size(); ++i) {
         const auto [x0, y0] = to_values(panel, curve.points[i - 1]);
         const auto [x1, y1] = to_values(panel, curve.points[i]);
@@ -120,7 +120,7 @@ class Plot {
  private:
   using Pair = std::pair<double, double>;
   struct Curve {
-    std::string colour;
+    std::string css_class;
     std::vector<Pair> points;
   };
 
@@ -141,7 +141,7 @@ class Plot {
     std::string numbers = element.attribute("points");
     std::ranges::replace(numbers, ',', ' ');
     std::istringstream stream(numbers);
-    Curve curve{element.attribute("stroke"), {}};
+    Curve curve{element.attribute("class"), {}};
     for (double x = 0, y = 0; stream >> x >> y;) curve.points.emplace_back(x, y);
     EXPECT_TRUE(stream.eof()) << "no number: " << numbers;
     curves_.push_back(std::move(curve));

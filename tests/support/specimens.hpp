@@ -120,7 +120,7 @@ inline CommandResult run_quickly(const std::vector<std::string>& arguments) {
 /// That --target has no use for such a file, or that it wants one, is said first.
 inline bool is_refusal(const Form& form, const CommandResult& result) {
   const bool is_about_target =
-      contains(result.err, "--target: goes with") || contains(result.err, "needs --target");
+      contains(result.err, "--target: needs") || contains(result.err, "needs --target");
   return result.exit_code == form.refusal || (result.exit_code == 2 && is_about_target);
 }
 

@@ -6,8 +6,6 @@
 #include <gradus/data/table.hpp>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -30,13 +28,6 @@ struct DataOptions {
   std::uint64_t seed = 0;              // of the synthetic digits
   int threads = 0;                     // that draw them; 0: all processors
 };
-
-/// --task's values.
-inline const std::vector<std::pair<std::string, Task>>& task_names() {
-  static const std::vector<std::pair<std::string, Task>> kNames = {
-      {"regression", Task::kRegression}, {"classification", Task::kClassification}};
-  return kNames;
-}
 
 }  // namespace cli
 }}  // namespace gradus

@@ -61,8 +61,8 @@ void check_use_of_data(const std::string& place, const std::vector<DataOption>& 
   const Kind kind = kind_of(place);
   for (const DataOption& option : options) {
     if (!option.is_given || std::ranges::find(option.kinds, kind) != option.kinds.end()) continue;
-    throw InvalidArgument(std::string(option.name) + ": goes with " + option.what + ", and " +
-                          place + " is none");
+    throw InvalidArgument(std::string(option.name) + ": needs " + option.what + ", and " + place +
+                          " is not one");
   }
 }
 
@@ -112,7 +112,7 @@ void set_task(Data& data, std::optional<Task> asked) {
   const bool classes = y.cols() == 1 && std::ranges::all_of(y.reshaped(), is_class);
   if (asked == Task::kClassification && !classes) {
     throw DataError(data.name +
-                    ": --task classification needs one target a sample, a whole number "
+                    ": --task classification needs one target per sample, a whole number "
                     "from 0 to 999");
   }
   data.preprocessing.task = asked.value_or(classes ? Task::kClassification : Task::kRegression);
@@ -213,7 +213,7 @@ Data load_place(const DataOptions& options, const std::string& place) {
 void normalize(Data& data, std::optional<Normalize> asked) {
   if (!data.sets.train.is_bytes()) {
     if (!asked) return;
-    throw InvalidArgument("--normalize: is for images of bytes, and " + data.name +
+    throw InvalidArgument("--normalize: applies to images of bytes, and " + data.name +
                           " holds numbers; for a CSV file there is --standardize");
   }
   Preprocessing& p = data.preprocessing;
@@ -252,7 +252,7 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
   const Kind kind = kind_of(source.place);
   if (preprocessing.table) {
     if (kind != Kind::kTable) {
-      throw DataError(source.place + ": the model was trained on a CSV file, and this is none");
+      throw DataError(source.place + ": the model was trained on a CSV file, and this is not one");
     }
     return encode(read_csv(source.place), *preprocessing.table, Targets::kRequired);
   }
@@ -278,7 +278,7 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
       if (std::error_code error;
           source.place == kStandardInput || fs::is_regular_file(source.place, error)) {
         throw DataError(source.place +
-                        ": is not a file of images, and the model was trained on some");
+                        ": is not a file of images, and the model was trained on images");
       }
       [[fallthrough]];  // a folder that is not there
     case Kind::kMnist:

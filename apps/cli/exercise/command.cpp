@@ -1,24 +1,33 @@
-#include "cli/exercise/command.hpp"
-
+// `gradus exercise`: something is wrong; find it.
 #include <spdlog/fmt/fmt.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <gradus/core/error.hpp>
 #include <iostream>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/both_precisions/exercise.hpp"
 #include "cli/exercise/texts.hpp"
 #include "cli/exercise/training.hpp"
+#include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/terminal/sparkline.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+struct ExerciseOptions {
+  int number = 0;  // 0: list them
+  bool reveal = false;
+  std::uint64_t seed = 0;
+};
 
 std::string list_of_exercises() {
   std::string text =
@@ -133,20 +142,18 @@ std::string reveal(int number) {
       text.wrong_place, text.effect, text.found_by);
 }
 
-}  // namespace
-
 void add_exercise_options(CLI::App& exercise, ExerciseOptions& options) {
-  exercise.add_option("NUMBER", options.number, "Which one; none: list them")
+  exercise.add_option("NUMBER", options.number, "Which exercise; without it, all are listed")
       ->check(whole_number(1, kExercises));
   exercise.add_flag("--reveal", options.reveal,
                     "Say what is wrong, why it shows as it does, and "
                     "what finds it");
-  exercise.add_option("--seed", options.seed, "Determines the digits and the training")
-      ->check(whole_number(0, 18446744073709551615U))
-      ->type_name("N")
+  add_value(exercise, "--seed N", options.seed, any_seed(),
+            "Determines the digits and the training")
       ->capture_default_str();
 }
 
+/// Runs it. Returns 0. Throws InvalidArgument for --reveal without a number.
 int exercise_command(const ExerciseOptions& options) {
   if (options.reveal && options.number == 0) {
     throw InvalidArgument(
@@ -159,6 +166,8 @@ int exercise_command(const ExerciseOptions& options) {
   }
   return 0;
 }
+
+}  // namespace
 
 std::unique_ptr<Subcommand> add_exercise(CLI::App& app) {
   return make_subcommand(app, "exercise", "Find what is wrong in a backward pass",

@@ -86,8 +86,7 @@ double loss_of_batch(Sequential& model, const RecordedStep& step, int threads) {
 
 void add_explain_options(CLI::App& explain, ExplainOptions& options) {
   add_study_options(explain, options.study);
-  CLI::Option* preset = explain.get_option("--preset");
-  preset->description(preset->get_description() + "; where nothing says what to train, tiny");
+  explain.get_option("--preset")->default_str("tiny, where nothing says what to train");
   explain.add_option("--step", options.step, "Which step of the training, from 1")
       ->check(whole_number(1, kLastStep))
       ->type_name("N")

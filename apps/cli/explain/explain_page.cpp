@@ -5,7 +5,6 @@
 #include "cli/explain/divergence_text.hpp"
 #include "cli/explain/explain_json.hpp"
 #include "cli/page/page.hpp"
-#include "cli/page/svg.hpp"
 #include "cli/page/web_files.hpp"
 #include "io/json_text.hpp"
 

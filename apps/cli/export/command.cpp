@@ -13,10 +13,19 @@
 #include "cli/export/torch_script.hpp"
 #include "cli/files/own_files.hpp"
 #include "cli/files/paths.hpp"
+#include "cli/options/choices.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+const Choices<ExportTarget> kTargets = {
+    {"keras", ExportTarget::kKeras,
+     "a folder with a Python script that rebuilds the model, its weights, and samples on which the "
+     "script compares the two"},
+    {"torch", ExportTarget::kTorch, "the same for PyTorch"},
+    {"onnx", ExportTarget::kOnnx, "a file"},
+    {"numpy", ExportTarget::kNumpy, "an .npz file of the arrays"}};
 
 /// Writes a file, and the folder that it is to be in.
 void write_export(const std::filesystem::path& path, OwnFile kind, const std::string& bytes) {
@@ -36,37 +45,34 @@ void write_export(const std::filesystem::path& path, OwnFile kind, const std::st
 void write_scripts(const std::filesystem::path& folder, const ExportedModel& model,
                    const std::string& script, const std::vector<ExportedArray>& weights) {
   write_script_folder(folder, model, script, weights);
-  std::cout << "run it: python3 " << (folder / "model.py").string() << "\n";
+  std::cout << "Run it: python3 " << (folder / "model.py").string() << "\n";
 }
 
 }  // namespace
 
 void add_export_options(CLI::App& command, ExportOptions& options) {
-  command.add_option("MODEL", options.model, "The model's file")->check(input_path())->required();
-  command
-      .add_option("--to", options.target,
-                  "keras or torch: a folder with a Python script that rebuilds the model, its "
-                  "weights, and samples on which the script compares both; onnx: a file; numpy: "
-                  "an .npz file of the arrays")
-      ->check(CLI::IsMember({"keras", "torch", "onnx", "numpy"}))
-      ->type_name("TARGET")
-      ->required();
-  command.add_option("-o,--output", options.output, "The folder or file to write")
-      ->check(output_path())
-      ->type_name("PATH")
+  command.add_option("MODEL", options.model, "The model file")->check(input_path())->required();
+  add_choice(command, "--to", options.target, "What to write", kTargets)->required();
+  add_value(command, "-o,--output PATH", options.output, output_path(),
+            "The folder or file to write")
       ->required();
 }
 
 int export_model(const ExportOptions& options) {
   const ExportedModel model = read_exported_model(options.model);
-  if (options.target == "keras") {
-    write_scripts(options.output, model, keras_script(model), named_arrays(model));
-  } else if (options.target == "torch") {
-    write_scripts(options.output, model, torch_script(model), torch_state(model));
-  } else if (options.target == "onnx") {
-    write_export(options.output, OwnFile::kOnnx, onnx_bytes(onnx_graph(model)));
-  } else {
-    write_export(options.output, OwnFile::kArrays, npz_of(named_arrays(model)));
+  switch (options.target.value()) {
+    case ExportTarget::kKeras:
+      write_scripts(options.output, model, keras_script(model), named_arrays(model));
+      break;
+    case ExportTarget::kTorch:
+      write_scripts(options.output, model, torch_script(model), torch_state(model));
+      break;
+    case ExportTarget::kOnnx:
+      write_export(options.output, OwnFile::kOnnx, onnx_bytes(onnx_graph(model)));
+      break;
+    case ExportTarget::kNumpy:
+      write_export(options.output, OwnFile::kArrays, npz_of(named_arrays(model)));
+      break;
   }
   return 0;
 }

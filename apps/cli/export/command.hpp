@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/options/subcommand.hpp"
@@ -10,10 +11,12 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
+enum class ExportTarget { kKeras, kTorch, kOnnx, kNumpy };
+
 struct ExportOptions {
-  std::string model;   ///< A file.
-  std::string target;  ///< keras, torch, onnx or numpy.
-  std::string output;  ///< For keras and torch a folder, else a file.
+  std::string model;                   ///< A file.
+  std::optional<ExportTarget> target;  ///< Must be given.
+  std::string output;                  ///< For Keras and PyTorch a folder, else a file.
 };
 
 /// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
@@ -23,9 +26,6 @@ void add_export_options(CLI::App& command, ExportOptions& options);
 /// DataError where the model cannot be read, the output cannot be written, or this build lacks the
 /// library that it takes.
 int export_model(const ExportOptions& options);
-
-/// Adds `gradus export` to the command.
-std::unique_ptr<Subcommand> add_export(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -26,8 +26,9 @@ Matrix random_samples(const Network& network) {
   constexpr Index kSamples = 8;
   constexpr Index kManyInputs = 1'000'000;
   if (network.inputs() > std::max(kManyInputs, network.theta().size())) {
-    throw InvalidArgument("export: a sample has " + std::to_string(network.inputs()) +
-                          " numbers, more than a million, and more than there are parameters");
+    throw InvalidArgument(
+        "export: a sample has " + std::to_string(network.inputs()) +
+        " numbers, which is more than a million and more than there are parameters");
   }
   Random random(0);
   Matrix samples(kSamples, network.inputs());
@@ -96,9 +97,9 @@ std::vector<ExportedLayer> with_activations_apart(const std::vector<ExportedLaye
 }
 
 void throw_unknown_layer(const ExportedLayer& layer, const std::string& target) {
-  throw InvalidArgument("--to " + target + ": the layer '" + layer.name + "' is of the class " +
+  throw InvalidArgument("--to " + target + ": the layer '" + layer.name + "' is of class " +
                         layer.class_name() + ", for which " + target +
-                        " has nothing; `--to numpy` writes its arrays");
+                        " has no equivalent; `--to numpy` writes its arrays");
 }
 
 }  // namespace cli

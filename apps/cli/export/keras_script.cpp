@@ -86,11 +86,7 @@ std::string regularizer(const ExportedLayer& layer, const std::string& name) {
   const ConfigValue value = layer.argument(name);
   if (std::holds_alternative<std::monostate>(value)) return "";
   const auto [class_name, config] = from_class_config(value, "a regularizer");
-  std::string arguments;
-  for (const auto& [argument, number] : config) {
-    arguments += (arguments.empty() ? "" : ", ") + argument + "=" + to_text(number);
-  }
-  return ", " + name + "=keras.regularizers." + class_name + "(" + arguments + ")";
+  return ", " + name + "=keras.regularizers." + class_name + "(" + as_arguments(config) + ")";
 }
 
 /// One line, or two where the activation has no name in Keras.

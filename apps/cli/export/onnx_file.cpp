@@ -24,7 +24,7 @@ decltype(&gradus_write_onnx) load_onnx_module() {
   if (function != nullptr) return reinterpret_cast<decltype(&gradus_write_onnx)>(function);
   const char* reason = dlerror();  // NOLINT(concurrency-mt-unsafe)
   throw DataError(
-      std::string("--to onnx: this gradus comes without ONNX, or cannot load it. On Debian or "
+      std::string("--to onnx: this gradus was built without ONNX, or cannot load it. On Debian or "
                   "Ubuntu: sudo apt-get install libonnx-dev libprotobuf-dev, then build again (") +
       (reason == nullptr ? "" : reason) + ")");
 }

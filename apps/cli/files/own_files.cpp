@@ -105,8 +105,9 @@ bool is_file_or_new(const fs::path& path) {
 void check_own(const fs::path& path, OwnFile kind) {
   std::error_code error;
   if (!fs::is_regular_file(path, error) || is_own(path, kind)) return;
-  throw InvalidArgument(printable(path.string()) + ": is no " + description(kind) +
-                        " of Gradus, and is not replaced; move it away, or name another");
+  throw InvalidArgument(printable(path.string()) + ": is not a file that Gradus wrote (" +
+                        description(kind) +
+                        "), so it is not replaced; move it, or choose another name");
 }
 
 void check_replaceable(const fs::path& path, OwnFile kind) {

@@ -120,7 +120,7 @@ void check_standard_input(const std::vector<NamedPath>& inputs) {
   const auto second = std::find_if(first + 1, inputs.end(), is_standard);
   if (second == inputs.end()) return;
   throw InvalidArgument(second->option + ": - is standard input, which " + first->option +
-                        " reads already; name a file");
+                        " already reads; name a file");
 }
 
 }  // namespace
@@ -135,7 +135,7 @@ CLI::Validator input_path() {
 CLI::Validator output_path() {
   const auto check = [](const std::string& text) -> std::string {
     if (text == kStandardInput) {
-      return "expected a file to write; - stands for standard input alone (for a file of this "
+      return "expected a file to write; - means standard input only (for a file of this "
              "name: ./-)";
     }
     return text.empty() ? "expected a name, got nothing" : "";
@@ -155,7 +155,7 @@ void check_paths(CLI::App& app) {
     const std::string name = output->option + ": " + printable(output->path.string());
     for (const NamedPath& input : inputs) {
       if (!would_overwrite(output->path, input.path)) continue;
-      throw InvalidArgument(name + " would overwrite what " + input.option +
+      throw InvalidArgument(name + " would overwrite the file that " + input.option +
                             " reads; give another path");
     }
     for (auto other = outputs.begin(); other != output; ++other) {

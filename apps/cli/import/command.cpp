@@ -1,5 +1,5 @@
-#include "cli/import/command.hpp"
-
+// `gradus import`: a model of another program's arrays.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -7,22 +7,44 @@
 #include <gradus/core/file.hpp>
 #include <gradus/io/model_file.hpp>
 #include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/files/own_files.hpp"
 #include "cli/files/paths.hpp"
 #include "cli/import/array_groups.hpp"
 #include "cli/import/input_shape.hpp"
 #include "cli/import/matching.hpp"
+#include "cli/options/choices.hpp"
+#include "cli/options/subcommand.hpp"
+#include "cli/saved/reading_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
+struct ImportOptions {
+  std::string weights;       ///< A safetensors file.
+  std::string architecture;  ///< A JSON file of layers, or "".
+  std::string like;          ///< A model's file, or "".
+  KernelLayout layout = KernelLayout::kByShape;
+  std::vector<std::string> names;  ///< "LAYER=NAME"
+  ReadingOptions reading;
+  std::string output;
+};
+
+const Choices<KernelLayout> kLayouts = {
+    {"auto", KernelLayout::kByShape,
+     "as their shapes say, or for square ones their names, weight or kernel"},
+    {"torch", KernelLayout::kTorch, "outputs x inputs"},
+    {"keras", KernelLayout::kKeras, "inputs x outputs"}};
+
 /// The layers and what else is known, without parameters.
 ModelFile read_layers(const ImportOptions& options) {
   if (options.architecture.empty() == options.like.empty()) {
     throw InvalidArgument(
-        "import: expected --model JSON, the layers, or --like MODEL, whose layers they are");
+        "import: expected the layers: --model JSON, or --like MODEL with the same ones");
   }
   if (!options.like.empty()) {
     ModelFile file = read_model_file(options.like);
@@ -35,9 +57,7 @@ ModelFile read_layers(const ImportOptions& options) {
 }
 
 MatchOptions match_options(const ImportOptions& options) {
-  MatchOptions match;
-  if (options.layout == "torch") match.layout = KernelLayout::kTorch;
-  if (options.layout == "keras") match.layout = KernelLayout::kKeras;
+  MatchOptions match{.layout = options.layout};
   for (const std::string& text : options.names) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos) {
@@ -79,7 +99,7 @@ void copy_array(const Match& match, const Safetensors& weights, const std::strin
     const auto value = static_cast<Scalar>(numbers[static_cast<std::size_t>(from)]);
     if (!std::isfinite(value)) {
       throw DataError(name + ": " + shown_array(*match.array) +
-                      " holds a number that is no finite float");
+                      " holds a number that is not a finite float");
     }
     theta(match.parameter->first + i) = value;
   }
@@ -109,49 +129,40 @@ void name_layers(const Network& network, Architecture& architecture) {
 /// Keeps in the file what the options say, and what a model of --like says.
 void add_reading(const ImportOptions& options, const Network& network, ModelFile& file) {
   std::string& kept = file.metadata[kPreprocessingKey];
-  ModelReading reading{parse_preprocessing(kept.empty() ? "{}" : kept, options.like), file.loss,
-                       file.loss_config};
+  ModelReading reading{parse_preprocessing(kept.empty() ? "{}" : kept, options.like),
+                       {file.loss, file.loss_config}};
   apply(options.reading, network, reading);
   kept = to_json(reading.preprocessing);
   if (kept == "{}") file.metadata.erase(kPreprocessingKey);
-  file.loss = reading.loss;
-  file.loss_config = reading.loss_config;
+  file.loss = reading.loss.name;
+  file.loss_config = reading.loss.config;
 }
-
-}  // namespace
 
 void add_import_options(CLI::App& command, ImportOptions& options) {
   command
       .add_option("WEIGHTS", options.weights,
-                  "The arrays, a safetensors file: a state dict of PyTorch, weights of Keras")
+                  "A safetensors file with the arrays: PyTorch's state dict or Keras's weights")
       ->check(input_path())
       ->required();
-  command.add_option("--model", options.architecture, "The layers, as Keras's model.to_json()")
-      ->check(input_path())
-      ->type_name("JSON");
-  command.add_option("--like", options.like, "A model of Gradus with the same layers")
-      ->check(input_path())
-      ->type_name("MODEL");
-  command
-      .add_option("--layout", options.layout,
-                  "How kernels lie: torch (outputs x inputs), keras (inputs x outputs), or auto: "
-                  "as their shapes say, square ones as their names, weight or kernel")
-      ->check(CLI::IsMember({"auto", "torch", "keras"}))
-      ->type_name("LAYOUT")
-      ->capture_default_str();
+  add_value(command, "--model JSON", options.architecture, input_path(),
+            "The layers, as Keras's model.to_json() gives them");
+  add_value(command, "--like MODEL", options.like, input_path(),
+            "A Gradus model with the same layers");
+  add_choice(command, "--layout", options.layout, "How WEIGHTS stores kernels", kLayouts);
   command
       .add_option("--map", options.names,
-                  "What the arrays of a layer are called in WEIGHTS, as dense=encoder.0; several "
-                  "times")
+                  "What the arrays of a layer are called in WEIGHTS, such as dense=encoder.0; may "
+                  "be given several times")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("LAYER=NAME");
   add_reading_options(command, options.reading);
-  command.add_option("-o,--output", options.output, "The model's file to write")
-      ->check(output_path())
-      ->type_name("FILE")
+  add_value(command, "-o,--output FILE", options.output, output_path(), "The model file to write")
       ->required();
 }
 
+/// Runs it: prints which array became which parameter. Returns 0. Throws InvalidArgument where the
+/// arrays and the layers do not fit, and DataError where a file cannot be read or written, or an
+/// array holds NaN or infinity.
 int import_model(const ImportOptions& options) {
   check_replaceable(options.output, OwnFile::kModel);
   OutputFile output(options.output);
@@ -172,8 +183,10 @@ int import_model(const ImportOptions& options) {
   return 0;
 }
 
+}  // namespace
+
 std::unique_ptr<Subcommand> add_import(CLI::App& app) {
-  return make_subcommand(app, "import", "Make a model of another program's safetensors file",
+  return make_subcommand(app, "import", "Make a model from another program's safetensors file",
                          &add_import_options, &import_model);
 }
 

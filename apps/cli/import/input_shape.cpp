@@ -46,7 +46,7 @@ Shape input_shape_from(const Architecture& architecture, const Safetensors& file
     }
   }
   throw InvalidArgument(
-      "import: the layers do not say the shape of their input, and no kernel does; begin them with "
+      "import: neither the layers nor a kernel give the input shape; begin them with "
       "{\"class_name\": \"InputLayer\", \"config\": {\"batch_shape\": [null, 784]}}");
 }
 

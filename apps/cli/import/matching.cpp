@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 #include <optional>
 
 #include "cli/import/array_groups.hpp"
@@ -85,26 +86,23 @@ std::vector<Match> match_group(const LayerNeeds& layer, const ArrayGroup& group,
 }
 
 std::string shown_needs(const LayerNeeds& layer) {
-  std::string text = layer.name + " needs ";
-  for (const Network::NamedParameter* parameter : layer.parameters) {
-    text += (parameter == layer.parameters.front() ? "a " : " and a ") + kind_of(*parameter) + " " +
-            parameter->shape.str();
-  }
-  return text;
+  const auto shown = [](const Network::NamedParameter* parameter) {
+    return "a " + kind_of(*parameter) + " " + parameter->shape.str();
+  };
+  return layer.name + " needs " + joined(layer.parameters, " and ", shown);
 }
 
 /// The first few arrays of the groups.
 std::string shown_groups(const std::vector<const ArrayGroup*>& groups) {
-  constexpr int kMaxShown = 8;
-  std::string text;
-  int shown = 0;
+  constexpr std::size_t kMaxShown = 8;
+  std::vector<std::string> shown;
   for (const ArrayGroup* group : groups) {
     for (const GroupedArray& array : group->arrays) {
-      if (shown++ < kMaxShown) text += (text.empty() ? "" : ", ") + shown_array(*array.tensor);
+      if (shown.size() <= kMaxShown) shown.push_back(shown_array(*array.tensor));
     }
   }
-  if (text.empty()) return "none";
-  return shown > kMaxShown ? text + ", ..." : text;
+  if (shown.size() > kMaxShown) shown.back() = "...";
+  return shown.empty() ? "none" : joined(shown);
 }
 
 const char* layout_hint(KernelLayout layout) {
@@ -151,7 +149,7 @@ class Matcher {
       const auto group = std::ranges::find(left_, group_name, &ArrayGroup::name);
       if (group == left_.end()) {
         throw InvalidArgument("--map: no arrays are called '" + group_name +
-                              "' and, behind a '.' or '/', their kind; there are " +
+                              "' followed by '.' or '/' and their kind; there are " +
                               shown_groups(left_));
       }
       take(*layer, *group);
@@ -177,13 +175,13 @@ class Matcher {
         first = group;
       } else if (!are_numbered_alike(*first, *group)) {
         throw InvalidArgument("import: for " + layer.name + " fit " + shown_groups({first, group}) +
-                              ", and their names do not say which comes first; say it with --map " +
+                              ", and their names do not tell which comes first; use --map " +
                               layer.name + "=" + first->name);
       }
     }
     if (first == nullptr) {
       throw InvalidArgument("import: " + shown_needs(layer) + layout_hint(options_.layout) +
-                            "; of the arrays that are left, none fit: " + shown_groups(left_));
+                            "; none of the remaining arrays fits: " + shown_groups(left_));
     }
     return first;
   }
@@ -192,7 +190,7 @@ class Matcher {
     std::vector<Match> matches = match_group(layer, *group, options_.layout);
     if (matches.empty()) {
       throw InvalidArgument("import: " + shown_needs(layer) + layout_hint(options_.layout) +
-                            ", and the file has for it " + shown_groups({group}));
+                            ", but the file has " + shown_groups({group}));
     }
     chosen_[layer.name] = std::move(matches);
     std::erase(left_, group);
@@ -213,9 +211,9 @@ class Matcher {
       }
     }
     if (square == nullptr || unlike_its_name == nullptr) return;
-    throw InvalidArgument("import: " + shown_array(*square->array) + " may lie either way, and " +
-                          shown_array(*unlike_its_name->array) +
-                          " does not lie as its name says; give --layout torch (outputs x inputs) "
+    throw InvalidArgument("import: " + shown_array(*square->array) +
+                          " may be stored either way, and " + shown_array(*unlike_its_name->array) +
+                          " is not stored as its name says; give --layout torch (outputs x inputs) "
                           "or --layout keras (inputs x outputs)");
   }
 

@@ -1,49 +1,56 @@
-#include "cli/loss/check.hpp"
-
+// `gradus check-loss`: is the gradient of a loss right?
+#include <CLI/CLI.hpp>
 #include <gradus/losses/loss.hpp>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
+#include <string>
 
 #include "cli/both_precisions/check_known_loss.hpp"
 #include "cli/both_precisions/in_double.hpp"
 #include "cli/both_precisions/json_config.hpp"
+#include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+
+namespace {
+
+struct CheckLossOptions {
+  std::string name;
+  std::string config;
+  int samples = 8;
+  int outputs = 5;
+  std::uint64_t seed = 0;
+  std::optional<double> lowest, highest;
+};
 
 void add_check_loss_options(CLI::App& check, CheckLossOptions& options) {
   check
       .add_option("NAME", options.name,
                   "The loss, by name or alias; `gradus loss --list` shows all")
       ->required();
-  check.add_option("--config", options.config, "Arguments of the loss, a JSON object")
+  check.add_option("--config", options.config, "Arguments of the loss as a JSON object")
       ->type_name("JSON");
-  check.add_option("--samples", options.samples, "Samples in the batch that is tried")
-      ->check(whole_number(2, 1000))
-      ->type_name("N")
+  add_value(check, "--samples N", options.samples, whole_number(2, 1000),
+            "Samples in the batch that is tried")
       ->capture_default_str();
-  check.add_option("--outputs", options.outputs, "Predictions for each sample")
-      ->check(whole_number(1, 1000))
-      ->type_name("N")
+  add_value(check, "--outputs N", options.outputs, whole_number(1, 1000),
+            "Predictions for each sample")
       ->capture_default_str();
-  check.add_option("--seed", options.seed, "Determines the batch")
-      ->check(whole_number(0, 18446744073709551615U))
-      ->type_name("N")
+  add_value(check, "--seed N", options.seed, any_seed(), "Determines the batch")
       ->capture_default_str();
   const std::string range = " prediction at which value and gradient must be finite; by default ";
-  check
-      .add_option("--lowest", options.lowest,
-                  "The least" + range + "0, or -40 where some are below")
-      ->check(number({-1e30, 1e30}))
-      ->type_name("X");
-  check
-      .add_option("--highest", options.highest,
-                  "The greatest" + range + "1, or 40 where some are above")
-      ->check(number({-1e30, 1e30}))
-      ->type_name("X");
+  add_value(check, "--lowest X", options.lowest, number({-1e30, 1e30}),
+            "Lowest" + range + "0, or -40 if some are below 0");
+  add_value(check, "--highest X", options.highest, number({-1e30, 1e30}),
+            "Highest" + range + "1, or 40 if some are above 1");
 }
 
+/// Runs it. Returns 0 where the loss is right, 1 where it is not. Throws InvalidArgument for an
+/// unknown loss.
 int check_loss_command(const CheckLossOptions& options) {
   const std::string name = known_loss(options.name).names.front();
   const auto number = [](const std::optional<double>& given) {
@@ -74,8 +81,10 @@ int check_loss_command(const CheckLossOptions& options) {
   return 0;
 }
 
+}  // namespace
+
 std::unique_ptr<Subcommand> add_check_loss(CLI::App& app) {
-  return make_subcommand(app, "check-loss", "Check a loss's gradient against differences",
+  return make_subcommand(app, "check-loss", "Check a loss's gradient against finite differences",
                          &add_check_loss_options, &check_loss_command);
 }
 

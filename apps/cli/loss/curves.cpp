@@ -148,21 +148,20 @@ Path path_for(const RegistryEntry<Loss>& known, const Loss& loss) {
   }
   if (loss.takes_class_ids()) {
     throw InvalidArgument("--plot: " + loss.name() +
-                          " compares samples with each other and is no function of one "
-                          "prediction, so there is no such picture of it");
+                          " compares samples with each other and is not a function of one "
+                          "prediction, so it cannot be plotted");
   }
   return any_prediction(known.names.front(), loss);
 }
 
 /// "delta=2, reduction='sum'"
 std::string changed_arguments(const RegistryEntry<Loss>& known, const Config& config) {
-  std::string text;
-  for (const auto& [name, value] : config) {
-    const Config::value_type argument{name, value};
-    if (std::ranges::count(known.defaults, argument) > 0) continue;
-    text += (text.empty() ? "" : ", ") + name + "=" + to_text(value);
-  }
-  return text;
+  const auto is_default = [&](const auto& argument) {
+    return std::ranges::count(known.defaults, argument) > 0;
+  };
+  Config changed = config;
+  std::erase_if(changed, is_default);
+  return as_arguments(changed);
 }
 
 nlohmann::json request_for(const Path& path, double x, const nlohmann::json& y_true,

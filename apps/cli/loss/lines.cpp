@@ -60,7 +60,7 @@ ordered_json answer(const std::string& line, Evaluate evaluate) {
   ordered_json result = {{"id", nullptr}};
   try {
     if (line.size() > kLongestLine)
-      throw InvalidArgument("the line is longer than 64 MiB, the most that is read");
+      throw InvalidArgument("the line is longer than 64 MiB, the limit");
     const auto request = parse_json<nlohmann::json>(line, "the line", kLongestLine);
     if (!request.is_object()) throw InvalidArgument("expected a JSON object");
     if (const auto id = request.find("id"); id != request.end()) {

@@ -1,6 +1,7 @@
 // A loss and its gradient as a drawing.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "gradus/core/scalar.hpp"
@@ -8,10 +9,10 @@
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 /// Writes an SVG of the loss and of its gradient over the prediction, for y_true = 0 and 1, or over
-/// the probability of the true class. config: a JSON object, or empty. Throws InvalidArgument for
+/// the probability of the true class. config: a JSON object, or null. Throws InvalidArgument for
 /// an unknown loss or one that is no function of one prediction, DataError where the file cannot be
 /// written.
-void plot_loss(const std::string& name, const std::string& config, const std::string& path);
+void plot_loss(const std::string& name, const nlohmann::json& config, const std::string& path);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -2,42 +2,58 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <gradus/core/text.hpp>
+#include <gradus/data/table.hpp>
+#include <gradus/training/loggers.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "gradus/core/scalar.hpp"
+#include "cli/options/validators.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-template <class Enum>
-using Choices = std::vector<std::pair<std::string, Enum>>;
+/// What a name stands for, and what that is, unless the option's help says it for all of them.
+template <class Value>
+struct Choice {
+  std::string name;
+  Value value;
+  std::string meaning = {};
+};
+template <class Value>
+using Choices = std::vector<Choice<Value>>;
 
-/// An option whose value is one of a few names. value: an Enum, or an optional one.
-template <class Enum, class Value>
-void add_choice(CLI::App& app, const std::string& name, Value& value, const std::string& help,
-                const Choices<Enum>& choices, const std::string& group) {
-  std::string all, current;
-  for (const auto& [text, choice] : choices) {
-    all += (all.empty() ? "" : "|") + text;
-    if (choice == value) current = text;
+/// Of --task.
+inline const Choices<Task> kTaskNames = {{"regression", Task::kRegression},
+                                         {"classification", Task::kClassification}};
+
+/// Of --color and --progress.
+inline const Choices<When> kWhenNames = {
+    {"auto", When::kAuto}, {"always", When::kAlways}, {"never", When::kNever}};
+
+/// An option whose value is one of a few names. The help shows them once: behind the option, or
+/// with their meanings behind its text. variable: a Value, or an optional one.
+template <class Value, class Variable>
+CLI::Option* add_choice(CLI::App& app, const std::string& option, Variable& variable,
+                        const std::string& help, const Choices<Value>& choices) {
+  std::vector<std::string> names, meanings;
+  std::string current;
+  for (const auto& [name, value, meaning] : choices) {
+    names.push_back(name);
+    if (!meaning.empty()) meanings.push_back(concat(name, ": ", meaning));
+    if (value == variable) current = name;
   }
-  const auto read = [&value, choices](const std::string& text) {
-    for (const auto& [known, choice] : choices) {
-      if (known == text) value = choice;
-    }
+  const auto read = [&variable, choices](const std::string& name) {
+    variable = std::ranges::find(choices, name, &Choice<Value>::name)->value;
   };
-  const auto check = [all, choices](const std::string& text) -> std::string {
-    for (const auto& [known, choice] : choices) {
-      if (known == text) return "";
-    }
-    return "expected " + all + ", got '" + text + "'";
-  };
-  app.add_option_function<std::string>(name, read, help)
-      ->check(CLI::Validator(check, ""))
-      ->type_name(all)
-      ->default_str(current)
-      ->group(group);
+  const bool explained = !meanings.empty();
+  return app
+      .add_option_function<std::string>(option, read,
+                                        help + (explained ? ". " + joined(meanings, "; ") : ""))
+      ->check(one_of(names))
+      ->type_name(explained ? "NAME" : joined(names, "|"))
+      ->default_str(current);
 }
 
 }  // namespace cli

@@ -1,5 +1,6 @@
 #include "cli/options/completion.hpp"
 
+#include <gradus/core/text.hpp>
 #include <vector>
 
 #include "cli/options/option_values.hpp"
@@ -37,24 +38,10 @@ constexpr const char* kBegin = R"(_gradus() {
   COMPREPLY=()
 )";
 
-std::string join_words(const std::vector<std::string>& words, const std::string& separator) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : separator) + word;
-  return text;
-}
-
-/// With its dashes: -h, --help.
-std::vector<std::string> dashed_names(const CLI::Option& option) {
-  std::vector<std::string> names;
-  for (const std::string& name : option.get_snames()) names.push_back("-" + name);
-  for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
-  return names;
-}
-
 std::string offer_command(const OptionValues& values) {
   const std::string kind = values.files ? "-f" : values.directories ? "-d" : "-";
   return "_gradus_offer " + kind + (values.list ? " list '" : " one '") +
-         join_words(values.words, " ") + "'";
+         joined(values.words, " ") + "'";
 }
 
 /// Those of the subcommand, and those of the command where they may stand behind it.
@@ -80,7 +67,7 @@ std::string value_cases(CLI::App& app, const std::string& name) {
     const OptionValues values = values_of(*option);
     // Where there need not be a value, the next option may stand.
     if (values.empty() && option->get_items_expected_min() == 0) continue;
-    text += "    " + join_words(patterns, " | ") + ")\n";
+    text += "    " + joined(patterns, " | ") + ")\n";
     if (!values.empty()) text += "      " + offer_command(values) + "\n";
     text += "      return\n      ;;\n";
   }
@@ -106,7 +93,7 @@ std::string word_case(CLI::App& app, const std::string& name, const OptionValues
   for (const CLI::Option* option : options_behind(app)) {
     for (const std::string& dashed : dashed_names(*option)) options.push_back(dashed);
   }
-  std::string text = "    '" + name + "')\n      options='" + join_words(options, " ") + "'\n";
+  std::string text = "    '" + name + "')\n      options='" + joined(options, " ") + "'\n";
   if (!values.empty()) {
     text += "      if [[ $word != -* ]]; then\n        " + offer_command(values) +
             "\n        return\n      fi\n";
@@ -130,7 +117,7 @@ std::string bash_completion(CLI::App& app) {
          "  local candidate command=''\n"
          "  for candidate in \"${COMP_WORDS[@]:1:COMP_CWORD - 1}\"; do\n"
          "    case $candidate in\n      " +
-         join_words(names.words, " | ") +
+         joined(names.words, " | ") +
          ")\n        command=$candidate\n        break\n        ;;\n"
          "    esac\n  done\n"
          "  case \"$command $before\" in\n" +

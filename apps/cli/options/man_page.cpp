@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <ctime>
+#include <gradus/core/text.hpp>
 #include <string_view>
 #include <vector>
 
@@ -22,11 +23,11 @@ const std::vector<Entry>& exit_codes() {
   static const std::vector<Entry> kAll = {
       {"0", "It worked."},
       {"1",
-       "It failed at work: unreadable data or files, training that diverged, a check that "
-       "did not hold."},
-      {"2", "Wrong usage: an unknown option, a value that cannot be. Nothing was done."},
+       "It failed: unreadable data or files, training that diverged, or a check that did not "
+       "hold."},
+      {"2", "Wrong usage: an unknown option or an invalid value. Nothing was done."},
       {"130",
-       "Interrupted by Ctrl-C, after the running batch; what was trained until then is "
+       "Interrupted by Ctrl-C, after the current batch; what was trained until then is "
        "reported and logged."},
   };
   return kAll;
@@ -34,9 +35,9 @@ const std::vector<Entry>& exit_codes() {
 
 const std::vector<Entry>& environment_variables() {
   static const std::vector<Entry> kAll = {
-      {"GRADUS_DATA", "Folder with the MNIST files, where --data does not name one."},
-      {"NO_COLOR", "If it is set and not empty, no colours, unless --color says always."},
-      {"TERM", "No progress bar and no colours where it is `dumb`."},
+      {"GRADUS_DATA", "Folder with the MNIST files, if --data does not name one."},
+      {"NO_COLOR", "If set and not empty: no colours, unless --color says always."},
+      {"TERM", "If it is `dumb`: no progress bar and no colours."},
   };
   return kAll;
 }
@@ -44,18 +45,18 @@ const std::vector<Entry>& environment_variables() {
 const std::vector<Entry>& page_examples() {
   static const std::vector<Entry> kAll = {
       {"Train the MNIST classifier, with all defaults:", "gradus train"},
-      {"Two hidden layers, another optimizer, and what happened in a folder:",
+      {"Two hidden layers, another optimizer, and a log in a folder:",
        "gradus train --hidden 128,64 --optimizer sgd --learning-rate 0.1 --momentum 0.9 "
        "--log-dir runs/1"},
-      {"The options from a file, and one of them from here:",
+      {"Options from a file, with one of them overridden:",
        "gradus train --config options.toml --epochs 20"},
-      {"Save the model, measure it, and let it look at images:",
+      {"Save the model, evaluate it, and apply it to an image:",
        "gradus train --save model.safetensors && gradus evaluate model.safetensors --data digits "
        "&& "
        "gradus predict model.safetensors digit.png"},
-      {"Data of one's own, with a column to predict:",
+      {"Your own data, with a column to predict:",
        "gradus train --train wine.csv --target quality --standardize --validation-split 0.2"},
-      {"Leave checkpoints, and go on after a crash:",
+      {"Write checkpoints, and resume after a crash:",
        "gradus train --checkpoint checkpoints; gradus train --resume checkpoints"},
       {"A loss and its gradient, and where the number comes from:",
        "gradus loss bce --y-true 1,1,0 --y-pred 0.9,0.6,0.2 --gradient --explain"},
@@ -99,14 +100,7 @@ std::string synopses(CLI::App& app) {
 
 /// An option's names and value, and below them what it does and its default.
 std::string option_entry(const CLI::Option& option) {
-  std::string term;
-  const auto add = [&](const std::string& name) {
-    term += (term.empty() ? "" : ", ") + roff_bold(name);
-  };
-  if (!option.get_positional()) {
-    for (const std::string& name : option.get_snames()) add("-" + name);
-    for (const std::string& name : option.get_lnames()) add("--" + name);
-  }
+  std::string term = joined(dashed_names(option), ", ", roff_bold);
   const std::string value = value_name(option);
   if (!value.empty()) term += (term.empty() ? "" : " ") + roff_italic(value);
   std::string text = option.get_description();
@@ -159,12 +153,9 @@ std::vector<Entry> subcommand_entries(CLI::App& app) {
 }
 
 std::string example_list() {
-  std::string text;
-  for (const auto& [what, command] : page_examples()) {
-    text += (text.empty() ? "" : ".PP\n") + roff_text(what) + ".PP\n.RS 4\n.nf\n" +
-            roff_bold(command) + "\n.fi\n.RE\n";
-  }
-  return text;
+  return joined(page_examples(), ".PP\n", [](const Entry& example) {
+    return roff_text(example.term) + ".PP\n.RS 4\n.nf\n" + roff_bold(example.text) + "\n.fi\n.RE\n";
+  });
 }
 
 }  // namespace

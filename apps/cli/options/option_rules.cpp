@@ -37,19 +37,19 @@ constexpr std::array kRules = {
     Rule{
         "--data --train --limit --normalize --augment --model --hidden --activation --dropout --l1 "
         "--l2",
-        kPresetWithData, "", ", which says data and layers"},
+        kPresetWithData, "", ", which sets data and layers"},
     Rule{"--recipe=best --hidden --activation --dropout --l1 --l2 --augment", "--model", "",
-         ", which says all of the layers"},
+         ", which sets all layers"},
     Rule{"--activation --dropout", "--hidden=0", "", ", no hidden layer"},
     Rule{"--hidden", "--hidden=0,* --hidden=*,0 --hidden=*,0,*", "",
-         ": 0 stands for no hidden layer, alone"},
+         ": 0 means no hidden layer, and stands alone"},
     Rule{"--task --normalize --standardize", kSavedModel, "",
-         ", whose file says what it was trained on"},
+         ", whose file says how it was trained"},
     Rule{"--loss-config", kSavedModel, "--loss"},
     Rule{"--optimizer --optimizer-config --momentum --nesterov",
-         "--exercise=4 --exercise=6 --exercise=9", "", ", which says the optimizer"},
-    Rule{"--activation", "--exercise=1 --exercise=7", "", ", which says the activation"},
-    Rule{"--loss --loss-config", "--exercise=10", "", ", which says the loss"},
+         "--exercise=4 --exercise=6 --exercise=9", "", ", which sets the optimizer"},
+    Rule{"--activation", "--exercise=1 --exercise=7", "", ", which sets the activation"},
+    Rule{"--loss --loss-config", "--exercise=10", "", ", which sets the loss"},
     Rule{"--momentum --nesterov", "", "--optimizer=sgd"},
     // What else a training does.
     Rule{"--monitor", "",
@@ -66,7 +66,7 @@ constexpr std::array kRules = {
          "--jsonl",
          "--list", ""},
     Rule{"NAME --y-true --y-pred --sample-weight --config --gradient --explain --plot", "--jsonl",
-         "", ", whose lines say it"},
+         "", ", whose lines set it"},
     Rule{"--sample-weight --gradient --explain", "", "--y-true"},
     Rule{"--precision", "", "--y-true --jsonl"},
 };
@@ -119,19 +119,19 @@ bool holds(const Condition& condition, const CLI::App& command) {
 
 /// "needs --optimizer sgd, got --optimizer adam"
 std::string message_of_needs(const Words& needs, const CLI::App& command) {
-  std::string text = "needs ", got;
+  Words conditions;
+  std::string got;
   for (const std::string& need : needs) {
     const Condition condition(need);
-    const char* separator = &need == &needs.back() ? " or " : ", ";
-    text += (&need == &needs.front() ? "" : separator) + condition.str();
+    conditions.push_back(condition.str());
     const CLI::Option* option = command.get_option_no_throw(condition.name);
     if (!condition.pattern.empty() && !condition.negated) {
       got += ", got " + condition.name + " " + value_of(*option);
     } else if (condition.negated && counts(*option)) {
-      got = ", and what is given says its own";
+      got = ", and those given name their own";
     }
   }
-  return text + got;
+  return "needs " + listed(conditions, "or") + got;
 }
 
 void check_rule(const Rule& rule, const CLI::App& command) {
@@ -153,7 +153,7 @@ void check_rule(const Rule& rule, const CLI::App& command) {
     const std::string value =
         beside.pattern.empty() ? "" : " " + value_of(*command.get_option_no_throw(beside.name));
     message += itself          ? "got" + value
-               : needs.empty() ? "does not go together with " + beside.name + value
+               : needs.empty() ? "cannot be used with " + beside.name + value
                                : " beside " + beside.name + value;
   }
   throw CLI::ValidationError(Condition(*useless).str(), message + rule.why);

@@ -54,23 +54,16 @@ bool is_one_of(const std::string& text, std::initializer_list<std::string_view> 
   return std::ranges::find(all, text) != all.end();
 }
 
-/// Without what a validator of CLI11's adds to it: float|double:{float,double}.
-std::string type_name(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
-  return type.substr(0, type.find(":{"));
-}
-
 }  // namespace
 
 std::string value_name(const CLI::Option& option) {
   if (option.get_positional()) return option.get_name(true);
-  return option.get_items_expected_max() == 0 ? "" : type_name(option);
+  return option.get_items_expected_max() == 0 ? "" : option.get_type_name();
 }
 
 OptionValues values_of(CLI::Option& option) {
   OptionValues values;
-  values.words = names_it_knows(option);
-  std::string type = type_name(option);
+  std::string type = option.get_type_name();
   remove_ending(type, "...");
   values.list = remove_ending(type, ",");
   std::vector<std::string> parts = split_at(type, "|");
@@ -80,8 +73,16 @@ OptionValues values_of(CLI::Option& option) {
     values.directories |= is_one_of(part, {"DIR", "RUN", "RUNS"});
     values.files |= is_one_of(part, {"FILE", "FILES", "MODEL", "PATH", "WEIGHTS"});
   }
-  std::erase_if(values.words, [](const std::string& word) { return !is_plain_word(word); });
+  const std::vector<std::string> known = names_it_knows(option);
+  if (!known.empty()) values.words = known;
   return values;
+}
+
+std::vector<std::string> dashed_names(const CLI::Option& option) {
+  std::vector<std::string> names;
+  for (const std::string& name : option.get_snames()) names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
+  return names;
 }
 
 std::vector<CLI::Option*> visible_options(CLI::App& app) {

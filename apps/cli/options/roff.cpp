@@ -1,5 +1,6 @@
 #include "cli/options/roff.hpp"
 
+#include <gradus/core/text.hpp>
 #include <sstream>
 
 #include "cli/terminal/text.hpp"
@@ -74,12 +75,11 @@ std::string roff_bold(const std::string& text) { return "\\fB" + escape_roff(tex
 std::string roff_italic(const std::string& text) { return "\\fI" + escape_roff(text) + "\\fR"; }
 
 std::string roff_text(const std::string& text) {
-  std::string all;
-  for (const std::string& line : wrapped(with_bold_code(text), kLineLength, &roff_width)) {
-    // A full stop that begins a line would make it a command.
-    all += (all.empty() ? "" : "\n") + std::string(line.starts_with('.') ? "\\&" : "") + line;
-  }
-  return all + "\n";
+  // A full stop that begins a line would make it a command.
+  const auto shielded = [](const std::string& line) {
+    return (line.starts_with('.') ? "\\&" : "") + line;
+  };
+  return joined(wrapped(with_bold_code(text), kLineLength, &roff_width), "\n", shielded) + "\n";
 }
 
 std::string roff_paragraphs(const std::string& text) {

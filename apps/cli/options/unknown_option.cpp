@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <gradus/core/registry.hpp>
+#include <gradus/core/text.hpp>
 #include <sstream>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -124,11 +125,7 @@ std::string commands_with(const std::string& option, const CLI::App& app) {
   for (const CLI::App* command : app.get_parent()->get_subcommands({})) {
     if (command->get_option_no_throw(option) != nullptr) names.push_back(command->get_name());
   }
-  std::string text;
-  for (const std::string& name : names) {
-    text += (text.empty() ? "" : &name == &names.back() ? " and " : ", ") + name;
-  }
-  return text;
+  return listed(names, "and");
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "cli/options/validators.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <gradus/core/registry.hpp>
 #include <gradus/core/text.hpp>
+#include <limits>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -27,6 +30,8 @@ CLI::Validator whole_number(std::uint64_t min, std::uint64_t max) {
   return {check, ""};
 }
 
+CLI::Validator any_seed() { return whole_number(0, std::numeric_limits<std::uint64_t>::max()); }
+
 CLI::Validator number(Range range) {
   const auto check = [range](const std::string& text) -> std::string {
     double x = 0;
@@ -37,6 +42,14 @@ CLI::Validator number(Range range) {
     return std::string("expected a number ") + (range.above ? "above " : "of at least ") +
            printed(range.min, 'g', 6) + (range.below ? " and below " : " and at most ") +
            printed(range.max, 'g', 6) + ", got '" + text + "'";
+  };
+  return {check, ""};
+}
+
+CLI::Validator one_of(const std::vector<std::string>& names) {
+  const auto check = [names](const std::string& name) -> std::string {
+    const bool is_known = std::ranges::find(names, name) != names.end();
+    return is_known ? "" : unknown_name_message("value", name, names, names);
   };
   return {check, ""};
 }

@@ -15,6 +15,7 @@ constexpr double kMargin = 0.05;    // of the axis, beyond the ends of curves
 constexpr double kSteep = 1.25;     // times the spread beyond most of the curve
 constexpr double kRounding = 1e-9;  // differences below this share of the numbers are none
 constexpr double kLargest = 1e100;  // whose squares are still finite
+constexpr double kMostDecades = 6;  // with each decade's tick; beyond, some are left out
 
 /// One end of what is to be shown, and whether curves are cut there.
 struct End {
@@ -53,9 +54,34 @@ End upper_end(const std::vector<std::vector<double>>& curves, double sign, doubl
   return end;
 }
 
+/// 1, 2 and 5 of each decade, or only 1; of many decades not each.
+std::vector<double> log_ticks(const Axis& axis) {
+  const double decades = axis.max - axis.min;
+  const int step = std::max(1, static_cast<int>(std::ceil(decades / kMostDecades)));
+  const int first = step * static_cast<int>(std::floor(axis.min / step));
+  std::vector<double> all;
+  for (int power = first; power <= axis.max; power += step) {
+    for (const double digit : {1.0, 2.0, 5.0}) {
+      const bool shown = digit == 1 || decades < 2.6;
+      const double tick = digit * std::pow(10.0, power), at = std::log10(tick);
+      if (shown && at >= axis.min && at <= axis.max) all.push_back(tick);
+    }
+  }
+  if (all.size() >= 2) return all;
+  // Less than one of 1, 2, 5: the ticks of a linear axis between the same ends.
+  const double least = std::pow(10.0, axis.min), largest = std::pow(10.0, axis.max);
+  return Axis{least, largest, nice_step(largest - least, 4)}.ticks();
+}
+
 }  // namespace
 
 bool can_be_drawn(double value) { return std::abs(value) < kLargest; }
+
+bool Axis::shows(double value) const {
+  return can_be_drawn(value) && (kind == Kind::kLinear || value > 0);
+}
+
+double Axis::scaled(double value) const { return kind == Kind::kLog ? std::log10(value) : value; }
 
 double nice_step(double length, double parts) {
   const double part = length / parts;
@@ -65,6 +91,7 @@ double nice_step(double length, double parts) {
 }
 
 std::vector<double> Axis::ticks() const {
+  if (kind == Kind::kLog) return log_ticks(*this);
   std::vector<double> all;
   const double first = std::ceil(min / step - kRounding), last = std::floor(max / step + kRounding);
   for (int i = 0; i <= static_cast<int>(last - first); ++i) {
@@ -74,7 +101,26 @@ std::vector<double> Axis::ticks() const {
   return all;
 }
 
-std::string Axis::label(double tick) const { return fmt::format("{:.6g}", tick); }
+std::string Axis::label(double tick) const {
+  const double size = std::abs(tick);
+  if (kind == Kind::kLog && (size < 1e-3 || size >= 1e5)) return fmt::format("{:.0e}", tick);
+  return fmt::format("{:.4g}", tick);
+}
+
+Axis whole_axis(const std::vector<double>& values, Axis::Kind kind) {
+  const Axis scale{.kind = kind};
+  double least = std::numeric_limits<double>::infinity(), largest = -least;
+  for (const double value : values) {
+    if (!scale.shows(value)) continue;
+    least = std::min(least, scale.scaled(value));
+    largest = std::max(largest, scale.scaled(value));
+  }
+  if (least > largest) return scale;
+  if (kind == Axis::Kind::kLinear) return robust_axis({{least, largest}}, 0);  // no steep ends
+  // Zero is near for a value, but 1 is no special number for a loss: no room is made for it.
+  const double room = std::max(kMargin * (largest - least), 0.02);
+  return {.min = least - room, .max = largest + room, .kind = kind};
+}
 
 Axis robust_axis(const std::vector<std::vector<double>>& curves, double tail) {
   const End top = upper_end(curves, 1, tail);

@@ -1,10 +1,11 @@
-// Curves over epochs as a figure of HTML.
+// Curves as figures of a page, and as a drawing of their own.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "cli/page/svg.hpp"
+#include "cli/page/axis.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
@@ -27,7 +28,8 @@ struct Chart {
   std::string x_label = "epoch";
   std::vector<double> x;  ///< Rising.
   std::vector<Series> series;
-  Scale scale = Scale::kLinear;  ///< Logarithmic only where all values are above 0.
+  Scale scale = Scale::kLinear;                  ///< Logarithmic only where all values are above 0.
+  std::optional<Axis> x_axis = {}, y_axis = {};  ///< None: it shows all values.
 };
 
 /// A figure with its legend. Its colours are the page's, so that it is light or dark as the page
@@ -36,6 +38,12 @@ std::string line_chart(const Chart& chart);
 
 /// Predicted values over true ones, with the line where they are equal. "" for no points.
 std::string scatter_chart(const std::string& title, const std::vector<Point>& points);
+
+/// An SVG document of its own colours: the charts one above another, each with its title beside its
+/// y axis. All have the same x and the same names of series. what: what it shows, for readers who
+/// cannot see it.
+std::string chart_drawing(const std::string& what, const std::string& title,
+                          const std::string& subtitle, const std::vector<Chart>& charts);
 
 }  // namespace cli
 }}  // namespace gradus

@@ -3,9 +3,9 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <cmath>
+#include <gradus/core/text.hpp>
 #include <sstream>
 
-#include "cli/page/svg.hpp"
 #include "cli/page/web_files.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -45,6 +45,33 @@ std::string page_html(const Page& page) {
                      fmt::arg("style", web::kPageCss), fmt::arg("subtitle", subtitle),
                      fmt::arg("links", links_html(page)), fmt::arg("main", main),
                      fmt::arg("script", web::kPageJs));
+}
+
+std::string escape_xml(const std::string& text) {
+  std::string result;
+  for (char c : printable(text, Lines::kMany)) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\n':
+      case '\t':
+        result += ' ';
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
 }
 
 std::string escape_lines(const std::string& text) {

@@ -25,6 +25,9 @@ struct Page {
 /// The document: well-formed XML too. It asks for nothing, and forbids the browser to.
 std::string page_html(const Page& page);
 
+/// Text as XML and HTML take it, on one line.
+std::string escape_xml(const std::string& text);
+
 /// Text as HTML takes it, with its line breaks kept, which escape_xml() turns into blanks.
 std::string escape_lines(const std::string& text);
 

@@ -107,17 +107,19 @@ void print_differences(const Comparison& comparison, std::size_t name_width) {
 
 void add_compare_options(CLI::App& compare, CompareOptions& options) {
   compare
-      .add_option("RUN", options.runs, "Folders that `gradus train --log-dir` made; one is enough")
+      .add_option("RUN", options.runs, "Folders that `gradus train --log-dir` wrote; one is enough")
       ->required()
       ->check(input_path());
   compare
-      .add_option("--metric", options.metrics,
-                  "Show this one, such as val_loss; may be given several times [those on "
-                  "validation data]")
+      .add_option(
+          "--metric", options.metrics,
+          "Show this one, such as val_loss; may be given several times. By default those on "
+          "validation data")
       ->type_name("NAME")
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  compare.add_option("--html", options.html, "Write the curves of all runs as a page to this file")
+  compare
+      .add_option("--html", options.html, "Write a page with the curves of all runs to this file")
       ->type_name("FILE")
       ->check(output_path());
 }

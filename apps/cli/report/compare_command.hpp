@@ -25,8 +25,5 @@ void add_compare_options(CLI::App& compare, CompareOptions& options);
 /// an unknown one.
 int compare(const CompareOptions& options);
 
-/// Adds `gradus compare` to the command.
-std::unique_ptr<Subcommand> add_compare(CLI::App& app);
-
 }  // namespace cli
 }}  // namespace gradus

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -46,18 +47,14 @@ void keep_what_differs(std::vector<std::string>& commands) {
     });
   };
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    std::string rest;
-    for (const std::string& part : parts[i]) {
-      if (!in_all(part)) rest += (rest.empty() ? "" : " ") + part;
-    }
-    commands[i] = rest;
+    std::vector<std::string> rest;
+    std::ranges::remove_copy_if(parts[i], std::back_inserter(rest), in_all);
+    commands[i] = joined(rest, " ");
   }
 }
 
 std::string names_text(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text.empty() ? "none" : text;
+  return names.empty() ? "none" : joined(names);
 }
 
 }  // namespace

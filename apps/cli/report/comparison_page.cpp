@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <gradus/core/text.hpp>
 #include <limits>
 
 #include "cli/page/chart.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::size_t kSolidRuns = 8;  // as many as the page has colours; later ones are dashed
 constexpr auto kDifferences =
-    "What the runs' provenance says differently; of their commands, what not all of them have.";
+    "Where the runs' provenance differs; of their commands, what not all of them have.";
 
 /// Every epoch that any run has.
 std::vector<Index> all_epochs(const std::vector<Run>& runs) {
@@ -126,12 +127,10 @@ std::string differences(const Comparison& comparison) {
 }  // namespace
 
 std::string comparison_html(const Comparison& comparison) {
-  std::string names;
-  for (const Run& run : comparison.runs) names += (names.empty() ? "" : ", ") + run.name;
   const std::size_t count = comparison.runs.size();
   return page_html(
       {.title = count == 1 ? "One run" : fmt::format("{} runs compared", count),
-       .subtitle = names,
+       .subtitle = joined(comparison.runs, ", ", &Run::name),
        .sections = {
            {"results", "Results", results(comparison),
             "Best values with their epoch; the best of all runs in bold."},

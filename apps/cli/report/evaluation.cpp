@@ -166,8 +166,8 @@ void add_evaluation(Report& report, Sequential& model, const Dataset& test,
   const bool finite = y_pred.allFinite() && model.network().theta().allFinite();
   if (!finite) {
     report.notes.emplace_back(
-        "The trained model's parameters or predictions are not finite numbers; what would be drawn "
-        "of them is left out.");
+        "The trained model's parameters or predictions are not finite numbers, so their charts "
+        "are left out.");
     return;
   }
   if (y_pred.rows() > 0 && class_names.empty()) add_points(report, test.y(), y_pred);

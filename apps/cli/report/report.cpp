@@ -11,8 +11,8 @@ constexpr auto kConfusion =
     "Rows are true classes, columns predicted ones. Blue is right, orange is wrong; the deeper the "
     "colour, the larger the share of its row.";
 constexpr auto kMistakes =
-    "Test samples that the model is surest of and wrong about, the surest first, with its three "
-    "likeliest classes: orange the one it took, blue the true one.";
+    "Test samples that the model gets wrong with the highest confidence, the most confident first, "
+    "with its three likeliest classes: orange the predicted one, blue the true one.";
 constexpr auto kWeights =
     "What a unit of the first dense layer adds for each pixel: red where ink speaks for it, blue "
     "where ink speaks against it. Those with the largest weights, on one scale.";

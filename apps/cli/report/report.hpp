@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/page/svg.hpp"
+#include "cli/page/axis.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 

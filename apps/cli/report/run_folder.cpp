@@ -1,12 +1,14 @@
 #include "cli/report/run_folder.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
 
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
 #include <gradus/core/text.hpp>
+#include <gradus/data/table.hpp>
 #include <limits>
 #include <set>
 #include <sstream>
@@ -36,22 +38,30 @@ struct Line {
 };
 
 std::string text_of(const fs::path& path) {
-  const std::vector<std::uint8_t> bytes = read_file(path, kMostBytes);
-  return {bytes.begin(), bytes.end()};
+  return std::string(as_text(read_file(path, kMostBytes)));
 }
 
-std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> fields;
-  std::size_t from = 0;
-  for (auto comma = line.find(','); comma != std::string::npos; comma = line.find(',', from)) {
-    fields.push_back(line.substr(from, comma - from));
-    from = comma + 1;
-  }
-  fields.push_back(line.substr(from));
-  return fields;
+/// A run that was killed leaves half a line, in which half a number looks like a number.
+std::string whole_lines_of(const fs::path& path) {
+  std::string text = text_of(path);
+  const std::size_t end = text.find_last_of('\n') + 1;  // 0 where there is none
+  if (end == text.size()) return text;
+  spdlog::warn("{}: the last line is cut off, and is left out: {}", printable(path.string()),
+               in_quotes(text.substr(end)));
+  return text.substr(0, end);
 }
 
-double number_of(const std::string& text, const Line& line) {
+/// Of a CSVLogger's file, whose header begins with "epoch" and the separator.
+char separator_of(std::string_view text) {
+  constexpr std::string_view kFirst = "epoch", kInCells = "+-._\"\r\n";
+  if (!text.starts_with(kFirst) || text.size() == kFirst.size()) return ',';
+  const char c = text[kFirst.size()];
+  const auto byte = static_cast<unsigned char>(c);
+  const bool is_in_cells = std::isalnum(byte) != 0 || kInCells.find(c) != std::string_view::npos;
+  return is_in_cells || byte == 0 || byte > '~' ? ',' : c;
+}
+
+double number_of(std::string_view text, const Line& line) {
   double value = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
@@ -94,7 +104,7 @@ void check_names(const std::vector<std::string>& names, const Line& line) {
   }
   std::set<std::string> known;
   for (const std::string& name : names) {
-    if (!known.insert(name).second) line.fail("has two columns of the name " + in_quotes(name));
+    if (!known.insert(name).second) line.fail("has two columns named " + in_quotes(name));
   }
 }
 
@@ -106,24 +116,13 @@ void append(std::vector<Report::Epoch>& epochs, Report::Epoch epoch, const Line&
   epochs.push_back(std::move(epoch));
 }
 
-/// Calls work(text, line) for each line that is not empty.
-template <class Work>
-void for_lines(const fs::path& path, const Work& work) {
-  std::istringstream stream(text_of(path));
-  Index number = 0;
-  for (std::string text; std::getline(stream, text);) {
-    ++number;
-    const Line line{path, number};
-    // Half a number looks like a number.
-    if (stream.eof()) line.fail("the line has no end: the file was cut off here; remove the line");
-    if (!text.empty() && text.back() == '\r') text.pop_back();
-    if (!text.empty()) work(text, line);
-  }
-}
-
 std::vector<Report::Epoch> read_metrics(const fs::path& jsonl) {
   std::vector<Report::Epoch> epochs;
-  for_lines(jsonl, [&](const std::string& text, const Line& line) {
+  std::istringstream lines(whole_lines_of(jsonl));
+  Index number = 0;
+  for (std::string text; std::getline(lines, text);) {
+    const Line line{jsonl, ++number};
+    if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
     const auto json = parse_json(text, fmt::format("{}:{}", line.path.string(), line.number));
     if (!json.is_object() || !json.contains("epoch")) {
       line.fail("expected a JSON object of numbers with an \"epoch\", got " + in_quotes(text));
@@ -137,7 +136,7 @@ std::vector<Report::Epoch> read_metrics(const fs::path& jsonl) {
           name, value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>());
     }
     append(epochs, to_epoch(items, line), line);
-  });
+  }
   return epochs;
 }
 
@@ -165,25 +164,26 @@ Report::Texts read_provenance(const fs::path& path) {
 }  // namespace
 
 std::vector<Report::Epoch> read_history(const fs::path& csv) {
-  std::vector<Report::Epoch> epochs;
+  const std::string text = whole_lines_of(csv);
+  if (text.find_first_not_of("\r\n") == std::string::npos) return {};
+  // The names are the first row, so that there need be no other.
+  const CsvTable table =
+      parse_csv(text, csv.string(), {.separator = separator_of(text), .header = CsvHeader::kNo});
   std::vector<std::string> names;
-  for_lines(csv, [&](const std::string& text, const Line& line) {
-    const std::vector<std::string> fields = split(text);
-    if (names.empty()) {
-      names = fields;
-      check_names(names, line);
-      return;
-    }
-    if (fields.size() != names.size()) {
-      line.fail(fmt::format("expected {} numbers, one for each name, got {} fields", names.size(),
-                            fields.size()));
-    }
+  for (Index column = 0; column < table.columns; ++column) {
+    names.emplace_back(table.cell(0, column));
+  }
+  check_names(names, {csv, 1});
+  std::vector<Report::Epoch> epochs;
+  for (Index row = 1; row < table.rows(); ++row) {
+    const Line line{csv, Index{table.lines[static_cast<std::size_t>(row)]}};
     Items items;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      items.emplace_back(names[i], number_of(fields[i], line));
+    for (Index column = 0; column < table.columns; ++column) {
+      items.emplace_back(names[static_cast<std::size_t>(column)],
+                         number_of(table.cell(row, column), line));
     }
     append(epochs, to_epoch(items, line), line);
-  });
+  }
   return epochs;
 }
 
@@ -191,7 +191,7 @@ Run read_run(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
     throw DataError(folder.string() +
-                    ": no such folder; give one that `gradus train --log-dir` made");
+                    ": no such folder; give one that `gradus train --log-dir` wrote");
   }
   // "runs/a/" has an empty last part, and "." is called by its real name.
   const fs::path path = fs::weakly_canonical(folder, error);
@@ -202,10 +202,10 @@ Run read_run(const fs::path& folder) {
     run.epochs = read_metrics(folder / kMetrics);
   } else {
     throw DataError(folder.string() + ": has neither " + kHistory + " nor " + kMetrics +
-                    "; give a folder that `gradus train --log-dir` made");
+                    "; give a folder that `gradus train --log-dir` wrote");
   }
   if (run.epochs.empty()) {
-    throw DataError(folder.string() + ": no epoch of this run was finished: its history is empty");
+    throw DataError(folder.string() + ": this run finished no epoch: its history is empty");
   }
   if (fs::exists(folder / kProvenance, error))
     run.provenance = read_provenance(folder / kProvenance);

@@ -19,8 +19,8 @@ struct Run {
 /// Throws DataError, with file and line, where there is no history, or what is there is none.
 Run read_run(const std::filesystem::path& folder);
 
-/// The epochs of a history.csv: a line of names, "epoch" among them, then a line of numbers an
-/// epoch. Throws DataError with file and line.
+/// The epochs of a history.csv, as CSVLogger writes it: a row of names, "epoch" first, then a row
+/// of numbers an epoch. Warns of a last line that is cut off. Throws DataError with file and line.
 std::vector<Report::Epoch> read_history(const std::filesystem::path& csv);
 
 }  // namespace cli

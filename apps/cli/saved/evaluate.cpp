@@ -1,26 +1,41 @@
-#include "cli/saved/evaluate.hpp"
-
+// `gradus evaluate`: how good a saved model is on data.
 #include <spdlog/spdlog.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
 #include <gradus/losses/loss.hpp>
 #include <gradus/metrics/confusion_matrix.hpp>
 #include <iostream>
+#include <memory>
 #include <optional>
+#include <string>
 
 #include "cli/data/source.hpp"
 #include "cli/files/paths.hpp"
+#include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/saved/model_outputs.hpp"
+#include "cli/saved/reading_options.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+struct EvaluateCommandOptions {
+  std::string model;
+  std::string data;                   // empty: GRADUS_DATA
+  std::string target;                 // of an NPY file
+  std::optional<std::uint64_t> seed;  // of the synthetic digits
+  int threads = 0;
+  ReadingOptions reading;
+  bool json = false;
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -29,14 +44,14 @@ std::string place_of(const EvaluateCommandOptions& options) {
   const char* variable = std::getenv("GRADUS_DATA");
   if (variable != nullptr && *variable != '\0') return variable;
   throw InvalidArgument(
-      "evaluate: expected --data, what to evaluate on: a folder with MNIST's files, "
+      "evaluate: expected --data: a folder with MNIST's files, "
       "digits, a CSV, NPZ or NPY file, or a folder of images");
 }
 
 /// What is given must be used.
 void check_scaling(const EvaluateCommandOptions& options, const Dataset& data) {
   if (options.reading.normalize.empty() || data.is_bytes()) return;
-  throw InvalidArgument("--normalize: is for images of bytes, and " + place_of(options) +
+  throw InvalidArgument("--normalize: applies to images of bytes, and " + place_of(options) +
                         " holds numbers");
 }
 
@@ -50,8 +65,8 @@ void check_fit(const LoadedModel& loaded, const Dataset& data, const std::string
   if (loaded.preprocessing.task == Task::kClassification) return;
   if (data.y().cols() != network.outputs()) {
     throw DataError(
-        fmt::format("{}: has {} number(s) a sample to predict, and the model gives {}; "
-                    "class ids are taken with --task classification",
+        fmt::format("{}: has {} number(s) per sample to predict, and the model gives {}; "
+                    "for class ids give --task classification",
                     place, data.y().cols(), network.outputs()));
   }
 }
@@ -59,9 +74,9 @@ void check_fit(const LoadedModel& loaded, const Dataset& data, const std::string
 /// The model's loss on these data, if its name is known here.
 std::optional<double> loss_of(const LoadedModel& loaded, const Dataset& data,
                               const Matrix& y_pred) {
-  if (loaded.loss.empty()) return std::nullopt;
+  if (loaded.loss.name.empty()) return std::nullopt;
   try {
-    const Polymorphic<Loss> loss = Loss::from_config(loaded.loss, loaded.loss_config);
+    const Polymorphic<Loss> loss = Loss::from_config(loaded.loss.name, loaded.loss.config);
     Dataset with_targets = data;
     const bool regression = loaded.preprocessing.task == Task::kRegression;
     if (!regression && !loss->takes_class_ids() && y_pred.cols() > 1 && data.y().cols() == 1) {
@@ -69,7 +84,7 @@ std::optional<double> loss_of(const LoadedModel& loaded, const Dataset& data,
     }
     return static_cast<double>((*loss)(with_targets.y(), y_pred));
   } catch (const InvalidArgument& error) {
-    spdlog::warn("The loss is not computed: {}", error.what());
+    spdlog::warn("The loss was not computed: {}", error.what());
     return std::nullopt;
   }
 }
@@ -153,44 +168,32 @@ void print_result(const Json& result, bool json) {
     std::cout << to_line(result) << '\n';
     return;
   }
-  std::string line;
-  for (const auto& [name, value] : result.items()) {
-    const bool whole = value.is_number_integer();
-    line += line.empty() ? "" : " - ";
-    line += whole ? fmt::format("{}: {}", name, value.get<Index>())
-                  : fmt::format("{}: {:.4f}", name, value.get<double>());
-  }
-  std::cout << line << '\n';
+  std::cout << joined(result.items(), " - ", [](const auto& item) {
+    const bool whole = item.value().is_number_integer();
+    return whole ? fmt::format("{}: {}", item.key(), item.value().template get<Index>())
+                 : fmt::format("{}: {:.4f}", item.key(), item.value().template get<double>());
+  }) << '\n';
 }
 
-}  // namespace
-
 void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options) {
-  evaluate.add_option("MODEL", options.model, "A file that `gradus train --save` wrote")
-      ->required()
-      ->type_name("FILE")
-      ->check(input_path());
-  evaluate
-      .add_option("--data", options.data,
-                  "What to evaluate on: a folder with MNIST's files, 'digits', a CSV, NPZ or NPY "
-                  "file, or a folder of images; by default $GRADUS_DATA")
-      ->check(input_path())
-      ->type_name("FILE|DIR|digits");
-  evaluate.add_option("--target", options.target, "Of an NPY file: the NPY file of the targets")
-      ->type_name("FILE")
-      ->check(input_path());
-  evaluate.add_option("--seed", options.seed, "Of the synthetic digits")
-      ->check(whole_number(0, 18446744073709551615U))
-      ->type_name("N")
+  add_model_file(evaluate, options.model);
+  add_value(evaluate, "--data FILE|DIR|digits", options.data, input_path(),
+            "What to evaluate on: a folder with MNIST's files, 'digits', a CSV, NPZ or NPY file, "
+            "or a folder of images; by default $GRADUS_DATA");
+  add_value(evaluate, "--target FILE", options.target, input_path(),
+            "For an NPY file: the NPY file of the targets");
+  add_value(evaluate, "--seed N", options.seed, any_seed(), "Seed of the synthetic digits")
       ->default_str("0");
-  evaluate.add_option("--threads", options.threads, "Threads, 0 for one a processor")
-      ->check(whole_number(0, 1024))
-      ->type_name("N")
+  add_value(evaluate, "--threads N", options.threads, whole_number(0, 1024),
+            "Number of threads, or 0 for one per processor")
       ->capture_default_str();
   add_reading_options(evaluate, options.reading);
   evaluate.add_flag("--json", options.json, "Print one JSON object");
 }
 
+/// Prints the loss, of a classification accuracy, a table of the classes and the confusion matrix,
+/// and of a regression the errors. Returns 0. Throws DataError where model or data cannot be read
+/// or do not fit.
 int evaluate_command(const EvaluateCommandOptions& options) {
   LoadedModel loaded = load_model(options.model, options.reading);
   const Dataset data =
@@ -207,7 +210,7 @@ int evaluate_command(const EvaluateCommandOptions& options) {
   Json result = {{"samples", data.size()}};
   if (const std::optional<double> loss = loss_of(loaded, data, y_pred)) {
     result["loss"] = *loss;
-  } else if (!options.reading.loss.empty()) {
+  } else if (!options.reading.loss.name.empty()) {
     throw InvalidArgument("--loss: cannot be computed on " + place_of(options));
   }
   if (loaded.preprocessing.task == Task::kRegression) {
@@ -226,6 +229,8 @@ int evaluate_command(const EvaluateCommandOptions& options) {
   std::cout << '\n' << confusion.str();
   return 0;
 }
+
+}  // namespace
 
 std::unique_ptr<Subcommand> add_evaluate(CLI::App& app) {
   return make_subcommand(app, "evaluate", "Measure a saved model on data", &add_evaluate_options,

@@ -38,7 +38,7 @@ bool outputs_fit(const Preprocessing& preprocessing, Index outputs) {
 
 LoadedModel load_model(const std::string& path, const ReadingOptions& options) {
   const ModelFile file = read_model_file(path);
-  LoadedModel loaded{Sequential(file), {{}, file.loss, file.loss_config}};
+  LoadedModel loaded{Sequential(file), {{}, {file.loss, file.loss_config}}};
   Preprocessing& preprocessing = loaded.preprocessing;
   const auto found = file.metadata.find(kPreprocessingKey);
   preprocessing = parse_preprocessing(found == file.metadata.end() ? "{}" : found->second, path);
@@ -53,8 +53,8 @@ LoadedModel load_model(const std::string& path, const ReadingOptions& options) {
 void tell_scale(const std::string& model, const Preprocessing& preprocessing) {
   if (preprocessing.knows_scale) return;
   spdlog::info(
-      "{} does not say how its images are scaled. Pixels are taken as 0...1; --normalize "
-      "says otherwise",
+      "{} does not say how its images are scaled. Pixels are scaled to 0...1; --normalize "
+      "changes that",
       model);
 }
 
@@ -78,7 +78,7 @@ void check_outputs(const std::string& model, const Matrix& y_pred) {
   for (Index row = 0; row < y_pred.rows(); ++row) {
     if (!y_pred.row(row).hasNaN()) continue;
     throw DataError(model + ": its output for sample " + std::to_string(row) +
-                    " is no number; its training has diverged, or the sample's numbers are far "
+                    " is not a number; its training diverged, or the sample's numbers are far "
                     "from those it was trained on");
   }
 }

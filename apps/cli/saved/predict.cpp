@@ -1,19 +1,26 @@
-#include "cli/saved/predict.hpp"
-
+// `gradus predict`: what a saved model says of files.
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
+#include <gradus/training/loggers.hpp>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/files/paths.hpp"
+#include "cli/options/choices.hpp"
+#include "cli/options/subcommand.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/saved/predict_input.hpp"
+#include "cli/saved/reading_options.hpp"
 #include "cli/terminal/block_image.hpp"
 #include "cli/terminal/streams.hpp"
 #include "io/json_text.hpp"
@@ -21,6 +28,16 @@
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+struct PredictOptions {
+  std::string model;
+  std::vector<std::string> files;
+  ReadingOptions reading;
+  bool json = false;
+  bool invert = false;
+  bool no_draw = false;
+  When color = When::kAuto;
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -36,18 +53,13 @@ bool use_color(When color) {
 
 /// "7 (0.9987), 9 (0.0011), 3 (0.0001)", or of a regression "5.25".
 std::string prediction_text(const LoadedModel& loaded, const Matrix& p, Index row) {
-  std::string text;
   if (loaded.preprocessing.task == Task::kRegression) {
-    for (const Scalar value : p.row(row)) {
-      text += fmt::format("{}{:.6g}", text.empty() ? "" : ", ", value);
-    }
-    return text;
+    return joined(p.row(row), ", ", [](Scalar value) { return fmt::format("{:.6g}", value); });
   }
-  for (const auto& [id, probability] : likeliest(p, row, kShown)) {
-    text += fmt::format("{}{} ({:.4f})", text.empty() ? "" : ", ",
-                        printable(class_name(loaded.preprocessing, id)), probability);
-  }
-  return text;
+  return joined(likeliest(p, row, kShown), ", ", [&](const auto& found) {
+    return fmt::format("{} ({:.4f})", printable(class_name(loaded.preprocessing, found.first)),
+                       found.second);
+  });
 }
 
 Json prediction_json(const LoadedModel& loaded, const PredictInput& input, const Matrix& p,
@@ -83,39 +95,25 @@ void print_predictions(const PredictOptions& options, const LoadedModel& loaded,
   }
 }
 
-}  // namespace
-
 void add_predict_options(CLI::App& predict, PredictOptions& options) {
-  predict.add_option("MODEL", options.model, "A file that `gradus train --save` wrote")
+  add_model_file(predict, options.model);
+  add_value(predict, "FILES FILE...", options.files, input_path(),
+            "Images (PNG, PGM), entries of IDX files (images.idx:17), CSV or NPY files")
       ->required()
-      ->type_name("FILE")
-      ->check(input_path());
-  predict
-      .add_option("FILES", options.files,
-                  "Images (PNG, PGM), entries of IDX files (images.idx:17), CSV or NPY files")
-      ->required()
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->type_name("FILE...")
-      ->check(input_path());
-  predict.add_flag("--json", options.json, "Print a JSON object a sample");
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  predict.add_flag("--json", options.json, "Print one JSON object per sample");
   predict.add_flag("--invert", options.invert,
-                   "The images show dark ink on white paper, and the model learned white on black");
+                   "The images show dark ink on white paper, but the model learned white on black");
   add_reading_options(predict, options.reading);
   predict.add_flag("--no-draw", options.no_draw, "Do not draw images in the terminal");
-  predict
-      .add_option_function<std::string>(
-          "--color",
-          [&options](const std::string& text) {
-            options.color = text == "always"  ? When::kAlways
-                            : text == "never" ? When::kNever
-                                              : When::kAuto;
-          },
-          "Draw in colours; auto: on a terminal, unless NO_COLOR is set")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("auto|always|never")
-      ->default_str("auto");
+  add_choice(predict, "--color", options.color,
+             "Draw in colour; by default only on a terminal, and not if NO_COLOR is set",
+             kWhenNames);
 }
 
+/// Prints for each sample the three likeliest classes with their probabilities, or the numbers of a
+/// regression, and draws an image in blocks. Returns 0. Throws DataError where model or a file
+/// cannot be read, before anything is printed of that file.
 int predict_command(const PredictOptions& options) {
   LoadedModel loaded = load_model(options.model, options.reading);
   const Shape input_shape = loaded.model.network().input_shape();
@@ -124,7 +122,8 @@ int predict_command(const PredictOptions& options) {
   for (const std::string& file : options.files) {
     const PredictInput input = read_input(file, input_shape, loaded.preprocessing, options.invert);
     if (!input.is_bytes && !options.reading.normalize.empty()) {
-      throw InvalidArgument("--normalize: is for images of bytes, and " + file + " holds numbers");
+      throw InvalidArgument("--normalize: applies to images of bytes, and " + file +
+                            " holds numbers");
     }
     if (input.is_bytes && !std::exchange(scale_told, true)) {
       tell_scale(options.model, loaded.preprocessing);
@@ -136,8 +135,10 @@ int predict_command(const PredictOptions& options) {
   return 0;
 }
 
+}  // namespace
+
 std::unique_ptr<Subcommand> add_predict(CLI::App& app) {
-  return make_subcommand(app, "predict", "Say what a saved model sees in images and other files",
+  return make_subcommand(app, "predict", "Apply a saved model to images and other files",
                          &add_predict_options, &predict_command);
 }
 

@@ -70,7 +70,7 @@ GrayImage read_idx_image(const std::string& file, const std::string& path, Index
     }
     if (entry < 0 || entry >= dims[0]) {
       throw InvalidArgument(path + ": has the images 0 to " + std::to_string(dims[0] - 1) +
-                            ", and none of number " + std::to_string(entry));
+                            ", but no number " + std::to_string(entry));
     }
     check_image(file, dims[1], dims[2], input);
   });
@@ -105,7 +105,7 @@ PredictInput array_input(const std::string& file, const Shape& input,
 PredictInput table_input(const std::string& file, const Preprocessing& preprocessing) {
   if (!preprocessing.table) {
     throw DataError(file +
-                    ": is no PNG, PGM or NPY file, and the model was not trained on a CSV file");
+                    ": is not a PNG, PGM or NPY file, and the model was not trained on a CSV file");
   }
   return {
       file, all_rows(encode(read_csv(file), *preprocessing.table, Targets::kIgnored)), 0, 0, {}};
@@ -123,13 +123,13 @@ PredictInput read_input(const std::string& file, const Shape& input,
   const std::vector<std::uint8_t> bytes = read_start(file, kMagic);
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (invert && !is_image(bytes)) {
-    throw InvalidArgument("--invert: goes with images, and " + file + " is none");
+    throw InvalidArgument("--invert: applies to images, and " + file + " is not one");
   }
   if (start.starts_with("\x93NUMPY")) return array_input(file, input, preprocessing);
   if (is_image(bytes)) return image_input(file, read_image(file), input, preprocessing, invert);
   const bool is_idx = start.size() >= 4 && start[0] == 0 && start[1] == 0 && start[2] == 8;
   if (is_idx || start.starts_with("\x1f\x8b")) {
-    throw InvalidArgument(file + ": of an IDX file, say which entry: " + file + ":0");
+    throw InvalidArgument(file + ": name an entry of an IDX file, such as " + file + ":0");
   }
   return table_input(file, preprocessing);
 }

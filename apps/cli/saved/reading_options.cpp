@@ -9,7 +9,7 @@
 #include <gradus/losses/loss.hpp>
 #include <utility>
 
-#include "cli/data/options.hpp"
+#include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
 
@@ -54,8 +54,8 @@ void set_scale(const std::string& normalize, Preprocessing& preprocessing) {
   if (normalize == "standard") {
     moments = {kMnistMean, kMnistStddev};
     spdlog::info(
-        "--normalize standard: MNIST's mean {:.4f} and deviation {:.4f}; those of other "
-        "images are given as MEAN,STD",
+        "--normalize standard: MNIST's mean {:.4f} and deviation {:.4f}; for other "
+        "images give MEAN,STD",
         moments.mean, moments.stddev);
   } else if (const std::optional<Moments> given = parse_moments(normalize)) {
     moments = *given;
@@ -83,14 +83,12 @@ bool takes_logits(const std::string& loss) {
 }
 
 void set_loss(const std::string& name, const Network& network, ModelReading& reading) {
-  reading.loss = name;
-  reading.loss_config.clear();
+  reading.loss = {name};
   if (network.output_kind() == OutputKind::kLogits && takes_logits(name)) {
-    reading.loss_config = {{"from_logits", true}};
-    spdlog::info("The model's outputs are logits: --loss {} is taken with from_logits = true",
-                 name);
+    reading.loss.config = {{"from_logits", true}};
+    spdlog::info("The model's outputs are logits: --loss {} is used with from_logits = true", name);
   }
-  const std::optional<Task> task = task_of(*Loss::from_config(name, reading.loss_config));
+  const std::optional<Task> task = task_of(*Loss::from_config(name, reading.loss.config));
   Preprocessing& preprocessing = reading.preprocessing;
   if (!task) return;
   if (!preprocessing.knows_task) set_task(*task, network.outputs(), preprocessing);
@@ -111,32 +109,30 @@ bool are_classes(const Matrix& y, Index outputs) {
 
 }  // namespace
 
+void add_model_file(CLI::App& app, std::string& file) {
+  add_value(app, "MODEL FILE", file, input_path(), "A file that `gradus train --save` wrote")
+      ->required();
+}
+
 void add_reading_options(CLI::App& app, ReadingOptions& options) {
-  const std::string group = "Where the model's file does not say it";
+  begin_group(app, "If the model file does not say");
   add_choice(app, "--task", options.task,
-             "What the outputs are: numbers, or a probability or logit of each class", task_names(),
-             group);
-  app.add_option("--loss", options.loss, "The loss that it was trained with, by name")
-      ->check(known_name<Loss>())
-      ->type_name("NAME")
-      ->group(group);
-  app.add_option("--normalize", options.normalize,
-                 "How the pixels of images were scaled: to 0...1 (unit), by MNIST's mean and "
-                 "deviation (standard), not at all (none), or first to 0...1 and then by this mean "
-                 "and standard deviation, as 0.1307,0.3081")
-      ->check(scaling())
-      ->type_name("unit|standard|none|MEAN,STD")
-      ->group(group);
+             "What the outputs are: numbers, or a probability or logit for each class", kTaskNames);
+  add_name_option<Loss>(app, "loss", options.loss, "The loss that it was trained with, by name");
+  add_value(app, "--normalize unit|standard|none|MEAN,STD", options.normalize, scaling(),
+            "How the pixels of images were scaled: to 0...1, by MNIST's mean and deviation, not at "
+            "all, or first to 0...1 and then by this mean and deviation, such as 0.1307,0.3081");
+  end_group(app);
 }
 
 void apply(const ReadingOptions& options, const Network& network, ModelReading& reading) {
   Preprocessing& preprocessing = reading.preprocessing;
   if (preprocessing.table && (options.task || !options.normalize.empty())) {
     throw InvalidArgument(std::string(options.task ? "--task" : "--normalize") +
-                          ": the model was trained on a CSV file, and says this itself");
+                          ": the model was trained on a CSV file, and its file says this");
   }
   if (options.task) set_task(*options.task, network.outputs(), preprocessing);
-  if (!options.loss.empty()) set_loss(options.loss, network, reading);
+  if (!options.loss.name.empty()) set_loss(options.loss.name, network, reading);
   if (!options.normalize.empty()) set_scale(options.normalize, preprocessing);
 }
 
@@ -146,9 +142,9 @@ void understand_task(const std::string& model, const Network& network, const Mat
   const bool classes = are_classes(y, network.outputs());
   set_task(classes ? Task::kClassification : Task::kRegression, network.outputs(), preprocessing);
   spdlog::info("{} does not say its task. {}", model,
-               classes ? "Its targets are classes, and it has an output for each: taken for a "
-                         "classification; --task regression says otherwise"
-                       : "Taken for a regression; --task classification says otherwise");
+               classes ? "The targets are classes, and it has an output for each, so this is taken "
+                         "as classification; --task regression changes that"
+                       : "This is taken as regression; --task classification changes that");
 }
 
 }  // namespace cli

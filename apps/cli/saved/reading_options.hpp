@@ -3,29 +3,31 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <gradus/core/config.hpp>
 #include <gradus/data/dataset.hpp>
 #include <gradus/model/network.hpp>
 #include <optional>
 #include <string>
 
 #include "cli/data/preprocessing.hpp"
+#include "cli/options/named_config.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 struct ReadingOptions {
   std::optional<Task> task;
-  std::string loss;       ///< A name, or empty.
+  NamedConfig loss;       ///< Its name, or none.
   std::string normalize;  ///< unit, standard, none, "MEAN,STD", or empty.
 };
+
+/// Adds MODEL, which must be given.
+void add_model_file(CLI::App& app, std::string& file);
 
 void add_reading_options(CLI::App& app, ReadingOptions& options);
 
 /// What is known of a model beside its layers.
 struct ModelReading {
   Preprocessing preprocessing;
-  std::string loss;  ///< Its name, or "".
-  Config loss_config;
+  NamedConfig loss;
 };
 
 /// Puts what the options say in place of what was known. A loss says a task where none is known,

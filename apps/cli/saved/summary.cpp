@@ -1,9 +1,12 @@
-#include "cli/saved/summary.hpp"
-
+// `gradus summary`: what a model's file holds.
+#include <CLI/CLI.hpp>
 #include <gradus/core/text.hpp>
 #include <iostream>
+#include <memory>
+#include <string>
 
 #include "cli/files/paths.hpp"
+#include "cli/options/subcommand.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/saved/provenance.hpp"
 #include "io/json_text.hpp"
@@ -12,6 +15,10 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
+struct SummaryOptions {
+  std::string model;
+};
+
 void print_line(const std::string& name, const std::string& text) {
   const std::string shown = printable(name);
   std::cout << shown << std::string(shown.size() < 20 ? 20 - shown.size() : 1, ' ')
@@ -19,41 +26,29 @@ void print_line(const std::string& name, const std::string& text) {
 }
 
 void print_data(const Preprocessing& preprocessing) {
-  if (!preprocessing.knows_task) return print_line("task", "not said by the file");
+  if (!preprocessing.knows_task) return print_line("task", "not stated by the file");
   if (preprocessing.task == Task::kRegression) return print_line("task", "regression");
-  std::string classes;
-  for (const std::string& name : preprocessing.classes) {
-    classes += (classes.empty() ? "" : ", ") + name;
-  }
   print_line("task", "classification");
-  print_line("classes", classes);
+  print_line("classes", joined(preprocessing.classes));
 }
 
 void print_columns(const TableEncoding& table) {
-  std::string names;
-  for (const Column& column : table.features) names += (names.empty() ? "" : ", ") + column.name;
-  print_line("columns", names);
+  print_line("columns", joined(table.features, ", ", &Column::name));
   print_line("target", table.target);
 }
 
-}  // namespace
-
 void add_summary_options(CLI::App& summary, SummaryOptions& options) {
-  summary.add_option("MODEL", options.model, "A file that `gradus train --save` wrote")
-      ->required()
-      ->type_name("FILE")
-      ->check(input_path());
+  add_model_file(summary, options.model);
 }
 
+/// Prints layers, loss, task, classes and provenance. Returns 0. Throws DataError where the file is
+/// no model's.
 int summary_command(const SummaryOptions& options) {
   LoadedModel loaded = load_model(options.model);
   std::cout << loaded.model.summary();
-  if (!loaded.loss.empty()) {
-    std::string arguments;
-    for (const auto& [name, value] : loaded.loss_config) {
-      arguments += (arguments.empty() ? " (" : ", ") + name + "=" + to_text(value);
-    }
-    print_line("loss", loaded.loss + (arguments.empty() ? "" : arguments + ")"));
+  if (!loaded.loss.name.empty()) {
+    const std::string arguments = as_arguments(loaded.loss.config);
+    print_line("loss", loaded.loss.name + (arguments.empty() ? "" : " (" + arguments + ")"));
   }
   print_data(loaded.preprocessing);
   if (loaded.preprocessing.table) print_columns(*loaded.preprocessing.table);
@@ -66,8 +61,10 @@ int summary_command(const SummaryOptions& options) {
   return 0;
 }
 
+}  // namespace
+
 std::unique_ptr<Subcommand> add_summary(CLI::App& app) {
-  return make_subcommand(app, "summary", "Show what a model's file holds", &add_summary_options,
+  return make_subcommand(app, "summary", "Show what a model file holds", &add_summary_options,
                          &summary_command);
 }
 

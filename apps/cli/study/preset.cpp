@@ -47,7 +47,7 @@ const std::vector<Preset>& presets() {
         {"--batch-size", "4"}},
        &make_xor},
       {"tiny",
-       "two samples, 2-3-2, relu and softmax, to be computed by hand",
+       "two samples, 2-3-2, relu and softmax, small enough to compute by hand",
        {{"--optimizer", "sgd"},
         {"--learning-rate", "0.5"},
         {"--momentum", "0.9"},

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
-#include <gradus/core/registry.hpp>
 #include <gradus/io/model_file.hpp>
 #include <gradus/layers/input.hpp>
 #include <utility>
 
 #include "cli/both_precisions/exercise.hpp"
 #include "cli/exercise/plant.hpp"
+#include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/study/preset.hpp"
@@ -26,16 +26,6 @@ bool is_saved_model(const std::string& path) {
   return std::ranges::find(start, 0) != start.end();
 }
 
-CLI::Validator known_preset() {
-  const auto check = [](const std::string& name) -> std::string {
-    if (find_preset(name) != nullptr) return "";
-    std::vector<std::string> names;
-    for (const Preset& preset : presets()) names.push_back(preset.name);
-    return unknown_name_message("preset", name, names, names);
-  };
-  return {check, ""};
-}
-
 /// What the preset sets. An optimizer that is asked for has its own defaults.
 OptionSettings options_of(const Preset& preset, const CLI::App& app) {
   OptionSettings values = preset.options;
@@ -48,28 +38,23 @@ OptionSettings options_of(const Preset& preset, const CLI::App& app) {
 }
 
 /// The preset's data, layers and first parameters.
-TrainingParts parts_of_preset(const Preset& preset, const TrainOptions& options) {
-  TrainingParts parts{.data = {}, .layers = {}, .loss = {}, .optimizer = make_optimizer(options)};
+void add_preset(const Preset& preset, const TrainOptions& options, TrainingParts& parts) {
   preset.make(parts);
-  parts.loss = make_loss(options, parts.data.preprocessing.task);
+  add_loss_of_task(options, parts);
   if (parts.layers.back()->activation()->class_name() == "Softmax") {
     fit_targets(*parts.loss, parts.data);
   }
-  return parts;
 }
 
 /// A saved model, on the samples that `gradus evaluate` would measure it on.
-TrainingParts parts_of_saved_model(const TrainOptions& options) {
+void add_saved_model(const TrainOptions& options, TrainingParts& parts) {
   const ModelFile file = read_model_file(options.model);
-  TrainingParts parts{.data = {},
-                      .layers = {Input(file.architecture.input)},
-                      .loss = {},
-                      .optimizer = make_optimizer(options),
-                      .theta = file.theta};
+  parts.layers = {Input(file.architecture.input)};
+  parts.theta = file.theta;
   for (const Polymorphic<Layer>& layer : file.architecture.layers) parts.layers.push_back(layer);
   const std::string& place = options.train.empty() ? options.data : options.train;
   if (place.empty()) {
-    throw InvalidArgument("--model: a saved model needs --data or --train, what to try it on");
+    throw InvalidArgument("--model: a saved model needs --data or --train");
   }
   const LoadedModel loaded = load_model(options.model);
   parts.data.preprocessing = loaded.preprocessing;
@@ -80,45 +65,47 @@ TrainingParts parts_of_saved_model(const TrainOptions& options) {
                   parts.data.preprocessing);
   if (options.limit > 0) parts.data.sets.train.keep_first(options.limit);
   parts.data.name = place_name(place);
-  parts.loss = options.loss.empty() && !file.loss.empty()
-                   ? Loss::from_config(file.loss, file.loss_config)
-                   : make_loss(options, parts.data.preprocessing.task);
+  const bool is_named = parts.loss || !file.loss.empty();
+  if (!parts.loss && is_named) parts.loss = Loss::from_config(file.loss, file.loss_config);
+  add_loss_of_task(options, parts);
   const bool logits = loaded.model.network().output_kind() == OutputKind::kLogits;
-  if (options.loss.empty() && file.loss.empty() && logits && parts.loss->takes_class_ids()) {
+  if (!is_named && logits && parts.loss->takes_class_ids()) {
     parts.loss = Loss::from_config(parts.loss->name(), {{"from_logits", true}});
   }
   fit_targets(*parts.loss, parts.data);
-  return parts;
 }
 
 /// As the options say, and right.
 TrainingParts right_parts(const StudyOptions& options) {
+  const TrainOptions& training = options.training;
+  TrainingParts parts = make_named_parts(training);
   const Preset* preset = find_preset(options.preset);
   if (preset != nullptr && preset->make != nullptr) {
-    return parts_of_preset(*preset, options.training);
+    add_preset(*preset, training, parts);
+  } else if (!training.model.empty() && is_saved_model(training.model)) {
+    add_saved_model(training, parts);
+  } else {
+    complete_parts(training, parts);
   }
-  if (!options.training.model.empty() && is_saved_model(options.training.model))
-    return parts_of_saved_model(options.training);
-  return make_training_parts(options.training);
+  return parts;
 }
 
 }  // namespace
 
 void add_study_options(CLI::App& app, StudyOptions& options) {
-  std::string help = "A training that is at hand, in place of data and layers: ";
+  Choices<std::string> choices;
   for (const Preset& preset : presets()) {
-    help += (&preset == &presets().front() ? "" : "; ") + preset.name + ": " + preset.purpose;
+    choices.push_back({preset.name, preset.name, preset.purpose});
   }
-  app.add_option("--preset", options.preset, help)->check(known_preset())->type_name("NAME");
-  app.add_option("--exercise", options.exercise,
-                 "Do one thing wrong: the number of an exercise; `gradus exercise` lists them")
-      ->check(whole_number(1, kExercises))
-      ->type_name("N");
+  add_choice(app, "--preset", options.preset, "A ready-made training, instead of data and layers",
+             choices);
+  add_value(app, "--exercise N", options.exercise, whole_number(1, kExercises),
+            "Plant the fault of this exercise; `gradus exercise` lists them");
   add_setup_options(app, options.training);
   app.remove_option(app.get_option("--test"));  // these look at the samples to train on
   app.get_option("--model")->description(
       app.get_option("--model")->get_description() +
-      "; or a saved model, with its parameters, its loss, and what it does to data");
+      "; or read a saved model, with its parameters, its loss and its preprocessing");
   app.callback([&app, &options] {
     if (const Preset* preset = find_preset(options.preset)) {
       options.training.set_by_recipe = set_where_not_given(options_of(*preset, app), app);

@@ -22,7 +22,7 @@ struct StudyOptions {
 /// outlive the subcommand.
 void add_study_options(CLI::App& app, StudyOptions& options);
 
-/// Throws as make_training_parts() does.
+/// Throws as complete_parts() does.
 TrainingParts make_study_parts(const StudyOptions& options);
 TrainingSetup set_up_study(const StudyOptions& options);
 

@@ -39,11 +39,9 @@ std::string in_shell_quotes(const std::string& word) {
 }  // namespace
 
 std::string shell_words(const std::vector<std::string>& words) {
-  std::string line;
-  for (const std::string& word : words) {
-    line += (line.empty() ? "" : " ") + (is_plain(word) ? word : in_shell_quotes(word));
-  }
-  return line;
+  return joined(words, " ", [](const std::string& word) {
+    return is_plain(word) ? word : in_shell_quotes(word);
+  });
 }
 
 std::size_t width_in_bytes(const std::string& word) { return word.size(); }

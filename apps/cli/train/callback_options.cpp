@@ -77,41 +77,32 @@ void add_callback_option(CLI::App& app, const std::string& name,
   app.add_option_function<std::string>(
          name, [&arguments](const std::string& text) { arguments = text; }, help)
       ->expected(0, 1)
-      ->type_name("[K=V,...]")
-      ->group("Callbacks");
+      ->type_name("[K=V,...]");
 }
 
 }  // namespace
 
 void add_callback_options(CLI::App& app, CallbackOptions& options) {
-  const std::string group = "Callbacks";
   add_callback_option(
       app, kEarlyStopping, options.early_stopping,
-      "Stop when what --monitor names has not improved for some epochs, and go back "
-      "to the best epoch's weights. Keras's arguments; by default patience=3, "
-      "min_delta=0, restore_best_weights=true, verbose=1");
+      "Stop when the metric of --monitor has not improved for some epochs, and restore the best "
+      "epoch's weights. Takes Keras's arguments; by default patience=3, min_delta=0, "
+      "restore_best_weights=true, verbose=1");
   add_callback_option(
       app, kReduceLR, options.reduce_lr_on_plateau,
-      "Multiply the learning rate by a factor when what --monitor names has not "
-      "improved for some epochs. Keras's arguments; by default factor=0.5, patience=2, "
-      "min_delta=0.0001, cooldown=0, min_lr=0, verbose=1");
-  app.add_option(
-         "--save-best", options.save_best,
-         "Save the model after each epoch in which what --monitor names is the best so far; "
-         "the name may have fields, as best-{epoch:02d}-{val_loss:.4f}.safetensors")
-      ->check(output_path())
-      ->type_name("FILE")
-      ->group(group);
-  app.add_option("--monitor", options.monitor,
-                 "What these three watch: loss or a metric, with val_ on the data to validate on")
-      ->check(not_empty())
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->group(group);
-  app.add_flag(
-         "--terminate-on-nan", options.terminate_on_nan,
-         "Where the loss is not a number any more, end with the epochs so far and exit code 0")
-      ->group(group);
+      "Multiply the learning rate by a factor when the metric of --monitor has not improved for "
+      "some epochs. Takes Keras's arguments; by default factor=0.5, patience=2, min_delta=0.0001, "
+      "cooldown=0, min_lr=0, verbose=1");
+  add_value(app, "--save-best FILE", options.save_best, output_path(),
+            "Save the model after each epoch in which the metric of --monitor is the best so far; "
+            "the name may have fields, as in best-{epoch:02d}-{val_loss:.4f}.safetensors");
+  add_value(app, "--monitor NAME", options.monitor, not_empty(),
+            "What these three watch: the loss or a metric; with val_ before it, on the validation "
+            "data")
+      ->capture_default_str();
+  app.add_flag("--terminate-on-nan", options.terminate_on_nan,
+               "If the loss is no longer a finite number, keep the epochs so far and exit with "
+               "code 0");
 }
 
 std::vector<std::unique_ptr<Callback>> make_callbacks(const CallbackOptions& options) {

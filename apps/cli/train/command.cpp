@@ -1,7 +1,7 @@
-#include "cli/train/command.hpp"
-
+// `gradus train`. With --config and --resume, a file and a checkpoint say options too.
 #include <utility>
 
+#include "cli/options/subcommand.hpp"
 #include "cli/train/config_file.hpp"
 #include "cli/train/options.hpp"
 #include "cli/train/resume.hpp"

@@ -43,7 +43,7 @@ std::string read_config(const std::string& file) {
   const bool is_text = std::ranges::none_of(text, [](char c) {
     return (c >= '\0' && c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == '\x7f';
   });
-  if (!is_text) fail_in_config(file, std::string("is no text") + kExpectedLines);
+  if (!is_text) fail_in_config(file, std::string("is not text") + kExpectedLines);
   return text;
 }
 
@@ -77,7 +77,7 @@ void check_line(std::string line, const std::string& place) {
   check_most(kMostParts, parts_of(line), "parts with '.' between them in a name");
   // CLI11 leaves out lines of fewer than 3 characters; an option is not that short.
   if (line.size() < 3 && line != "]") {
-    fail_in_config(place, "got the line " + in_quotes(line) + kExpectedLines);
+    fail_in_config(place, "cannot read the line " + in_quotes(line) + kExpectedLines);
   }
 }
 
@@ -108,7 +108,7 @@ std::string option_word(const CLI::ConfigItem& item, const CLI::App& train,
     return name + "=" + value;
   }
   if (value != "true" && value != "false") {
-    fail_in_config(file, name + " is true or false, got " + in_quotes(value));
+    fail_in_config(file, name + " must be true or false, got " + in_quotes(value));
   }
   return value == "true" ? name : "";
 }
@@ -116,7 +116,7 @@ std::string option_word(const CLI::ConfigItem& item, const CLI::App& train,
 }  // namespace
 
 void add_config_option(CLI::App& app, std::string& file) {
-  app.add_option("--config", file, "Read options of `train` from a TOML file: epochs = 5")
+  app.add_option("--config", file, "Read options for `train` from a TOML file: epochs = 5")
       ->check(input_path())
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
       ->type_name("FILE");
@@ -136,7 +136,7 @@ std::vector<std::string> with_config(const std::vector<std::string>& words, cons
     }
     if (item.name == "++" || item.name == "--") continue;  // where a section begins and ends
     const std::string word = option_word(item, train, file);
-    if (!seen.insert(item.name).second) fail_in_config(file, "--" + item.name + " is there twice");
+    if (!seen.insert(item.name).second) fail_in_config(file, "--" + item.name + " is given twice");
     if (!word.empty() && !is_given(words, *train.get_option("--" + item.name))) all.push_back(word);
   }
   return all;

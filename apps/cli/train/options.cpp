@@ -1,5 +1,6 @@
 #include "cli/train/options.hpp"
 
+#include <gradus/core/text.hpp>
 #include <gradus/layers/layer.hpp>
 #include <gradus/losses/loss.hpp>
 #include <gradus/metrics/metric.hpp>
@@ -17,219 +18,135 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 namespace {
 
 constexpr std::uint64_t kMaxSamples = 4294967295;
-constexpr std::uint64_t kMaxSeed = 18446744073709551615U;
 
 const Choices<Schedule> kScheduleNames = {{"constant", Schedule::kConstant},
                                           {"cosine", Schedule::kCosine}};
 const Choices<LogStyle> kLogStyleNames = {
     {"keras", LogStyle::kKeras}, {"plain", LogStyle::kPlain}, {"jsonl", LogStyle::kJsonl}};
-const Choices<When> kWhenNames = {
-    {"auto", When::kAuto}, {"always", When::kAlways}, {"never", When::kNever}};
-
-/// "relu, sigmoid, softmax"
-std::string list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-void add_augment_option(CLI::App& app, TrainOptions& options) {
-  app.add_option("--augment", options.augment,
-                 "Turn, stretch, slant, move and bend each image to train on at random, anew in "
-                 "each epoch: 0 not at all, 1 as far as handwriting varies, 2 twice as far")
-      ->check(number({.min = 0, .max = 4}))
-      ->type_name("STRENGTH")
-      ->capture_default_str()
-      ->group("Data");
-}
 
 void add_model_options(CLI::App& app, TrainOptions& options) {
-  app.add_option("--model", options.model,
-                 "Layers from a JSON file in Keras's form: {\"layers\": [{\"class_name\": "
-                 "\"Dense\", \"config\": {\"units\": 10}}, ...]}, in place of the options below")
-      ->check(input_path())
-      ->type_name("FILE")
-      ->group("Model");
-  app.add_option("--hidden", options.hidden, "Units of each hidden layer, as 300,100; 0 for none")
+  begin_group(app, "Model");
+  add_value(app, "--model FILE", options.model, input_path(),
+            "Read the layers from a JSON file in Keras's form, instead of the options below: "
+            "{\"layers\": [{\"class_name\": \"Dense\", \"config\": {\"units\": 10}}, ...]}");
+  add_value(app, "--hidden N,...", options.hidden, whole_number(0, 65536),
+            "Units of each hidden layer, such as 300,100; 0 for no hidden layer")
       ->delimiter(',')
-      ->check(whole_number(0, 65536))
       ->expected(1, 64)
-      ->type_name("N,...")
-      ->default_str("84")
-      ->group("Model");
-  app.add_option("--activation", options.activation,
-                 "Activation of the hidden layers: relu, leaky_relu, elu, gelu, softplus, sigmoid, "
-                 "tanh, softmax or linear")
-      ->check(known_name<Layer>())
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->group("Model");
-  app.add_option("--dropout", options.dropout,
-                 "Share of each hidden layer's outputs that is left out at random in training")
-      ->check(number({.min = 0, .max = 1, .below = true}))
-      ->type_name("SHARE")
-      ->capture_default_str()
-      ->group("Model");
-  app.add_option("--l1", options.l1, "Add this times the sum of the kernels' sizes to the loss")
-      ->check(number({.min = 0, .max = 1e9}))
-      ->type_name("FACTOR")
-      ->capture_default_str()
-      ->group("Model");
-  app.add_option("--l2", options.l2, "Add this times the sum of the kernels' squares to the loss")
-      ->check(number({.min = 0, .max = 1e9}))
-      ->type_name("FACTOR")
-      ->capture_default_str()
-      ->group("Model");
+      ->default_str("84");
+  add_value(app, "--activation NAME", options.activation, known_name<Layer>(),
+            "Activation of the hidden layers: " + joined(Layer::known_names()))
+      ->capture_default_str();
+  add_value(app, "--dropout FRACTION", options.dropout, number({.max = 1, .below = true}),
+            "Fraction of each hidden layer's outputs that is dropped at random in training")
+      ->capture_default_str();
+  add_value(app, "--l1 FACTOR", options.l1, number({.max = 1e9}),
+            "Add FACTOR times the sum of the kernels' absolute values to the loss")
+      ->capture_default_str();
+  add_value(app, "--l2 FACTOR", options.l2, number({.max = 1e9}),
+            "Add FACTOR times the sum of the kernels' squares to the loss")
+      ->capture_default_str();
 }
 
 void add_loss_options(CLI::App& app, TrainOptions& options) {
-  const std::string group = "Training";
-  app.add_option("--loss", options.loss, "Loss: " + list(Loss::known_names()))
-      ->check(known_name<Loss>())
-      ->type_name("NAME")
-      ->default_str("sparse_categorical_crossentropy, for a regression mean_squared_error")
-      ->group(group);
-  app.add_option("--loss-config", options.loss_config,
-                 "Arguments of the loss, a JSON object; `gradus loss --list` shows them")
-      ->type_name("JSON")
-      ->group(group);
+  add_name_option<Loss>(app, "loss", options.loss, "Loss: " + joined(Loss::known_names()))
+      ->default_str("sparse_categorical_crossentropy; for a regression, mean_squared_error");
+  add_arguments_option(app, "loss", options.loss,
+                       "Arguments of the loss as a JSON object; `gradus loss --list` shows them");
 }
 
 void add_optimizer_options(CLI::App& app, TrainOptions& options) {
-  const std::string group = "Training";
-  app.add_option("--optimizer", options.optimizer, "Optimizer: " + list(Optimizer::known_names()))
-      ->check(known_name<Optimizer>())
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--optimizer-config", options.optimizer_config,
-                 "Arguments of the optimizer, a JSON object with Keras's names, as "
-                 "{\"weight_decay\": 0.004, \"clipnorm\": 1}")
-      ->type_name("JSON")
-      ->group(group);
-  app.add_option("--learning-rate", options.learning_rate,
-                 "Step size; by default the optimizer's: sgd 0.01, the others 0.001")
-      ->check(number({.min = 0, .max = 1e9, .above = true}))
-      ->type_name("RATE")
-      ->group(group);
-  app.add_option("--momentum", options.momentum, "Momentum of sgd; by default 0")
-      ->check(number({.min = 0, .max = 1}))
-      ->type_name("M")
-      ->group(group);
-  app.add_flag("--nesterov", options.nesterov, "Nesterov's form of sgd's momentum")->group(group);
+  add_name_option<Optimizer>(app, "optimizer", options.optimizer,
+                             "Optimizer: " + joined(Optimizer::known_names()))
+      ->capture_default_str();
+  add_arguments_option(app, "optimizer", options.optimizer,
+                       "Arguments of the optimizer as a JSON object with Keras's names, such as "
+                       "{\"weight_decay\": 0.004, \"clipnorm\": 1}");
+  add_value(app, "--learning-rate RATE", options.learning_rate, number({.max = 1e9, .above = true}),
+            "Step size; by default the optimizer's own: 0.01 for sgd, 0.001 for the others");
+  add_value(app, "--momentum M", options.momentum, number({.max = 1}),
+            "Momentum of sgd; by default 0");
+  app.add_flag("--nesterov", options.nesterov, "Use Nesterov momentum with sgd");
 }
 
 void add_run_options(CLI::App& app, TrainOptions& options) {
-  const std::string group = "Training";
-  app.add_option("--batch-size", options.batch_size, "Samples in a step")
-      ->check(whole_number(1, kMaxSamples))
-      ->type_name("N")
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--seed", options.seed,
-                 "Determines first weights, order of samples, and digits; the same seed gives the "
-                 "same result")
-      ->check(whole_number(0, kMaxSeed))
-      ->type_name("N")
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--threads", options.threads,
-                 "Threads, 0 for one a processor; the result is the same for any number")
-      ->check(whole_number(0, 1024))
-      ->type_name("N")
-      ->capture_default_str()
-      ->group(group);
+  add_value(app, "--batch-size N", options.batch_size, whole_number(1, kMaxSamples),
+            "Samples in each step")
+      ->capture_default_str();
+  add_value(app, "--seed N", options.seed, any_seed(),
+            "Determines the initial weights, the order of samples and the synthetic digits; the "
+            "same seed gives the same result")
+      ->capture_default_str();
+  add_value(app, "--threads N", options.threads, whole_number(0, 1024),
+            "Number of threads, or 0 for one per processor; the result is the same for any number")
+      ->capture_default_str();
 }
 
 void add_epoch_options(CLI::App& app, TrainOptions& options) {
-  const std::string group = "Training";
-  app.add_option("--epochs", options.epochs, "Passes over the training data")
-      ->check(whole_number(1, 1000000))
-      ->type_name("N")
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--metrics", options.metrics, "Metrics to show: " + list(Metric::known_names()))
+  begin_group(app, "Training");
+  add_value(app, "--epochs N", options.epochs, whole_number(1, 1000000),
+            "Passes over the training data")
+      ->capture_default_str();
+  add_value(app, "--metrics NAME,...", options.metrics, known_name<Metric>(),
+            "Metrics to report: " + joined(Metric::known_names()))
       ->delimiter(',')
-      ->check(known_name<Metric>())
       ->expected(1, 64)
-      ->type_name("NAME,...")
-      ->default_str("accuracy, for a regression mean_absolute_error")
-      ->group(group);
+      ->default_str("accuracy; for a regression, mean_absolute_error");
   add_choice(app, "--schedule", options.schedule,
-             "The learning rate over all steps: constant, or cosine, down to 0 along half a wave",
-             kScheduleNames, group);
-  app.add_option("--validation-split", options.validation_split,
-                 "Validate on this last share of the training data; by default on the test data")
-      ->check(number({.min = 0, .max = 1, .below = true}))
-      ->type_name("SHARE")
+             "Keep the learning rate as it is, or let it fall to 0 along half a wave",
+             kScheduleNames);
+  add_value(app, "--validation-split FRACTION", options.validation_split,
+            number({.max = 1, .below = true}),
+            "Validate on this last fraction of the training data; by default on the test data")
       ->group("Data");
 }
 
 void add_file_options(CLI::App& app, TrainOptions& options) {
-  const std::string group = "Files";
-  app.add_option("--save", options.save,
-                 "Write the trained model to a safetensors file, for `gradus evaluate`, `predict`, "
-                 "`summary` and `export`")
-      ->check(output_path())
-      ->type_name("FILE")
-      ->group(group);
-  app.add_option("--checkpoint", options.checkpoint,
-                 "Leave checkpoints in this folder at the end of each epoch, for --resume")
-      ->check(not_empty())
-      ->type_name("DIR")
-      ->group(group);
-  app.add_option("--checkpoint-every", options.checkpoint_every, "And after every N steps")
-      ->check(whole_number(1, kMaxSamples))
-      ->type_name("N")
-      ->group(group);
-  app.add_option("--resume", options.resume,
-                 "Go on with the training that left checkpoints in this folder, to the same bits: "
-                 "its options are kept with them; --epochs may be more now, and --save, --data, "
-                 "--threads and the log's form others. What a checkpoint asks to write outside of "
-                 "its folder is written only where that is the same training's already, or is "
-                 "named again here")
-      ->check(not_empty())
-      ->type_name("DIR")
-      ->group(group);
+  begin_group(app, "Files");
+  add_value(app, "--save FILE", options.save, output_path(),
+            "Write the trained model to a safetensors file, for `gradus evaluate`, `predict`, "
+            "`summary` and `export`");
+  add_value(app, "--checkpoint DIR", options.checkpoint, not_empty(),
+            "Write a checkpoint to this folder after each epoch, for --resume");
+  add_value(app, "--checkpoint-every N", options.checkpoint_every, whole_number(1, kMaxSamples),
+            "Also checkpoint every N steps");
+  add_value(app, "--resume DIR", options.resume, not_empty(),
+            "Continue the training whose checkpoints are in this folder, bit for bit and with its "
+            "options. --epochs may be raised; --save, --data, --threads and the form of the log "
+            "may change. A file outside the folder is written only if it is that training's "
+            "already, or is named again here");
   app.add_flag("--overwrite", options.overwrite,
-               "Replace an earlier run's log and checkpoints; without it, a folder that holds some "
-               "is refused. Files that are not Gradus's own are never replaced")
-      ->group(group);
-  app.add_option("--diverged-step", options.diverged_step,
-                 "Where a step that diverged is kept, for `gradus replay`; by default "
-                 "diverged_step.safetensors in the folder of the log, or in this one")
-      ->check(output_path())
-      ->type_name("FILE")
-      ->group(group);
+               "Replace an earlier run's log and checkpoints; otherwise a folder that holds some "
+               "is refused. Files that Gradus did not write are never replaced");
+  add_value(app, "--diverged-step FILE", options.diverged_step, output_path(),
+            "Where to keep a step that diverged, for `gradus replay`; by default "
+            "diverged_step.safetensors in the log's folder, or else in the current one");
 }
 
 void add_log_options(CLI::App& app, TrainOptions& options) {
-  app.add_option(
-         "--log-dir", options.log_dir,
-         "Write history.csv, metrics.jsonl, run.json, report.html and train.log into this folder")
-      ->check(not_empty())
-      ->type_name("DIR")
-      ->group("Log");
-  const std::vector<std::string> names = {"trace", "debug", "info", "warning", "error", "off"};
+  begin_group(app, "Log");
+  add_value(app, "--log-dir DIR", options.log_dir, not_empty(),
+            "Write history.csv, metrics.jsonl, run.json, report.html and train.log to this folder");
   Choices<std::string> levels;
-  for (const std::string& level : names) levels.emplace_back(level, level);
-  add_choice(app, "--log-level", options.log_level, "Least level of messages on standard error",
-             levels, "Log");
-  add_choice(app, "--log-style", options.log_style, "Form of the line that each epoch prints",
-             kLogStyleNames, "Log");
+  for (const std::string level : {"trace", "debug", "info", "warning", "error", "off"}) {
+    levels.push_back({level, level});
+  }
+  add_choice(app, "--log-level", options.log_level, "Minimum severity shown on standard error",
+             levels);
+  add_choice(app, "--log-style", options.log_style, "Format of the line printed for each epoch",
+             kLogStyleNames);
   add_choice(app, "--progress", options.progress,
-             "The live progress bar, on standard error; auto: on a terminal", kWhenNames, "Log");
-  add_choice(app, "--color", options.color, "Colours; auto: on a terminal, unless NO_COLOR is set",
-             kWhenNames, "Log");
+             "Show a live progress bar on standard error; by default only on a terminal",
+             kWhenNames);
+  add_choice(app, "--color", options.color,
+             "Use colours; by default only on a terminal, and not if NO_COLOR is set", kWhenNames);
 }
 
 void add_recipe_option(CLI::App& app, TrainOptions& options) {
-  app.add_option(
-         "--recipe", options.recipe,
-         "A set of options, any of which may be given too and then counts. " + describe_recipes())
-      ->check(known_recipe())
-      ->type_name("NAME")
-      ->group("Recipe");
+  begin_group(app, "Recipe");
+  add_choice(app, "--recipe", options.recipe,
+             "Start from a set of options, any of which you may override", recipe_choices())
+      ->default_str("");
   // Called when the command line and the file of --config have been read.
   app.callback([&app, &options] { options.set_by_recipe = apply_recipe(options.recipe, app); });
 }
@@ -238,20 +155,28 @@ void add_recipe_option(CLI::App& app, TrainOptions& options) {
 
 void add_setup_options(CLI::App& app, TrainOptions& options) {
   add_data_options(app, options);
-  add_augment_option(app, options);
+  add_value(app, "--augment STRENGTH", options.augment, number({.max = 4}),
+            "Randomly rotate, stretch, slant, shift and bend each training image, anew in each "
+            "epoch: 0 not at all, 1 as much as handwriting varies, 2 twice as much")
+      ->capture_default_str()
+      ->group("Data");
   add_model_options(app, options);
+  begin_group(app, "Training");
   add_loss_options(app, options);
   add_optimizer_options(app, options);
   add_run_options(app, options);
+  end_group(app);
 }
 
 void add_train_options(CLI::App& train, TrainOptions& options) {
   add_setup_options(train, options);
   add_epoch_options(train, options);
+  begin_group(train, "Callbacks");
   add_callback_options(train, options.callbacks);
   add_file_options(train, options);
   add_log_options(train, options);
   add_recipe_option(train, options);
+  end_group(train);
 }
 
 }  // namespace cli

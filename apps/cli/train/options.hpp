@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/data/options.hpp"
+#include "cli/options/named_config.hpp"
 #include "cli/train/callback_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -38,10 +39,8 @@ struct TrainOptions : DataOptions {
   double l1 = 0;
   double l2 = 0;
 
-  std::string loss;         // empty: that of the task
-  std::string loss_config;  // a JSON object, or empty
-  std::string optimizer = "adam";
-  std::string optimizer_config;      // a JSON object, or empty
+  NamedConfig loss;  // without a name: that of the task
+  NamedConfig optimizer = {"adam"};
   std::vector<std::string> metrics;  // empty: that of the task
   std::optional<double> learning_rate;
   std::optional<double> momentum;

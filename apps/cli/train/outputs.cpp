@@ -170,8 +170,8 @@ void check_resumed_outputs(const TrainOptions& options, const std::string& run,
   }
   if (words.empty()) return;
   throw InvalidArgument(
-      "--resume: the checkpoint asks to write where nothing shows that it is this training's to "
-      "write. If you want that, name it again: gradus train --resume " +
+      "--resume: the checkpoint asks to write to a place that does not show that it belongs to "
+      "this training. If you want that, name it again: gradus train --resume " +
       printable(shell_words({options.resume})) + " " + printable(shell_words(words)));
 }
 
@@ -184,8 +184,8 @@ UnfinishedNotes::UnfinishedNotes(const TrainOptions& options, const std::string&
     paths_.push_back(note_of(path));
     check_own(paths_.back(), OwnFile::kClaim);
   }
-  text_ = first_words(run) + "is not done. `gradus train --resume " +
-          shell_words({options.checkpoint}) + "` goes on with it, and removes this note.\n";
+  text_ = first_words(run) + "is unfinished. `gradus train --resume " +
+          shell_words({options.checkpoint}) + "` continues it, and removes this note.\n";
 }
 
 void UnfinishedNotes::on_train_begin(TrainingState& /*state*/) {

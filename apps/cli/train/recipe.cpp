@@ -1,8 +1,7 @@
 #include "cli/train/recipe.hpp"
 
 #include <algorithm>
-#include <gradus/core/registry.hpp>
-#include <utility>
+#include <gradus/core/text.hpp>
 #include <vector>
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -30,52 +29,35 @@ const std::vector<Recipe>& recipes() {
   return kRecipes;
 }
 
-const Recipe* find_recipe(const std::string& name) {
-  const auto found = std::ranges::find(recipes(), name, &Recipe::name);
-  return found == recipes().end() ? nullptr : &*found;
-}
-
-void append_option(std::string& text, const std::string& name, const std::string& value) {
-  text += (text.empty() ? "" : " ") + name + " " + value;
+/// As on a command line.
+std::string words_of(const OptionSettings& options) {
+  return joined(options, " ", [](const auto& set) { return set.first + " " + set.second; });
 }
 
 }  // namespace
 
-std::string describe_recipes() {
-  std::string text;
-  for (const Recipe& recipe : recipes()) {
-    std::string sets;
-    for (const auto& [option, value] : recipe.options) append_option(sets, option, value);
-    text += (text.empty() ? "" : "; ") + recipe.name + ": " + recipe.purpose;
-    if (!sets.empty()) text += ", " + sets;
+Choices<std::string> recipe_choices() {
+  Choices<std::string> choices;
+  for (const auto& [name, purpose, options] : recipes()) {
+    choices.push_back({name, name, purpose + (options.empty() ? "" : ", " + words_of(options))});
   }
-  return text;
-}
-
-CLI::Validator known_recipe() {
-  const auto check = [](const std::string& name) -> std::string {
-    if (find_recipe(name) != nullptr) return "";
-    std::vector<std::string> names;
-    for (const Recipe& recipe : recipes()) names.push_back(recipe.name);
-    return unknown_name_message("recipe", name, names, names);
-  };
-  return {check, ""};
+  return choices;
 }
 
 std::string apply_recipe(const std::string& name, CLI::App& train) {
-  return set_where_not_given(find_recipe(name)->options, train);
+  return set_where_not_given(std::ranges::find(recipes(), name, &Recipe::name)->options, train);
 }
 
 std::string set_where_not_given(const OptionSettings& options, CLI::App& app) {
-  std::string set;
-  for (const auto& [option_name, value] : options) {
-    CLI::Option* option = app.get_option_no_throw(option_name);
+  OptionSettings set;
+  for (const auto& [name, value] : options) {
+    CLI::Option* option = app.get_option_no_throw(name);
     if (option == nullptr || option->count() > 0) continue;
     option->add_result(value);
     option->run_callback();
-    append_option(set, option_name, value);
+    set.emplace_back(name, value);
   }
-  return set;
+  return words_of(set);
 }
 
 }  // namespace cli

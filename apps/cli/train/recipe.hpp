@@ -7,13 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "cli/options/choices.hpp"
+
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-/// For an option's help: each recipe, what it is for, and what it sets.
-std::string describe_recipes();
-
-/// The name of a recipe; its message lists them.
-CLI::Validator known_recipe();
+/// Each recipe with what it is for and what it sets.
+Choices<std::string> recipe_choices();
 
 /// Names and values: {"--epochs", "25"}.
 using OptionSettings = std::vector<std::pair<std::string, std::string>>;

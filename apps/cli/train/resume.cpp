@@ -1,6 +1,5 @@
 #include "cli/train/resume.hpp"
 
-#include <spdlog/fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <gradus/core/text.hpp>
 #include <gradus/training/sequential.hpp>
 #include <random>
+#include <ranges>
 
 #include "cli/options/option_rules.hpp"
 #include "cli/saved/provenance.hpp"
@@ -30,7 +30,7 @@ Json parse_text(const Texts& kept, const char* key, const std::string& dir) {
   const auto found = kept.find(key);
   if (found != kept.end()) return parse_json(found->second, printable(dir) + ": " + key);
   throw DataError(printable(dir) +
-                  ": its checkpoints are not of `gradus train`: they do not know its options");
+                  ": its checkpoints were not written by `gradus train`: they hold no options");
 }
 
 /// Whether the last such option among the words has this value already.
@@ -47,11 +47,11 @@ bool is_there(const std::vector<std::string>& words, const std::string& option,
 /// An argument, as checkpoint_metadata() writes it.
 std::string word_of(const Json& json, const std::string& dir) {
   if (json.is_string()) return json.get<std::string>();
-  if (!json.is_array()) fail_in_arguments(dir, "are no text");
+  if (!json.is_array()) fail_in_arguments(dir, "are not text");
   std::string word;
   for (const Json& byte : json) {
     constexpr int kMost = 255;
-    if (!byte.is_number_unsigned() || byte > kMost) fail_in_arguments(dir, "are no text");
+    if (!byte.is_number_unsigned() || byte > kMost) fail_in_arguments(dir, "are not text");
     word += static_cast<char>(byte.get<int>());
   }
   return word;
@@ -63,7 +63,7 @@ void check_arguments(const std::vector<std::string>& words, const std::string& d
   for (const std::string& word : words) {
     const std::string option = word.substr(0, word.find('='));
     if (std::ranges::find(kNever, option) == kNever.end()) continue;
-    fail_in_arguments(dir, "`gradus train` does not put there: " + option);
+    fail_in_arguments(dir, "`gradus train` never writes there: " + option);
   }
   // What stands before the command is for the terminal: --color always.
   const bool begins =
@@ -76,7 +76,7 @@ void check_arguments(const std::vector<std::string>& words, const std::string& d
 /// The arguments that the training in this folder was begun with.
 std::vector<std::string> saved_arguments(const Texts& kept, const std::string& dir) {
   const Json list = parse_text(kept, kArgumentsKey, dir);
-  if (!list.is_array()) fail_in_arguments(dir, "are no list");
+  if (!list.is_array()) fail_in_arguments(dir, "are not a list");
   std::vector<std::string> words;
   for (const Json& word : list) words.push_back(word_of(word, dir));
   check_arguments(words, dir);
@@ -95,10 +95,9 @@ void check_options_beside_resume(const CLI::App& train) {
     if (option->count() == 0 || std::ranges::find(kMayChange, name) != kMayChange.end()) continue;
     throw CLI::ValidationError(
         name,
-        "is the resumed training's own, which goes on to the same bits; beside --resume "
+        "belongs to the resumed training, which continues bit for bit; with --resume "
         "only " +
-            fmt::format("{}", fmt::join(kMayChange.begin() + 1, kMayChange.end(), ", ")) +
-            " may be given");
+            joined(kMayChange | std::views::drop(1)) + " may be given");
   }
 }
 
@@ -186,13 +185,14 @@ void check_same_training(const TrainOptions& options, const Json& provenance) {
   for (const char* key : {"data_checksum", "samples"}) {
     const std::string then = text_of(saved, key), now = text_of(provenance, key);
     if (then == now) continue;
-    throw DataError("--resume: the training in " + printable(options.resume) + " had other data (" +
-                    key + " " + then + ", now " + now + "); give the same");
+    throw DataError("--resume: the training in " + printable(options.resume) +
+                    " used other data (" + key + " " + then + ", now " + now +
+                    "); use the same data");
   }
   const std::string then = text_of(saved, "gradus_version"),
                     now = text_of(provenance, "gradus_version");
   if (then == now) return;
-  spdlog::warn("The checkpoint is of Gradus {}, and this is {}: the bits may be others", then, now);
+  spdlog::warn("The checkpoint is from Gradus {}, and this is {}: the bits may differ", then, now);
 }
 
 }  // namespace cli

@@ -55,6 +55,7 @@ class TrainRun {
   const Dataset& evaluation_data() const;
 
   const TrainOptions& options_;
+  TrainingParts parts_;
   const std::string run_;
   std::vector<std::unique_ptr<Callback>> asked_;  // callbacks
   std::optional<RunLog> log_;
@@ -77,8 +78,7 @@ int TrainRun::run() {
 
 /// What can be wrong is said before data are read, a folder is made, or a file is touched.
 void TrainRun::check() {
-  (void)make_optimizer(options_);
-  if (!options_.loss.empty()) (void)make_loss(options_, Task::kClassification);
+  parts_ = make_named_parts(options_);
   asked_ = make_callbacks(options_.callbacks);
   check_outputs_apart(options_);
   if (!options_.resume.empty()) check_resumed_outputs(options_, run_, kept_provenance(options_));
@@ -95,7 +95,8 @@ fs::path TrainRun::diverged_step() const {
 }
 
 void TrainRun::set_up() {
-  TrainingSetup setup = set_up_training(options_, make_training_parts(options_));
+  complete_parts(options_, parts_);
+  TrainingSetup setup = set_up_training(options_, std::move(parts_));
   data_ = std::move(setup.data);
   model_ = std::move(setup.model);
   provenance_ = make_provenance(options_.arguments, options_.seed, data_);
@@ -104,8 +105,8 @@ void TrainRun::set_up() {
   if (const Index outputs = model_->network().outputs();
       !outputs_fit(data_.preprocessing, outputs)) {
     throw InvalidArgument(fmt::format(
-        "the network has {} outputs, and the data {} classes: no command could use it; give the "
-        "last layer an output for each class",
+        "the network has {} outputs, and the data {} classes, so no command could use it; give the "
+        "last layer one output for each class",
         outputs, data_.preprocessing.classes.size()));
   }
   log_->describe(provenance_, report());
@@ -119,7 +120,7 @@ void TrainRun::describe() const {
     spdlog::info("Recipe {}: {}", options_.recipe, options_.set_by_recipe);
   }
   if (options_.validation_split > 0) {
-    spdlog::info("Of the samples to train on, the last {} are for validation",
+    spdlog::info("The last {} of the training samples are for validation",
                  options_.validation_split);
   }
   const Optimizer& optimizer = model_->optimizer();
@@ -144,7 +145,7 @@ void TrainRun::fit() {
   DivergenceRecorder recorder(*model_, diverged_step());
   const auto tell_of_divergence = [&] {
     if (!recorder.has_written()) return;
-    spdlog::warn("The step that diverged is kept: gradus replay {}",
+    spdlog::warn("The step that diverged was saved; see it with: gradus replay {}",
                  printable(diverged_step().string()));
   };
   try {
@@ -215,11 +216,9 @@ int TrainRun::finish() {
 void TrainRun::evaluate_on_test_data() {
   const Logs logs = model_->evaluate(
       data_.sets.test, {.batch_size = options_.batch_size, .threads = options_.threads});
-  std::string text;
-  for (const auto& [name, value] : logs.items()) {
-    text += fmt::format("{}{} {:.4f}", text.empty() ? "" : ", ", name, value);
-  }
-  spdlog::info("On the test data: {}", text);
+  spdlog::info("On the test data: {}", joined(logs.items(), ", ", [](const auto& log) {
+                 return fmt::format("{} {:.4f}", log.first, log.second);
+               }));
 }
 
 /// The test data; where there are none, those trained on.
@@ -239,7 +238,7 @@ void TrainRun::end_log(const std::string& divergence) {
   Report whole = report();
   if (!divergence.empty()) whole.notes.push_back(divergence);
   if (data_.sets.test.size() == 0) {
-    whole.notes.emplace_back("Confusion and mistakes are those on the data trained on.");
+    whole.notes.emplace_back("Confusion and mistakes are shown on the training data.");
   }
   add_evaluation(whole, *model_, evaluation_data(), data_.preprocessing.classes,
                  {.threads = options_.threads});

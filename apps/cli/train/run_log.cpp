@@ -90,7 +90,7 @@ RunLog::RunLog(const TrainOptions& options, std::string run)
     throw InvalidArgument(
         printable(dir_.string()) +
         ": holds the log of an earlier run; give another --log-dir, or --overwrite to replace it, "
-        "or go on with that run: --resume and the folder of its checkpoints");
+        "or --resume with the folder of its checkpoints to continue that run");
   }
   if (!goes_on_ && !holds_another) begin_log();
 }
@@ -118,8 +118,7 @@ void RunLog::attempt(const Work& work) {
   } catch (const DataError& error) {
     if (has_warned_) return;
     has_warned_ = true;
-    spdlog::warn("{}; the training goes on, and its log lacks what cannot be written",
-                 error.what());
+    spdlog::warn("{}; training continues without what the log cannot hold", error.what());
   }
 }
 

@@ -30,7 +30,7 @@ void SaveBest::on_epoch_end(TrainingState& state) {
   try {
     ModelCheckpoint::on_epoch_end(state);
   } catch (const Error& error) {
-    spdlog::warn("The best model so far is not saved: {}", error.what());
+    spdlog::warn("The best model so far was not saved: {}", error.what());
   }
 }
 

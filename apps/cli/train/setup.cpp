@@ -15,8 +15,6 @@
 #include <gradus/optimizers/learning_rate_schedule.hpp>
 #include <utility>
 
-#include "cli/both_precisions/json_config.hpp"
-
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
@@ -82,7 +80,7 @@ std::vector<Polymorphic<Layer>> layers_of_file(const std::string& path, const Da
   if (architecture.input.rank() == 0) architecture.input = sample;
   if (architecture.input.size() != sample.size()) {
     throw InvalidArgument(path + ": the model takes samples of shape " + architecture.input.str() +
-                          ", and those of " + data.name + " have the shape " + sample.str());
+                          ", and those of " + data.name + " have shape " + sample.str());
   }
   std::vector<Polymorphic<Layer>> layers = {Input(architecture.input)};
   std::ranges::move(architecture.layers, std::back_inserter(layers));
@@ -108,20 +106,19 @@ void check_memory(const TrainOptions& options, const std::vector<Polymorphic<Lay
   throw DataError(
       fmt::format("this network needs about {:.1f} GB to train with --batch-size {}, and the "
                   "machine has {:.1f} GB; "
-                  "make its layers (--hidden or --model) or --batch-size smaller",
+                  "make the layers (--hidden or --model) or --batch-size smaller",
                   need / 1e9, options.batch_size, have / 1e9));
 }
 
-}  // namespace
-
+/// --optimizer with its arguments, some of which have options of their own.
 Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
-  Config config = to_config(parse_object(options.optimizer_config, "--optimizer-config"));
+  Config config = options.optimizer.config;
   const auto add = [&](const std::string& name, const std::string& option, ConfigValue value) {
     for (const auto& [known, _] : config) {
       if (known != name) continue;
       if (contains_option(options.set_by_recipe, option)) return;  // what was given wins
-      throw InvalidArgument(option + ": --optimizer-config has a " + name +
-                            " too; give one of them");
+      throw InvalidArgument(option + ": --optimizer-config also has " + name +
+                            "; give only one of them");
     }
     config.emplace_back(name, std::move(value));
   };
@@ -136,8 +133,10 @@ Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
       throw InvalidArgument("--nesterov: needs --momentum above 0");
     }
   }
-  return Optimizer::from_config(options.optimizer, config);
+  return Optimizer::from_config(options.optimizer.name, config);
 }
+
+}  // namespace
 
 void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimizer) {
   if (options.schedule == Schedule::kConstant) return;
@@ -147,14 +146,6 @@ void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimiz
   optimizer.set_learning_rate(
       CosineDecay({.initial_learning_rate = optimizer.learning_rate(),
                    .decay_steps = std::max<Index>(1, options.epochs * steps_per_epoch)}));
-}
-
-Polymorphic<Loss> make_loss(const TrainOptions& options, Task task) {
-  std::string name = options.loss;
-  if (name.empty()) {
-    name = task == Task::kRegression ? "mean_squared_error" : "sparse_categorical_crossentropy";
-  }
-  return Loss::from_config(name, to_config(parse_object(options.loss_config, "--loss-config")));
 }
 
 std::vector<Polymorphic<Metric>> make_metrics(const TrainOptions& options, Task task) {
@@ -178,16 +169,26 @@ void fit_targets(const Loss& loss, Data& data) {
   if (data.sets.test.size() > 0) data.sets.test.one_hot(classes);
 }
 
-TrainingParts make_training_parts(const TrainOptions& options) {
-  // What can be wrong is said before data are read.
+TrainingParts make_named_parts(const TrainOptions& options) {
   TrainingParts parts{.data = {}, .layers = {}, .loss = {}, .optimizer = make_optimizer(options)};
-  if (!options.loss.empty()) (void)make_loss(options, Task::kClassification);
+  const auto& [name, config] = options.loss;
+  if (!name.empty()) parts.loss = Loss::from_config(name, config);
+  return parts;
+}
+
+void add_loss_of_task(const TrainOptions& options, TrainingParts& parts) {
+  if (parts.loss) return;
+  const bool regression = parts.data.preprocessing.task == Task::kRegression;
+  parts.loss = Loss::from_config(
+      regression ? "mean_squared_error" : "sparse_categorical_crossentropy", options.loss.config);
+}
+
+void complete_parts(const TrainOptions& options, TrainingParts& parts) {
   parts.data = load_data(options);
-  parts.loss = make_loss(options, parts.data.preprocessing.task);
+  add_loss_of_task(options, parts);
   fit_targets(*parts.loss, parts.data);
   set_schedule(options, parts.data.sets.train.size(), *parts.optimizer);
   parts.layers = make_layers(options, parts.data, *parts.loss);
-  return parts;
 }
 
 TrainingSetup set_up_training(const TrainOptions& options, TrainingParts parts) {

@@ -15,15 +15,8 @@
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
-/// --optimizer with its arguments. Throws InvalidArgument for arguments that it does not take, or
-/// that are given twice.
-Polymorphic<Optimizer> make_optimizer(const TrainOptions& options);
-
 /// --schedule, over all steps that fit() will take.
 void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimizer);
-
-/// --loss with its arguments, or else that of the task.
-Polymorphic<Loss> make_loss(const TrainOptions& options, Task task);
 
 /// --metrics, or else that of the task.
 std::vector<Polymorphic<Metric>> make_metrics(const TrainOptions& options, Task task);
@@ -43,12 +36,19 @@ struct TrainingParts {
   Vector theta = {};  ///< The first parameters; empty: as the layers' initializers make them.
 };
 
-/// All as the options say; the data are loaded. Throws InvalidArgument for what does not go
-/// together, DataError for data that cannot be read.
-TrainingParts make_training_parts(const TrainOptions& options);
+/// What can be made before data are read: the optimizer and, where one is named, the loss. Throws
+/// InvalidArgument for arguments that they do not take, or that are given twice.
+TrainingParts make_named_parts(const TrainOptions& options);
+
+/// Gives the parts the loss of their task where none was named.
+void add_loss_of_task(const TrainOptions& options, TrainingParts& parts);
 
 /// Turns class ids into one-hot rows where the loss takes no class ids.
 void fit_targets(const Loss& loss, Data& data);
+
+/// Loads the data, and makes all else as the options say. parts: of make_named_parts(). Throws
+/// InvalidArgument for what does not go together, DataError for data that cannot be read.
+void complete_parts(const TrainOptions& options, TrainingParts& parts);
 
 struct TrainingSetup {
   Data data;

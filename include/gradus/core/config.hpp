@@ -47,6 +47,9 @@ std::pair<std::string, Config> from_class_config(const ConfigValue& value, const
 /// As Keras would write it: "None", "True", "0.25", "'sum'", "[0, 1]".
 std::string to_text(const ConfigValue& value);
 
+/// Arguments as a call has them: "delta=2, reduction='sum'".
+std::string as_arguments(const Config& config);
+
 // A struct of options lists its fields once, and so can be made from a Config and become one:
 //
 //     struct HuberOptions {

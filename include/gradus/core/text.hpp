@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,22 @@ std::string concat(const Parts&... parts) {
   (append(parts), ...);
   return text;
 }
+
+/// "relu, tanh, gelu": the items, or what text_of gives for each, with the separator between them.
+template <class Items, class TextOf = std::identity>
+std::string joined(const Items& items, std::string_view separator = ", ", TextOf text_of = {}) {
+  std::string text;
+  bool is_first = true;
+  for (const auto& item : items) {
+    if (!is_first) text += separator;
+    text += std::invoke(text_of, item);
+    is_first = false;
+  }
+  return text;
+}
+
+/// "train, loss or explain"
+std::string listed(const std::vector<std::string>& names, std::string_view last_separator);
 
 /// A file's bytes, seen as text.
 inline std::string_view as_text(std::span<const std::uint8_t> bytes) {

@@ -92,6 +92,9 @@ class Layer {
   /// Throws InvalidArgument, with the nearest name, for any other.
   static Polymorphic<Layer> from_name(const std::string& name);
 
+  /// All names that from_name() knows.
+  static std::vector<std::string> known_names();
+
   /// A layer by Keras's class name, "Dense", and config(). Throws InvalidArgument, with the nearest
   /// name, for an unknown class or argument.
   static Polymorphic<Layer> from_config(const std::string& class_name, const Config& config);
