@@ -113,7 +113,7 @@ bool has_place(const fs::path& file, const std::string& place) {
 }
 
 /// What is wrong with a link of a page; empty for nothing.
-std::string complaint(const fs::path& page, const std::string& link) {
+std::string doc_complaint(const fs::path& page, const std::string& link) {
   const std::size_t hash = link.find('#');
   const std::string path = link.substr(0, hash);
   const fs::path file = path.empty() ? kRoot / page : (kRoot / page).parent_path() / path;
@@ -127,7 +127,7 @@ TEST(Readme, LinksLeadToFilesLinesAndHeadings) {
   for (const fs::path& page : pages()) {
     for (const std::string& link : between(without_code(text_of(kRoot / page)), "](", ")")) {
       if (link.starts_with("http")) continue;
-      EXPECT_EQ(complaint(page, link), "") << page << " links to " << link;
+      EXPECT_EQ(doc_complaint(page, link), "") << page << " links to " << link;
       ++links;
     }
   }
@@ -135,12 +135,12 @@ TEST(Readme, LinksLeadToFilesLinesAndHeadings) {
 }
 
 TEST(Readme, AWrongLinkIsSeen) {
-  EXPECT_EQ(complaint("README.md", "src/README.md#why-it-is-fast"), "");
-  EXPECT_EQ(complaint("src/README.md", "#why-it-is-fast"), "");
-  EXPECT_EQ(complaint("src/README.md", "layers/dense.cpp#L1"), "");
-  EXPECT_EQ(complaint("README.md", "layers/dense.cpp"), "no such file");
-  EXPECT_EQ(complaint("README.md", "src/README.md#why-it-is-slow"), "no such line or heading");
-  EXPECT_EQ(complaint("src/README.md", "layers/dense.cpp#L99999"), "no such line or heading");
+  EXPECT_EQ(doc_complaint("README.md", "src/README.md#why-it-is-fast"), "");
+  EXPECT_EQ(doc_complaint("src/README.md", "#why-it-is-fast"), "");
+  EXPECT_EQ(doc_complaint("src/README.md", "layers/dense.cpp#L1"), "");
+  EXPECT_EQ(doc_complaint("README.md", "layers/dense.cpp"), "no such file");
+  EXPECT_EQ(doc_complaint("README.md", "src/README.md#why-it-is-slow"), "no such line or heading");
+  EXPECT_EQ(doc_complaint("src/README.md", "layers/dense.cpp#L99999"), "no such line or heading");
 }
 
 /// How often a drawing has a text that begins, ends or is set in columns with spaces.

@@ -16,13 +16,13 @@ namespace {
 constexpr Index kGrid = 4;           // control points along a side
 constexpr Index kMoves = 2 * kGrid;  // x and y of a row of them
 constexpr Index kRun = 32;           // pixels of a row that are worked on at a time
-constexpr Index kMaxImageSide = 4096;
+constexpr Index kMaxDistortedSide = 4096;
 constexpr auto kRunSize = static_cast<std::size_t>(kRun);
 
 void check_image(const Shape& image) {
   const std::vector<Index>& dims = image.dims();
   const bool one_channel = dims.size() == 2 || (dims.size() == 3 && dims[2] == 1);
-  const auto fits = [](Index side) { return side >= 2 && side <= kMaxImageSide; };
+  const auto fits = [](Index side) { return side >= 2 && side <= kMaxDistortedSide; };
   if (one_channel && fits(dims[0]) && fits(dims[1]) && dims[0] * dims[1] >= kGrid * kMoves) return;
   throw InvalidArgument(
       "RandomDistortion: expected the shape of an image, (height, width) or (height, width, 1), "

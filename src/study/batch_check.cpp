@@ -69,7 +69,7 @@ Outcome learn_by_heart(const ModelUnderTest& model, const Samples& batch, double
   return outcome;
 }
 
-std::string advice_for(const Outcome& outcome, const RateSweep& sweep) {
+std::string advice_on_batch(const Outcome& outcome, const RateSweep& sweep) {
   if (sweep.all_raise) {
     return "The loss rises at every learning rate: the steps go uphill. Look for a wrong sign in "
            "the gradient of the loss, or in the optimizer.";
@@ -111,7 +111,7 @@ Finding check_one_batch(const ModelUnderTest& model, const RateSweep& sweep) {
   if (outcome.rate != sweep.own) {
     finding.measured += " (rate " + printed(outcome.rate, 'g', 6) + ")";
   }
-  if (!outcome.learned) finding.add(Verdict::kFailed, advice_for(outcome, sweep));
+  if (!outcome.learned) finding.add(Verdict::kFailed, advice_on_batch(outcome, sweep));
   return finding;
 }
 

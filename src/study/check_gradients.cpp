@@ -19,7 +19,7 @@ namespace {
 constexpr bool kIsDouble = sizeof(Scalar) == sizeof(double);
 
 // Relative errors up to this are those of the differences, not of the gradient.
-constexpr double kTolerance = kIsDouble ? 1e-5 : 2e-2;
+constexpr double kSlopeTolerance = kIsDouble ? 1e-5 : 2e-2;
 
 GradientVerdict verdict_of(SlopeVerdict slope) {
   if (slope == SlopeVerdict::kCorner) return GradientVerdict::kKink;
@@ -61,7 +61,7 @@ class GradientCheck {
                           .samples = std::ssize(which_),
                           .precision = kIsDouble ? "double" : "float",
                           .remark = kIsDouble ? "" : ", so that only errors above 2 % show",
-                          .tolerance = kTolerance};
+                          .tolerance = kSlopeTolerance};
     const Matrix y_true = trainer_.y_true(), y_pred = trainer_.y_pred();  // at θ
     Slopes slopes([this](const Point& theta) { return loss_at(theta); }, theta_.transpose());
     for (const Network::NamedParameter& tensor : network_.parameters()) {
@@ -117,11 +117,12 @@ class GradientCheck {
                          std::sqrt(static_cast<double>(tensor.size));
     for (const Index i : chosen) {
       const double analytic = gradient_(i);
-      const auto answer = slopes.compare(analytic, kTolerance * std::abs(analytic), usual, 0, i);
+      const auto answer =
+          slopes.compare(analytic, kSlopeTolerance * std::abs(analytic), usual, 0, i);
       const GradientVerdict verdict = verdict_of(answer.verdict);
       const double larger = std::max(std::abs(analytic), std::abs(answer.slope));
-      const double error =
-          std::abs(analytic - answer.slope) / std::max({larger, answer.noise / kTolerance, 1e-300});
+      const double error = std::abs(analytic - answer.slope) /
+                           std::max({larger, answer.noise / kSlopeTolerance, 1e-300});
       report.kinks += verdict == GradientVerdict::kKink ? 1 : 0;
       report.wrong += verdict == GradientVerdict::kWrong ? 1 : 0;
       report.largest_gradient = std::max(report.largest_gradient, larger);

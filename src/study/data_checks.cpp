@@ -85,7 +85,7 @@ void judge_scale(const ModelUnderTest& model, const Spread& all, const FeatureSp
 std::string percent(double share) { return printed(100 * share, 'f', 1) + " %"; }
 
 /// "0 to 1, mean 0.127, deviation 0.292"
-std::string text_of(const Spread& spread) {
+std::string quoted_text_of(const Spread& spread) {
   return printed(spread.min, 'g', 4) + " to " + printed(spread.max, 'g', 4) + ", mean " +
          printed(spread.mean, 'g', 3) + ", deviation " + printed(spread.deviation, 'g', 3);
 }
@@ -94,7 +94,7 @@ Finding check_numbers(const Matrix& y) {
   constexpr double kLarge = 30, kSmall = 0.01;
   const Spread spread = spread_of(y);
   Finding finding{.name = "targets",
-                  .measured = text_of(spread),
+                  .measured = quoted_text_of(spread),
                   .numbers = {{"mean", spread.mean}, {"deviation", spread.deviation}}};
   if (spread.min == spread.max) {
     finding.add(Verdict::kFailed,
@@ -168,7 +168,7 @@ Finding check_inputs(const ModelUnderTest& model) {
   }
   const Spread all = spread_of(x);
   const FeatureSpread features = feature_spread(x);
-  finding.measured = text_of(all);
+  finding.measured = quoted_text_of(all);
   if (features.constant > 0 && x.rows() > 1) {
     finding.measured += concat("; ", features.constant, " of ", x.cols(), " features constant");
   }

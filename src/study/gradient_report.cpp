@@ -56,7 +56,7 @@ std::string line_of(const TensorReport& tensor) {
 }
 
 /// Names of the tensors with this verdict.
-Names names_of(const GradientReport& report, GradientVerdict verdict) {
+Names verdict_names_of(const GradientReport& report, GradientVerdict verdict) {
   Names names;
   for (const TensorReport& tensor : report.tensors) {
     if (tensor.verdict == verdict) names.push_back(tensor.name);
@@ -65,8 +65,8 @@ Names names_of(const GradientReport& report, GradientVerdict verdict) {
 }
 
 std::string conclusion(const GradientReport& report) {
-  if (!report.ok()) return "WRONG: " + joined(names_of(report, GradientVerdict::kWrong));
-  const std::string kinks = joined(names_of(report, GradientVerdict::kKink));
+  if (!report.ok()) return "WRONG: " + joined(verdict_names_of(report, GradientVerdict::kWrong));
+  const std::string kinks = joined(verdict_names_of(report, GradientVerdict::kKink));
   return kinks.empty() ? "All gradients are right."
                        : "Right, but for elements at a kink of the loss, where none is: " + kinks;
 }

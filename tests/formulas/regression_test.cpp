@@ -19,7 +19,7 @@ const Matrix kPredicted = matrix({{1.75, -1.5, -0.5}, {2.875, 0.5, 1}});
 double sign(double e) { return e > 0 ? 1 : (e < 0 ? -1 : 0); }
 
 /// v = (1/K) Σ_j f(e_j), ∂v/∂p_j = f'(e_j) / K
-LossFormulas mean_of(double (*f)(double), double (*slope)(double)) {
+LossFormulas sample_mean_of(double (*f)(double), double (*slope)(double)) {
   return {[f](const Numbers& y, const Numbers& p) {
             double sum = 0;
             for (std::size_t j = 0; j < p.size(); ++j) sum += f(p[j] - y[j]);
@@ -36,13 +36,13 @@ FORMULA_TEST(MeanSquaredError, "losses/regression", "v = (1/K) Σ_j (p_j - y_j)�
              "v = (1/K) Σ_j f(e_j)", "∂v/∂p_j = f'(e_j) / K", "f(e) = e²", "f'(e) = 2 e",
              "∂v/∂p_j = 2 (p_j - y_j) / K") {
   check_formulas(MeanSquaredError(), kTruth, kPredicted,
-                 mean_of([](double e) { return e * e; }, [](double e) { return 2 * e; }));
+                 sample_mean_of([](double e) { return e * e; }, [](double e) { return 2 * e; }));
 }
 
 FORMULA_TEST(MeanAbsoluteError, "losses/regression", "v = (1/K) Σ_j |p_j - y_j|", "f(e) = |e|",
              "f'(e) = sign e", "∂v/∂p_j = sign(p_j - y_j) / K") {
   check_formulas(MeanAbsoluteError(), kTruth, kPredicted,
-                 mean_of([](double e) { return std::abs(e); }, sign));
+                 sample_mean_of([](double e) { return std::abs(e); }, sign));
   EXPECT_EQ(separately(MeanAbsoluteError(), kTruth, kTruth).gradient, Matrix::Zero(2, 3));
 }
 
@@ -51,7 +51,7 @@ FORMULA_TEST(Huber, "losses/regression", "v = (1/K) Σ_j f(p_j - y_j)",
              "f'(e) = e where |e| ≤ δ, else δ sign e") {
   constexpr double delta = 0.75;
   check_formulas(Huber({.delta = Scalar(delta)}), kTruth, kPredicted,
-                 mean_of(
+                 sample_mean_of(
                      [](double e) {
                        return std::abs(e) <= delta ? e * e / 2
                                                    : delta * std::abs(e) - delta * delta / 2;
@@ -64,8 +64,8 @@ FORMULA_TEST(LogCosh, "losses/regression", "v = (1/K) Σ_j log cosh(p_j - y_j)",
              "= log(1 + 2 sinh²(e/2))", "t² / (2 (1 + t)) = 2 sinh²(e/2)",
              "f'(e) = sinh e / cosh e = tanh e", "∂v/∂p_j = tanh(p_j - y_j) / K") {
   check_formulas(LogCosh(), kTruth, kPredicted,
-                 mean_of([](double e) { return std::log(std::cosh(e)); },
-                         [](double e) { return std::tanh(e); }));
+                 sample_mean_of([](double e) { return std::log(std::cosh(e)); },
+                                [](double e) { return std::tanh(e); }));
   for (const double e : {-3.0, -0.5, 0.25, 2.0}) {
     const double size = std::abs(e), half = std::sinh(e / 2);
     EXPECT_TRUE(is_same(std::exp(size) * (1 + std::exp(-2 * size)) / 2, std::cosh(e)));

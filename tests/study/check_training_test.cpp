@@ -16,7 +16,7 @@ namespace {
 using Findings = std::vector<std::string>;
 
 /// With samples drawn.
-ModelUnderTest drawn(ModelUnderTest model) {
+ModelUnderTest drawn_data(ModelUnderTest model) {
   model.draw_samples();
   return model;
 }
@@ -62,7 +62,7 @@ Finding output_finding(ModelUnderTest model, const Polymorphic<Layer>& last,
                        const Polymorphic<Loss>& loss) {
   model.layers.back() = last;
   model.loss = loss;
-  return check_output(drawn(model));
+  return check_output(drawn_data(model));
 }
 
 /// Like a momentum with the wrong sign: goes up where it should go down.
@@ -113,14 +113,14 @@ TEST(CheckTraining, FirstLossIsThatOfChance) {
   // Weights of zeros are right where no layer is hidden: every class has the probability 1/2.
   model.layers = {Input({2}), Dense(2, "softmax", {.kernel_initializer = "zeros"})};
   EXPECT_EQ(failures(model), Findings{});
-  const Finding finding = check_first_loss(drawn(model));
+  const Finding finding = check_first_loss(drawn_data(model));
   EXPECT_NEAR(finding.numbers[0].second, std::log(2.0), 1e-6);
   EXPECT_NEAR(finding.numbers[1].second, std::log(2.0), 1e-6);
   EXPECT_NE(finding.measured.find("ln 2 = 0.693"), std::string::npos) << finding.measured;
   // Kernels of ones times a hundred, with opposite signs, are sure of the wrong class.
   model.theta = Vector::Zero(6);
   model.theta.head(4) << -100, 100, 100, -100;
-  EXPECT_GT(check_first_loss(drawn(model)).numbers[0].second, 10);
+  EXPECT_GT(check_first_loss(drawn_data(model)).numbers[0].second, 10);
 }
 
 TEST(CheckTraining, NamesOutputsThatDoNotFitTheLoss) {
@@ -160,8 +160,8 @@ TEST(CheckTraining, NamesOutputsThatCannotReachTheTargets) {
 
 TEST(CheckTraining, NamesDeadAndSaturatedUnits) {
   ModelUnderTest model = clouds();
-  model.theta = drawn(model).network().theta();
-  EXPECT_EQ(check_units(drawn(model)).verdict, Verdict::kOk);
+  model.theta = drawn_data(model).network().theta();
+  EXPECT_EQ(check_units(drawn_data(model)).verdict, Verdict::kOk);
   model.theta.segment(16, 8).setConstant(-100);  // the hidden biases
   EXPECT_EQ(failures(model), Findings{"units"});
   model.layers[1] = Dense(8, "tanh");
@@ -173,7 +173,7 @@ TEST(CheckTraining, CountsLabels) {
   const Matrix x = Matrix::Random(100, 2);
   const auto verdict = [&](const Matrix& y) {
     model.data = Dataset(x, y);
-    return check_targets(drawn(model)).verdict;
+    return check_targets(drawn_data(model)).verdict;
   };
   Matrix y = Matrix::Zero(100, 1);
   EXPECT_EQ(verdict(y), Verdict::kFailed);  // one class
@@ -188,9 +188,9 @@ TEST(CheckTraining, CountsLabels) {
 TEST(CheckTraining, CountsContradictions) {
   ModelUnderTest model = clouds(40);
   const Dataset& data = model.data;
-  EXPECT_EQ(check_duplicates(drawn(model)).verdict, Verdict::kOk);
+  EXPECT_EQ(check_duplicates(drawn_data(model)).verdict, Verdict::kOk);
   model.data = Dataset(Matrix::Ones(40, 2), data.y());
-  const Finding finding = check_duplicates(drawn(model));
+  const Finding finding = check_duplicates(drawn_data(model));
   EXPECT_EQ(finding.verdict, Verdict::kWarning);
   EXPECT_EQ(finding.numbers[0].second, 39);
   EXPECT_GE(finding.numbers[1].second, 19);  // those that differ from the first
@@ -208,7 +208,7 @@ TEST(CheckTraining, AsksWhoeverIsToCheckTheGradients) {
     return report;
   };
   EXPECT_EQ(failures(model), Findings{"gradients"});
-  const Finding finding = check_backward(drawn(model));
+  const Finding finding = check_backward(drawn_data(model));
   EXPECT_EQ(finding.measured, "wrong, by differences: dense/kernel, dense_1/kernel");
   EXPECT_EQ(finding.advice.substr(0, 26), "All have the opposite sign");
 }
@@ -218,7 +218,7 @@ TEST(CheckTraining, KnowsTheTaskByTheLossUnlessItIsTold) {
   EXPECT_TRUE(model.is_classification());
   EXPECT_FALSE(parabola().is_classification());
   model.task = Task::kRegression;
-  EXPECT_EQ(check_targets(drawn(model)).name, "targets");
+  EXPECT_EQ(check_targets(drawn_data(model)).name, "targets");
 }
 
 TEST(CheckTraining, AdviceNamesNothingOfTheCommand) {

@@ -32,7 +32,7 @@ Where to look: backward() of a layer makes the gradients of all tensors below it
 of a layer only its own; the loss all. An optimizer is not checked here: it uses the gradient, and
 `gradus explain` shows what it makes of it. Exit code: 0 if all are right, 1 if one is WRONG.)";
 
-ordered_json to_json(const TensorReport& tensor) {
+ordered_json gradients_to_json(const TensorReport& tensor) {
   constexpr std::array kVerdicts = {"ok", "kink", "WRONG"};
   return {
       {"name", tensor.name},
@@ -48,9 +48,9 @@ ordered_json to_json(const TensorReport& tensor) {
       {"verdict", kVerdicts.at(static_cast<std::size_t>(tensor.verdict))}};
 }
 
-ordered_json to_json(const GradientReport& report) {
+ordered_json gradients_to_json(const GradientReport& report) {
   ordered_json tensors = ordered_json::array();
-  for (const TensorReport& tensor : report.tensors) tensors.push_back(to_json(tensor));
+  for (const TensorReport& tensor : report.tensors) tensors.push_back(gradients_to_json(tensor));
   return {
       {"precision", report.precision}, {"samples", report.samples}, {"loss", report.loss},
       {"tolerance", report.tolerance}, {"tensors", tensors},        {"loss_name", report.loss_name},
@@ -87,7 +87,7 @@ int check_gradients_command(const CheckGradientsOptions& options) {
                           .elements = options.elements,
                           .seed = options.study.training.seed});
   if (options.json) {
-    std::cout << to_lines(to_json(report));
+    std::cout << to_lines(gradients_to_json(report));
   } else {
     std::cout << report;
   }

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDefaultDir = "data/mnist";
 
-enum class Kind { kSynthetic, kMnist, kImageFolder, kNpz, kNpy, kTable };
+enum class PlaceKind { kSynthetic, kMnist, kImageFolder, kNpz, kNpy, kTable };
 
 bool has_subfolder(const fs::path& dir) {
   std::error_code error;
@@ -34,31 +34,31 @@ bool has_subfolder(const fs::path& dir) {
 }
 
 /// A file's kind is told by its first bytes, a folder's by what is in it.
-Kind kind_of(const std::string& place) {
-  if (place == kDigits) return Kind::kSynthetic;
+PlaceKind kind_of(const std::string& place) {
+  if (place == kDigits) return PlaceKind::kSynthetic;
   std::error_code error;
-  if (place != kStandardInput && !fs::exists(place, error)) return Kind::kTable;
+  if (place != kStandardInput && !fs::exists(place, error)) return PlaceKind::kTable;
   if (place != kStandardInput && fs::is_directory(place, error)) {
-    return !has_mnist(place) && has_subfolder(place) ? Kind::kImageFolder : Kind::kMnist;
+    return !has_mnist(place) && has_subfolder(place) ? PlaceKind::kImageFolder : PlaceKind::kMnist;
   }
   constexpr std::size_t kMagic = 6;
   const std::vector<std::uint8_t> bytes = read_start(place, kMagic);
   const std::string start(bytes.begin(), bytes.end());
-  if (start.starts_with("PK")) return Kind::kNpz;
-  return start == "\x93NUMPY" ? Kind::kNpy : Kind::kTable;
+  if (start.starts_with("PK")) return PlaceKind::kNpz;
+  return start == "\x93NUMPY" ? PlaceKind::kNpy : PlaceKind::kTable;
 }
 
 /// An option that some kinds of data have a use for.
 struct DataOption {
   const char* name;
   bool is_given;
-  std::vector<Kind> kinds;
+  std::vector<PlaceKind> kinds;
   const char* what;  // these kinds
 };
 
 /// What is given and not used is an error: see options/option_rules.hpp.
 void check_use_of_data(const std::string& place, const std::vector<DataOption>& options) {
-  const Kind kind = kind_of(place);
+  const PlaceKind kind = kind_of(place);
   for (const DataOption& option : options) {
     if (!option.is_given || std::ranges::find(option.kinds, kind) != option.kinds.end()) continue;
     throw InvalidArgument(std::string(option.name) + ": needs " + option.what + ", and " + place +
@@ -175,35 +175,37 @@ Data load_digits(const DataOptions& options) {
 }
 
 Data load_place(const DataOptions& options, const std::string& place) {
-  check_use_of_data(
-      place,
-      {{"--test",
-        !options.test.empty(),
-        {Kind::kTable, Kind::kImageFolder},
-        "a CSV file or a folder of images"},
-       {"--standardize", options.standardize, {Kind::kTable}, "a CSV file"},
-       {"--target", !options.target.empty(), {Kind::kTable, Kind::kNpy}, "a CSV or NPY file"},
-       {"--task",
-        options.task.has_value(),
-        {Kind::kTable, Kind::kNpz, Kind::kNpy},
-        "a CSV, NPZ or NPY file"}});
-  const Kind kind = kind_of(place);
+  check_use_of_data(place,
+                    {{"--test",
+                      !options.test.empty(),
+                      {PlaceKind::kTable, PlaceKind::kImageFolder},
+                      "a CSV file or a folder of images"},
+                     {"--standardize", options.standardize, {PlaceKind::kTable}, "a CSV file"},
+                     {"--target",
+                      !options.target.empty(),
+                      {PlaceKind::kTable, PlaceKind::kNpy},
+                      "a CSV or NPY file"},
+                     {"--task",
+                      options.task.has_value(),
+                      {PlaceKind::kTable, PlaceKind::kNpz, PlaceKind::kNpy},
+                      "a CSV, NPZ or NPY file"}});
+  const PlaceKind kind = kind_of(place);
   switch (kind) {
-    case Kind::kSynthetic:
+    case PlaceKind::kSynthetic:
       return load_digits(options);
-    case Kind::kImageFolder:
+    case PlaceKind::kImageFolder:
       return load_images(options, place);
-    case Kind::kNpy:
+    case PlaceKind::kNpy:
       return load_npy(options, place);
-    case Kind::kNpz: {
+    case PlaceKind::kNpz: {
       Data data{load_npz(place), place_name(place), {}};
       set_task(data, options.task);
       return data;
     }
-    case Kind::kTable:
+    case PlaceKind::kTable:
       if (!options.train.empty()) return load_table(options);
       break;  // a folder that is not there
-    case Kind::kMnist:
+    case PlaceKind::kMnist:
       break;
   }
   return {load_mnist(place), "MNIST from " + place_name(place), {.classes = numbered_classes(10)}};
@@ -247,41 +249,41 @@ Data load_data(const DataOptions& options) {
 Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing) {
   Dataset data;
   check_use_of_data(source.place,
-                    {{"--target", !source.target.empty(), {Kind::kNpy}, "an NPY file"},
-                     {"--seed", source.seed.has_value(), {Kind::kSynthetic}, "'digits'"}});
-  const Kind kind = kind_of(source.place);
+                    {{"--target", !source.target.empty(), {PlaceKind::kNpy}, "an NPY file"},
+                     {"--seed", source.seed.has_value(), {PlaceKind::kSynthetic}, "'digits'"}});
+  const PlaceKind kind = kind_of(source.place);
   if (preprocessing.table) {
-    if (kind != Kind::kTable) {
+    if (kind != PlaceKind::kTable) {
       throw DataError(source.place + ": the model was trained on a CSV file, and this is not one");
     }
     return encode(read_csv(source.place), *preprocessing.table, Targets::kRequired);
   }
   switch (kind) {
-    case Kind::kSynthetic:
+    case PlaceKind::kSynthetic:
       data = synthetic_digits({.train = 1, .seed = source.seed.value_or(0)}).test;
       break;
-    case Kind::kImageFolder: {
+    case PlaceKind::kImageFolder: {
       TrainTest images = load_image_folder(source.place, preprocessing.classes).data;
       data = std::move(images.test.size() > 0 ? images.test : images.train);
       break;
     }
-    case Kind::kNpz:
+    case PlaceKind::kNpz:
       data = load_npz(source.place).test;
       break;
-    case Kind::kNpy:
+    case PlaceKind::kNpy:
       if (source.target.empty()) {
         throw InvalidArgument("--data: an NPY file needs --target, the NPY file of the targets");
       }
       data = npy_dataset(read_npy(source.place), read_npy(source.target), source.place);
       break;
-    case Kind::kTable:
+    case PlaceKind::kTable:
       if (std::error_code error;
           source.place == kStandardInput || fs::is_regular_file(source.place, error)) {
         throw DataError(source.place +
                         ": is not a file of images, and the model was trained on images");
       }
       [[fallthrough]];  // a folder that is not there
-    case Kind::kMnist:
+    case PlaceKind::kMnist:
       data = load_mnist(source.place).test;
       break;
   }

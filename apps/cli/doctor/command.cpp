@@ -61,9 +61,9 @@ void name_options(bool table, std::vector<Finding>& findings) {
   }
 }
 
-constexpr std::size_t kIndent = 10, kWidth = 100;
+constexpr std::size_t kFindingIndent = 10, kFindingWidth = 100;
 
-const char* text_of(Verdict verdict) {
+const char* verdict_text(Verdict verdict) {
   constexpr std::array kTexts = {"ok", "warning", "failed", "skipped"};
   return kTexts.at(static_cast<std::size_t>(verdict));
 }
@@ -79,13 +79,13 @@ std::string to_text(const std::vector<Finding>& findings) {
   std::string text;
   for (const Finding& finding : findings) {
     const bool failed = finding.verdict == Verdict::kFailed;  // to be seen at a glance
-    text += fmt::format("{:<{}}{:<{}}  {}\n", failed ? "FAILED" : text_of(finding.verdict), kIndent,
-                        finding.name, width, finding.measured);
+    text += fmt::format("{:<{}}{:<{}}  {}\n", failed ? "FAILED" : verdict_text(finding.verdict),
+                        kFindingIndent, finding.name, width, finding.measured);
     for (const std::string& line : finding.details) {
-      text += fmt::format("{:{}}{}\n", "", kIndent, line);
+      text += fmt::format("{:{}}{}\n", "", kFindingIndent, line);
     }
-    for (const std::string& line : wrapped(finding.advice, kWidth - kIndent)) {
-      text += fmt::format("{:{}}{}\n", "", kIndent, line);
+    for (const std::string& line : wrapped(finding.advice, kFindingWidth - kFindingIndent)) {
+      text += fmt::format("{:{}}{}\n", "", kFindingIndent, line);
     }
   }
   return text;
@@ -105,11 +105,11 @@ std::string summary_of(const std::vector<Finding>& findings) {
   return text;
 }
 
-nlohmann::ordered_json to_json(const std::vector<Finding>& findings) {
+nlohmann::ordered_json finding_to_json(const std::vector<Finding>& findings) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Finding& finding : findings) {
     nlohmann::ordered_json one = {{"name", finding.name},
-                                  {"verdict", text_of(finding.verdict)},
+                                  {"verdict", verdict_text(finding.verdict)},
                                   {"measured", finding.measured},
                                   {"advice", finding.advice}};
     for (const auto& [name, value] : finding.numbers) one["numbers"][name] = value;
@@ -140,7 +140,7 @@ int doctor_command(const DoctorOptions& options) {
                                            {"sampled", sampled},
                                            {"ok", code == 0},
                                            {"seconds", seconds.count()},
-                                           {"checks", to_json(findings)}};
+                                           {"checks", finding_to_json(findings)}};
     std::cout << to_line(result) << '\n';
     return code;
   }

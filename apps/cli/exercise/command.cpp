@@ -58,7 +58,7 @@ std::string epochs_table(const ObservedTraining& right, const ObservedTraining& 
 }
 
 /// Both on one scale, from 0 to a little above the first loss.
-std::string curves(const ObservedTraining& right, const ObservedTraining& faulty) {
+std::string exercise_curves(const ObservedTraining& right, const ObservedTraining& faulty) {
   constexpr Index kWidth = 60;
   const double top = 1.25 * right.losses.front();
   return fmt::format("Loss of the batches, from 0 to {:.2f}\n  should be  {}\n  is         {}\n",
@@ -123,8 +123,8 @@ std::string show(int number, std::uint64_t seed) {
   return fmt::format(
       "Exercise {}: {}\n\n{} synthetic digits, 784-84-10, batches of {}, {}, {}\n\n{}\n{}\n{}\n{}",
       number, exercise_text(number).symptom, kExerciseSamples, kExerciseBatch, right.optimizer,
-      right.loss, epochs_table(right, faulty), curves(right, faulty), sizes_table(right, faulty),
-      next_commands(number));
+      right.loss, epochs_table(right, faulty), exercise_curves(right, faulty),
+      sizes_table(right, faulty), next_commands(number));
 }
 
 std::string reveal(int number) {

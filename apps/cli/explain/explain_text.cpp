@@ -178,7 +178,7 @@ std::size_t top_of(const RecordedStep& step) {
   return static_cast<std::size_t>(first - step.layers.begin());
 }
 
-std::string summary(const RecordedStep& step) {
+std::string step_summary(const RecordedStep& step) {
   std::string text = fmt::format("Training step {}: {} samples of shape {}, ", step.number + 1,
                                  step.x.rows(), step.input_shape.str());
   text += "L = " + digits(step.loss);
@@ -195,7 +195,7 @@ std::string summary(const RecordedStep& step) {
 
 std::string explain_text(const RecordedStep& step) {
   const std::size_t top = top_of(step);
-  std::string text = summary(step) + forward_text(step) + loss_text(step, top);
+  std::string text = step_summary(step) + forward_text(step) + loss_text(step, top);
   if (top > 0) text += backward_text(step, top);
   if (!step.divergence.empty()) return text;
   text += update_text(step);

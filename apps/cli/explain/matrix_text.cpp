@@ -15,7 +15,7 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
 
-constexpr Index kMostRows = 8, kMostColumns = 12;
+constexpr Index kMostRows = 8, kMostTextColumns = 12;
 constexpr Index kMapRows = 12, kMapColumns = 64;
 
 struct Statistics {
@@ -43,7 +43,7 @@ int decimals_for(double largest) {
   return magnitude < -2 || magnitude > 6 ? -1 : 6 - magnitude;
 }
 
-std::string cell(double value, int decimals) {
+std::string number_cell(double value, int decimals) {
   if (value == 0) return "0";
   if (!std::isfinite(value)) return std::isnan(value) ? "nan" : (value > 0 ? "inf" : "-inf");
   return decimals < 0 ? fmt::format("{:.5e}", value) : fmt::format("{:.{}f}", value, decimals);
@@ -53,7 +53,7 @@ std::string cell(double value, int decimals) {
 int needed_decimals(const Matrix& m, int decimals) {
   int needed = std::min(decimals, 0);
   for (const Scalar element : m.reshaped()) {
-    const std::string text = cell(static_cast<double>(element), decimals);
+    const std::string text = number_cell(static_cast<double>(element), decimals);
     const auto point = text.find('.');
     if (decimals < 0 || point == std::string::npos) continue;
     needed = std::max(needed, static_cast<int>(text.find_last_not_of('0') - point));
@@ -67,7 +67,7 @@ std::string whole(const Matrix& m, const std::string& margin) {
   std::size_t width = 0;
   for (Index n = 0; n < m.rows(); ++n) {
     for (Index j = 0; j < m.cols(); ++j) {
-      cells.push_back(cell(static_cast<double>(m(n, j)), decimals));
+      cells.push_back(number_cell(static_cast<double>(m(n, j)), decimals));
       width = std::max(width, cells.back().size());
     }
   }
@@ -131,7 +131,7 @@ std::string heat_map(const Matrix& m, const std::string& margin) {
 std::string matrix_text(const Matrix& m, LargeMatrix large, int indent) {
   const std::string margin(static_cast<std::size_t>(indent), ' ');
   if (m.size() == 0) return margin + "(empty)\n";
-  if (m.rows() <= kMostRows && m.cols() <= kMostColumns) return whole(m, margin);
+  if (m.rows() <= kMostRows && m.cols() <= kMostTextColumns) return whole(m, margin);
   const std::string statistics = margin + statistics_text(m);
   if (large == LargeMatrix::kInOneLine || m.rows() == 1) return statistics + "\n";
   return statistics + "; sizes, light to dark:\n" + heat_map(m, margin);

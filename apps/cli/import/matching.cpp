@@ -17,17 +17,17 @@ struct LayerNeeds {
   std::vector<const Network::NamedParameter*> parameters;
 };
 
-std::string layer_of(const Network::NamedParameter& parameter) {
+std::string layer_name_of(const Network::NamedParameter& parameter) {
   return parameter.name.substr(0, parameter.name.find('/'));
 }
-std::string kind_of(const Network::NamedParameter& parameter) {
+std::string parameter_kind_of(const Network::NamedParameter& parameter) {
   return parameter.name.substr(parameter.name.find('/') + 1);
 }
 
 std::vector<LayerNeeds> layers_with_parameters(const Network& network) {
   std::vector<LayerNeeds> layers;
   for (const Network::NamedParameter& parameter : network.parameters()) {
-    const std::string name = layer_of(parameter);
+    const std::string name = layer_name_of(parameter);
     if (layers.empty() || layers.back().name != name) layers.push_back({name, {}});
     layers.back().parameters.push_back(&parameter);
   }
@@ -60,8 +60,8 @@ std::optional<bool> is_transposed(const std::vector<Index>& shape, const Grouped
 std::optional<Match> match_array(const Network::NamedParameter& parameter,
                                  const GroupedArray& array, KernelLayout layout) {
   const std::vector<Index>& shape = parameter.shape.dims();
-  if (!may_be_called(kind_of(parameter), array.leaf)) return std::nullopt;
-  if (kind_of(parameter) != "kernel" || shape.size() != 2) {
+  if (!may_be_called(parameter_kind_of(parameter), array.leaf)) return std::nullopt;
+  if (parameter_kind_of(parameter) != "kernel" || shape.size() != 2) {
     if (array.tensor->shape != shape) return std::nullopt;
     return Match{&parameter, array.tensor, false};
   }
@@ -87,7 +87,7 @@ std::vector<Match> match_group(const LayerNeeds& layer, const ArrayGroup& group,
 
 std::string shown_needs(const LayerNeeds& layer) {
   const auto shown = [](const Network::NamedParameter* parameter) {
-    return "a " + kind_of(*parameter) + " " + parameter->shape.str();
+    return "a " + parameter_kind_of(*parameter) + " " + parameter->shape.str();
   };
   return layer.name + " needs " + joined(layer.parameters, " and ", shown);
 }

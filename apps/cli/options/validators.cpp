@@ -12,7 +12,7 @@ namespace {
 
 /// Is all of the text a number? Then it is in value.
 template <class Number>
-bool parse(const std::string& text, Number& value) {
+bool parse_number(const std::string& text, Number& value) {
   const char* end = text.data() + text.size();
   const auto result = std::from_chars(text.data(), end, value);
   return result.ec == std::errc() && result.ptr == end;
@@ -23,7 +23,7 @@ bool parse(const std::string& text, Number& value) {
 CLI::Validator whole_number(std::uint64_t min, std::uint64_t max) {
   const auto check = [min, max](const std::string& text) -> std::string {
     std::uint64_t value = 0;
-    if (parse(text, value) && value >= min && value <= max) return "";
+    if (parse_number(text, value) && value >= min && value <= max) return "";
     return "expected a whole number from " + std::to_string(min) + " to " + std::to_string(max) +
            ", got '" + text + "'";
   };
@@ -35,7 +35,7 @@ CLI::Validator any_seed() { return whole_number(0, std::numeric_limits<std::uint
 CLI::Validator number(Range range) {
   const auto check = [range](const std::string& text) -> std::string {
     double x = 0;
-    if (parse(text, x) && (range.above ? x > range.min : x >= range.min) &&
+    if (parse_number(text, x) && (range.above ? x > range.min : x >= range.min) &&
         (range.below ? x < range.max : x <= range.max)) {
       return "";
     }

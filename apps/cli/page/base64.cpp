@@ -6,7 +6,7 @@
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 std::string base64(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view kDigits =
+  constexpr std::string_view kBase64Digits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
@@ -15,7 +15,7 @@ std::string base64(std::span<const std::uint8_t> bytes) {
     std::uint32_t group = 0;
     for (std::size_t k = 0; k < 3; ++k) group = group << 8U | (k < count ? bytes[i + k] : 0U);
     for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= count ? kDigits[group >> (18 - 6 * k) & 63U] : '=';
+      text += k <= count ? kBase64Digits[group >> (18 - 6 * k) & 63U] : '=';
     }
   }
   return text;

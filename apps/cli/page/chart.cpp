@@ -30,7 +30,7 @@ constexpr auto kDrawingStyle =
     ".drawing .dashed { stroke-dasharray: 8 4 }\n"
     "</style>\n";
 
-using Kind = Axis::Kind;
+using AxisKind = Axis::Kind;
 
 /// A rectangle within a drawing, in its pixels.
 struct PlotArea {
@@ -184,14 +184,14 @@ std::string draw_curves(const PlotArea& area, const Chart& chart) {
   return text;
 }
 
-std::string draw_chart(const Chart& chart, Kind kind) {
+std::string draw_chart(const Chart& chart, AxisKind kind) {
   const PlotArea area{.x = epoch_axis(chart.x), .y = whole_axis(all_values(chart), kind)};
   std::string names;
   for (const Series& series : chart.series) {
     if (names.size() < 200) names += (names.empty() ? "" : ", ") + series.name;
   }
   return open_plot(area, chart.title + " over " + chart.x_label + ": " + names) +
-         frame(area, chart.x_label, kind == Kind::kLog ? "log scale" : "") +
+         frame(area, chart.x_label, kind == AxisKind::kLog ? "log scale" : "") +
          draw_curves(area, chart) + draw_hits(area, chart) + "</svg>\n";
 }
 
@@ -239,10 +239,11 @@ std::string line_chart(const Chart& chart) {
         "<input type=\"checkbox\" class=\"log-switch\" id=\"{0}-log\"/><label for=\"{0}-log\">log "
         "scale</label>\n",
         chart.id);
-    text += "<div class=\"linear\">\n" + draw_chart(chart, Kind::kLinear) + "</div>\n";
-    text += "<div class=\"log\">\n" + draw_chart(chart, Kind::kLog) + "</div>\n";
+    text += "<div class=\"linear\">\n" + draw_chart(chart, AxisKind::kLinear) + "</div>\n";
+    text += "<div class=\"log\">\n" + draw_chart(chart, AxisKind::kLog) + "</div>\n";
   } else {
-    text += draw_chart(chart, chart.scale == Scale::kLog && positive ? Kind::kLog : Kind::kLinear);
+    text += draw_chart(chart,
+                       chart.scale == Scale::kLog && positive ? AxisKind::kLog : AxisKind::kLinear);
   }
   return text + "</figure>\n";
 }
@@ -252,7 +253,7 @@ std::string scatter_chart(const std::string& title, const std::vector<Point>& po
   for (const Point& point : points) values.insert(values.end(), {point.x, point.y});
   if (std::ranges::none_of(values, can_be_drawn)) return "";
   // One scale for both, so that the line where they are equal is the diagonal.
-  const Axis axis = whole_axis(values, Kind::kLinear);
+  const Axis axis = whole_axis(values, AxisKind::kLinear);
   const PlotArea area{.width = 460, .height = 440, .left = 74, .x = axis, .y = axis};
   std::string text = "<figure class=\"chart\">\n<figcaption><strong>" + escape_xml(title) +
                      "</strong></figcaption>\n" + open_plot(area, title) +
@@ -272,14 +273,15 @@ std::string chart_drawing(const std::string& what, const std::string& title,
   std::string text = drawing_header(title, subtitle, charts.front().series, y);
   const double height = y + static_cast<double>(charts.size()) * (kChart + kBelow) + 4;
   for (const Chart& chart : charts) {
-    const PlotArea area{.width = kWidth,
-                        .height = height,
-                        .left = kDrawingLeft,
-                        .right = 24,
-                        .top = y,
-                        .bottom = height - y - kChart,
-                        .x = chart.x_axis.value_or(whole_axis(chart.x, Kind::kLinear)),
-                        .y = chart.y_axis.value_or(whole_axis(all_values(chart), Kind::kLinear))};
+    const PlotArea area{
+        .width = kWidth,
+        .height = height,
+        .left = kDrawingLeft,
+        .right = 24,
+        .top = y,
+        .bottom = height - y - kChart,
+        .x = chart.x_axis.value_or(whole_axis(chart.x, AxisKind::kLinear)),
+        .y = chart.y_axis.value_or(whole_axis(all_values(chart), AxisKind::kLinear))};
     text += frame(area, &chart == &charts.back() ? chart.x_label : "", chart.title);
     text += draw_curves(area, chart);
     y += kChart + kBelow;

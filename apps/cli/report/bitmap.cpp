@@ -23,7 +23,7 @@ void append_number(Bytes& bytes, Index number, int size) {
   }
 }
 
-void check_image(const ByteImage& image) {
+void check_byte_image(const ByteImage& image) {
   const bool sides = image.height > 0 && image.width > 0 && image.height <= kLongestSide &&
                      image.width <= kLongestSide && (image.channels == 1 || image.channels == 3);
   if (sides && std::ssize(image.bytes) == image.height * image.width * image.channels) return;
@@ -37,7 +37,7 @@ void check_image(const ByteImage& image) {
 }  // namespace
 
 std::string bitmap_uri(const ByteImage& image) {
-  check_image(image);
+  check_byte_image(image);
   constexpr Index kHeader = 14 + 40;
   const Index padding = (4 - image.width * 3 % 4) % 4;  // a row takes whole words
   const Index pixels = (image.width * 3 + padding) * image.height;

@@ -47,7 +47,7 @@ Index largest_of(const Matrix& m, Index row) {
   return place;
 }
 
-std::vector<std::pair<Index, double>> likeliest(const Matrix& scores, Index row) {
+std::vector<std::pair<Index, double>> likeliest_classes(const Matrix& scores, Index row) {
   std::vector<Index> classes(static_cast<std::size_t>(scores.cols()));
   std::iota(classes.begin(), classes.end(), Index{0});
   const std::size_t count = std::min(kLikeliest, classes.size());
@@ -81,7 +81,7 @@ void add_mistakes(Report& report, const Dataset& test, const Matrix& scores) {
     report.mistakes.push_back({.index = n,
                                .true_class = true_class(test.y(), n),
                                .predicted_class = largest_of(scores, n),
-                               .likeliest = likeliest(scores, n),
+                               .likeliest = likeliest_classes(scores, n),
                                .image = sample_image(test, n)});
   }
 }

@@ -97,8 +97,8 @@ struct ClassScore {
   double precision = 0, recall = 0, f1 = 0, samples = 0;
 };
 
-std::vector<ClassScore> class_scores(const Preprocessing& preprocessing,
-                                     const ConfusionMatrix::Table& counts) {
+std::vector<ClassScore> class_score_table(const Preprocessing& preprocessing,
+                                          const ConfusionMatrix::Table& counts) {
   std::vector<ClassScore> scores;
   for (Index c = 0; c < counts.rows(); ++c) {
     const double right = counts(c, c), samples = counts.row(c).sum(), chosen = counts.col(c).sum();
@@ -220,7 +220,7 @@ int evaluate_command(const EvaluateCommandOptions& options) {
   }
   const ConfusionMatrix confusion = confusion_of(loaded, data, y_pred, place_of(options));
   const ConfusionMatrix::Table& counts = confusion.counts();
-  const std::vector<ClassScore> scores = class_scores(loaded.preprocessing, counts);
+  const std::vector<ClassScore> scores = class_score_table(loaded.preprocessing, counts);
   result["accuracy"] = ratio_of(counts.diagonal().sum(), counts.sum());
   if (options.json) result.update(class_scores_json(scores, counts));
   print_result(result, options.json);
