@@ -14,7 +14,7 @@ using namespace gradus::cli;
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
 std::vector<double> values(double (*f)(double), double first, double last) {
   std::vector<double> all;
@@ -71,19 +71,19 @@ TEST(Axis, CutsSteepEndsAtATick) {
 TEST(Axis, TakesAnyNumbers) {
   for (const std::vector<double>& curve :
        std::vector<std::vector<double>>{{},
-                                        {kNan, kInfinity},
+                                        {kNan, kUnbounded},
                                         {0},
                                         {3, 3, 3},
                                         {-1e30, -1e30},
                                         {1e-300, 2e-300},
                                         {1, 1 + 1e-15},
                                         {-1e99, 1e99},
-                                        {1, 2, kNan, -kInfinity, 1e300}}) {
+                                        {1, 2, kNan, -kUnbounded, 1e300}}) {
     SCOPED_TRACE(testing::PrintToString(curve));
     expect_usable(robust_axis({curve}, 1));
     expect_usable(robust_axis({curve, {0, 1}}, 1));
   }
-  const Axis axis = robust_axis({{1, 2, kNan, -kInfinity, 1e300}}, 1);
+  const Axis axis = robust_axis({{1, 2, kNan, -kUnbounded, 1e300}}, 1);
   EXPECT_LT(axis.max, 3) << "what cannot be drawn does not count";
 }
 
@@ -101,7 +101,7 @@ TEST(VisiblePieces, EndWhereTheCurveLeavesTheAxis) {
 TEST(VisiblePieces, HaveGapsWhereThereIsNoValue) {
   const Axis axis{-1, 1, 1};
   EXPECT_EQ(visible_pieces({{0, 0}, {1, 0}, {2, kNan}, {3, 0}, {4, 0}}, axis).size(), 2U);
-  EXPECT_EQ(visible_pieces({{0, 0}, {1, kInfinity}, {2, 0}}, axis).size(), 0U);
+  EXPECT_EQ(visible_pieces({{0, 0}, {1, kUnbounded}, {2, 0}}, axis).size(), 0U);
   EXPECT_EQ(visible_pieces({{0, 5}, {1, 5}, {2, 7}}, axis).size(), 0U);
   EXPECT_EQ(visible_pieces({}, axis).size(), 0U);
 }

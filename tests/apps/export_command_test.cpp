@@ -1,6 +1,7 @@
 // gradus export: what other programs make of the model.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <gradus/core/file.hpp>
@@ -8,6 +9,7 @@
 #include <gradus/io/model_file.hpp>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/export/command.hpp"
@@ -165,25 +167,30 @@ TEST(ExportCommand, ReplacesWhatIsThereAndMakesFolders) {
   EXPECT_EQ(read_npz(npz).size(), 4u);
 }
 
+const std::array<std::pair<cli::ExportTarget, const char*>, 3> kTargets = {
+    {{cli::ExportTarget::kKeras, "keras"},
+     {cli::ExportTarget::kTorch, "torch"},
+     {cli::ExportTarget::kOnnx, "onnx"}}};
+
 TEST(ExportCommand, RefusesALayerThatTheOtherProgramDoesNotHave) {
   register_layer("Square", [](const Config&) { return Square(); });
   const TempDir dir;
   const fs::path file = dir / "square.safetensors";
   Sequential({Input({2}), Dense(2), Square()}).save(file);
-  for (const char* target : {"keras", "torch", "onnx"}) {
+  for (const auto& [target, name] : kTargets) {
     EXPECT_TRUE(says(
         [&] {
           cli::export_model({file, target, dir / "out"});
         },
-        {target, "'square'", "Square"}));
+        {name, "'square'", "Square"}));
   }
   Sequential({Input({2}), Dense(2, Square())}).save(file);
-  for (const char* target : {"keras", "torch", "onnx"}) {
+  for (const auto& [target, name] : kTargets) {
     EXPECT_TRUE(says(
         [&] {
           cli::export_model({file, target, dir / "out"});
         },
-        {target, "'dense_square'", "Square"}));
+        {name, "'dense_square'", "Square"}));
   }
   EXPECT_FALSE(fs::exists(dir / "out"));
   // The command does not know the class at all.

@@ -10,18 +10,13 @@
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
+#include "support/matrices.hpp"
 
 using namespace gradus;
 
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-Matrix column(std::initializer_list<Scalar> values) {
-  Matrix y(static_cast<Index>(values.size()), 1);
-  std::copy(values.begin(), values.end(), y.data());
-  return y;
-}
 
 /// Three samples (1, 2), (3, 4), (5, 6) with the targets 10, 20, 30.
 Dataset scalars() {

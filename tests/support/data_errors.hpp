@@ -4,41 +4,19 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
+#include "support/errors.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
 
-/// The message of the DataError that the action throws; "" if it throws none. Another exception
-/// passes through and fails the test.
 template <class Action>
 std::string data_error_of(const Action& action) {
-  try {
-    action();
-  } catch (const DataError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-/// EXPECT_TRUE(complains(action, {"wine.csv:17", "column 3"})): the action throws a DataError whose
-/// message holds all of these.
-template <class Action>
-testing::AssertionResult complains(const Action& action, std::initializer_list<const char*> parts) {
-  const std::string message = data_error_of(action);
-  if (message.empty()) return testing::AssertionFailure() << "no DataError was thrown";
-  for (const char* part : parts) {
-    if (message.find(part) == std::string::npos) {
-      return testing::AssertionFailure() << "no \"" << part << "\" in: " << message;
-    }
-  }
-  return testing::AssertionSuccess();
+  return message_of<DataError>(action);
 }
 
 /// The bytes broken off at every length: each time a DataError.

@@ -15,6 +15,7 @@
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/training/callback.hpp"
 #include "gradus/training/trainer.hpp"
+#include "support/errors.hpp"
 #include "support/matrices.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION {
@@ -137,17 +138,6 @@ inline Vector gradient_by_step(Network& network, const Loss& loss, const Batch& 
   const Vector gradient = theta - network.theta();
   network.theta() = theta;
   return gradient;
-}
-
-/// What an action says as it throws an Expected, and "" where it throws nothing.
-template <class Expected>
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Expected& error) {
-    return error.what();
-  }
-  return "";
 }
 
 /// Expects every one of the parts somewhere in the text.
