@@ -52,8 +52,7 @@ void CategoricalCrossentropy::gradient(ConstMatrixView y_true, ConstMatrixView y
   const Scalar s = options_.label_smoothing;
   const Scalar C = static_cast<Scalar>(y_pred.cols());
   const Scalar e = static_cast<Scalar>(options_.log_epsilon);
-  if (options_.from_logits)
-    softmax(y_pred, dy_pred);  // of logits: p = softmax(x); dy_pred holds it
+  if (options_.from_logits) softmax(y_pred, dy_pred);  // of logits: p = softmax(x); in dy_pred
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const auto y = [&](Index k) { return y_true(n, k) * (1 - s) + s / C; };
     if (options_.from_logits) {

@@ -36,9 +36,10 @@ std::string formulas_text(const Formulas& formulas) {
   for (const Formula& f : formulas) {
     const std::string place = f.file.empty() ? "" : fmt::format("  {}:{}", f.file, f.line);
     const std::string source = fmt::format("[{}{}]", f.function, place);
-    constexpr std::size_t kColumn = 36;  // bytes of a formula that fits beside its source
-    text += f.text.size() > kColumn ? fmt::format("  {}\n      {}\n", f.text, source)
-                                    : fmt::format("  {:<32} {}\n", f.text, source);
+    constexpr std::size_t kColumn = 36, kSource = 72;  // bytes of what fits in one line
+    text += f.text.size() > kColumn || source.size() > kSource
+                ? fmt::format("  {}\n      {}\n", f.text, source)
+                : fmt::format("  {:<32} {}\n", f.text, source);
   }
   return text;
 }
