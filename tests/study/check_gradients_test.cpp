@@ -66,7 +66,7 @@ class WrongDense : public Dense {
 const Dataset kNumbers(random_matrix(4, 5, 1, -1, 1), kYTrue);
 
 /// 5 numbers -> 6 -> what stands between -> 3.
-Sequential model_of(const Polymorphic<Layer>& between, const Polymorphic<Loss>& loss = Planted(),
+Sequential small_model_of(const Polymorphic<Layer>& between, const Polymorphic<Loss>& loss = Planted(),
                     const Polymorphic<Layer>& last = Dense(3)) {
   Sequential model({Dense(6, "tanh"), between, last});
   model.compile({.optimizer = Adam(), .loss = loss});
@@ -150,12 +150,12 @@ TEST(CheckGradients, RefusesWhatDoesNotFit) {
 
 TEST(CheckGradients, FindsRightModelsRight) {
   for (const char* activation : {"elu", "gelu", "leaky_relu", "sigmoid", "softmax", "softplus"}) {
-    EXPECT_MODEL_OK(model_of(Dense(4, activation)), kNumbers);
+    EXPECT_MODEL_OK(small_model_of(Dense(4, activation)), kNumbers);
   }
   // Noise, penalties, a loss that is fused with softmax.
   Matrix ids(4, 1);
   ids << 0, 2, 1, 2;
-  EXPECT_MODEL_OK(model_of(Dropout(0.3), "sparse_categorical_crossentropy",
+  EXPECT_MODEL_OK(small_model_of(Dropout(0.3), "sparse_categorical_crossentropy",
                            Dense(3, "softmax", {.kernel_regularizer = L2(0.01)})),
                   Dataset(random_matrix(4, 5, 1, -1, 1), ids));
 }
@@ -168,7 +168,7 @@ TEST(CheckGradients, LeavesTheModelAsItWas) {
 
 TEST(CheckGradients, ChecksSomeOfALargeTensor) {
   const GradientReport report =
-      check_gradients(model_of(Dense(4)), kNumbers, {.samples = 2, .elements = 7, .seed = 3});
+      check_gradients(small_model_of(Dense(4)), kNumbers, {.samples = 2, .elements = 7, .seed = 3});
   EXPECT_EQ(report.samples, 2);
   EXPECT_EQ(report.tensors[0].shape, (std::vector<Index>{5, 6}));
   EXPECT_EQ(report.tensors[0].checked, 7);
@@ -177,7 +177,7 @@ TEST(CheckGradients, ChecksSomeOfALargeTensor) {
 
 TEST(CheckGradients, NamesTheLayerThatIsWrong) {
   const auto place = [](const Polymorphic<Layer>& between) {
-    const GradientReport report = check_gradients(model_of(between), kNumbers);
+    const GradientReport report = check_gradients(small_model_of(between), kNumbers);
     EXPECT_EQ(report.loss_problems, "");
     return place_of_fault(report);
   };
@@ -189,7 +189,7 @@ TEST(CheckGradients, NamesTheLayerThatIsWrong) {
 
 TEST(CheckGradients, NamesALossThatIsWrong) {
   const auto report = [](Fault fault) {
-    return check_gradients(model_of(Dense(4), Planted(fault)), kNumbers);
+    return check_gradients(small_model_of(Dense(4), Planted(fault)), kNumbers);
   };
   EXPECT_TRUE(finds(place_of_fault(report(Fault::kSign)), {"All have the opposite sign"}));
   EXPECT_TRUE(finds(place_of_fault(report(Fault::kMissingFactor)), {"a factor is missing"}));
@@ -200,12 +200,12 @@ TEST(CheckGradients, NamesALossThatIsWrong) {
 }
 
 TEST(ExpectModelOk, FailsWithTheTableAndThePlace) {
-  const auto wrong = model_of(TimesThree(2));
+  const auto wrong = small_model_of(TimesThree(2));
   EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, kNumbers), "EXPECT_MODEL_OK(wrong, kNumbers):");
   EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, kNumbers), "WRONG: dense/kernel, dense/bias\n");
   EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, kNumbers), "between dense and dense_1");
   EXPECT_NONFATAL_FAILURE(
-      EXPECT_MODEL_OK(model_of(Dense(4), Planted(Fault::kSign)), kNumbers, {.samples = 3}),
+      EXPECT_MODEL_OK(small_model_of(Dense(4), Planted(Fault::kSign)), kNumbers, {.samples = 3}),
       "planted: gradient() is wrong at element");
 }
 

@@ -108,7 +108,7 @@ void check_names(const std::vector<std::string>& names, const Line& line) {
   }
 }
 
-void append(std::vector<Report::Epoch>& epochs, Report::Epoch epoch, const Line& line) {
+void append_epoch(std::vector<Report::Epoch>& epochs, Report::Epoch epoch, const Line& line) {
   if (!epochs.empty() && epoch.number <= epochs.back().number) {
     line.fail(
         fmt::format("expected an epoch after {}, got {}", epochs.back().number, epoch.number));
@@ -135,7 +135,7 @@ std::vector<Report::Epoch> read_metrics(const fs::path& jsonl) {
       items.emplace_back(
           name, value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>());
     }
-    append(epochs, to_epoch(items, line), line);
+    append_epoch(epochs, to_epoch(items, line), line);
   }
   return epochs;
 }
@@ -182,7 +182,7 @@ std::vector<Report::Epoch> read_history(const fs::path& csv) {
       items.emplace_back(names[static_cast<std::size_t>(column)],
                          number_of(table.cell(row, column), line));
     }
-    append(epochs, to_epoch(items, line), line);
+    append_epoch(epochs, to_epoch(items, line), line);
   }
   return epochs;
 }
