@@ -270,7 +270,7 @@ TEST_F(ImportCommand, SaysWhatIsWrongWithItsFiles) {
   const std::vector<NamedShape> arrays = {{"0.weight", {3, 2}}, {"0.bias", {3}}};
   expect_refused(import_dense(arrays, "{"), {"model.json", "JSON"}, 1);
   expect_refused(import_dense(arrays, R"([{"class_name": "Dens"}])"), {"Dens", "Dense"}, 1);
-  expect_refused(import_dense(arrays, R"([{"class_name": "Flatten"}])"), {"shape of their input"});
+  expect_refused(import_dense(arrays, R"([{"class_name": "Flatten"}])"), {"the input shape"});
   // A few words of JSON, and memory for them that no machine has.
   expect_refused(
       import_dense(arrays,

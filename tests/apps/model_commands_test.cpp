@@ -201,7 +201,7 @@ TEST(ModelCommands, AModelWhoseTrainingDivergedSaysSo) {
 TEST(ModelCommands, ExportDoesNotReplaceTheModel) {
   const CommandResult result = run(words("export", model(), "--to numpy -o", model()));
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_TRUE(contains(result.err, "would overwrite what MODEL reads")) << result.err;
+  EXPECT_TRUE(contains(result.err, "would overwrite the file that MODEL reads")) << result.err;
 }
 
 TEST(ModelCommands, WrongInputIsAnErrorThatSaysWhat) {

@@ -75,7 +75,7 @@ TEST_F(ReadingOptions, LogitsOfClassesAreTakenForAClassificationAndItIsSaid) {
   const CommandResult regression =
       run_here("evaluate m.safetensors --data mnist --task regression");
   EXPECT_EQ(regression.exit_code, 1);
-  EXPECT_TRUE(contains(regression.err, "1 number(s) a sample to predict, and the model gives 10"))
+  EXPECT_TRUE(contains(regression.err, "1 number(s) per sample to predict, and the model gives 10"))
       << regression.err;
 }
 

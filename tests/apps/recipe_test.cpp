@@ -125,7 +125,7 @@ TEST(Schedule, IsConstantUnlessAskedFor) {
   }
   const CommandResult result = train_digits("--schedule cosin");
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_TRUE(contains(result.err, "constant|cosine")) << result.err;
+  EXPECT_TRUE(contains(result.err, "did you mean 'cosine'? Known: constant, cosine")) << result.err;
 }
 
 TEST(Augment, DistortsTheImagesToTrainOnOnly) {

@@ -60,11 +60,11 @@ TEST(Usage, RefusesAnUnknownNameAndSuggestsTheNearest) {
 }
 
 TEST(Usage, RefusesAChoiceThatIsNone) {
-  expect_refused_option("--normalize", {"minmax"}, "unit|standard|none");
-  expect_refused_option("--log-style", {"json"}, "keras|plain|jsonl");
-  expect_refused_option("--log-level", {"loud"}, "trace|debug|info|warning|error|off");
-  expect_refused_option("--progress", {"yes"}, "auto|always|never");
-  expect_refused_option("--color", {"green"}, "auto|always|never");
+  expect_refused_option("--normalize", {"minmax"}, "Known: unit, standard, none");
+  expect_refused_option("--log-style", {"json"}, "Known: keras, plain, jsonl");
+  expect_refused_option("--log-level", {"loud"}, "Known: trace, debug, info, warning, error, off");
+  expect_refused_option("--progress", {"yes"}, "Known: auto, always, never");
+  expect_refused_option("--color", {"green"}, "Known: auto, always, never");
 }
 
 TEST(Usage, RefusesOptionsThatDoNotGoTogether) {
@@ -124,7 +124,7 @@ TEST(Help, NamesEveryOptionInItsGroupWithItsDefault) {
       {"--batch-size", "256"},
       {"--loss", "sparse_categorical_crossentropy"},
       {"--optimizer", "adam"},
-      {"--learning-rate", "sgd 0.01, the others 0.001"},
+      {"--learning-rate", "0.01 for sgd, 0.001 for"},
       {"--schedule", "cosine"},
       {"--recipe", "--hidden 512,512"},
       {"--momentum", "default 0"},

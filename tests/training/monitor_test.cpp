@@ -15,7 +15,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfiniteValue = std::numeric_limits<double>::infinity();
 
 TrainingState state_with(const std::vector<std::string>& names) {
@@ -97,9 +97,9 @@ TEST(Monitor, RemembersTheBest) {
 TEST(Monitor, NanNeverImproves) {
   for (const MonitorMode mode : {MonitorMode::kMin, MonitorMode::kMax}) {
     Monitor monitor("Test", "loss", mode, 0.1);
-    EXPECT_FALSE(monitor.improves(kUndefined));
+    EXPECT_FALSE(monitor.improves(kNoValue));
     EXPECT_TRUE(monitor.improves(5)) << "what comes first after nan is an improvement";
-    EXPECT_FALSE(monitor.improves(kUndefined));
+    EXPECT_FALSE(monitor.improves(kNoValue));
     EXPECT_EQ(monitor.best(), 5);
   }
 }
@@ -132,7 +132,7 @@ TEST(Monitor, SaysThatThereIsNothingToValidateOn) {
 }
 
 TEST(Monitor, NeedsAFiniteMinDelta) {
-  for (const double min_delta : {kUndefined, kInfiniteValue}) {
+  for (const double min_delta : {kNoValue, kInfiniteValue}) {
     expect_says(message_of<InvalidArgument>(
                     [&] { Monitor("Test", "loss", MonitorMode::kAuto, min_delta); }),
                 {"Test: min_delta", "finite"});

@@ -131,8 +131,7 @@ void add_log_options(CLI::App& app, TrainOptions& options) {
   for (const std::string level : {"trace", "debug", "info", "warning", "error", "off"}) {
     levels.push_back({level, level});
   }
-  add_choice(app, "--log-level", options.log_level, "Minimum severity shown on standard error",
-             levels);
+  add_choice(app, "--log-level", options.log_level, "Minimum severity shown", levels);
   add_choice(app, "--log-style", options.log_style, "Format of the line printed for each epoch",
              kLogStyleNames);
   add_choice(app, "--progress", options.progress,
