@@ -25,6 +25,9 @@ const std::string kHostile =
     "\x1b]0;pwned\x07\x1b[2J\x7f\xc2\x9b"
     "31m\xe2\x80\xae\xe2\x81\xa6\xe2\x80\x8b\xe2\x80\xa8<b onclick=x>'\"";
 
+/// As CSVLogger writes it: in quotes, with its own at the end doubled.
+const std::string kHostileHistory = "epoch,\"" + kHostile + "\"\"\n1,2\n2,3\n";
+
 /// The same for a file's name.
 const std::string kHostileName = "\x1b[31mname\xc2\x9b\xe2\x80\xae\n\x07";
 
@@ -93,7 +96,7 @@ TEST(ForeignText, OfDataAndFileNames) {
 TEST(ForeignText, OfPages) {
   const TempDir dir;
   const fs::path html = dir / "compare.html";
-  write_file(dir / "history.csv", "epoch," + kHostile + "\n1,2\n2,3\n");
+  write_file(dir / "history.csv", kHostileHistory);
   write_file(dir / "run.json", "{\"<b onclick=x>'\\\"\":\"<b onclick=x>'\\\"\"}");
   expect_harmless(words("compare", dir.path(), hostile().log(), "--html", html));
   expect_harmless(words("compare", dir.path(), "--html", html));
@@ -137,7 +140,7 @@ TEST(ForeignText, OfMetadataAndArrays) {
 
 TEST(ForeignText, OfARunsFolder) {
   const TempDir dir;
-  write_file(dir / "history.csv", "epoch," + kHostile + "\n1,2\n2,3\n");
+  write_file(dir / "history.csv", kHostileHistory);
   write_file(dir / "run.json",
              "{\"\\u001b[31m\":{\"\\u009b\":[\"\\u202e\",{\"\\u001b\":1}]},\"b\":\"\\u007f\"}");
   EXPECT_EQ(expect_harmless(words("compare", dir.path())).exit_code, 0);

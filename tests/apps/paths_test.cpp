@@ -96,7 +96,7 @@ TEST(Paths, ErrorsNameTheOptionThatTheDataComeFrom) {
 TEST(Paths, StandardInputIsReadOnce) {
   const CommandResult result = specimens().in_folder(words("train --train - --test - --target y"));
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_TRUE(contains(result.err, "--train reads already")) << result.err;
+  EXPECT_TRUE(contains(result.err, "--train already reads")) << result.err;
   EXPECT_EQ(specimens().in_folder(words("export table.st --to onnx -o -")).exit_code, 2);
 }
 

@@ -193,7 +193,7 @@ TEST(Resume, SaysWhatIsWrong) {
   for (const char* option : {"--hidden 7", "--learning-rate 0.5", "--optimizer sgd",
                              "--activation tanh", "--checkpoint elsewhere"}) {
     expect_failure(run(words("train", option, "--resume", dir / "checkpoints")), 2,
-                   words(option).front() + ": is the resumed training's own");
+                   words(option).front() + ": belongs to the resumed training");
   }
   write_file(dir / "file", std::string_view("x"));
   expect_failure(run(words("train --data digits --checkpoint", dir / "file")), 1,

@@ -59,8 +59,8 @@ std::string text_at(Point at, const char* attributes, const std::string& text) {
 }
 
 std::string circle(Point at, double radius, const std::string& css_class) {
-  return fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" class=\"{}\"/>\n", at.x, at.y,
-                     radius, css_class);
+  return fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"/>\n", css_class,
+                     at.x, at.y, radius);
 }
 
 std::string polyline(const std::vector<Point>& points, const std::string& css_class) {
