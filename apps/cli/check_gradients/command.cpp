@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/study/gradient_question.hpp"
 #include "io/json_text.hpp"

@@ -1,11 +1,6 @@
 // `gradus check-gradients`: is backpropagation right?
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <cstdint>
-#include <memory>
-
-#include "cli/options/subcommand.hpp"
 #include "cli/study/study_options.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
@@ -19,9 +14,6 @@ struct CheckGradientsOptions {
 /// Runs it. Returns 0 where every gradient is right, 1 where one is not. Throws as
 /// make_study_parts() does, and DivergenceError where the loss is not finite.
 int check_gradients_command(const CheckGradientsOptions& options);
-
-/// Adds `gradus check-gradients` to the command.
-std::unique_ptr<Subcommand> add_check_gradients(CLI::App& app);
 
 }  // namespace cli
 }}  // namespace gradus

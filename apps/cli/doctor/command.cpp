@@ -1,5 +1,4 @@
-#include "cli/doctor/command.hpp"
-
+// `gradus doctor`: what may keep this model from learning these data?
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/options/subcommand.hpp"
 #include "cli/study/gradient_question.hpp"
 #include "cli/study/study_options.hpp"
 #include "cli/terminal/text.hpp"

@@ -1,5 +1,4 @@
-#include "cli/explain/command.hpp"
-
+// `gradus explain`: one training step with all its numbers.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -9,12 +8,21 @@
 #include <gradus/training/trainer.hpp>
 #include <numeric>
 
+#include "cli/explain/explain_output.hpp"
+#include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
+#include "cli/study/study_options.hpp"
 #include "cli/terminal/interrupt.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+struct ExplainOptions {
+  StudyOptions study;
+  Index step = 1;  // from 1
+  ExplainOutput output;
+};
 
 constexpr std::uint64_t kLastStep = 10'000'000;
 
@@ -82,8 +90,7 @@ double loss_of_batch(Sequential& model, const RecordedStep& step, int threads) {
   return trainer.test_step({batch, all, read_only(step.sample_weights)});
 }
 
-}  // namespace
-
+/// Where nothing says what to train, that is the preset tiny.
 void add_explain_options(CLI::App& explain, ExplainOptions& options) {
   add_study_options(explain, options.study);
   explain.get_option("--preset")->default_str("tiny, where nothing says what to train");
@@ -100,6 +107,7 @@ void add_explain_options(CLI::App& explain, ExplainOptions& options) {
   });
 }
 
+/// Trains up to the step and shows it, or the step that diverged before it.
 int explain_command(const ExplainOptions& options) {
   const std::unique_ptr<OutputFile> page = open_page(options.output);
   TrainingSetup setup = set_up_study(options.study);
@@ -118,6 +126,8 @@ int explain_command(const ExplainOptions& options) {
   spdlog::error("{}", divergence);
   return 1;
 }
+
+}  // namespace
 
 std::unique_ptr<Subcommand> add_explain(CLI::App& app) {
   return make_subcommand(app, "explain", "Show one training step with all its numbers",

@@ -1,5 +1,4 @@
-#include "cli/explain/replay.hpp"
-
+// `gradus replay`: the step in which a training diverged, again.
 #include <spdlog/spdlog.h>
 
 #include <array>
@@ -7,19 +6,24 @@
 #include <gradus/training/divergence_recorder.hpp>
 
 #include "cli/data/preprocessing.hpp"
+#include "cli/explain/explain_output.hpp"
 #include "cli/files/paths.hpp"
+#include "cli/options/subcommand.hpp"
 
 namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 
 namespace {
+
+struct ReplayOptions {
+  std::string file;
+  ExplainOutput output;
+};
 
 std::vector<std::string> class_names_of(const DivergedStep& diverged, const std::string& file) {
   const auto found = diverged.model.metadata.find(kPreprocessingKey);
   if (found == diverged.model.metadata.end()) return {};
   return parse_preprocessing(found->second, file).classes;
 }
-
-}  // namespace
 
 void add_replay_options(CLI::App& replay, ReplayOptions& options) {
   replay
@@ -32,8 +36,6 @@ void add_replay_options(CLI::App& replay, ReplayOptions& options) {
   replay.parse_complete_callback(
       [&replay, &options] { options.output.command = command_line(replay); });
 }
-
-namespace {
 
 int replay_to(OutputFile* page, const ReplayOptions& options) try {
   const DivergedStep diverged = read_diverged_step(options.file);
@@ -55,12 +57,13 @@ int replay_to(OutputFile* page, const ReplayOptions& options) try {
   throw DataError(options.file + ": " + error.what());  // what a file holds is nobody's argument
 }
 
-}  // namespace
-
+/// 0 if the step diverges as it did, 1 if it does not.
 int replay_command(const ReplayOptions& options) {
   const std::unique_ptr<OutputFile> page = open_page(options.output);
   return replay_to(page.get(), options);
 }
+
+}  // namespace
 
 std::unique_ptr<Subcommand> add_replay(CLI::App& app) {
   return make_subcommand(app, "replay", "Run a step that diverged again, and show it",

@@ -68,17 +68,5 @@ std::unique_ptr<Subcommand> make_subcommand(CLI::App& app, const std::string& na
                                                     work);
 }
 
-/// Each adds its subcommand to the command. commands.cpp has them in the order of the help.
-std::unique_ptr<Subcommand> add_train(CLI::App& app);
-std::unique_ptr<Subcommand> add_evaluate(CLI::App& app);
-std::unique_ptr<Subcommand> add_predict(CLI::App& app);
-std::unique_ptr<Subcommand> add_summary(CLI::App& app);
-std::unique_ptr<Subcommand> add_compare(CLI::App& app);
-std::unique_ptr<Subcommand> add_export(CLI::App& app);
-std::unique_ptr<Subcommand> add_import(CLI::App& app);
-std::unique_ptr<Subcommand> add_exercise(CLI::App& app);
-std::unique_ptr<Subcommand> add_loss(CLI::App& app);
-std::unique_ptr<Subcommand> add_check_loss(CLI::App& app);
-
 }  // namespace cli
 }}  // namespace gradus
