@@ -115,7 +115,7 @@ if ($path =~ /\.md$/) {
 } elsif ($path =~ /\.cpp$/) {
   @lines = map { "\n" } @lines;
 } else {
-  s/\{ inline namespace GRADUS_PRECISION \{/{/, s/^\}\}  \/\/ namespace gradus/}/ for @lines;
+  s{::inline GRADUS_PRECISION}{} for @lines;
   for (my $i = 0; $tex && $i < @lines; ++$i) {
     my $end = $i;
     ++$end while $end < @lines && $lines[$end] =~ m{^ *///     \S| {11,}\S} && $lines[$end] =~ m{^\s*///};

@@ -77,7 +77,7 @@ string(REPLACE "${open}" "[" formulas "${formulas}")
 string(REPLACE "${close}" "]" formulas "${formulas}")
 file(WRITE "${CMAKE_ARGV3}" "#include \"cli/explain/formulas.hpp\"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 const FormulaTable& formula_table() {
   static const FormulaTable kTable = {{
 ${formulas}  }, {
@@ -85,5 +85,5 @@ ${bases}  }, {
 ${moments}  }};
   return kTable;
 }
-}}}
+}
 ")

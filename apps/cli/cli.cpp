@@ -26,7 +26,7 @@
 #include "cli/terminal/logging.hpp"
 #include "cli/terminal/streams.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -187,5 +187,4 @@ int run(int argc, char** argv) {
   }
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

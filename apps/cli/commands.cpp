@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Each is defined in its folder.
 using AddSubcommand = std::unique_ptr<Subcommand>(CLI::App& app);
@@ -22,5 +22,4 @@ Subcommands add_commands(CLI::App& app) {
   return commands;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

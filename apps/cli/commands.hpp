@@ -7,7 +7,7 @@
 
 #include "cli/options/subcommand.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 using Subcommands = std::vector<std::unique_ptr<Subcommand>>;
 
@@ -15,5 +15,4 @@ using Subcommands = std::vector<std::unique_ptr<Subcommand>>;
 /// help.
 Subcommands add_commands(CLI::App& app);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 #include "gradus/core/registry.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -152,4 +152,4 @@ void throw_wrong_argument(const std::string& owner, const std::string& name,
   throw InvalidArgument(owner, ": ", name, ": ", problem, ", got ", to_text(value));
 }
 
-}}  // namespace gradus
+}  // namespace gradus

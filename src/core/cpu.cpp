@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::string describe_cpu() {
   return cpu_name(cpu()) + (has_fused_multiply_add(cpu()) ? "" : rounding);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

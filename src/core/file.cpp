@@ -10,7 +10,7 @@
 
 #include "core/system_call.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -183,4 +183,4 @@ void make_folder(const fs::path& path) {
 
 void write_file(const fs::path& path, std::string_view bytes) { OutputFile(path).commit(bytes); }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 
 #include "core/system_call.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -79,4 +79,4 @@ FolderLock::~FolderLock() {
   if (file_.is_open()) ::unlink(path_.c_str());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

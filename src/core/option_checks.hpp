@@ -9,7 +9,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Checks the options of one layer, loss, optimizer and so on. Each function throws the
 /// InvalidArgument that names it, the option, its range and its value: "Adam: beta_1 must be in
@@ -50,4 +50,4 @@ class OptionChecks {
   std::string owner_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

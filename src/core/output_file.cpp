@@ -13,7 +13,7 @@
 #include "core/system_call.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -266,4 +266,4 @@ void AppendFile::append(std::string_view text) {
   keep_rest();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -11,7 +11,7 @@
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -145,4 +145,4 @@ void product(Transposed xT, ConstMatrixView dy, MatrixView dW) {
       dW.data());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

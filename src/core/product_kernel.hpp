@@ -11,7 +11,7 @@
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A matrix whose element (i, j) is data[i * row + j * column].
 struct Strided {
@@ -88,4 +88,4 @@ constexpr int kBytes = 64, kTileRows = 8;
 #undef GRADUS_TARGET
 #endif
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/core/math.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -100,4 +100,4 @@ double inverse_normal(double p) {
   return q < 0 ? -x : x;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include <cctype>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -58,4 +58,4 @@ std::string unknown_name_message(const std::string& kind, const std::string& nam
   return message;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -49,4 +49,4 @@ ConfigValue value_of(const Shape& field) {
   return std::vector<double>(field.dims().begin(), field.dims().end());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

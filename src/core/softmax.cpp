@@ -6,7 +6,7 @@
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/math.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -46,4 +46,4 @@ void softmax(ConstMatrixView x, MatrixView y, VectorView log_S) {
   compute_softmax(x, y, log_S.data());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Repeats a system call while signals interrupt it.
 template <class Call>
@@ -40,4 +40,4 @@ inline const char* kind_of_file(::mode_t mode) {
   return S_ISSOCK(mode) ? "socket" : "device";
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstring>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -148,4 +148,4 @@ std::string list_in_quotes(const std::vector<std::string>& items) {
   return result;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -127,4 +127,4 @@ void ThreadPool::call(Index i) {
   if (done_.fetch_add(1, std::memory_order_release) + 1 == count) done_.notify_one();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

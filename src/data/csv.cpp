@@ -10,7 +10,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -282,4 +282,4 @@ CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) 
   return parse_csv(as_text(bytes), path.string(), options);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -11,7 +11,7 @@
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -159,4 +159,4 @@ void Dataset::gather_targets(std::span<const std::uint32_t> which, MatrixView y)
   for (std::size_t k = 0; k < which.size(); ++k) y.row(static_cast<Index>(k)) = y_.row(which[k]);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

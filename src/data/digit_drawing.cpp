@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -224,4 +224,4 @@ void DigitCanvas::print(const Ink& ink, Random& random, std::span<std::uint8_t> 
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

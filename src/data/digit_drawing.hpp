@@ -10,7 +10,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/data/synthetic_digits.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// How the pen passes a knot: on a smooth curve, or changing its direction at once.
 enum class Turn { kSmooth, kCorner };
@@ -80,4 +80,4 @@ using PenPath = std::vector<PenPoint>;
 /// image.
 std::vector<PenPath> write_glyph(const Glyph& glyph, Random& random);
 
-}}  // namespace gradus
+}  // namespace gradus

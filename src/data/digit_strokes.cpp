@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -205,4 +205,4 @@ const Glyph& choose_way(int digit, Random& random) {
   return glyphs[chosen];
 }
 
-}}  // namespace gradus
+}  // namespace gradus

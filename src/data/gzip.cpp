@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 GzipFile::GzipFile(InputFile& file) : file_(file) {
   std::array<std::uint8_t, 2> magic{};
@@ -53,4 +53,4 @@ void GzipFile::next_member() {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

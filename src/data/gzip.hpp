@@ -11,7 +11,7 @@
 
 #include "gradus/core/file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Deflate's shortest code, 2 bits, stands for at most 258 bytes.
 inline constexpr std::uint64_t kMaxDeflateRatio = 4 * 258;
@@ -42,4 +42,4 @@ class GzipFile {
   std::array<std::uint8_t, 64 * 1024> buffer_{};
 };
 
-}}  // namespace gradus
+}  // namespace gradus

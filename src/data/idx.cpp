@@ -9,7 +9,7 @@
 #include "data/gzip.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -189,4 +189,4 @@ IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name)
   return IdxFile(file, {}).read();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

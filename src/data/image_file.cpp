@@ -11,7 +11,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -276,4 +276,4 @@ GrayImage read_image(const std::filesystem::path& path) {
   return parse_image(bytes, path.string());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -140,4 +140,4 @@ ImageFolder load_image_folder(const Path& dir, const Classes& classes) {
   return folder;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -8,7 +8,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -120,4 +120,4 @@ bool has_mnist(const fs::path& dir) {
                      [&](const char* what) { return find_file(dir, what).has_value(); });
 }
 
-}}  // namespace gradus
+}  // namespace gradus

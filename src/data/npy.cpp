@@ -9,7 +9,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -226,4 +226,4 @@ Dataset npy_dataset(NpyArray x, const std::string& name) {
   return make_dataset(std::move(x), sample_shape, std::move(targets), name);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

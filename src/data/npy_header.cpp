@@ -8,7 +8,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -216,4 +216,4 @@ NpyHeader take_npy_header(std::span<const std::uint8_t>& rest, std::uint64_t siz
   fail_in(name, "the header promises ", expected, " bytes of data, the file has ", got);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 
 #include "gradus/data/npy.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline constexpr std::string_view kNpyMagic = "\x93NUMPY";
 inline constexpr std::size_t kNpyVersionEnd = 8;  // magic and version
@@ -39,4 +39,4 @@ NpyArray take_npy(std::vector<std::uint8_t> bytes, const std::string& name);
 /// DataError if npy_dataset() does for them.
 Shape npy_sample_shape(const NpyArray& x, const NpyArray& y, const std::string& name);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "data/zip.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -141,4 +141,4 @@ TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::s
 
 TrainTest load_npz(const std::filesystem::path& path) { return read_train_test(InputFile(path)); }
 
-}}  // namespace gradus
+}  // namespace gradus

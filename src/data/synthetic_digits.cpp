@@ -11,7 +11,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/thread_pool.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -79,4 +79,4 @@ TrainTest synthetic_digits(const DigitsOptions& options) {
           draw_dataset(options.test, options.seed, kFirstTestStream, threads)};
 }
 
-}}  // namespace gradus
+}  // namespace gradus

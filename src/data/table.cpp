@@ -14,7 +14,7 @@
 #include "data/table_cells.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -294,4 +294,4 @@ Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets tar
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -137,4 +137,4 @@ std::string list_columns(const CsvTable& table) {
   return list_in_quotes(table.header);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

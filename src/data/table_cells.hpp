@@ -7,7 +7,7 @@
 
 #include "gradus/data/table.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What a cell of a table holds.
 enum class CellKind {
@@ -47,4 +47,4 @@ std::map<std::string, Index> columns_by_name(const CsvTable& table);
 /// The names of all columns, for a message.
 std::string list_columns(const CsvTable& table);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -15,7 +15,7 @@
 #include <new>
 #endif
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 #ifdef GRADUS_HAS_NPZ
 
@@ -276,4 +276,4 @@ std::string zip(const std::vector<std::pair<std::string, std::string>>&) {
 
 #endif
 
-}}  // namespace gradus
+}  // namespace gradus

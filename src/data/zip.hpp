@@ -9,7 +9,7 @@
 
 #include "gradus/core/file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Whether this was built with minizip. Otherwise the functions below throw DataError.
 bool has_zip();
@@ -29,4 +29,4 @@ void visit_zip(InputFile& archive, const std::function<void(const ZipMember& mem
 /// Members of these names and bytes, stored as they are, dated 1980-01-01.
 std::string zip(const std::vector<std::pair<std::string, std::string>>& members);
 
-}}  // namespace gradus
+}  // namespace gradus

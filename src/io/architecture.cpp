@@ -10,7 +10,7 @@
 #include "io/file_kind.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -230,4 +230,4 @@ Architecture read_architecture(const std::filesystem::path& path) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/core/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -118,4 +118,4 @@ std::string foreign_kind(std::span<const std::uint8_t> bytes) {
          (kind->can_be_imported ? kThenImport : "");
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,10 +7,10 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What the file seems to be, by its first bytes, and what to do with it: "is a Keras model; ...".
 /// "" if its kind is not known. All readers of models ask this.
 std::string foreign_kind(std::span<const std::uint8_t> bytes);
 
-}}  // namespace gradus
+}  // namespace gradus

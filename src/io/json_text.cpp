@@ -8,7 +8,7 @@
 #include "gradus/core/text.hpp"
 #include "gradus/io/architecture.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -112,4 +112,4 @@ Config parse_config(std::string_view json, const std::string& name) {
 
 std::string config_json(const Config& config) { return to_line(to_json(config)); }
 
-}}  // namespace gradus
+}  // namespace gradus

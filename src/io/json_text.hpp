@@ -7,7 +7,7 @@
 
 #include "gradus/core/config.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The most characters of a text of JSON where its format says no more.
 inline constexpr std::size_t kMaxJsonSize = 1'000'000;
@@ -40,4 +40,4 @@ std::string to_lines(const Json& value) {
   return value.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
-}}  // namespace gradus
+}  // namespace gradus

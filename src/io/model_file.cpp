@@ -6,7 +6,7 @@
 #include "gradus/core/error.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -124,4 +124,4 @@ ModelFile read_model_file(const std::filesystem::path& path) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

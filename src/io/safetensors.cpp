@@ -12,7 +12,7 @@
 #include "io/json_text.hpp"
 #include "io/safetensors_header.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -243,4 +243,4 @@ std::string Safetensors::str() const {
   return file;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

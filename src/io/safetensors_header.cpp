@@ -8,7 +8,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -138,4 +138,4 @@ SafetensorsHeader parse_safetensors_header(std::string_view text, const std::str
   return reader.take();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

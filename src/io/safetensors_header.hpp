@@ -8,7 +8,7 @@
 
 #include "gradus/io/safetensors.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct SafetensorsHeader {
   std::vector<TensorInfo> tensors;
@@ -19,4 +19,4 @@ struct SafetensorsHeader {
 /// Throws DataError if it is not JSON of that form, or has a key twice.
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file);
 
-}}  // namespace gradus
+}  // namespace gradus

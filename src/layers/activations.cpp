@@ -10,7 +10,7 @@
 #include "gradus/core/math.hpp"
 #include "gradus/core/softmax.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -163,4 +163,4 @@ void Softmax::backward(ConstVectorView /*theta*/, ConstMatrixView /*x*/, ConstMa
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/product.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 Dense::Dense(Index units, Polymorphic<Layer> activation, DenseOptions options)
     : units_(units), activation_(std::move(activation)), options_(std::move(options)) {
@@ -73,4 +73,4 @@ void Dense::gradient(ConstColumnsView x, ConstMatrixView dy, VectorView dtheta) 
   if (db.size() > 0) product(transposed(ones(dy.rows())), dy, db);  // db = Σ_n dy_n
 }
 
-}}  // namespace gradus
+}  // namespace gradus

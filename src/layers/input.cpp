@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 void PassThrough::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
   y = x;  // y = x
@@ -21,4 +21,4 @@ Shape Input::output_shape(const Shape& input) const {
   return shape_;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

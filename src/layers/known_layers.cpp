@@ -13,7 +13,7 @@
 #include "gradus/layers/noise_layers.hpp"
 #include "gradus/layers/relu.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -151,4 +151,4 @@ ConfigValue value_of(const Polymorphic<Layer>& field) {
   return to_class_config(field->class_name(), field->config());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/product.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -117,4 +117,4 @@ void LayerNormalization::gradient(ConstColumnsView x, ConstMatrixView dy, Vector
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

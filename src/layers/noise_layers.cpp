@@ -9,7 +9,7 @@
 #include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -226,4 +226,4 @@ void RandomDistortion::backward_training(ConstMatrixView noise, ConstMatrixView 
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "core/option_checks.hpp"
 #include "gradus/core/elementwise.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -133,4 +133,4 @@ ConfigValue value_of(const Polymorphic<Regularizer>& field) {
   return to_class_config(field->class_name(), field->config());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -1,7 +1,7 @@
 #include "gradus/layers/relu.hpp"
 #include "gradus/core/elementwise.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 void ReLU::forward(ConstVectorView /*theta*/, ConstMatrixView x, MatrixView y) const {
   // y = max(x, 0); a NaN stays one
@@ -14,4 +14,4 @@ void ReLU::backward(ConstVectorView /*theta*/, ConstMatrixView x, ConstMatrixVie
   elementwise(dx, x, dy, [](Scalar x_i, Scalar dy_i) { return x_i > 0 ? dy_i : 0; });
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -199,4 +199,4 @@ void Circle::check_targets(const Matrix& y_true, Index /*outputs*/) const {
                         (y_true.cols() == 1 ? " with other numbers" : ""));
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -136,4 +136,4 @@ void BinaryFocalCrossentropy::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "for class ids use SparseCategoricalCrossentropy");
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -5,7 +5,7 @@
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -151,4 +151,4 @@ void KLDivergence::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "each row is to hold the probabilities of the classes");
 }
 
-}}  // namespace gradus
+}  // namespace gradus

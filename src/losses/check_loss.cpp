@@ -9,7 +9,7 @@
 #include "gradus/core/random.hpp"
 #include "losses/gradient_comparison.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -281,4 +281,4 @@ LossReport check_loss(const Loss& loss, const Matrix& y_true, const Matrix& y_pr
   return Check(loss, y_true, y_pred, options).run();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 bool NumericalLoss::call_in_double(const MatrixInDouble& y_true, const MatrixInDouble& y_pred,
                                    VectorInDouble& values, MatrixInDouble* dy_pred) const {
@@ -44,4 +44,4 @@ void NumericalLoss::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   dy_pred = in_double.cast<Scalar>();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <type_traits>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -156,4 +156,4 @@ std::string GradientComparison::misplaced(const Result& result, Index n, Index j
   return "check the derivative of the term that involves this element";
 }
 
-}}  // namespace gradus
+}  // namespace gradus

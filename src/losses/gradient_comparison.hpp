@@ -8,7 +8,7 @@
 #include "gradus/core/slopes.hpp"
 #include "gradus/losses/loss.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What a right gradient may differ from another way to compute it by, relative to the largest
 /// number of its sample: what rounding does to terms that cancel.
@@ -54,4 +54,4 @@ class GradientComparison {
   const Matrix& y_pred_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -110,4 +110,4 @@ void CategoricalHinge::check_labels(const Matrix& y_true) const {
   check_range(name(), y_true, 0, 1, "each row is to be one-hot: 1 for its class, 0 for the others");
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/losses/regression.hpp"
 #include "gradus/losses/sparse_categorical_crossentropy.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -121,4 +121,4 @@ Polymorphic<Loss> Loss::from_config(const std::string& name, const Config& confi
 }
 std::vector<std::string> Loss::known_names() { return losses().registry.names(); }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -5,7 +5,7 @@
 
 #include "gradus/core/elementwise.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -152,4 +152,4 @@ Matrix Loss::derivative(const Matrix& y_true, const Matrix& y_pred,
   return dy_pred;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -2,7 +2,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 void check_axis(const std::string& loss, Index axis) {
   if (axis == -1 || axis == 1) return;
@@ -55,4 +55,4 @@ bool NormalizedRow::not_clipped(Index k) const {
   return !(q < clip || q > 1 - clip);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

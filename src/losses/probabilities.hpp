@@ -11,7 +11,7 @@
 #include "gradus/core/math.hpp"
 #include "gradus/losses/loss.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Keras's keras.config.epsilon().
 inline constexpr Scalar kEpsilon = Scalar(1e-7);
@@ -123,4 +123,4 @@ struct NormalizedRow {
   }
 };
 
-}}  // namespace gradus
+}  // namespace gradus

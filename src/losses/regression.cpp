@@ -7,7 +7,7 @@
 
 #include "losses/probabilities.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -171,4 +171,4 @@ void CosineSimilarity::gradient(ConstMatrixView y_true, ConstMatrixView y_pred,
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

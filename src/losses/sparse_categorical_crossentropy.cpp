@@ -5,7 +5,7 @@
 #include "gradus/core/softmax.hpp"
 #include "losses/probabilities.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(
     SparseCategoricalCrossentropyOptions options)
@@ -115,4 +115,4 @@ void CategoricalGeneralizedCrossEntropy::check_targets(const Matrix& y_true, Ind
   check_class_ids(name(), y_true, outputs);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

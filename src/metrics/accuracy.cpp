@@ -3,7 +3,7 @@
 #include "core/option_checks.hpp"
 #include "metrics/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -85,4 +85,4 @@ void SparseTopKCategoricalAccuracy::check_targets(Index targets, Index outputs) 
   check_top_k(name(), k_, outputs);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "metrics/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -159,4 +159,4 @@ double AUC::result() const {
   return ratio(sum, weights);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/core/text.hpp"
 #include "metrics/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -90,4 +90,4 @@ std::string ConfusionMatrix::str() const {
   return text;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/error.hpp"
 #include "metrics/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -114,4 +114,4 @@ std::vector<double> FBetaScore::results() const {
   return results;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/metrics/precision_recall.hpp"
 #include "gradus/metrics/regression_metrics.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -67,4 +67,4 @@ Polymorphic<Metric> Metric::from_config(const std::string& name, const Config& c
 
 std::vector<std::string> Metric::known_names() { return metrics().names(); }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -97,4 +97,4 @@ void MetricGroup::update(ConstMatrixView y_true, ConstMatrixView y_pred,
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "gradus/core/error.hpp"
 #include "metrics/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -92,4 +92,4 @@ std::vector<double> CountsMetric::results() const {
   return results;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

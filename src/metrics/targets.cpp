@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 Index argmax(ConstVectorView v) {
   Index largest = 0;
@@ -42,4 +42,4 @@ void check_same_outputs(const std::string& metric, Index before, Index outputs) 
                         "; use another metric object for another model");
 }
 
-}}  // namespace gradus
+}  // namespace gradus

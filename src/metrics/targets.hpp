@@ -5,7 +5,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The position of the largest number, the first of equals; -1 if one is NaN.
 Index argmax(ConstVectorView v);
@@ -24,4 +24,4 @@ void check_top_k(const std::string& metric, Index k, Index outputs);
 /// Throws InvalidArgument if there were other numbers of outputs before.
 void check_same_outputs(const std::string& metric, Index before, Index outputs);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 void read_value(const ConfigValue& value, Thresholds& field) {
   field = Thresholds();
@@ -118,4 +118,4 @@ Counts ThresholdCounts::at(Index i, Index label) const {
   return counts;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

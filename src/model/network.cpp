@@ -4,7 +4,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -157,4 +157,4 @@ std::string Network::first_not_finite(const Workspace& work, Rows rows) const {
   return "";
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/model/network.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -137,4 +137,4 @@ Index count_parameters(const std::vector<Polymorphic<Layer>>& layers, const Shap
   return count;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

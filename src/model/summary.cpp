@@ -5,7 +5,7 @@
 
 #include "gradus/core/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -80,4 +80,4 @@ std::string summary(const Network& network, const std::string& model_name) {
          " Non-trainable params: 0 (0.00 B)\n";
 }
 
-}}  // namespace gradus
+}  // namespace gradus

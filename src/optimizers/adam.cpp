@@ -6,7 +6,7 @@
 #include "core/option_checks.hpp"
 #include "gradus/core/cpu.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 Adam::Adam(const AdamOptions& options) : Adam("Adam", options) {}
 
@@ -46,4 +46,4 @@ void Adam::update(Slice slice) const {
   });
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "core/option_checks.hpp"
 #include "gradus/core/cpu.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 AdamW::AdamW(const AdamWOptions& options)
     : Adam("AdamW", {.learning_rate = options.learning_rate,
@@ -90,4 +90,4 @@ void Nadam::update(Slice slice) const {
   });
 }
 
-}}  // namespace gradus
+}  // namespace gradus

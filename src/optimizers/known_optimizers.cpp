@@ -6,7 +6,7 @@
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -32,4 +32,4 @@ Polymorphic<Optimizer> Optimizer::from_config(const std::string& name, const Con
 }
 std::vector<std::string> Optimizer::known_names() { return optimizers().names(); }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "core/option_checks.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 void read_value(const ConfigValue& value, LearningRate& field) {
   double rate = 0;
@@ -118,4 +118,4 @@ double CosineDecayRestarts::rate(std::int64_t step) const {
          ((1 - options_.alpha) * std::pow(options_.m_mul, period) * wave + options_.alpha);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

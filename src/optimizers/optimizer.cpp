@@ -6,7 +6,7 @@
 #include "gradus/core/elementwise.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -190,4 +190,4 @@ void Optimizer::update_slice(Index first, VectorView theta, ConstVectorView grad
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "core/option_checks.hpp"
 #include "gradus/core/cpu.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 RMSprop::RMSprop(const RMSpropOptions& options)
     : Optimizer(OptimizerOptions::of(options)), options_(options) {
@@ -68,4 +68,4 @@ void Adagrad::update(Slice slice) const {
   });
 }
 
-}}  // namespace gradus
+}  // namespace gradus

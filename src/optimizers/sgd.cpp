@@ -3,7 +3,7 @@
 #include "core/option_checks.hpp"
 #include "gradus/core/cpu.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 SGD::SGD(const SGDOptions& options) : Optimizer(OptimizerOptions::of(options)), options_(options) {
   OptionChecks("SGD").share("momentum", options.momentum);
@@ -30,4 +30,4 @@ void SGD::update(Slice slice) const {
   });
 }
 
-}}  // namespace gradus
+}  // namespace gradus

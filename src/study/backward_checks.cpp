@@ -5,7 +5,7 @@
 #include "gradus/core/text.hpp"
 #include "gradus/study/check_training.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -93,4 +93,4 @@ Finding check_optimizer(const ModelUnderTest& model) {
   return finding;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

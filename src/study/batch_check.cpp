@@ -6,7 +6,7 @@
 #include "study/predictions.hpp"
 #include "study/short_training.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -115,4 +115,4 @@ Finding check_one_batch(const ModelUnderTest& model, const RateSweep& sweep) {
   return finding;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/training/trainer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -160,4 +160,4 @@ GradientReport check_gradients(Network network, const Loss& loss, const Dataset&
   return GradientCheck(std::move(network), loss, data, options).run(loss);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::vector<Finding> check_training(ModelUnderTest model) {
   return findings;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/study/check_training.hpp"
 #include "study/predictions.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -220,4 +220,4 @@ Finding check_duplicates(const ModelUnderTest& model) {
   return finding;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

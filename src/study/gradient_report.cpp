@@ -3,7 +3,7 @@
 #include "gradus/core/text.hpp"
 #include "gradus/study/check_gradients.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -156,4 +156,4 @@ std::string place_of_fault(const GradientReport& report) {
   return "Look at gradient() of " + layer_of(tensors.wrong.front()) + ".";
 }
 
-}}  // namespace gradus
+}  // namespace gradus

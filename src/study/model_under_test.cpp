@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -54,4 +54,4 @@ Network ModelUnderTest::network() const {
   return network;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -5,7 +5,7 @@
 #include "gradus/study/check_training.hpp"
 #include "gradus/training/sequential.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -154,4 +154,4 @@ Finding check_output(const ModelUnderTest& model) {
   return finding;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -5,7 +5,7 @@
 
 #include "gradus/core/thread_pool.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 Workspace outputs_of_steps(const Network& network, const Matrix& x) {
   const FlushDenormals flush;
@@ -44,4 +44,4 @@ double accuracy_of(const ModelUnderTest& model, const Matrix& y_pred, const Matr
   return right / static_cast<double>(truth.size());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

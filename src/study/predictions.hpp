@@ -5,7 +5,7 @@
 
 #include "gradus/study/model_under_test.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What each step of the network makes of the samples x.
 Workspace outputs_of_steps(const Network& network, const Matrix& x);
@@ -20,4 +20,4 @@ std::vector<Index> class_ids(const Matrix& y);
 /// The share of samples whose class the outputs name.
 double accuracy_of(const ModelUnderTest& model, const Matrix& y_pred, const Matrix& y_true);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "study/predictions.hpp"
 #include "study/short_training.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -139,4 +139,4 @@ RateSweep sweep_rates(const ModelUnderTest& model) {
   return sweep;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

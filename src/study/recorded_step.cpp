@@ -2,7 +2,7 @@
 
 #include "gradus/optimizers/rmsprop.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -103,4 +103,4 @@ void StepRecorder::on_divergence(const TrainingStep& step, const std::string& te
   recorded_->divergence = message;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "study/predictions.hpp"
 #include "study/short_training.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -159,4 +159,4 @@ Finding check_relation(const ModelUnderTest& model, double learning_rate) {
   return finding;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

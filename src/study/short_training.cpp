@@ -6,7 +6,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/random.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 ShortTraining::ShortTraining(const ModelUnderTest& model, const Samples& samples,
                              double learning_rate, Index rows)
@@ -51,4 +51,4 @@ Index affordable_steps(const Network& network, Index rows, Index trainings, Inde
   return std::clamp(static_cast<Index>(std::min(steps, 1e6)), kFewest, most);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

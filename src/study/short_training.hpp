@@ -8,7 +8,7 @@
 #include "gradus/study/model_under_test.hpp"
 #include "gradus/training/trainer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Trains a copy: neither the model nor what it was made of is changed.
 class ShortTraining {
@@ -41,4 +41,4 @@ class ShortTraining {
 /// Depends on the size of the network alone, so that results are the same everywhere.
 Index affordable_steps(const Network& network, Index rows, Index trainings, Index most);
 
-}}  // namespace gradus
+}  // namespace gradus

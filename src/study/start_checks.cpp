@@ -4,7 +4,7 @@
 #include "gradus/study/check_training.hpp"
 #include "study/predictions.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -185,4 +185,4 @@ Finding check_first_loss(const ModelUnderTest& model) {
   return finding;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

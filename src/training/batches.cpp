@@ -5,7 +5,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 std::vector<std::uint32_t> row_numbers(Index first, Index last) {
   std::vector<std::uint32_t> rows(static_cast<std::size_t>(last - first));
@@ -48,4 +48,4 @@ Logs evaluate_batches(Trainer& trainer, const Dataset& data, std::span<const std
   return logs;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

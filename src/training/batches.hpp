@@ -9,7 +9,7 @@
 #include "gradus/training/callback.hpp"
 #include "gradus/training/trainer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// first, first + 1, ..., last - 1.
 std::vector<std::uint32_t> row_numbers(Index first, Index last);
@@ -38,4 +38,4 @@ class MeanLoss {
 Logs evaluate_batches(Trainer& trainer, const Dataset& data, std::span<const std::uint32_t> order,
                       Index batch_size, MetricGroup& metrics);
 
-}}  // namespace gradus
+}  // namespace gradus

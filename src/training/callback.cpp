@@ -5,7 +5,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -36,4 +36,4 @@ double Logs::operator[](std::string_view name) const {
   throw InvalidArgument(message);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "gradus/core/text.hpp"
 #include "gradus/training/sequential.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -274,4 +274,4 @@ void ModelCheckpoint::visit_state(Archive& archive) {
   if (monitor_) monitor_->visit_state(archive);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/training/sequential.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -157,4 +157,4 @@ std::map<std::string, std::string> read_checkpoint_metadata(const fs::path& dir)
       ": there is no checkpoint in this folder; training leaves them with --checkpoint DIR");
 }
 
-}}  // namespace gradus
+}  // namespace gradus

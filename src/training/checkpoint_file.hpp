@@ -13,7 +13,7 @@
 #include "gradus/core/file.hpp"
 #include "gradus/io/safetensors.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Collects fields as arrays.
 class SavingArchive : public Archive {
@@ -99,4 +99,4 @@ class CheckpointFolder {
 /// set, and the cache, by which Eigen cuts its sums.
 std::string numerics();
 
-}}  // namespace gradus
+}  // namespace gradus

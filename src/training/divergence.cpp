@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -123,4 +123,4 @@ void diverge(const TrainingStep& step, std::span<const std::uint32_t> which,
   throw DivergenceError(found.message, ". ", found.advice);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

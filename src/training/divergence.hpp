@@ -6,7 +6,7 @@
 
 #include "gradus/training/trainer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Shows the step to its observers, before the update. Throws as diverge() does if the loss, or its
 /// gradient δ_L, is not finite. which: the batch's rows in its data set.
@@ -18,4 +18,4 @@ void show(const TrainingStep& step, std::span<const std::uint32_t> which,
 [[noreturn]] void diverge(const TrainingStep& step, std::span<const std::uint32_t> which,
                           std::span<StepObserver* const> observers);
 
-}}  // namespace gradus
+}  // namespace gradus

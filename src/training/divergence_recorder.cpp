@@ -14,7 +14,7 @@
 #include "training/checkpoint_file.hpp"
 #include "training/fit_checks.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -187,4 +187,4 @@ std::string replay(const DivergedStep& step, std::span<StepObserver* const> obse
   return "";
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -121,4 +121,4 @@ std::string JSONLinesLogger::line(const TrainingState& state) const {
 
 std::string JSONLinesLogger::first_line_start() const { return "{\"epoch\":1,"; }
 
-}}  // namespace gradus
+}  // namespace gradus

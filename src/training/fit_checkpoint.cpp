@@ -8,7 +8,7 @@
 #include "gradus/core/text.hpp"
 #include "training/fit_loop.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -213,4 +213,4 @@ void FitLoop::resume(Safetensors file) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

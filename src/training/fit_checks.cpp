@@ -6,7 +6,7 @@
 #include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -124,4 +124,4 @@ Vector sample_weights(const Dataset& data, const FitOptions& options) {
   return weights;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

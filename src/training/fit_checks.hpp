@@ -6,7 +6,7 @@
 #include "gradus/losses/loss.hpp"
 #include "gradus/training/sequential.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 void check_options(const FitOptions& options);
 void check_same_targets(const Dataset& training, const Dataset& validation);
@@ -29,4 +29,4 @@ void check_targets(const std::string& caller, const Loss& loss, const Matrix& y,
 /// not fit the data.
 Vector sample_weights(const Dataset& data, const FitOptions& options);
 
-}}  // namespace gradus
+}  // namespace gradus

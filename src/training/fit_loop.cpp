@@ -9,7 +9,7 @@
 #include "gradus/core/random.hpp"
 #include "training/fit_checks.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 FitLoop::FitLoop(Sequential& model, const Dataset& data, const FitOptions& options,
                  std::vector<std::uint32_t> samples, Validation validation, Trainer& trainer,
@@ -189,4 +189,4 @@ History Sequential::fit(const Dataset& data, const FitOptions& options) {
   return history_;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

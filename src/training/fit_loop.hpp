@@ -13,7 +13,7 @@
 #include "training/batches.hpp"
 #include "training/checkpoint_file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What to validate on: some samples of some data, or none.
 struct Validation {
@@ -79,4 +79,4 @@ class FitLoop {
   Clock::time_point epoch_begin_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

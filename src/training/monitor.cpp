@@ -10,7 +10,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/registry.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -78,4 +78,4 @@ bool Monitor::improves(double value) {
   return improved;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

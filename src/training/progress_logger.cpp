@@ -15,7 +15,7 @@
 #include "gradus/core/text.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -209,4 +209,4 @@ void ProgressLogger::clear_bar() {
   bar_drawn_ = false;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "training/batches.hpp"
 #include "training/fit_checks.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 Sequential::Sequential(std::vector<Polymorphic<Layer>> layers, std::uint64_t seed)
     : layers_(std::move(layers)), seed_(seed) {
@@ -164,4 +164,4 @@ Matrix Sequential::predict(const Matrix& x, const EvaluateOptions& options) {
   return std::move(work.a.back());
 }
 
-}}  // namespace gradus
+}  // namespace gradus

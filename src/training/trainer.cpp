@@ -5,7 +5,7 @@
 #include "gradus/core/error.hpp"
 #include "training/divergence.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -197,4 +197,4 @@ TrainingStep Trainer::training_step(const Batch& batch, const Optimizer& optimiz
           .gradient = gradient()};
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,8 @@
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 CommandResult run_on(const std::string& cpu, const std::vector<std::string>& arguments) {
   return run(arguments, {.environment = {"GRADUS_CPU=" + cpu}});
@@ -61,4 +62,4 @@ TEST(CpuChoice, ChangesNoBit) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

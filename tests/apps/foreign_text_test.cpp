@@ -15,7 +15,8 @@
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -201,4 +202,4 @@ TEST(ForeignText, OfOptionsAndWords) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

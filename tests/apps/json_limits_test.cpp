@@ -12,7 +12,8 @@
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -160,4 +161,4 @@ TEST(JsonLimits, OfOptionsAndLines) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

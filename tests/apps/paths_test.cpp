@@ -10,7 +10,8 @@
 #include "cli/commands.hpp"
 #include "support/specimens.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 bool is_marked(CLI::Option& option) {
   for (const char* mark : {"input", "output"}) {
@@ -155,4 +156,4 @@ TEST(Paths, AResumedTrainingFindsWhatIsNoUtf8) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

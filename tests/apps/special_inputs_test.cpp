@@ -7,7 +7,8 @@
 
 #include "support/specimens.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 const std::vector<Form> kInputs = {
     {"TrainCsv", "train --train {} --target y --epochs 1", "t.csv"},
@@ -140,4 +141,4 @@ TEST(Paths, AFileOfGigabytesIsRefusedByItsStart) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

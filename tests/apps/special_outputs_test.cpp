@@ -7,7 +7,8 @@
 
 #include "support/specimens.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 const std::vector<Form> kOutputs = {
     {"TrainSave", "train --train t.csv --target y --epochs 1 --save {}", "t.csv"},
@@ -97,4 +98,4 @@ TEST_P(OutputFiles, ReplaceOnlyWhatIsGradussOwn) {
 INSTANTIATE_TEST_SUITE_P(All, OutputFiles, testing::ValuesIn(kOutputs), name_of);
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -5,7 +5,7 @@
 
 #include "gradus/gradus.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 benchmark::internal::Benchmark* add(const std::string& name, benchmark::TimeUnit unit,
                                     std::function<void(benchmark::State&)> run, TimedBy timed_by) {
@@ -42,4 +42,4 @@ Sequential dense_classifier(const Hidden& hidden) {
   return model;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

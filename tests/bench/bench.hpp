@@ -11,7 +11,7 @@
 #include "gradus/data/dataset.hpp"
 #include "gradus/training/sequential.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 // Each makes the benchmarks of one file known.
 void register_training();
@@ -43,4 +43,4 @@ std::string name_of(const Hidden& hidden);
 /// ReLU after the hidden layers, softmax after the last; Adam, cross-entropy, accuracy.
 Sequential dense_classifier(const Hidden& hidden);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 #include "bench.hpp"
 #include "gradus/gradus.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -32,4 +32,4 @@ void register_data() {
   add("synthetic_digits/images:70000/threads:2", benchmark::kMillisecond, time_synthetic_digits);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -2,7 +2,7 @@
 #include "bench.hpp"
 #include "gradus/gradus.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -62,4 +62,4 @@ void register_losses() {
   for (const std::string& name : Loss::known_names()) add_loss(name, Loss::from_name(name));
 }
 
-}}  // namespace gradus
+}  // namespace gradus

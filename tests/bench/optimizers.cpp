@@ -2,7 +2,7 @@
 #include "bench.hpp"
 #include "gradus/gradus.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -25,4 +25,4 @@ void register_optimizers() {
   add("adam/parameters:" + std::to_string(kParameters), benchmark::kMicrosecond, time_adam);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 #include "bench.hpp"
 #include "gradus/gradus.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -43,4 +43,4 @@ void register_prediction() {
   add("predict_one/784-84-10", benchmark::kMicrosecond, time_predict_one);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 #include "bench.hpp"
 #include "gradus/gradus.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -53,4 +53,4 @@ void register_products() {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

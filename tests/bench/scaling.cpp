@@ -1,7 +1,7 @@
 // How the time of training grows: what scaling.sh draws. run.sh leaves these out.
 #include "training.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 void register_scaling() {
   for (const int threads : {1, 2}) {
@@ -29,4 +29,4 @@ void register_scaling() {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/gradus.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -114,4 +114,4 @@ void register_training() {
       ->MinTime(2);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "bench.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// How a benchmark trains.
 struct Training {
@@ -21,4 +21,4 @@ void time_steps(benchmark::State& state, const Training& training);
 /// To be added with TimedBy::kItself.
 void time_epochs(benchmark::State& state, const Training& training);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -15,7 +15,8 @@
 #include "gradus/core/error.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -251,4 +252,4 @@ TEST(File, ItsTemporaryFileIsAsPrivateAsTheOld) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

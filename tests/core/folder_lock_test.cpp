@@ -7,7 +7,8 @@
 #include "gradus/core/error.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 /// What another process says that wants the lock; "" where it gets it.
 std::string other_process_says(const std::filesystem::path& folder) {
@@ -71,4 +72,4 @@ TEST(FolderLock, TouchesNoFileOfSomebodyElse) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 TEST(Printable, KeepsWhatIsText) {
   for (const char* text : {"", "plain", "Zürich", "数字 7", "🙂", "'quoted\\x'"}) {
@@ -55,4 +56,4 @@ TEST(Joined, ListedEndsWithAWord) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

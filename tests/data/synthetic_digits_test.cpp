@@ -14,7 +14,8 @@
 #include "../../src/data/digit_drawing.hpp"
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 using Image = std::array<std::uint8_t, kDigitPixels>;
 
@@ -246,4 +247,4 @@ TEST(DigitStrokes, EveryWayIsChosenAsOftenAsItsWeightSays) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

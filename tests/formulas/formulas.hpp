@@ -12,7 +12,7 @@
 #include "support/layer_check.hpp"
 #include "support/loss_check.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The formulas that one test checks, as they stand in the comments of a header or of its source.
 struct ListedFormulas {
@@ -144,4 +144,4 @@ inline void check_formulas(const Loss& loss, const Matrix& y_true, const Matrix&
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "formulas/formulas.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline constexpr double kAlpha = 0.125;  // the learning rate
 
@@ -47,4 +47,4 @@ inline void check_steps(Optimizer& optimizer, std::size_t moments, const Step& s
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

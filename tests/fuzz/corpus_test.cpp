@@ -7,7 +7,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/core/file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 void PrintTo(const FuzzTarget& target, std::ostream* to) { *to << target.name; }
 
@@ -34,4 +34,4 @@ INSTANTIATE_TEST_SUITE_P(, FuzzCorpus, testing::ValuesIn(kFuzzTargets),
                          [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -13,7 +13,7 @@
 #include "gradus/io/safetensors.hpp"
 #include "support/data_errors.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 /// Does it within ten seconds? Each takes a tenth of one, and took minutes where it was quadratic.
@@ -93,4 +93,4 @@ TEST(LargeInput, CsvOf20000ColumnsIsRead) {
   expect_quick([&] { EXPECT_TRUE(fuzz_csv(bytes)); });
 }
 
-}}  // namespace gradus
+}  // namespace gradus

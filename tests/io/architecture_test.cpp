@@ -12,7 +12,8 @@
 #include "gradus/layers/noise_layers.hpp"
 #include "gradus/layers/relu.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 /// The class of the error, and what it says.
 std::string problem_of(const std::string& json) {
@@ -191,4 +192,4 @@ TEST(Architecture, ALayerOfOnesOwnIsKnownOnceRegistered) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,8 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -217,4 +218,4 @@ TEST(Safetensors, NamesTheArraysThatThereAre) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

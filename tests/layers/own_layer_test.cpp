@@ -7,7 +7,8 @@
 #include "gradus/gradus.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 /// Dense without a bias.
 class EigenDense : public Layer {
@@ -50,4 +51,4 @@ TEST(OwnLayer, TrainsWithEigensProducts) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "gradus/losses/check_loss.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 // Four samples of three outputs, whose gradients are all different.
 inline const Matrix kYTrue = random_matrix(4, 3, 5, -1, 1);
@@ -101,4 +101,4 @@ inline testing::AssertionResult finds(const std::string& problems,
   return testing::AssertionSuccess();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/losses/loss.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct LossInputs {
   Matrix y_true, y_pred;
@@ -51,4 +51,4 @@ inline LossInputs suitable_inputs(const Loss& loss, Index rows, Index cols, std:
   return {random_matrix(rows, cols, 2 * seed, -2, 2), anything};
 }
 
-}}  // namespace gradus
+}  // namespace gradus

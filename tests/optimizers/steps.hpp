@@ -6,7 +6,7 @@
 #include "gradus/optimizers/optimizer.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// θ after each step on these gradients, of one parameter.
 inline Vector steps_of(Polymorphic<Optimizer> optimizer, const std::vector<double>& gradients,
@@ -21,4 +21,4 @@ inline Vector steps_of(Polymorphic<Optimizer> optimizer, const std::vector<doubl
   return all;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

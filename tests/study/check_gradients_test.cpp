@@ -9,7 +9,7 @@
 #include "losses/planted_loss.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 constexpr bool kIsDouble = sizeof(Scalar) == sizeof(double);
@@ -66,8 +66,9 @@ class WrongDense : public Dense {
 const Dataset kNumbers(random_matrix(4, 5, 1, -1, 1), kYTrue);
 
 /// 5 numbers -> 6 -> what stands between -> 3.
-Sequential small_model_of(const Polymorphic<Layer>& between, const Polymorphic<Loss>& loss = Planted(),
-                    const Polymorphic<Layer>& last = Dense(3)) {
+Sequential small_model_of(const Polymorphic<Layer>& between,
+                          const Polymorphic<Loss>& loss = Planted(),
+                          const Polymorphic<Layer>& last = Dense(3)) {
   Sequential model({Dense(6, "tanh"), between, last});
   model.compile({.optimizer = Adam(), .loss = loss});
   return model;
@@ -156,7 +157,7 @@ TEST(CheckGradients, FindsRightModelsRight) {
   Matrix ids(4, 1);
   ids << 0, 2, 1, 2;
   EXPECT_MODEL_OK(small_model_of(Dropout(0.3), "sparse_categorical_crossentropy",
-                           Dense(3, "softmax", {.kernel_regularizer = L2(0.01)})),
+                                 Dense(3, "softmax", {.kernel_regularizer = L2(0.01)})),
                   Dataset(random_matrix(4, 5, 1, -1, 1), ids));
 }
 
@@ -218,4 +219,4 @@ TEST(ExpectModelOk, LogsKinks) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The browser's path; empty where there is none.
 inline std::filesystem::path find_browser() {
@@ -55,4 +55,4 @@ inline std::string dom_of(const std::filesystem::path& browser, std::string page
   const std::filesystem::path browser = gradus::find_browser(); \
   if (browser.empty()) GTEST_SKIP() << "needs Chromium"
 
-}}  // namespace gradus
+}  // namespace gradus

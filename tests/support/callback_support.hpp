@@ -17,7 +17,7 @@
 #include "gradus/core/archive.hpp"
 #include "gradus/training/callback.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Keeps the fields in memory.
 class MemoryArchive : public Archive {
@@ -123,4 +123,4 @@ inline std::vector<std::string> messages_of(const std::function<void()>& action)
   return lines;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/io/safetensors.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// CRC-32 of every name, type and byte, as training takes it of a checkpoint.
 inline std::string checksum_of(const Safetensors& file) {
@@ -43,4 +43,4 @@ inline std::filesystem::path file_in(const std::filesystem::path& dir, const std
   return {};
 }
 
-}}  // namespace gradus
+}  // namespace gradus

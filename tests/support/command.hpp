@@ -24,7 +24,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool kSanitized = true;  // which takes several times the time and memory
@@ -271,4 +271,4 @@ inline int count_of(const std::string& text, const std::string& part) {
   return count;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

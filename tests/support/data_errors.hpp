@@ -12,7 +12,7 @@
 #include "gradus/core/random.hpp"
 #include "support/errors.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 template <class Action>
 std::string data_error_of(const Action& action) {
@@ -62,4 +62,4 @@ inline std::vector<std::uint8_t> from_base64(std::string_view text) {
   return bytes;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

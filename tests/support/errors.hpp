@@ -8,7 +8,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The message of the Exception that the action throws; "" if it throws none. Another exception
 /// passes through and fails the test.
@@ -47,4 +47,4 @@ testing::AssertionResult complains(const Action& action, std::initializer_list<c
   return throws<DataError>(action, parts);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Parameters drawn anew: the first biases are all 0, and a mistake with them would not show.
 inline Sequential with_random_parameters(Sequential model) {
@@ -52,4 +52,4 @@ inline std::vector<std::pair<std::string, Sequential>> export_models() {
   return models;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -9,7 +9,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// All elements of a matrix, row by row.
 inline VectorView flat(Matrix& m) { return {m.data(), m.size()}; }
@@ -69,4 +69,4 @@ inline testing::AssertionResult derivatives_agree(const Vector& formula,
                                      << differences(where) << ", relative error " << worst;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

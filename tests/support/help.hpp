@@ -6,7 +6,7 @@
 
 #include "support/command.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The subcommands in the help of the command.
 inline std::set<std::string> subcommands_in_help() {
@@ -30,4 +30,4 @@ inline std::set<std::string> options_in_help(const std::string& subcommand) {
   return names;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "gradus/data/mnist.hpp"
 #include "support/small_mnist.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline Bytes joined(Bytes a, const Bytes& b) {
   a.insert(a.end(), b.begin(), b.end());
@@ -53,4 +53,4 @@ inline void expect_idx_complaint(const Bytes& bytes, const std::string& expected
       << "expected: " << expected << "\ngot:      " << complaint(bytes);
 }
 
-}}  // namespace gradus
+}  // namespace gradus

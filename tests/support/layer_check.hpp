@@ -5,7 +5,7 @@
 #include "support/gradient_check.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// f(θ, x), for samples of rank 1. The room for y begins as NaN, as a layer has to overwrite it.
 inline Matrix forward(const Layer& layer, const Matrix& x, const Vector& theta = {}) {
@@ -58,4 +58,4 @@ inline void check_that_nan_stays(const Layer& layer, const Matrix& x, const Vect
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

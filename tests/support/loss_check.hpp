@@ -9,7 +9,7 @@
 #include "support/gradient_check.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline Matrix random_labels(Index rows, Index cols) {
   return (random_matrix(rows, cols, 77).array() > 0).cast<Scalar>();
@@ -110,4 +110,4 @@ inline void check_that_nan_stays(const Loss& loss, const Matrix& y_true, const M
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// script: what /bin/sh does with the command, $0, in a folder of its own where `input` is a file.
 inline CommandResult run_script(const std::string& script, const std::string& input,
@@ -35,4 +35,4 @@ inline std::vector<nlohmann::json> answers(const CommandResult& result) {
 /// A request that is right.
 inline const std::string kRight = R"({"id":"right","loss":"mse","y_true":[1,2],"y_pred":[1,4]})";
 
-}}  // namespace gradus
+}  // namespace gradus

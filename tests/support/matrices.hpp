@@ -12,7 +12,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/random.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline constexpr double kDoubleNaN = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double kDoubleInfinity = std::numeric_limits<double>::infinity();
@@ -94,4 +94,4 @@ inline testing::AssertionResult all_near(const Matrix& actual, const Matrix& exp
   return result;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

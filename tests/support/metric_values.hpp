@@ -4,7 +4,7 @@
 #include "gradus/metrics/metric.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline void update(Metric& metric, const Matrix& y_true, const Matrix& y_pred,
                    const Vector& weights = {}) {
@@ -17,4 +17,4 @@ inline double result(Metric&& metric, const Matrix& y_true, const Matrix& y_pred
   return metric.result();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

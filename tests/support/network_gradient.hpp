@@ -4,7 +4,7 @@
 #include "gradus/model/network.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// work.delta[top] -> the deltas below and dθ, summed over these rows.
 inline Vector go_back(const Network& network, Workspace& work, Rows rows, Index top) {
@@ -16,4 +16,4 @@ inline Vector go_back(const Network& network, Workspace& work, Rows rows, Index 
   return gradient;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 
 #include "support/command.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A tag such as <text x="1">, and what follows it up to the next tag.
 struct Element {
@@ -167,4 +167,4 @@ class Plot {
   std::vector<Curve> curves_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

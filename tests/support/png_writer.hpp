@@ -7,7 +7,7 @@
 
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Grey pixels, 8 bits each, row by row, as a PNG file (ISO/IEC 15948): signature, IHDR, IDAT,
 /// IEND.
@@ -43,4 +43,4 @@ inline Bytes png_bytes(std::uint32_t height, std::uint32_t width, const Bytes& p
   return png;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

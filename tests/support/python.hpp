@@ -7,7 +7,7 @@
 
 #include "support/command.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline CommandResult python(const std::vector<std::string>& arguments,
                             std::vector<std::string> environment = {}) {
@@ -37,4 +37,4 @@ def read_safetensors(path):
             for name, info in header.items() if name != '__metadata__'}
 )";
 
-}}  // namespace gradus
+}  // namespace gradus

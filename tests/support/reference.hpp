@@ -14,7 +14,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// path: from the root of the project.
 inline std::vector<nlohmann::json> read_cases(const std::string& path) {
@@ -50,4 +50,4 @@ inline Matrix to_matrix(const nlohmann::json& numbers) {
   return m;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Five epochs, in which all numbers fall or rise evenly.
 inline std::vector<cli::Report::Epoch> sample_epochs(Index count = 5) {
@@ -57,4 +57,4 @@ inline cli::Report sample_report() {
   return report;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

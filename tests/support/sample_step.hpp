@@ -9,7 +9,7 @@
 #include "gradus/study/recorded_step.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What a sample_step() is of: inputs, units of ReLU, units of softmax; Adam and cross-entropy.
 struct SampleStep {
@@ -39,4 +39,4 @@ inline RecordedStep sample_step(const SampleStep& sample = {}) {
   return *recorder.recorded();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

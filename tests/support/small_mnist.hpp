@@ -11,7 +11,7 @@
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The header of an IDX file of unsigned bytes.
 inline Bytes idx_header(const std::vector<std::uint32_t>& dims) {
@@ -81,4 +81,4 @@ inline std::vector<nlohmann::json> epochs_of(const CommandResult& result) {
   return epochs;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -16,7 +16,7 @@
 #include "support/command.hpp"
 #include "support/small_mnist.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace fs = std::filesystem;
 
@@ -144,4 +144,4 @@ inline std::vector<std::string> odd_files(const TempDir& dir) {
   return all;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -14,7 +14,7 @@
 
 #include "gradus/core/file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A new, empty folder, removed with all it holds at the end of its scope.
 class TempDir {
@@ -70,4 +70,4 @@ inline std::string text_of(const std::filesystem::path& path) {
   return {bytes.begin(), bytes.end()};
 }
 
-}}  // namespace gradus
+}  // namespace gradus

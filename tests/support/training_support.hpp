@@ -18,7 +18,7 @@
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// n random samples, random_matrix(n, features, seed), and as class id the number of the largest of
 /// `classes` random linear scores.
@@ -162,4 +162,4 @@ class FirstTarget : public Loss {
   }
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -13,7 +13,8 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -264,4 +265,4 @@ TEST(Checkpoint, MetadataComeBack) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -14,7 +14,8 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -220,4 +221,4 @@ TEST(DamagedCheckpoints, NoneIsWrittenOfNumbersThatAreNotFinite) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -13,7 +13,8 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 /// The deltas and outputs of the step that diverged.
 struct Copies : StepObserver {
@@ -181,4 +182,4 @@ TEST(DivergenceRecorder, ADamagedFileIsRefused) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline std::vector<std::string> lines_of(const std::filesystem::path& path) {
   const Bytes bytes = read_file(path);
@@ -69,4 +69,4 @@ inline std::string json_lines(int first, int last) {
   return text;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

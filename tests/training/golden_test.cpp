@@ -13,7 +13,8 @@
 #include "gradus/data/synthetic_digits.hpp"
 #include "gradus/gradus.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 /// FNV-1a.
 std::uint64_t hash_of(const Vector& theta) {
@@ -65,4 +66,4 @@ TEST(Golden, MnistTrainsToTheSameBitsEverywhere) {
 
 }  // namespace
 
-}}  // namespace gradus
+}  // namespace gradus

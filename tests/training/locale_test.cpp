@@ -17,7 +17,8 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 /// As in Germany: 1.234.567,5.
 class GermanNumbers : public std::numpunct<char> {
@@ -171,4 +172,4 @@ TEST(Locale, NumbersArePrintedAsPrintfDoes) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

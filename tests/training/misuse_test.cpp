@@ -13,7 +13,8 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 constexpr Index kFeatures = 4, kClasses = 3;
 
@@ -208,4 +209,4 @@ TEST(Misuse, NoLossSeesTargetsOfADivergedStepThatDoNotFitIt) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

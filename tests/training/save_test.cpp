@@ -9,7 +9,8 @@
 #include "support/temp_dir.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 Sequential model_to_save() {
   return Sequential({Input({4, 3, 1}), Flatten(), Dense(5, "gelu"), LayerNormalization(),
@@ -188,4 +189,4 @@ TEST(Save, SaysWhatIsWrongWithAFile) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,8 @@
 #include "gradus/gradus.hpp"
 #include "support/training_support.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace {
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
 /// Copies what it is shown.
 struct Recorder : StepObserver {
@@ -118,4 +119,4 @@ TEST(StepObserver, AGradientThatIsNotFiniteStopsTrainingBeforeTheUpdate) {
 }
 
 }  // namespace
-}}  // namespace gradus
+}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "cli/both_precisions/exercise.hpp"
 #include "cli/both_precisions/json_config.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -76,5 +76,4 @@ std::optional<GradientReport> check_gradients(const json& request, const LossInD
                                   .seed = request.at("seed").get<std::uint64_t>()});
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Loss::call_in_double() of a loss of one's own.
 using LossInDouble = std::function<void(const MatrixInDouble& y_true, const MatrixInDouble& y_pred,
@@ -23,5 +23,4 @@ using LossInDouble = std::function<void(const MatrixInDouble& y_true, const Matr
 std::optional<GradientReport> check_gradients(const nlohmann::json& request,
                                               const LossInDouble& own_loss = {});
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 
 #include "cli/both_precisions/json_config.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -67,5 +67,4 @@ bool knows_loss(const std::string& name) {
   });
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

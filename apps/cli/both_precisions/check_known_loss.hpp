@@ -7,7 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// request: "loss", "config", "samples", "outputs", "seed", and "lowest", "highest", each a number
 /// or null. Returns "problems" and "warnings", what check_loss() found, and whether it was
@@ -17,5 +17,4 @@ nlohmann::ordered_json check_known_loss(const nlohmann::json& request);
 /// Whether there is a loss of this name in this precision.
 bool knows_loss(const std::string& name);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 #include "cli/both_precisions/exercise_losses.hpp"
 #include "cli/both_precisions/exercise_optimizers.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -173,5 +173,4 @@ void plant_fault(int number, const ExerciseParts& parts) {
   if (number != 0) exercise_at(number).plant(parts);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

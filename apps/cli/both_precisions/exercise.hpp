@@ -8,7 +8,7 @@
 #include <gradus/optimizers/optimizer.hpp>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// What a fault may be planted in.
 struct ExerciseParts {
@@ -28,5 +28,4 @@ void adapt_to_exercise(int number, const ExerciseParts& parts);
 /// called. Throws as adapt_to_exercise() does.
 void plant_fault(int number, const ExerciseParts& parts);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

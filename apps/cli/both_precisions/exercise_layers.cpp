@@ -1,6 +1,6 @@
 #include "cli/both_precisions/exercise_layers.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 void DenseReadingKernelTransposed::backward(ConstVectorView theta, ConstMatrixView x,
                                             ConstMatrixView /*y*/, ConstMatrixView dy,
@@ -44,5 +44,4 @@ void SoftmaxWithDiagonalJacobian::backward(ConstVectorView /*theta*/, ConstMatri
   dx = dy.array() * y.array() * (1 - y.array());
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

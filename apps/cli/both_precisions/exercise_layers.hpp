@@ -5,7 +5,7 @@
 #include <gradus/layers/dense.hpp>
 #include <utility>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A Dense with another object as its activation.
 class DenseWithActivation : public Dense {
@@ -61,5 +61,4 @@ class SoftmaxWithDiagonalJacobian : public Softmax {
                 MatrixView dx) const override;
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

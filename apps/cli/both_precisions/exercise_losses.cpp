@@ -1,6 +1,6 @@
 #include "cli/both_precisions/exercise_losses.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 void LossLike::call(ConstMatrixView y_true, ConstMatrixView y_pred, VectorView values) const {
   right_->call(y_true, y_pred, values);
@@ -40,5 +40,4 @@ Polymorphic<Loss> LossWithSummedGradient::fused_with(const std::string& activati
   return LossWithSummedGradient(of_logits);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -4,7 +4,7 @@
 #include <gradus/losses/loss.hpp>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Another loss in all but what a derived class makes wrong. A BatchLoss, so that training asks for
 /// weighted_gradient().
@@ -49,5 +49,4 @@ class LossWithSummedGradient : public LossLike {
   Polymorphic<Loss> fused_with(const std::string& activation) const override;
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 void SGDWithOppositeMomentum::update(Slice slice) const {
   const auto alpha = static_cast<Scalar>(slice.learning_rate);
@@ -23,5 +23,4 @@ void AdamAtFirstStep::update(Slice slice) const {
   slice.theta.array() -= step * m / (u.sqrt() + static_cast<Scalar>(options_.epsilon));
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

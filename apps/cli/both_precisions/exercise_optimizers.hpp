@@ -4,7 +4,7 @@
 #include <gradus/optimizers/adam.hpp>
 #include <gradus/optimizers/sgd.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// v ← -μ v - α g, where it is +μ v: each step takes back most of the last one.
 class SGDWithOppositeMomentum : public SGD {
@@ -31,5 +31,4 @@ class AdamAtFirstStep : public Adam {
   AdamOptions options_;
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

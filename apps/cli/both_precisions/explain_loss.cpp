@@ -11,7 +11,7 @@
 #include "cli/both_precisions/loss_case.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -178,5 +178,4 @@ std::string explain_loss(const json& request) {
          explain_reduction(given, value) + (epsilon.empty() ? "" : "\n") + epsilon;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -4,12 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A text that goes with evaluate_loss() on the same request: the value of each sample, what it is
 /// multiplied with and divided by; and for a cross-entropy of probabilities, each element's term
 /// under each of the conventions that are in use for log 0.
 std::string explain_loss(const nlohmann::json& request);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 using nlohmann::json;
 
@@ -32,5 +32,4 @@ json parse_object(const std::string& text, const std::string& option) {
                         in_quotes(text));
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

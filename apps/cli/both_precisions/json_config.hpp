@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Arguments by name from a JSON object, or none from null. Throws InvalidArgument for what is
 /// none.
@@ -15,5 +15,4 @@ Config to_config(const nlohmann::json& value);
 /// naming the option, for any other text.
 nlohmann::json parse_object(const std::string& text, const std::string& option);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

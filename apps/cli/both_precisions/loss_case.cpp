@@ -10,7 +10,7 @@
 
 #include "cli/both_precisions/json_config.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -251,5 +251,4 @@ nlohmann::ordered_json evaluate_loss(const json& request) {
   return {{"value", to_json(value)}, {"gradient", to_json(gradient)}};
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 
 #include "cli/both_precisions/tensor.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A loss, and its batch with one sample a row.
 struct LossCase {
@@ -38,5 +38,4 @@ Weighting weighting_of(const LossCase& given, const Vector& values);
 /// reduction is none.
 nlohmann::ordered_json evaluate_loss(const nlohmann::json& request);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

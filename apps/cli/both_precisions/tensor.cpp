@@ -8,7 +8,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -146,5 +146,4 @@ Unfolded unfold(const std::vector<Index>& shape, const std::vector<Index>& axes)
   return result;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

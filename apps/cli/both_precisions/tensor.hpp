@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// shape {}: one number; {3}: a list; {4, 3}: a list of lists. data: row-major.
 struct Tensor {
@@ -52,5 +52,4 @@ struct Unfolded {
 /// axes: which are the columns; each from 0 to rank - 1.
 Unfolded unfold(const std::vector<Index>& shape, const std::vector<Index>& axes);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 #include "cli/study/gradient_question.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -100,5 +100,4 @@ std::unique_ptr<Subcommand> add_check_gradients(CLI::App& app) {
                          &add_check_gradients_options, &check_gradients_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

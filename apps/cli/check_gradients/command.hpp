@@ -3,7 +3,7 @@
 
 #include "cli/study/study_options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct CheckGradientsOptions {
   StudyOptions study;
@@ -15,5 +15,4 @@ struct CheckGradientsOptions {
 /// make_study_parts() does, and DivergenceError where the loss is not finite.
 int check_gradients_command(const CheckGradientsOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 enum class Normalize {
   kUnit,      ///< Bytes / 255: from 0 to 1.
@@ -29,5 +29,4 @@ struct DataOptions {
   int threads = 0;                     // that draw them; 0: all processors
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -137,5 +137,4 @@ void rescale(Dataset& data, const Preprocessing& preprocessing) {
   data.rescale(static_cast<Scalar>(preprocessing.scale), static_cast<Scalar>(preprocessing.offset));
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

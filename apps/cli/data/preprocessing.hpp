@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Learned from the data to train on, and kept in the model's file.
 struct Preprocessing {
@@ -33,5 +33,4 @@ Preprocessing parse_preprocessing(const std::string& text, const std::string& na
 /// Applies the scale to a data set of bytes; others are as they are.
 void rescale(Dataset& data, const Preprocessing& preprocessing);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -14,7 +14,7 @@
 #include <gradus/data/npy.hpp>
 #include <gradus/data/synthetic_digits.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -291,5 +291,4 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
   return data;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 #include "cli/data/options.hpp"
 #include "cli/data/preprocessing.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The place of the synthetic digits.
 inline constexpr const char* kDigits = "digits";
@@ -39,5 +39,4 @@ struct TestSource {
 };
 Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

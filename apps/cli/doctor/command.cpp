@@ -16,7 +16,7 @@
 #include "cli/terminal/text.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -158,5 +158,4 @@ std::unique_ptr<Subcommand> add_doctor(CLI::App& app) {
                          &add_doctor_options, &doctor_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

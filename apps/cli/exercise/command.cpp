@@ -19,7 +19,7 @@
 #include "cli/options/validators.hpp"
 #include "cli/terminal/sparkline.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -174,5 +174,4 @@ std::unique_ptr<Subcommand> add_exercise(CLI::App& app) {
                          &add_exercise_options, &exercise_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

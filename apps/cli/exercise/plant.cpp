@@ -2,7 +2,7 @@
 
 #include "cli/both_precisions/exercise.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 void adapt_training(int number, TrainingParts& parts) {
   const bool has_class_ids = parts.loss->takes_class_ids();
@@ -15,5 +15,4 @@ void plant_exercise(int number, TrainingParts& parts) {
   plant_fault(number, {parts.layers, parts.loss, parts.optimizer});
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

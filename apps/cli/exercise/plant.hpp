@@ -3,7 +3,7 @@
 
 #include "cli/train/setup.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Gives a training what the exercise is about, and no fault: see adapt_to_exercise(). Its targets
 /// go with its loss again.
@@ -13,5 +13,4 @@ void adapt_training(int number, TrainingParts& parts);
 /// where the model has nothing that could be wrong in this way.
 void plant_exercise(int number, TrainingParts& parts);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 
 #include "cli/both_precisions/exercise.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -221,5 +221,4 @@ const ExerciseText& exercise_text(int number) {
   return kTexts.at(static_cast<std::size_t>(number - 1));
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// All but `symptom` is the answer.
 struct ExerciseText {
@@ -21,5 +21,4 @@ struct ExerciseText {
 /// number: from 1 to kExercises.
 const ExerciseText& exercise_text(int number);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -11,7 +11,7 @@
 
 #include "cli/exercise/plant.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -82,5 +82,4 @@ ObservedTraining train_exercise(int number, Version version, std::uint64_t seed)
   return seen;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Of one tensor of parameters, in one step.
 struct TensorStep {
@@ -35,5 +35,4 @@ enum class Version { kRight, kFaulty };
 /// seed gives both the same data, first parameters and order.
 ObservedTraining train_exercise(int number, Version version, std::uint64_t seed);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -14,7 +14,7 @@
 #include "cli/study/study_options.hpp"
 #include "cli/terminal/interrupt.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -134,5 +134,4 @@ std::unique_ptr<Subcommand> add_explain(CLI::App& app) {
                          &add_explain_options, &explain_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -56,5 +56,4 @@ std::string divergence_text(const RecordedStep& step) {
                      step.divergence, cause(step), step.learning_rate);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,11 +5,10 @@
 
 #include <gradus/study/recorded_step.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The divergence, how large the numbers were that the first stage which is not finite was made of,
 /// and the learning rate: sentences. Empty where the step did not diverge.
 std::string divergence_text(const RecordedStep& step);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -13,7 +13,7 @@
 #include "cli/page/base64.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -169,5 +169,4 @@ std::string explain_json(const RecordedStep& step) {
   return to_line(describe_step(step, MatrixFormat::kRows)) + "\n";
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// How a matrix of numbers is written; either way with all of their bits.
 enum class MatrixFormat {
@@ -20,5 +20,4 @@ nlohmann::ordered_json describe_step(const RecordedStep& step, MatrixFormat form
 /// The step, with rows of numbers, as a line.
 std::string explain_json(const RecordedStep& step);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

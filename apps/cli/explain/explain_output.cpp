@@ -10,7 +10,7 @@
 #include "cli/files/paths.hpp"
 #include "cli/terminal/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 void add_output_options(CLI::App& app, ExplainOutput& output) {
   app.add_option("--html", output.html,
@@ -55,5 +55,4 @@ void show(const RecordedStep& step, const ExplainOutput& output, OutputFile* pag
   }
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 #include <gradus/study/recorded_step.hpp>
 #include "cli/explain/explain_page.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// As text, unless one of these is asked for.
 struct ExplainOutput {
@@ -32,5 +32,4 @@ std::unique_ptr<OutputFile> open_page(const ExplainOutput& output);
 void show(const RecordedStep& step, const ExplainOutput& output, OutputFile* page,
           const std::vector<std::string>& class_names);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 #include "cli/page/web_files.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -41,5 +41,4 @@ std::string explain_html(const RecordedStep& step, const ExplainPageInfo& info) 
   return page_html(page);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 
 #include <gradus/study/recorded_step.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct ExplainPageInfo {
   std::string title;
@@ -18,5 +18,4 @@ struct ExplainPageInfo {
 /// the browser to; its stages need JavaScript.
 std::string explain_html(const RecordedStep& step, const ExplainPageInfo& info);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

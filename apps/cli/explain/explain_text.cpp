@@ -9,7 +9,7 @@
 #include "cli/explain/formulas.hpp"
 #include "cli/explain/matrix_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -208,5 +208,4 @@ std::string explain_text(const RecordedStep& step) {
   return text;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <iterator>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -112,5 +112,4 @@ OptimizerFormulas optimizer_formulas(const std::string& class_name, bool centere
   return formulas;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

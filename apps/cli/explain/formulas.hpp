@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A formula, and the line of the source that computes it.
 struct Formula {
@@ -48,5 +48,4 @@ struct OptimizerFormulas {
 };
 OptimizerFormulas optimizer_formulas(const std::string& class_name, bool centered_alone);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

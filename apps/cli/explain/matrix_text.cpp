@@ -11,7 +11,7 @@
 
 #include "cli/terminal/block_image.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -151,5 +151,4 @@ std::string image_text(const Matrix& m, const Shape& shape, int indent) {
                 std::string(static_cast<std::size_t>(indent), ' '));
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 #include <gradus/core/shape.hpp>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Where a matrix is too large to be shown whole.
 enum class LargeMatrix {
@@ -21,5 +21,4 @@ std::string matrix_text(const Matrix& m, LargeMatrix large, int indent);
 /// one channel.
 std::string image_text(const Matrix& m, const Shape& shape, int indent);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

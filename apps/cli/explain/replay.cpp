@@ -10,7 +10,7 @@
 #include "cli/files/paths.hpp"
 #include "cli/options/subcommand.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -70,5 +70,4 @@ std::unique_ptr<Subcommand> add_replay(CLI::App& app) {
                          &add_replay_options, &replay_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

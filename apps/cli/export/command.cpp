@@ -15,7 +15,7 @@
 #include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -82,5 +82,4 @@ std::unique_ptr<Subcommand> add_export(CLI::App& app) {
                          &add_export_options, &export_model);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 #include "cli/options/subcommand.hpp"
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 enum class ExportTarget { kKeras, kTorch, kOnnx, kNumpy };
 
@@ -27,5 +27,4 @@ void add_export_options(CLI::App& command, ExportOptions& options);
 /// library that it takes.
 int export_model(const ExportOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

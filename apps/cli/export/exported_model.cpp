@@ -5,7 +5,7 @@
 #include <gradus/core/error.hpp>
 #include <gradus/core/random.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -102,5 +102,4 @@ void throw_unknown_layer(const ExportedLayer& layer, const std::string& target) 
                         " has no equivalent; `--to numpy` writes its arrays");
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// An array of parameters, last dimension fastest.
 struct ExportedArray {
@@ -48,5 +48,4 @@ std::vector<ExportedLayer> with_activations_apart(const std::vector<ExportedLaye
 /// Throws the InvalidArgument for a layer that `target`, such as "keras", does not have.
 [[noreturn]] void throw_unknown_layer(const ExportedLayer& layer, const std::string& target);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

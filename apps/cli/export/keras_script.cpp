@@ -4,7 +4,7 @@
 
 #include "cli/export/python_script.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -157,5 +157,4 @@ std::string keras_script(const ExportedModel& model) {
                                 {"layers", indented(lines)}});
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,12 +5,11 @@
 
 #include "cli/export/exported_model.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A program that rebuilds the model, loads weights.npz beside it, whose arrays are the model's by
 /// their names, and compares its predictions of samples.npz with those there. Throws
 /// InvalidArgument, naming the layer, for one that Keras does not have.
 std::string keras_script(const ExportedModel& model);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

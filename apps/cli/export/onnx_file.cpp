@@ -7,7 +7,7 @@
 
 #include "cli/export/onnx_module.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -40,5 +40,4 @@ std::string onnx_bytes(const OnnxGraph& graph) {
   return bytes;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

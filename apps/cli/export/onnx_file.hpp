@@ -5,7 +5,7 @@
 
 #include "cli/export/onnx_graph.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Whether the module is there that writes them. CMake builds it where it finds ONNX and protobuf
 /// (Debian: libonnx-dev, libprotobuf-dev).
@@ -16,5 +16,4 @@ bool has_onnx();
 /// or the file would be larger than the 2 GB that protobuf allows.
 std::string onnx_bytes(const OnnxGraph& graph);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

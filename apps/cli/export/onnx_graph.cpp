@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numbers>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -141,5 +141,4 @@ OnnxGraph onnx_graph(const ExportedModel& model) {
   return graph;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

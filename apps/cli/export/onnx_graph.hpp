@@ -9,7 +9,7 @@
 
 #include "cli/export/exported_model.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct OnnxNode {
   std::string op;
@@ -35,5 +35,4 @@ struct OnnxGraph {
 /// one's own.
 OnnxGraph onnx_graph(const ExportedModel& model);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,11 +6,10 @@
 
 #include "cli/export/onnx_graph.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The bytes of a file with this graph, for opset 17 and format version 8, which ONNX's own checker
 /// has found right; or what is wrong.
 extern "C" void gradus_write_onnx(const OnnxGraph& graph, std::string& bytes, std::string& error);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 #include <gradus/core/file.hpp>
 #include <gradus/data/npy.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -88,5 +88,4 @@ std::vector<ExportedArray> named_arrays(const ExportedModel& model) {
   return arrays;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 
 #include "cli/export/exported_model.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The pattern with each {name} replaced by the text of that name, which must be there.
 std::string fill_in(std::string pattern, const std::map<std::string, std::string>& texts);
@@ -35,5 +35,4 @@ std::string npz_of(const std::vector<ExportedArray>& arrays);
 /// All arrays of the model by name: "dense_1/kernel".
 std::vector<ExportedArray> named_arrays(const ExportedModel& model);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

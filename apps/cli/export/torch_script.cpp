@@ -4,7 +4,7 @@
 
 #include "cli/export/python_script.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -149,5 +149,4 @@ std::vector<ExportedArray> torch_state(const ExportedModel& model) {
   return state;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

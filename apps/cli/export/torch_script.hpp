@@ -6,7 +6,7 @@
 
 #include "cli/export/exported_model.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A program that rebuilds the model as an nn.Sequential, loads weights.npz beside it, and compares
 /// its predictions of samples.npz with those there. Throws InvalidArgument, naming the layer, for
@@ -17,5 +17,4 @@ std::string torch_script(const ExportedModel& model);
 /// "1.bias".
 std::vector<ExportedArray> torch_state(const ExportedModel& model);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

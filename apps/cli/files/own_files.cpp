@@ -6,7 +6,7 @@
 #include <gradus/io/safetensors.hpp>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -119,5 +119,4 @@ void check_replaceable(const fs::path& path, OwnFile kind) {
   check_own(path, kind);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

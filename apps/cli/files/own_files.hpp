@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <gradus/core/scalar.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 enum class OwnFile {
   kHistory,
@@ -34,5 +34,4 @@ void check_own(const std::filesystem::path& path, OwnFile kind);
 /// And DataError where the path cannot be written. A device or a pipe shows that when it is opened.
 void check_replaceable(const std::filesystem::path& path, OwnFile kind);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -165,5 +165,4 @@ void check_paths(CLI::App& app) {
   }
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <gradus/core/scalar.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Marks an option that names what is read: a file, "-" for standard input, or a folder.
 CLI::Validator input_path();
@@ -16,5 +16,4 @@ CLI::Validator output_path();
 /// file, or read two things from standard input. Files are the same by whatever names they go.
 void check_paths(CLI::App& app);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 #include <map>
 #include <utility>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -84,5 +84,4 @@ std::string shown_array(const TensorInfo& tensor) {
   return in_quotes(tensor.name) + " " + Shape(tensor.shape).str();
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

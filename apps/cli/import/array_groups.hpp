@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// An array whose name is the group's and, behind a '.' or '/', the leaf: "weight". Keras's ":0"
 /// behind the name is no part of it.
@@ -35,5 +35,4 @@ bool are_numbered_alike(const ArrayGroup& a, const ArrayGroup& b);
 /// "'model.0.weight' (84, 784)". What a terminal would obey is replaced.
 std::string shown_array(const TensorInfo& tensor);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

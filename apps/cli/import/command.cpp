@@ -20,7 +20,7 @@
 #include "cli/options/subcommand.hpp"
 #include "cli/saved/reading_options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -190,5 +190,4 @@ std::unique_ptr<Subcommand> add_import(CLI::App& app) {
                          &add_import_options, &import_model);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 
 #include "cli/import/array_groups.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -50,5 +50,4 @@ Shape input_shape_from(const Architecture& architecture, const Safetensors& file
       "{\"class_name\": \"InputLayer\", \"config\": {\"batch_shape\": [null, 784]}}");
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

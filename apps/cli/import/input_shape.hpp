@@ -7,7 +7,7 @@
 
 #include "cli/import/matching.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The shape of a sample: as many numbers as the kernel of the first Dense layer has inputs. That
 /// is the array that options.names or its own name gives it, else the first, by name, with as many
@@ -15,5 +15,4 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 Shape input_shape_from(const Architecture& architecture, const Safetensors& file,
                        const MatchOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

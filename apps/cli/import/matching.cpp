@@ -7,7 +7,7 @@
 
 #include "cli/import/array_groups.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -231,5 +231,4 @@ std::vector<Match> match_arrays(const Network& network, const Safetensors& file,
   return Matcher(network, file, options).run();
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

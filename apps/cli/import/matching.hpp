@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// How a file's kernels lie.
 enum class KernelLayout {
@@ -43,5 +43,4 @@ struct Match {
 std::vector<Match> match_arrays(const Network& network, const Safetensors& file,
                                 const MatchOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

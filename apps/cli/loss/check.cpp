@@ -14,7 +14,7 @@
 #include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -88,5 +88,4 @@ std::unique_ptr<Subcommand> add_check_loss(CLI::App& app) {
                          &add_check_loss_options, &check_loss_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

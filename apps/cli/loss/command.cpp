@@ -23,7 +23,7 @@
 #include "cli/options/subcommand.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -190,5 +190,4 @@ std::unique_ptr<Subcommand> add_loss(CLI::App& app) {
                          &loss_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -12,7 +12,7 @@
 #include "cli/both_precisions/json_config.hpp"
 #include "cli/both_precisions/loss_case.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -232,5 +232,4 @@ LossCurves sample_loss(const std::string& name, const nlohmann::json& config) {
   return curves;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 
 #include "cli/page/axis.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// For one y_true: the loss and its derivative at each of LossCurves::x; NaN where there is none.
 struct LossCurve {
@@ -30,5 +30,4 @@ struct LossCurves {
 /// a loss that is no such function.
 LossCurves sample_loss(const std::string& name, const nlohmann::json& config);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -93,5 +93,4 @@ int evaluate_lines(std::istream& in, std::ostream& out, Evaluate evaluate) {
   return all_right ? 0 : 1;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

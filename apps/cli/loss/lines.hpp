@@ -6,7 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 using Evaluate = nlohmann::ordered_json (*)(const nlohmann::json& request);
 
@@ -15,5 +15,4 @@ using Evaluate = nlohmann::ordered_json (*)(const nlohmann::json& request);
 /// 0.
 int evaluate_lines(std::istream& in, std::ostream& out, Evaluate evaluate);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

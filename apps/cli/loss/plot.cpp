@@ -9,7 +9,7 @@
 #include "cli/loss/curves.hpp"
 #include "cli/page/chart.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -61,5 +61,4 @@ void plot_loss(const std::string& name, const nlohmann::json& config, const std:
                             chart_of(curves, curves.slope_label, &LossCurve::slope, kSlopeTail)}));
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

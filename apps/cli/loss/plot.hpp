@@ -6,7 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Writes an SVG of the loss and of its gradient over the prediction, for y_true = 0 and 1, or over
 /// the probability of the true class. config: a JSON object, or null. Throws InvalidArgument for
@@ -14,5 +14,4 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 /// written.
 void plot_loss(const std::string& name, const nlohmann::json& config, const std::string& path);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -12,7 +12,7 @@
 
 #include "cli/options/validators.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// What a name stands for, and what that is, unless the option's help says it for all of them.
 template <class Value>
@@ -56,5 +56,4 @@ CLI::Option* add_choice(CLI::App& app, const std::string& option, Variable& vari
       ->default_str(current);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 
 #include "cli/options/option_values.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -132,5 +132,4 @@ std::string bash_completion(CLI::App& app) {
          "complete -F _gradus gradus\n";
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

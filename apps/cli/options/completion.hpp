@@ -6,11 +6,10 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A script that makes bash complete the subcommands of `app`, their options and the options'
 /// values. It needs bash alone, without the package bash-completion.
 std::string bash_completion(CLI::App& app);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

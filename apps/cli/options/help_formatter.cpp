@@ -4,7 +4,7 @@
 
 #include "cli/terminal/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -44,5 +44,4 @@ std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positi
   return text + "\n";
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 #include <gradus/core/scalar.hpp>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// An option's name and value on one line, what it does and its default wrapped beside it.
 class HelpFormatter : public CLI::Formatter {
@@ -16,5 +16,4 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_option(const CLI::Option* option, bool is_positional) const override;
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -11,7 +11,7 @@
 #include "cli/options/option_values.hpp"
 #include "cli/options/roff.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -186,5 +186,4 @@ std::string man_page(CLI::App& app) {
   return text;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,11 +6,10 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// gradus(1) in roff, with the macros of man(7), of the subcommands and options of `app`. Its date
 /// is today's, or that of $SOURCE_DATE_EPOCH, seconds since 1970, which package builders set.
 std::string man_page(CLI::App& app);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

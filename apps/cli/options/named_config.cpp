@@ -2,7 +2,7 @@
 
 #include "cli/both_precisions/json_config.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 CLI::Option* add_arguments_option(CLI::App& app, const std::string& what, NamedConfig& value,
                                   const std::string& help) {
@@ -13,5 +13,4 @@ CLI::Option* add_arguments_option(CLI::App& app, const std::string& what, NamedC
   return app.add_option_function<std::string>(option, read, help)->type_name("JSON");
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 
 #include "cli/options/validators.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// What Base::from_config() takes.
 struct NamedConfig {
@@ -28,5 +28,4 @@ CLI::Option* add_name_option(CLI::App& app, const std::string& what, NamedConfig
 CLI::Option* add_arguments_option(CLI::App& app, const std::string& what, NamedConfig& value,
                                   const std::string& help);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

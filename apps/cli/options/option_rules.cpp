@@ -8,7 +8,7 @@
 #include <span>
 #include <sstream>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -226,5 +226,4 @@ void check_use(const CLI::App& command) {
   for (const Rule& rule : kRules) check_rule(rule, command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

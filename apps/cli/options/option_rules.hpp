@@ -7,7 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Whether one of the words gives the option.
 bool is_given(const std::vector<std::string>& words, const CLI::Option& option);
@@ -24,5 +24,4 @@ void check_words(const std::vector<std::string>& words, const CLI::App& command)
 /// this command. What depends on the data is said when they are known: see check_use_of_data().
 void check_use(const CLI::App& command);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <string_view>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -93,5 +93,4 @@ std::vector<CLI::App*> visible_subcommands(CLI::App& app) {
   return app.get_subcommands([](CLI::App* subcommand) { return !subcommand->get_group().empty(); });
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

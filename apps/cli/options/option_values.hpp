@@ -7,7 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct OptionValues {
   std::vector<std::string> words;
@@ -35,5 +35,4 @@ std::vector<CLI::Option*> visible_options(CLI::App& app);
 /// The subcommands that the help of `app` shows, in its order.
 std::vector<CLI::App*> visible_subcommands(CLI::App& app);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

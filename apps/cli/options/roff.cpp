@@ -5,7 +5,7 @@
 
 #include "cli/terminal/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -107,5 +107,4 @@ std::string roff_paragraphs(const std::string& text) {
   return result;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Text of one or more words, wrapped. What stands between `grave accents` becomes bold.
 std::string roff_text(const std::string& text);
@@ -17,5 +17,4 @@ std::string roff_paragraphs(const std::string& text);
 std::string roff_bold(const std::string& text);
 std::string roff_italic(const std::string& text);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

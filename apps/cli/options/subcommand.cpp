@@ -1,6 +1,6 @@
 #include "cli/options/subcommand.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 std::optional<CommandLine> Subcommand::in_place_of(const std::vector<std::string>& /*words*/) {
   return std::nullopt;
@@ -14,5 +14,4 @@ CLI::App& add_definition(CLI::App& app, const std::string& name, const std::stri
   return definition;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

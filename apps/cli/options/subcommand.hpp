@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The words behind `gradus`.
 struct CommandLine {
@@ -68,5 +68,4 @@ std::unique_ptr<Subcommand> make_subcommand(CLI::App& app, const std::string& na
                                                     work);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

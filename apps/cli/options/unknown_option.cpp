@@ -7,7 +7,7 @@
 #include <gradus/core/text.hpp>
 #include <sstream>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -143,5 +143,4 @@ std::string unknown_option_message(const std::string& name, const CLI::App& app)
   return unknown_name_message("option", name, known, {});
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 #include <gradus/core/text.hpp>
 #include <limits>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -61,5 +61,4 @@ CLI::Validator not_empty() {
   return {check, ""};
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

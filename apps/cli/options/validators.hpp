@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// An option with one value. usage: its name and its value's, as the help shows them: "--epochs N".
 template <class Value>
@@ -58,5 +58,4 @@ CLI::Validator known_name() {
   return {check, ""};
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

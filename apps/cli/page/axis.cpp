@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -174,5 +174,4 @@ std::vector<std::vector<Point>> visible_pieces(const std::vector<Point>& curve, 
   return pieces;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct Point {
   double x = 0, y = 0;
@@ -49,5 +49,4 @@ Axis whole_axis(const std::vector<double>& values, Axis::Kind kind);
 /// cannot be drawn leave gaps. y: in the axis's units.
 std::vector<std::vector<Point>> visible_pieces(const std::vector<Point>& curve, const Axis& axis);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

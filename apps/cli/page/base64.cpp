@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 std::string base64(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kBase64Digits =
@@ -21,5 +21,4 @@ std::string base64(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,10 +7,9 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// In base64 (RFC 4648).
 std::string base64(std::span<const std::uint8_t> bytes);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

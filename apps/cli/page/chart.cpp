@@ -8,7 +8,7 @@
 
 #include "cli/page/page.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -293,5 +293,4 @@ std::string chart_drawing(const std::string& what, const std::string& title,
       kWidth, height, escape_xml(what), kDrawingStyle, text);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 
 #include "cli/page/axis.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 enum class Dash { kSolid, kDashed, kDotted };
 
@@ -45,5 +45,4 @@ std::string scatter_chart(const std::string& title, const std::vector<Point>& po
 std::string chart_drawing(const std::string& what, const std::string& title,
                           const std::string& subtitle, const std::vector<Chart>& charts);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 
 #include "cli/page/web_files.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -100,5 +100,4 @@ std::string number_text(double value) {
   return fmt::format("{:.4g}", value);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

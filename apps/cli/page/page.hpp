@@ -7,7 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct Page {
   std::string title;
@@ -37,5 +37,4 @@ std::string text_table(const std::vector<std::pair<std::string, std::string>>& r
 /// 0.9787, 3.2e-05, 12345: as a metric is read.
 std::string number_text(double value);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 
 #include "cli/page/base64.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -82,5 +82,4 @@ std::vector<std::uint8_t> diverging_colour(double value) {
   return colour;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

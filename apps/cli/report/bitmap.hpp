@@ -7,7 +7,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// An image as a data URI that every browser shows: a Windows bitmap, 24 bits a pixel, in base64
 /// (RFC 4648). Throws InvalidArgument where the bytes do not fit height, width and channels 1 or 3.
@@ -17,5 +17,4 @@ std::string bitmap_uri(const ByteImage& image);
 /// red are those of ColorBrewer's RdBu, which colour-blind readers tell apart.
 std::vector<std::uint8_t> diverging_colour(double value);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -19,7 +19,7 @@
 #include "cli/report/history_table.hpp"
 #include "cli/terminal/sparkline.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -149,5 +149,4 @@ std::unique_ptr<Subcommand> add_compare(CLI::App& app) {
                          &compare);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 #include "cli/options/subcommand.hpp"
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct CompareOptions {
   std::vector<std::string> runs;     ///< Folders that `gradus train --log-dir` made.
@@ -25,5 +25,4 @@ void add_compare_options(CLI::App& compare, CompareOptions& options);
 /// an unknown one.
 int compare(const CompareOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

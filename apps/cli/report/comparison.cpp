@@ -9,7 +9,7 @@
 
 #include "cli/report/history_table.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -112,5 +112,4 @@ Comparison compare_runs(std::vector<Run> runs) {
   return comparison;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

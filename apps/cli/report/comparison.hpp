@@ -6,7 +6,7 @@
 
 #include "cli/report/run_folder.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A line of provenance in which the runs are not alike.
 struct Difference {
@@ -34,5 +34,4 @@ std::vector<Difference> differences_of(const std::vector<Run>& runs);
 /// The curves of all runs one over the other, as one HTML file that needs no other.
 std::string comparison_html(const Comparison& comparison);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

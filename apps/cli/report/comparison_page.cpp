@@ -12,7 +12,7 @@
 #include "cli/report/history_table.hpp"
 #include "cli/report/metric_names.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -138,5 +138,4 @@ std::string comparison_html(const Comparison& comparison) {
            {"differences", "Differences", differences(comparison), kDifferences}}});
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 #include "cli/page/page.hpp"
 #include "cli/report/sections.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -129,5 +129,4 @@ std::string classes_section(const Report& report) {
   return text + table_of_classes(report) + "</div>\n" + most_frequent_mistakes(report);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -13,7 +13,7 @@
 #include "cli/report/metric_names.hpp"
 #include "cli/report/sections.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -164,5 +164,4 @@ std::string scatter_section(const Report& report) {
   return scatter_chart("Predicted over true", report.scatter);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

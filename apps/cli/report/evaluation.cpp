@@ -7,7 +7,7 @@
 #include <gradus/core/softmax.hpp>
 #include <numeric>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -178,5 +178,4 @@ void add_evaluation(Report& report, Sequential& model, const Dataset& test,
   add_weights(report, model.network());
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Predicts the test data, once, and adds what the predictions and the first layer's weights show.
 ///
@@ -30,5 +30,4 @@ void add_weights(Report& report, const Network& network);
 /// bytes. Scalars are shown from their least, black, to their largest.
 ByteImage sample_image(const Dataset& data, Index i);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

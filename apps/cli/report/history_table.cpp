@@ -10,7 +10,7 @@
 #include "cli/page/page.hpp"
 #include "cli/report/metric_names.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 std::vector<std::string> log_names(const std::vector<Report::Epoch>& epochs) {
   std::vector<std::string> names;
@@ -64,5 +64,4 @@ std::string final_and_best(const std::vector<Report::Epoch>& epochs, const std::
   return text;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

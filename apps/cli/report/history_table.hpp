@@ -7,7 +7,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The names that the logs of any epoch have, in the order in which they come up.
 std::vector<std::string> log_names(const std::vector<Report::Epoch>& epochs);
@@ -25,5 +25,4 @@ std::optional<Best> best_epoch(const std::vector<Report::Epoch>& epochs, const s
 /// "0.0712, best 0.0698 at epoch 8".
 std::string final_and_best(const std::vector<Report::Epoch>& epochs, const std::string& name);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 #include "cli/report/bitmap.hpp"
 #include "cli/report/sections.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -102,5 +102,4 @@ std::string weights_section(const Report& report) {
   return text + "</div>\n" + colour_scale(limit);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// "accuracy" of "val_accuracy".
 inline std::string without_val(const std::string& name) {
@@ -21,5 +21,4 @@ inline bool higher_is_better(const std::string& name) {
       parts, [&](const char* part) { return name.find(part) != std::string::npos; });
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -3,7 +3,7 @@
 #include "cli/page/page.hpp"
 #include "cli/report/sections.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -50,5 +50,4 @@ std::string report_html(const Report& report) {
   return page_html(page);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -11,7 +11,7 @@
 
 #include "cli/page/axis.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Bytes row by row, of one channel (grey) or three (red, green, blue).
 struct ByteImage {
@@ -73,5 +73,4 @@ struct Report {
 /// The report as one HTML file that needs no other and asks for none. All texts may hold anything.
 std::string report_html(const Report& report);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -4,7 +4,7 @@
 #include <gradus/core/error.hpp>
 #include <gradus/training/sequential.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 void ReportCollector::on_train_begin(TrainingState& state) {
   epochs_.clear();
@@ -49,5 +49,4 @@ void ReportCollector::add_to(Report& report) const {
   report.gradient_norms = norms_;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Keeps every epoch's logs, and of its last batch the length (L2) of each parameter array's
 /// gradient.
@@ -27,5 +27,4 @@ class ReportCollector : public Callback {
   Report::GradientNorms norms_;
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

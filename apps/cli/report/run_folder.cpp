@@ -15,7 +15,7 @@
 
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -212,5 +212,4 @@ Run read_run(const fs::path& folder) {
   return run;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

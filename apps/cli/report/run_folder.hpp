@@ -7,7 +7,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct Run {
   std::string name;  ///< The folder's.
@@ -23,5 +23,4 @@ Run read_run(const std::filesystem::path& folder);
 /// of numbers an epoch. Warns of a last line that is cut off. Throws DataError with file and line.
 std::vector<Report::Epoch> read_history(const std::filesystem::path& csv);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 
 #include "cli/report/report.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 std::string tiles_section(const Report& report);
 std::string curves_section(const Report& report);
@@ -18,5 +18,4 @@ std::string gradients_section(const Report& report);
 /// What a class is called: its name, or its number.
 std::string class_name(const Report& report, Index id);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

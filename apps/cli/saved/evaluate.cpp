@@ -23,7 +23,7 @@
 #include "cli/saved/reading_options.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -237,5 +237,4 @@ std::unique_ptr<Subcommand> add_evaluate(CLI::App& app) {
                          &evaluate_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

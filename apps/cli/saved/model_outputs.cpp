@@ -9,7 +9,7 @@
 #include <numeric>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -100,5 +100,4 @@ std::vector<std::pair<Index, double>> likeliest(const Matrix& probabilities, Ind
   return first;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -10,7 +10,7 @@
 #include "cli/data/preprocessing.hpp"
 #include "cli/saved/reading_options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A model from its file, and what the file knows of its data.
 struct LoadedModel : ModelReading {
@@ -45,5 +45,4 @@ std::string class_name(const Preprocessing& preprocessing, Index id);
 /// first.
 std::vector<std::pair<Index, double>> likeliest(const Matrix& probabilities, Index row, Index k);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

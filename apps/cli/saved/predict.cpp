@@ -25,7 +25,7 @@
 #include "cli/terminal/streams.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -142,5 +142,4 @@ std::unique_ptr<Subcommand> add_predict(CLI::App& app) {
                          &add_predict_options, &predict_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -134,5 +134,4 @@ PredictInput read_input(const std::string& file, const Shape& input,
   return table_input(file, preprocessing);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 
 #include "cli/data/preprocessing.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The samples of one file.
 struct PredictInput {
@@ -27,5 +27,4 @@ struct PredictInput {
 PredictInput read_input(const std::string& file, const Shape& input,
                         const Preprocessing& preprocessing, bool invert);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -10,7 +10,7 @@
 #include "cli/terminal/text.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -64,5 +64,4 @@ std::vector<std::pair<std::string, std::string>> provenance_lines(const Json& pr
   return lines;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 
 #include "cli/data/source.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Where it stands in a model's metadata.
 inline constexpr const char* kProvenanceKey = "provenance";
@@ -26,5 +26,4 @@ void add_metrics(nlohmann::ordered_json& provenance, const std::vector<Logs>& ep
 std::vector<std::pair<std::string, std::string>> provenance_lines(
     const nlohmann::ordered_json& provenance);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

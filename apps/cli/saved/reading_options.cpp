@@ -13,7 +13,7 @@
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -147,5 +147,4 @@ void understand_task(const std::string& model, const Network& network, const Mat
                        : "This is taken as regression; --task classification changes that");
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -11,7 +11,7 @@
 #include "cli/data/preprocessing.hpp"
 #include "cli/options/named_config.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct ReadingOptions {
   std::optional<Task> task;
@@ -41,5 +41,4 @@ void apply(const ReadingOptions& options, const Network& network, ModelReading& 
 void understand_task(const std::string& model, const Network& network, const Matrix& y,
                      Preprocessing& preprocessing);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -11,7 +11,7 @@
 #include "cli/saved/provenance.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -68,5 +68,4 @@ std::unique_ptr<Subcommand> add_summary(CLI::App& app) {
                          &summary_command);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -10,7 +10,7 @@
 #include "cli/both_precisions/in_double.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -64,5 +64,4 @@ GradientReport check_gradients_of(const TrainingParts& parts, int exercise,
   return report;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,12 +5,11 @@
 
 #include "cli/train/setup.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The gradients of the first of the training data. exercise: what is wrong in the parts on
 /// purpose. Throws as the library's check_gradients() does.
 GradientReport check_gradients_of(const TrainingParts& parts, int exercise,
                                   const GradientCheckOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -4,7 +4,7 @@
 #include <gradus/layers/dense.hpp>
 #include <gradus/layers/input.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -65,5 +65,4 @@ const Preset* find_preset(const std::string& name) {
   return found == presets().end() ? nullptr : &*found;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 #include "cli/train/recipe.hpp"
 #include "cli/train/setup.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A training whose numbers fit a page.
 struct Preset {
@@ -74,5 +74,4 @@ const std::vector<Preset>& presets();
 /// nullptr for an unknown name.
 const Preset* find_preset(const std::string& name);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -15,7 +15,7 @@
 #include "cli/study/preset.hpp"
 #include "cli/train/setup.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -123,5 +123,4 @@ TrainingSetup set_up_study(const StudyOptions& options) {
   return set_up_training(options.training, make_study_parts(options));
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 #include "cli/train/options.hpp"
 #include "cli/train/setup.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Which training to look into: that of `gradus train` with the same options, a preset, or a saved
 /// model's.
@@ -26,5 +26,4 @@ void add_study_options(CLI::App& app, StudyOptions& options);
 TrainingParts make_study_parts(const StudyOptions& options);
 TrainingSetup set_up_study(const StudyOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

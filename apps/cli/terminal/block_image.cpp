@@ -8,7 +8,7 @@
 #include <gradus/core/error.hpp>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -96,5 +96,4 @@ std::string block_image(std::span<const std::uint8_t> image, Index height, Index
   return text;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

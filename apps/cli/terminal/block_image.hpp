@@ -7,7 +7,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The image as lines of text, two rows of pixels a line, 0 black and 255 white: in color as half
 /// blocks in the greys of a terminal's 256 colours, else as the shades " ░▒▓█" of each two pixels'
@@ -15,5 +15,4 @@ namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
 /// Throws InvalidArgument for another number of them.
 std::string block_image(std::span<const std::uint8_t> image, Index height, Index width, bool color);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -48,5 +48,4 @@ void StopOnInterrupt::on_train_batch_end(TrainingState& state) {
 
 int StopOnInterrupt::signal() { return caught_signal; }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

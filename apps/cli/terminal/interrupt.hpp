@@ -3,7 +3,7 @@
 
 #include <gradus/training/callback.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// While it lives, a first Ctrl-C (SIGINT; or SIGTERM, SIGHUP) ends training after the running
 /// batch; a second one kills the program as usual. One at a time.
@@ -20,5 +20,4 @@ class StopOnInterrupt : public Callback {
   static int signal();
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -124,5 +124,4 @@ void check_log_file() {
   if (!problem.empty()) throw DataError(problem);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 #include <gradus/training/loggers.hpp>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 struct LoggingOptions {
   std::string level = "info";  ///< The least level that is shown.
@@ -27,5 +27,4 @@ void log_to_file(const std::string& line);
 /// there is room.
 void check_log_file();
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -43,5 +43,4 @@ std::string sparkline(const std::vector<double>& values, double min, double max,
   return text;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

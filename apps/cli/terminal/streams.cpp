@@ -8,7 +8,7 @@
 #include <gradus/core/text.hpp>
 #include <iostream>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 void open_closed_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -61,5 +61,4 @@ void check_standard_output() {
   if (std::ferror(stdout) != 0) throw DataError("cannot write to standard output");
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

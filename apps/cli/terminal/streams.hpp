@@ -6,7 +6,7 @@
 #include <streambuf>
 #include <string>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Gives a closed stream something to be, so that no file opened later takes its place and receives
 /// what was meant for the stream. Writing to one that was closed still fails.
@@ -39,5 +39,4 @@ void print_in_colour(const std::string& text);
 /// Throws DataError where something could not be written to standard output.
 void check_standard_output();
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

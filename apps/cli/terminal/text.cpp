@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string_view>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -63,5 +63,4 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t columns, W
   return lines;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Words as a shell takes them: those with other characters than letters, digits and a few in
 /// quotes, and as $'\xff' what is no UTF-8 or a terminal would obey.
@@ -20,5 +20,4 @@ std::size_t width_in_bytes(const std::string& word);
 std::vector<std::string> wrapped(const std::string& text, std::size_t columns,
                                  WidthOf width_of = &width_in_bytes);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -11,7 +11,7 @@
 #include "cli/options/validators.hpp"
 #include "cli/train/save_best.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -130,5 +130,4 @@ std::vector<std::unique_ptr<Callback>> make_callbacks(const CallbackOptions& opt
   return callbacks;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// A callback's arguments are Keras's, as "patience=3,monitor=val_loss"; those that are not given
 /// have the command's defaults.
@@ -27,5 +27,4 @@ void add_callback_options(CLI::App& app, CallbackOptions& options);
 /// that its callback does not take.
 std::vector<std::unique_ptr<Callback>> make_callbacks(const CallbackOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -7,7 +7,7 @@
 #include "cli/train/resume.hpp"
 #include "cli/train/run.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -54,5 +54,4 @@ std::unique_ptr<Subcommand> add_train(CLI::App& app) {
   return std::make_unique<TrainSubcommand>(app, definition);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

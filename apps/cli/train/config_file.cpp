@@ -13,7 +13,7 @@
 #include "cli/options/unknown_option.hpp"
 #include "cli/options/validators.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -142,5 +142,4 @@ std::vector<std::string> with_config(const std::vector<std::string>& words, cons
   return all;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

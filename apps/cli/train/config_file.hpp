@@ -7,7 +7,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Adds --config FILE to the app: a TOML file with options of `gradus train`, one a line (`epochs =
 /// 5`).
@@ -19,5 +19,4 @@ void add_config_option(CLI::App& app, std::string& file);
 std::vector<std::string> with_config(const std::vector<std::string>& words, const std::string& file,
                                      const CLI::App& train);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -4,7 +4,7 @@
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -49,5 +49,4 @@ void add_data_options(CLI::App& app, DataOptions& options) {
   end_group(app);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -5,9 +5,8 @@
 
 #include "cli/data/options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 void add_data_options(CLI::App& app, DataOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -13,7 +13,7 @@
 #include "cli/train/data_options.hpp"
 #include "cli/train/recipe.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -178,5 +178,4 @@ void add_train_options(CLI::App& train, TrainOptions& options) {
   end_group(train);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -13,7 +13,7 @@
 #include "cli/options/named_config.hpp"
 #include "cli/train/callback_options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 enum class Schedule {
   kConstant,
@@ -73,5 +73,4 @@ void add_setup_options(CLI::App& app, TrainOptions& options);
 /// Adds the options to the subcommand; parsing fills `options`, which must outlive it.
 void add_train_options(CLI::App& train, TrainOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -16,7 +16,7 @@
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -221,5 +221,4 @@ void SavedModel::write(const Sequential& model, bool worth_its_name) {
   spdlog::info("No epoch was finished: model written to {}", printable(other.string()));
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -10,7 +10,7 @@
 
 #include "cli/train/options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Throws InvalidArgument where a file that an option names may be written by the training's log,
 /// by its checkpoints, or under another option as well: as NAME.unfinished or NAME.interrupted, or
@@ -58,5 +58,4 @@ class SavedModel {
   std::optional<OutputFile> file_;
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

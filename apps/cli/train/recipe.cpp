@@ -4,7 +4,7 @@
 #include <gradus/core/text.hpp>
 #include <vector>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -60,5 +60,4 @@ std::string set_where_not_given(const OptionSettings& options, CLI::App& app) {
   return words_of(set);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

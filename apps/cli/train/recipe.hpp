@@ -9,7 +9,7 @@
 
 #include "cli/options/choices.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Each recipe with what it is for and what it sets.
 Choices<std::string> recipe_choices();
@@ -26,5 +26,4 @@ std::string set_where_not_given(const OptionSettings& options, CLI::App& app);
 /// command line; empty for "default", which sets nothing.
 std::string apply_recipe(const std::string& name, CLI::App& train);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -15,7 +15,7 @@
 #include "cli/train/run_log.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -195,5 +195,4 @@ void check_same_training(const TrainOptions& options, const Json& provenance) {
   spdlog::warn("The checkpoint is from Gradus {}, and this is {}: the bits may differ", then, now);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -9,7 +9,7 @@
 
 #include "cli/train/options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The texts that a checkpoint carries: the arguments, the provenance, and the run's name.
 std::map<std::string, std::string> checkpoint_metadata(const TrainOptions& options,
@@ -44,5 +44,4 @@ nlohmann::ordered_json kept_provenance(const TrainOptions& options);
 /// a warning.
 void check_same_training(const TrainOptions& options, const nlohmann::ordered_json& provenance);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

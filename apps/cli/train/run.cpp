@@ -26,7 +26,7 @@
 #include "cli/train/setup.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -250,5 +250,4 @@ void TrainRun::end_log(const std::string& divergence) {
 
 int train(const TrainOptions& options) { return TrainRun(options).run(); }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

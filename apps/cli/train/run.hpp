@@ -3,10 +3,9 @@
 
 #include "cli/train/options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Trains a dense classifier as the options say, and returns the exit code. Throws Error.
 int train(const TrainOptions& options);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -16,7 +16,7 @@
 #include "cli/terminal/logging.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -38,10 +38,10 @@ constexpr std::array kLogFiles = {
 
 /// Whether a table or lines hold an epoch.
 bool has_epochs(const fs::path& path, std::size_t lines_before) {
-  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+  constexpr std::uint64_t kMostLogBytes = std::uint64_t{1} << 30;
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return false;
-  const std::vector<std::uint8_t> text = read_file(path, kMostBytes);
+  const std::vector<std::uint8_t> text = read_file(path, kMostLogBytes);
   return static_cast<std::size_t>(std::ranges::count(text, '\n')) > lines_before;
 }
 
@@ -57,8 +57,8 @@ std::vector<std::string> log_file_names() {
 std::string run_in(const fs::path& dir) {
   const fs::path path = dir / kRunFile;
   if (!is_own(path, OwnFile::kProvenance)) return "";
-  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 20;
-  const std::vector<std::uint8_t> text = read_file(path, kMostBytes);
+  constexpr std::uint64_t kMostLogBytes = std::uint64_t{1} << 20;
+  const std::vector<std::uint8_t> text = read_file(path, kMostLogBytes);
   try {
     const Json json =
         parse_json({reinterpret_cast<const char*>(text.data()), text.size()}, path.string());
@@ -185,5 +185,4 @@ bool RunLog::write(const Json& provenance, Report report) {
   return has_report;
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -13,7 +13,7 @@
 #include "cli/report/report_collector.hpp"
 #include "cli/train/options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 inline constexpr const char* kRunFile = "run.json";
 inline constexpr const char* kReportFile = "report.html";
@@ -75,5 +75,4 @@ std::string run_in(const std::filesystem::path& dir);
 /// Whether one of the log's files in the folder is a link, which would lead out of it.
 bool has_links(const std::filesystem::path& dir);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

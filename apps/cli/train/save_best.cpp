@@ -8,7 +8,7 @@
 
 #include "cli/files/own_files.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 SaveBest::SaveBest(const ModelCheckpointOptions& options)
     : ModelCheckpoint(options), filepath_(options.filepath) {}
@@ -39,5 +39,4 @@ void SaveBest::write(const Sequential& model, const std::filesystem::path& path)
   ModelCheckpoint::write(model, path);
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

@@ -3,7 +3,7 @@
 
 #include <gradus/training/callbacks.hpp>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Checks before training that the file can be written. It replaces models only; one that cannot be
 /// written later is a warning, as training has more to lose than a file.
@@ -20,5 +20,4 @@ class SaveBest : public ModelCheckpoint {
   std::string filepath_;
 };
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

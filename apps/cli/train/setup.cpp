@@ -15,7 +15,7 @@
 #include <gradus/optimizers/learning_rate_schedule.hpp>
 #include <utility>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -202,5 +202,4 @@ TrainingSetup set_up_training(const TrainOptions& options, TrainingParts parts) 
   return {std::move(parts.data), std::move(model)};
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

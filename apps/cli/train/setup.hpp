@@ -13,7 +13,7 @@
 #include "cli/data/source.hpp"
 #include "cli/train/options.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// --schedule, over all steps that fit() will take.
 void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimizer);
@@ -58,5 +58,4 @@ struct TrainingSetup {
 /// Puts the parts together: the seed makes the first parameters.
 TrainingSetup set_up_training(const TrainOptions& options, TrainingParts parts);
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli

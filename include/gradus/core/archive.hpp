@@ -10,7 +10,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Saves or restores numbers by name. One function serves both, so that they cannot differ:
 ///
@@ -62,4 +62,4 @@ class Archive {
   std::string prefix_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -11,7 +11,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 // The preprocessor has no loop: each scan goes one name further.
 #define GRADUS_FIELDS(...) \
@@ -162,4 +162,4 @@ Options options_from(const Config& config, const std::string& owner) {
   return options;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The instruction sets that the hot loops are compiled for. One program holds them all and takes
 /// the best that the processor has.
@@ -69,4 +69,4 @@ void on_best_cpu(const Loops& loops) {
   loops();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

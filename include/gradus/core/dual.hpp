@@ -7,7 +7,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// How many inputs a dual number can be differentiated by at once.
 inline constexpr int kDualLanes = 16;
@@ -90,7 +90,7 @@ struct DualOf {
 using Dual = DualOf<Scalar>;
 using DualVector = Eigen::Matrix<Dual, Eigen::Dynamic, 1>;
 
-}}  // namespace gradus
+}  // namespace gradus
 
 // What Eigen has to know about this number type, and that it mixes with plain numbers.
 namespace Eigen {

@@ -9,7 +9,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Tells GCC that y is either x or apart from it, so that it need not check. Clang checks.
 #ifdef __clang__
@@ -76,4 +76,4 @@ inline Scalar dot(ConstVectorView a, ConstVectorView b) {
   return sum_at_best(a.size(), [&](Index i) GRADUS_INLINE { return a(i) * b(i); });
 }
 
-}}  // namespace gradus
+}  // namespace gradus

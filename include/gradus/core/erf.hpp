@@ -6,7 +6,7 @@
 
 #include "gradus/core/math.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace math {
+namespace gradus::inline GRADUS_PRECISION::math {
 
 namespace detail {
 
@@ -110,4 +110,4 @@ template <class T>
   return x < 0 ? 2 - limited : limited;
 }
 
-}}}  // namespace gradus::math
+}  // namespace gradus::math

@@ -7,7 +7,7 @@
 #include "gradus/core/scalar.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Base of all errors. what() says where, what was expected, what came, and what to do, in one line
 /// that a terminal can show: see printable().
@@ -50,4 +50,4 @@ class DivergenceError : public Error {
   using Error::Error;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

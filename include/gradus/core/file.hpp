@@ -11,7 +11,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A file descriptor, closed by the destructor.
 class Descriptor {
@@ -148,4 +148,4 @@ class FolderLock {
   Descriptor file_;  // not open: the process had the lock before
 };
 
-}}  // namespace gradus
+}  // namespace gradus

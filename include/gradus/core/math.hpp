@@ -21,7 +21,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The elementary functions, for float and double.
 namespace math {
@@ -252,4 +252,4 @@ template <class T>
 
 }  // namespace math
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 using Index = Eigen::Index;
 
@@ -172,4 +172,4 @@ inline ConstColumnsView read_only(ConstMatrixView m, Columns columns) {
   return {m.data() + columns.first, m.rows(), columns.count, Eigen::OuterStride<>(m.cols())};
 }
 
-}}  // namespace gradus
+}  // namespace gradus

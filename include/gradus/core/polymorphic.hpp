@@ -9,7 +9,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 template <class T, class Base>
 concept DerivedOf = std::derived_from<std::remove_cvref_t<T>, Base>;
@@ -60,4 +60,4 @@ class Polymorphic {
   std::unique_ptr<Base> (*copy_)(const Base&) = nullptr;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -13,7 +13,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// mᵀ, as a product takes it.
 struct Transposed {
@@ -50,4 +50,4 @@ void product(ConstMatrixView dy, Transposed W, MatrixView dx);
 /// processes, a power of two times 128 rows for each, gives the same bits.
 void product(Transposed x, ConstMatrixView dy, MatrixView dW);
 
-}}  // namespace gradus
+}  // namespace gradus

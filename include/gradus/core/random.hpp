@@ -6,7 +6,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A stream of random numbers: SplitMix64 (Steele, Lea, Flood 2014), whose whole state is one word.
 /// The C++ standard fixes its engines but not its distributions, so the mapping to uniform and
@@ -48,4 +48,4 @@ class Random {
 /// (Wichura 1988, algorithm AS 241).
 double inverse_normal(double p);
 
-}}  // namespace gradus
+}  // namespace gradus

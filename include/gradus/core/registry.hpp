@@ -12,7 +12,7 @@
 #include "gradus/core/error.hpp"
 #include "gradus/core/polymorphic.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// "unknown loss 'mes'; did you mean 'mse'? Known: ...". candidates: what to seek the nearest name
 /// in; listed: what to list. The nearest takes the fewest edits (Damerau), whatever the case. If
@@ -105,4 +105,4 @@ class Registry {
   std::map<std::string, std::size_t> places_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

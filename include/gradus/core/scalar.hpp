@@ -12,7 +12,7 @@
 #define GRADUS_PRECISION f32
 #endif
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 #ifdef GRADUS_DOUBLE
 using Scalar = double;
@@ -20,4 +20,4 @@ using Scalar = double;
 using Scalar = float;
 #endif
 
-}}  // namespace gradus
+}  // namespace gradus

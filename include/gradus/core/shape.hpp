@@ -9,7 +9,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The dimensions of one sample, such as (28, 28, 1), without the batch's. It is a description
 /// only: in memory a sample is always one row of size() Scalars, last dimension fastest.
@@ -49,4 +49,4 @@ enum class OutputKind {
   kProbabilities,  ///< Those of a sample are at least 0 and sum to 1, as softmax gives them.
 };
 
-}}  // namespace gradus
+}  // namespace gradus

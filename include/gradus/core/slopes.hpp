@@ -11,7 +11,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/random.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 enum class SlopeVerdict { kRight, kCorner, kWrong };
 
@@ -147,4 +147,4 @@ class Slopes {
   double f_at_x_, noise_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

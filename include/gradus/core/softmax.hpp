@@ -3,7 +3,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// y_nj = exp(x_nj) / Σ_k exp(x_nk), row by row. x, y: N x K, K at least 1; they may be the same.
 ///
@@ -14,4 +14,4 @@ void softmax(ConstMatrixView x, MatrixView y);
 /// The same, with log_S(n) = log Σ_k exp(x_nk - max_n) as well: N numbers.
 void softmax(ConstMatrixView x, MatrixView y, VectorView log_S);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Texts, characters and whole numbers in a row: concat("has ", 3, " rows") is "has 3 rows".
 template <class... Parts>
@@ -80,4 +80,4 @@ std::size_t utf8_character(std::string_view text);
 /// std::string_view::npos.
 std::size_t find_invalid_utf8(std::string_view text);
 
-}}  // namespace gradus
+}  // namespace gradus

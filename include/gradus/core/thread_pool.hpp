@@ -13,7 +13,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// While it lives, denormal numbers (below 1e-38 in float) count as 0 in this thread: many
 /// processors take some hundred cycles for one. They occur in training: if a gradient stays 0, its
@@ -119,4 +119,4 @@ class ThreadPool {
   std::vector<std::jthread> workers_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/shape.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// N samples and their targets. Samples are kept as Scalars, or as the bytes of an image, which
 /// become Scalars only as a shard of a batch is gathered: 60,000 images take 47 MB, not 188.
@@ -84,4 +84,4 @@ struct TrainTest {
   Dataset test;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/data/dataset.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// An image in shades of grey.
 struct GrayImage {
@@ -68,4 +68,4 @@ struct ImageFolder {
 ImageFolder load_image_folder(const std::filesystem::path& dir,
                               const std::vector<std::string>& classes = {});
 
-}}  // namespace gradus
+}  // namespace gradus

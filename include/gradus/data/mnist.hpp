@@ -11,7 +11,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/data/dataset.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// An array of bytes: dims.size() dimensions, the last one fastest.
 struct IdxBytes {
@@ -62,4 +62,4 @@ TrainTest load_mnist(const std::filesystem::path& dir);
 /// Whether dir holds any of the four files, so that load_mnist(dir) is what the user means.
 bool has_mnist(const std::filesystem::path& dir);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -11,7 +11,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/data/dataset.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 enum class NpyKind { kBool, kSigned, kUnsigned, kFloat };
 
@@ -103,4 +103,4 @@ std::string npz_bytes(const std::vector<NpzMember>& members);
 TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name);
 TrainTest load_npz(const std::filesystem::path& path);
 
-}}  // namespace gradus
+}  // namespace gradus

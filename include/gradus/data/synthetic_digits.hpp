@@ -7,7 +7,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/data/dataset.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Side and area of an image in pixels, as in MNIST.
 inline constexpr int kDigitSide = 28;
@@ -41,4 +41,4 @@ TrainTest synthetic_digits(const DigitsOptions& options = {});
 /// looks like depends on random alone. Throws InvalidArgument for another digit or size of image.
 void draw_digit(int digit, Random& random, std::span<std::uint8_t> image);
 
-}}  // namespace gradus
+}  // namespace gradus

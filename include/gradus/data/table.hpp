@@ -11,7 +11,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/data/dataset.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 enum class CsvHeader {
   kAuto,  ///< The first line is a header where none of its cells is a number.
@@ -131,4 +131,4 @@ enum class Targets {
 /// too large for a Scalar.
 Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/core/shape.hpp"
 #include "gradus/layers/layer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What a model is built from.
 struct Architecture {
@@ -46,4 +46,4 @@ Config parse_config(std::string_view json, const std::string& name);
 /// The same the other way, on one line.
 std::string config_json(const Config& config);
 
-}}  // namespace gradus
+}  // namespace gradus

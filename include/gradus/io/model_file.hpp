@@ -9,7 +9,7 @@
 #include "gradus/io/safetensors.hpp"
 #include "gradus/model/network.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A safetensors file with an array for each of the model's parameters, "dense_1/kernel", as F32 in
 /// Keras's layout (a kernel is inputs x units); F64 if the double-precision library wrote it. Its
@@ -40,4 +40,4 @@ ModelFile parse_model_file(const Safetensors& tensors, const std::string& name);
 /// numbers that need not be finite. Throws as parse_model_file() does for all else.
 ModelFile parse_model_among_others(const Safetensors& tensors, const std::string& name);
 
-}}  // namespace gradus
+}  // namespace gradus

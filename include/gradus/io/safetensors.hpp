@@ -10,7 +10,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// One array of a file: where its numbers stand in the data.
 struct TensorInfo {
@@ -91,4 +91,4 @@ class Safetensors {
   std::map<std::string, std::size_t> places_;  // in tensors_
 };
 
-}}  // namespace gradus
+}  // namespace gradus

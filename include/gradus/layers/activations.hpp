@@ -4,7 +4,7 @@
 #include "gradus/layers/layer.hpp"
 #include "gradus/layers/relu.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// y = x where x > 0, else a x, element by element, a: negative_slope (Maas et al. 2013).
 /// A unit whose inputs are all negative still has a gradient, and can come back. Keras: LeakyReLU.
@@ -182,4 +182,4 @@ class Softmax : public Layer {
                 MatrixView dx) const override;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

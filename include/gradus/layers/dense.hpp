@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct DenseOptions {
   bool use_bias = true;
@@ -57,4 +57,4 @@ class Dense : public Layer {
   DenseOptions options_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

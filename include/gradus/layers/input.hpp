@@ -5,7 +5,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The first layer of a model, which gives the shape of one sample: Input({28, 28, 1}). It also
 /// takes samples of another shape, such as (784), with as many numbers. Keras: Input.
@@ -34,4 +34,4 @@ class Flatten : public PassThrough {
   bool is_identity() const override { return true; }
 };
 
-}}  // namespace gradus
+}  // namespace gradus

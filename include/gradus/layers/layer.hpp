@@ -13,7 +13,7 @@
 #include "gradus/core/shape.hpp"
 #include "gradus/layers/parameters.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// One array of a layer's parameters, such as Dense's kernel.
 struct Parameter {
@@ -148,4 +148,4 @@ class NoiseLayer : public PassThrough {
   std::uint64_t seed_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

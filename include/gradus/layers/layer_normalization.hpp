@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct LayerNormalizationOptions {
   double epsilon = 1e-3;  ///< Added to the variance.
@@ -58,4 +58,4 @@ class LayerNormalization : public Layer {
   LayerNormalizationOptions options_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

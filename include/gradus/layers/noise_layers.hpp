@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// In training y_i = r_i x_i, where r_i is 0 with probability p = rate and else 1/(1-p), drawn anew
 /// for each element, sample and step; in evaluation and prediction y = x (Srivastava et al. 2014).
@@ -110,4 +110,4 @@ class RandomDistortion : public NoiseLayer {
   Matrix column_weights_;  // 4 x width, filled up with zeros: B(u) of each column
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -9,7 +9,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/core/registry.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Number of inputs and outputs of the units that a kernel of shape (in, out) serves.
 struct Fans {
@@ -168,4 +168,4 @@ class L2 : public L1L2 {
 void read_value(const ConfigValue& value, Polymorphic<Regularizer>& field);
 ConfigValue value_of(const Polymorphic<Regularizer>& field);
 
-}}  // namespace gradus
+}  // namespace gradus

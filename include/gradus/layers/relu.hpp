@@ -3,7 +3,7 @@
 
 #include "gradus/layers/layer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// y = max(x, 0), element by element (Nair and Hinton 2010). Keras: ReLU.
 ///
@@ -23,4 +23,4 @@ class ReLU : public Layer {
                 MatrixView dx) const override;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -5,7 +5,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct DiceOptions {
   Reduction reduction = Reduction::kSumOverBatchSize;
@@ -141,4 +141,4 @@ class Circle : public BatchLoss {
   CircleOptions options_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

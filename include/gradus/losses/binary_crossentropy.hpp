@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct BinaryCrossentropyOptions {
   bool from_logits = false;    ///< y_pred is x with p = σ(x), and not p itself.
@@ -125,4 +125,4 @@ class BinaryFocalCrossentropy : public Loss {
   BinaryFocalCrossentropyOptions options_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

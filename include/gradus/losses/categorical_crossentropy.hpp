@@ -4,7 +4,7 @@
 #include "gradus/losses/loss.hpp"
 #include "gradus/losses/regression.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct CategoricalCrossentropyOptions {
   bool from_logits = false;    ///< y_pred is x with p = softmax(x), and not p itself.
@@ -122,4 +122,4 @@ class KLDivergence : public Loss {
   void check_labels(const Matrix& y_true) const override;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What check_loss() found: nothing, or what is wrong, one problem a line.
 struct LossReport {
@@ -38,7 +38,7 @@ struct LossCheckOptions {
 LossReport check_loss(const Loss& loss, const Matrix& y_true, const Matrix& y_pred,
                       const LossCheckOptions& options = {});
 
-}}  // namespace gradus
+}  // namespace gradus
 
 /// In a test with GoogleTest: EXPECT_LOSS_OK(MyLoss{}, y_true, y_pred); warnings go to its log.
 #define EXPECT_LOSS_OK(...)                                                                     \

@@ -9,7 +9,7 @@
 #include "gradus/core/dual.hpp"
 #include "gradus/losses/loss.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Made by custom_loss(). F: called with the targets and the predictions of one sample, two column
 /// vectors either of Scalar or of dual numbers, and returns its value.
@@ -122,4 +122,4 @@ class NumericalLoss : public Loss {
                       VectorInDouble& values, MatrixInDouble* dy_pred) const override;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

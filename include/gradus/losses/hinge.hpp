@@ -3,7 +3,7 @@
 
 #include "gradus/losses/regression.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// v = (1/K) Σ_j h_j: the mean of what is missing to the margin, the loss of support vector
 /// machines (Cortes and Vapnik 1995). Keras: Hinge.
@@ -53,4 +53,4 @@ class CategoricalHinge : public Loss {
   void check_labels(const Matrix& y_true) const override;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "gradus/core/registry.hpp"
 #include "gradus/core/shape.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// How the values v of N samples, with weights w (all 1 unless given), become the loss of a batch.
 enum class Reduction {
@@ -197,4 +197,4 @@ const RegistryEntry<Loss>& known_loss(const std::string& name);
 /// Call it before other threads use names.
 void register_loss(const Polymorphic<Loss>& loss);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The options of a loss that has no others.
 struct ReductionOptions {
@@ -158,4 +158,4 @@ class CosineSimilarity : public Loss {
   void gradient(ConstMatrixView y_true, ConstMatrixView y_pred, MatrixView dy_pred) const override;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -5,7 +5,7 @@
 
 #include "gradus/losses/loss.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct SparseCategoricalCrossentropyOptions {
   bool from_logits = false;                ///< y_pred is x with p = softmax(x), and not p itself.
@@ -84,4 +84,4 @@ class CategoricalGeneralizedCrossEntropy : public Loss {
   Scalar q_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

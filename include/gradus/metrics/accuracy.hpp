@@ -3,7 +3,7 @@
 
 #include "gradus/metrics/metric.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct BinaryAccuracyOptions {
   double threshold = 0.5;  ///< In (0, 1): a prediction above it is a 1.
@@ -89,4 +89,4 @@ class SparseTopKCategoricalAccuracy : public TopKCategoricalAccuracy {
   void check_targets(Index targets, Index outputs) const override;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

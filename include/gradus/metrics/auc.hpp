@@ -8,7 +8,7 @@
 #include "gradus/metrics/metric.hpp"
 #include "gradus/metrics/threshold_counts.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 enum class Curve {
   kROC,  ///< x: false-positive rate FP / (FP + TN), y: recall TP / (TP + FN)
@@ -73,4 +73,4 @@ class AUC : public Metric {
   bool started_ = false;  // then the number of labels is fixed
 };
 
-}}  // namespace gradus
+}  // namespace gradus

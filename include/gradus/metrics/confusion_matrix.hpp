@@ -5,7 +5,7 @@
 
 #include "gradus/core/matrix.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A table of num_classes rows, the true classes, by as many columns, the predicted ones: the sum
 /// of the weights of the samples of each pair. Not a metric that training logs; used by itself:
@@ -42,4 +42,4 @@ class ConfusionMatrix {
   Table counts_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

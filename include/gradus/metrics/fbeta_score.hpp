@@ -7,7 +7,7 @@
 
 #include "gradus/metrics/metric.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// How the scores of the classes become one number.
 enum class Average {
@@ -75,4 +75,4 @@ class F1Score : public FBetaScore {
       : FBetaScore({.average = options.average, .threshold = options.threshold}, std::move(name)) {}
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -12,7 +12,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Takes in batches and gives a number (some give several) over all samples since reset(). Your own
 /// is most easily a MeanMetric; otherwise override reset(), add() and result().
@@ -115,4 +115,4 @@ class MetricGroup {
   std::size_t first_weighted_ = 0;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

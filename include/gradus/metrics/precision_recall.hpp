@@ -8,7 +8,7 @@
 #include "gradus/metrics/metric.hpp"
 #include "gradus/metrics/threshold_counts.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct PrecisionOptions {
   Thresholds thresholds = {};          ///< In [0, 1]. None: 0.5, or with top_k no threshold.
@@ -100,4 +100,4 @@ class FalseNegatives : public CountsMetric {
                      [](const Counts& c) { return c.fn; }) {}
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "gradus/core/elementwise.hpp"
 #include "gradus/metrics/metric.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Mean over samples and outputs of (p - y)². Keras: MeanSquaredError, "mse".
 class MeanSquaredErrorMetric : public MeanMetric {
@@ -43,4 +43,4 @@ class RootMeanSquaredError : public MeanSquaredErrorMetric {
   double result() const override { return std::sqrt(MeanSquaredErrorMetric::result()); }
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -8,7 +8,7 @@
 #include "gradus/core/archive.hpp"
 #include "gradus/core/config.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Numbers in [0, 1] to compare predictions with, in any order. None: the metric's default.
 /// Written {.thresholds = 0.3} or {.thresholds = {0.3, 0.5}}.
@@ -84,4 +84,4 @@ class ThresholdCounts {
   std::vector<Bucket> buckets_;  // of label 0, of label 1, ...: T + 1 each
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/core/random.hpp"
 #include "gradus/layers/layer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What a batch computes on its way through a network. Made once and used for every batch.
 struct Workspace {
@@ -156,4 +156,4 @@ class Network {
 /// the last line's newline.
 std::string summary(const Network& network, const std::string& model_name = "sequential");
 
-}}  // namespace gradus
+}  // namespace gradus

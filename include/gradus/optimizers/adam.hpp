@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct AdamOptions {
   LearningRate learning_rate = 0.001;
@@ -62,4 +62,4 @@ class Adam : public Optimizer {
   AdamOptions options_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/adam.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct AdamWOptions {
   LearningRate learning_rate = 0.001;
@@ -124,4 +124,4 @@ class Nadam : public Optimizer {
   double mu_product_ = 1;  // Π_t
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -11,7 +11,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/polymorphic.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A learning rate that depends on the number of steps taken. Your own overrides two methods.
 /// Keras: LearningRateSchedule.
@@ -183,4 +183,4 @@ class CosineDecayRestarts : public LearningRateSchedule {
   CosineDecayRestartsOptions options_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

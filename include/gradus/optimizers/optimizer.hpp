@@ -12,7 +12,7 @@
 #include "gradus/core/polymorphic.hpp"
 #include "gradus/optimizers/learning_rate_schedule.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// At most one of the three, each above 0.
 struct ClippingOptions {
@@ -177,4 +177,4 @@ class Optimizer {
   std::vector<Vector> moments_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct RMSpropOptions {
   LearningRate learning_rate = 0.001;
@@ -84,4 +84,4 @@ class Adagrad : public Optimizer {
   AdagradOptions options_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 struct SGDOptions {
   LearningRate learning_rate = 0.01;
@@ -56,4 +56,4 @@ class SGD : public Optimizer {
   SGDOptions options_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

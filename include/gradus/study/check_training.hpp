@@ -7,7 +7,7 @@
 
 #include "gradus/study/model_under_test.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 enum class Verdict {
   kOk,
@@ -102,4 +102,4 @@ Finding check_zeroed_inputs(const ModelUnderTest& model, double learning_rate);
 /// with a learning rate above 0, a model that was trained for a moment.
 Finding check_relation(const ModelUnderTest& model, double learning_rate);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -17,7 +17,7 @@
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/study/check_gradients.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Samples as numbers, however the data set keeps them.
 struct Samples {
@@ -57,4 +57,4 @@ struct ModelUnderTest {
   Network network() const;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/core/shape.hpp"
 #include "gradus/training/trainer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// One array of parameters, as rows x columns: a kernel inputs x units, a bias 1 x units.
 struct RecordedParameter {
@@ -77,4 +77,4 @@ class StepRecorder : public StepObserver {
   std::optional<RecordedStep> recorded_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -10,7 +10,7 @@
 #include "gradus/core/matrix.hpp"
 #include "gradus/core/scalar.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Numbers by name, such as "loss" and "val_accuracy", in the order in which they were first set.
 class Logs {
@@ -102,4 +102,4 @@ class Callback {
   virtual void visit_state(Archive& /*archive*/) {}
 };
 
-}}  // namespace gradus
+}  // namespace gradus

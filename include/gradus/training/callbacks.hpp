@@ -10,7 +10,7 @@
 
 #include "gradus/training/monitor.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// What to call, and when: any of them may be empty.
 struct LambdaCallbackOptions {
@@ -221,4 +221,4 @@ class ModelCheckpoint : public Callback {
 /// and }} are braces. Throws InvalidArgument, with the names there are, for any other field.
 std::string checkpoint_path(const std::string& pattern, Index epoch, const Logs& logs);
 
-}}  // namespace gradus
+}  // namespace gradus

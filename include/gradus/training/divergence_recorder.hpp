@@ -12,7 +12,7 @@
 #include "gradus/training/sequential.hpp"
 #include "gradus/training/trainer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// If a step diverges, writes all that it takes to run it again: the layers and θ before the step,
 /// the batch, the optimizer's moments, and the name of the first tensor that is not finite.
@@ -62,4 +62,4 @@ DivergedStep read_diverged_step(const std::filesystem::path& path);
 /// it did not. Throws InvalidArgument for an optimizer that is not known.
 std::string replay(const DivergedStep& step, std::span<StepObserver* const> observers);
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -11,7 +11,7 @@
 #include "gradus/core/file.hpp"
 #include "gradus/training/callback.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 enum class LogStyle {
   kKeras,  ///< Epoch 1/10 - 235/235 - 0s - 620us/step - accuracy: 0.8963 - loss: 0.3810 - ...
@@ -134,4 +134,4 @@ class JSONLinesLogger : public EpochFileLogger {
   std::string first_line_start() const override;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

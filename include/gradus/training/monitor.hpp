@@ -7,7 +7,7 @@
 #include "gradus/core/config.hpp"
 #include "gradus/training/callback.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// Whether less is better, or more.
 enum class MonitorMode {
@@ -61,4 +61,4 @@ class Monitor {
   double best_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -19,7 +19,7 @@
 #include "gradus/training/callback.hpp"
 #include "gradus/training/trainer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// The checkpoints of fit(). One holds parameters, the optimizer's moments and step count, the
 /// place in the epoch with the sums of loss and metrics so far, the history, and what callbacks
@@ -156,4 +156,4 @@ class Sequential {
   Index epochs_trained_ = 0;  // by all calls of fit(): each epoch has an order of its own
 };
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -15,7 +15,7 @@
 #include "gradus/model/network.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 /// A training step as the Trainer has it: not copies, but what it works on. Of work.a and
 /// work.delta only `rows` are this batch's. The deltas are there from network.first_trainable() up
@@ -136,4 +136,4 @@ class Trainer {
   ThreadPool pool_;
 };
 
-}}  // namespace gradus
+}  // namespace gradus

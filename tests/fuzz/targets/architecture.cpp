@@ -3,7 +3,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/model/network.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -32,4 +32,4 @@ bool fuzz_architecture(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

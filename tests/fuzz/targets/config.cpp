@@ -1,7 +1,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/io/architecture.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 bool fuzz_config(FuzzBytes bytes) {
   try {
@@ -16,4 +16,4 @@ bool fuzz_config(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

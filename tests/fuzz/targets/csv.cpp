@@ -3,7 +3,7 @@
 #include "fuzz/targets/samples.hpp"
 #include "fuzz/targets/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -38,4 +38,4 @@ bool fuzz_csv(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

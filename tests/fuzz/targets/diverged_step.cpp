@@ -1,7 +1,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/training/divergence_recorder.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 bool fuzz_diverged_step(FuzzBytes bytes) {
   try {
@@ -14,4 +14,4 @@ bool fuzz_diverged_step(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

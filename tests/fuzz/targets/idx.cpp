@@ -2,7 +2,7 @@
 
 #include "fuzz/targets/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 bool fuzz_idx(FuzzBytes bytes) {
   try {
@@ -19,4 +19,4 @@ bool fuzz_idx(FuzzBytes bytes) {
 /// The same; its corpus and its mutations are of packed files.
 bool fuzz_gzip(FuzzBytes bytes) { return fuzz_idx(bytes); }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -1,7 +1,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/data/image_file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 bool fuzz_image(FuzzBytes bytes) {
   try {
@@ -14,4 +14,4 @@ bool fuzz_image(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -6,7 +6,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/core/text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 // What `gradus loss --jsonl` is given: one answer a line, whatever the line is.
 bool fuzz_loss_lines(FuzzBytes bytes) {
@@ -18,4 +18,4 @@ bool fuzz_loss_lines(FuzzBytes bytes) {
   return code == 0 && !out.str().empty();
 }
 
-}}  // namespace gradus
+}  // namespace gradus

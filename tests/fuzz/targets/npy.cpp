@@ -3,7 +3,7 @@
 #include "fuzz/targets/samples.hpp"
 #include "fuzz/targets/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 bool fuzz_npy(FuzzBytes bytes) {
   try {
@@ -20,4 +20,4 @@ bool fuzz_npy(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

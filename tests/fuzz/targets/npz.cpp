@@ -3,7 +3,7 @@
 #include "fuzz/targets/samples.hpp"
 #include "fuzz/targets/targets.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 bool fuzz_npz(FuzzBytes bytes) {
   try {
@@ -16,4 +16,4 @@ bool fuzz_npz(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -4,7 +4,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "io/json_text.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -31,4 +31,4 @@ bool fuzz_provenance(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

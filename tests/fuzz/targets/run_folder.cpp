@@ -9,7 +9,7 @@
 #include "gradus/core/text.hpp"
 #include "support/temp_dir.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 // history.csv or, behind a first '{', metrics.jsonl; behind a byte 0, run.json.
 bool fuzz_run_folder(FuzzBytes bytes) {
@@ -34,4 +34,4 @@ bool fuzz_run_folder(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

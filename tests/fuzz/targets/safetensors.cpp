@@ -3,7 +3,7 @@
 #include "fuzz/targets/targets.hpp"
 #include "gradus/io/model_file.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
@@ -46,4 +46,4 @@ bool fuzz_safetensors(FuzzBytes bytes) {
   }
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -7,7 +7,7 @@
 
 #include "gradus/data/dataset.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 inline Matrix all_features(const Dataset& samples) {
   std::vector<std::uint32_t> which(static_cast<std::size_t>(samples.size()));
@@ -17,4 +17,4 @@ inline Matrix all_features(const Dataset& samples) {
   return x;
 }
 
-}}  // namespace gradus
+}  // namespace gradus

@@ -9,7 +9,7 @@
 
 #include "gradus/core/error.hpp"
 
-namespace gradus { inline namespace GRADUS_PRECISION {
+namespace gradus::inline GRADUS_PRECISION {
 
 using FuzzBytes = std::span<const std::uint8_t>;
 
@@ -68,4 +68,4 @@ auto fuzz_must_succeed(const Action& action) {
 
 inline const std::string kFuzzName = "file";
 
-}}  // namespace gradus
+}  // namespace gradus

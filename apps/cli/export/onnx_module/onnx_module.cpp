@@ -8,7 +8,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace gradus { inline namespace GRADUS_PRECISION { namespace cli {
+namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
@@ -117,5 +117,4 @@ extern "C" void gradus_write_onnx(const OnnxGraph& graph, std::string& bytes, st
   }
 }
 
-}  // namespace cli
-}}  // namespace gradus
+}  // namespace gradus::cli
