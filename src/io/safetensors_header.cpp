@@ -12,14 +12,12 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-using nlohmann::json;
-
 /// Told of each piece of the JSON as it is read. Where it may stand:
 ///
 ///     {                                    depth 1: names of tensors, and __metadata__
 ///       "name": {                          depth 2: dtype, shape, data_offsets
 ///         "shape": [784, 84]               depth 3: numbers
-class HeaderReader : public nlohmann::json_sax<json> {
+class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit HeaderReader(std::string file) : file_(std::move(file)) {}
 
@@ -107,7 +105,7 @@ class HeaderReader : public nlohmann::json_sax<json> {
   bool number_float(double /*number*/, const std::string& /*text*/) override {
     fail("expected whole numbers in " + where());
   }
-  bool binary(json::binary_t& /*bytes*/) override { fail("is not JSON"); }
+  bool binary(nlohmann::json::binary_t& /*bytes*/) override { fail("is not JSON"); }
   bool parse_error(std::size_t position, const std::string& /*last_token*/,
                    const nlohmann::detail::exception& /*error*/) override {
     fail("is not JSON at byte " + std::to_string(position));
@@ -134,7 +132,7 @@ class HeaderReader : public nlohmann::json_sax<json> {
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file) {
   if (!text.starts_with('{')) throw DataError(file, ": the header does not begin with '{'");
   HeaderReader reader(file);
-  json::sax_parse(text, &reader);
+  nlohmann::json::sax_parse(text, &reader);
   return reader.take();
 }
 

@@ -13,26 +13,26 @@ using namespace gradus;
 
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using Names = std::vector<std::string>;
 
 constexpr const char* kDoctor = "doctor --batch-size 64 --seed 1 --json";
 
-json doctor_json(const CommandResult& result) {
+Json doctor_json(const CommandResult& result) {
   EXPECT_TRUE(result.err.empty()) << result.err;
-  return json::parse(result.out, nullptr, false);
+  return Json::parse(result.out, nullptr, false);
 }
 
-Names checks_with(const json& output, const std::string& verdict) {
+Names checks_with(const Json& output, const std::string& verdict) {
   Names names;
-  for (const json& check : output["checks"]) {
+  for (const Json& check : output["checks"]) {
     if (check["verdict"] == verdict) names.push_back(check["name"]);
   }
   return names;
 }
 
-json check_named(const json& output, const std::string& name) {
-  for (const json& check : output["checks"]) {
+Json check_named(const Json& output, const std::string& name) {
+  for (const Json& check : output["checks"]) {
     if (check["name"] == name) return check;
   }
   ADD_FAILURE() << "no check " << name;
@@ -43,7 +43,7 @@ json check_named(const json& output, const std::string& name) {
 void expect_failure_of(const std::string& name, const CommandResult& result,
                        const std::string& advice = "") {
   EXPECT_EQ(result.exit_code, 1);
-  const json output = doctor_json(result);
+  const Json output = doctor_json(result);
   EXPECT_EQ(checks_with(output, "failed"), Names{name}) << output.dump(1);
   EXPECT_FALSE(output["ok"]);
   const auto given = check_named(output, name)["advice"].get<std::string>();
@@ -53,7 +53,7 @@ void expect_failure_of(const std::string& name, const CommandResult& result,
 
 void expect_no_fault(const CommandResult& result) {
   EXPECT_EQ(result.exit_code, 0);
-  const json output = doctor_json(result);
+  const Json output = doctor_json(result);
   EXPECT_EQ(checks_with(output, "failed"), Names{}) << output.dump(1);
   EXPECT_EQ(checks_with(output, "warning"), Names{}) << output.dump(1);
 }
@@ -132,7 +132,7 @@ TEST(Doctor, NamesALearningRateTooLarge) {
         run(words(kDoctor, "--data digits --limit 600 --hidden 32", optimizer));
     expect_failure_of("learning rate", result, "Try --learning-rate 0.");
     // Losses that a program can read, and a suggestion.
-    const json numbers = check_named(doctor_json(result), "learning rate")["numbers"];
+    const Json numbers = check_named(doctor_json(result), "learning rate")["numbers"];
     EXPECT_LE(numbers["suggested"], 1);
     EXPECT_LT(numbers["best"], 0.5 * numbers["start"].get<double>());
     EXPECT_TRUE(numbers.contains("loss_at_1e-05")) << numbers;
@@ -167,8 +167,8 @@ TEST(Doctor, ChecksARegression) {
 
 TEST(Doctor, IsTheSameForEveryNumberOfThreads) {
   const SmallMnist dir;
-  json first, second;
-  for (json* output : {&first, &second}) {
+  Json first, second;
+  for (Json* output : {&first, &second}) {
     const char* threads = output == &first ? "--threads 1" : "--threads 2";
     *output = doctor_json(run(words(kDoctor, "--hidden 16", threads, "--data", dir.path())));
     output->erase("seconds");
@@ -206,7 +206,7 @@ TEST(Doctor, NamesTheFaultOfEveryExercise) {
         words(kDoctor, "--hidden 12 --data digits --limit 100 --exercise", std::to_string(k + 1)));
     expect_failure_of(all[k].check, result,
                       k == 0 ? "`gradus check-gradients` has the numbers." : "");
-    const json check = check_named(doctor_json(result), all[k].check);
+    const Json check = check_named(doctor_json(result), all[k].check);
     EXPECT_TRUE(contains(check["advice"], all[k].part)) << check.dump(1);
   }
 }
@@ -214,6 +214,6 @@ TEST(Doctor, NamesTheFaultOfEveryExercise) {
 TEST(Doctor, SaysThatTheLossRisesAtEveryRate) {
   const CommandResult result =
       run(words(kDoctor, "--hidden 12 --data digits --limit 100 --exercise 2"));
-  const json rate = check_named(doctor_json(result), "learning rate");
+  const Json rate = check_named(doctor_json(result), "learning rate");
   EXPECT_TRUE(contains(rate["measured"], "the loss rises at every rate")) << rate.dump(1);
 }

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 /// A network 784-10 that knows the ten kinds of small_images() by their bright rows: its logits are
 /// the ink of the two rows. The first layers fit samples of any of these shapes.
@@ -53,11 +53,11 @@ class ReadingOptions : public testing::Test {
     return run(words(command), {.directory = dir_.path()});
   }
 
-  json evaluated(const std::string& options = "") {
+  Json evaluated(const std::string& options = "") {
     const CommandResult result = run_here("evaluate m.safetensors --json --data mnist " + options);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     said_ = result.err;
-    return json::parse(result.out, nullptr, false);
+    return Json::parse(result.out, nullptr, false);
   }
 
   TempDir dir_;
@@ -84,7 +84,7 @@ TEST_F(ReadingOptions, AreKeptInTheFile) {
                    "--loss sparse_categorical_crossentropy")
                 .exit_code,
             0);
-  const json kept = evaluated();
+  const Json kept = evaluated();
   EXPECT_EQ(said_, "");
   EXPECT_GT(kept["accuracy"], 0.95);
   EXPECT_TRUE(kept.contains("loss"));

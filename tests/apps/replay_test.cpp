@@ -9,7 +9,7 @@
 #include "support/small_mnist.hpp"
 
 using namespace gradus;
-using nlohmann::json;
+using Json = nlohmann::json;
 
 TEST(Replay, ShowsTheStepThatDivergedAgain) {
   const SmallMnist data;
@@ -22,7 +22,7 @@ TEST(Replay, ShowsTheStepThatDivergedAgain) {
   ASSERT_TRUE(std::filesystem::exists(log / "diverged_step.safetensors")) << trained.err;
   const CommandResult replayed = run(words("replay --json", log / "diverged_step.safetensors"));
   EXPECT_EQ(replayed.exit_code, 0) << replayed.err;
-  const json step = json::parse(replayed.out);
+  const Json step = Json::parse(replayed.out);
   EXPECT_NE(step["divergence"]["message"], "");
   EXPECT_GT(step["step"].get<int>(), 1);
   const CommandResult text = run(words("replay", log / "diverged_step.safetensors"));

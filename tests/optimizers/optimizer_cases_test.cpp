@@ -13,20 +13,20 @@
 #include "support/reference.hpp"
 
 using namespace gradus;
-using nlohmann::json;
+using Json = nlohmann::json;
 
 namespace {
 
 /// All vectors, one after the other.
-Vector joined(const json& vectors) {
+Vector joined(const Json& vectors) {
   std::vector<Scalar> all;
-  for (const json& one : vectors) {
-    for (const json& number : one) all.push_back(number.get<Scalar>());
+  for (const Json& one : vectors) {
+    for (const Json& number : one) all.push_back(number.get<Scalar>());
   }
   return Eigen::Map<const Vector>(all.data(), std::ssize(all));
 }
 
-ConfigValue value_from(const json& value) {
+ConfigValue value_from(const Json& value) {
   if (value.is_null()) return std::monostate();
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_array()) return value.get<std::vector<double>>();
@@ -34,7 +34,7 @@ ConfigValue value_from(const json& value) {
 }
 
 /// The arguments that Gradus has. What it has not, such as use_ema, is off in all cases.
-Config config_from(const json& arguments) {
+Config config_from(const Json& arguments) {
   Config config;
   for (const auto& [name, value] : arguments.items()) {
     const bool off = value.is_null() || value == false;
@@ -46,9 +46,9 @@ Config config_from(const json& arguments) {
   return config;
 }
 
-LearningRate learning_rate_from(const json& given) {
+LearningRate learning_rate_from(const Json& given) {
   const std::string name = given.at("schedule").get<std::string>();
-  const json& config = given.at("config");
+  const Json& config = given.at("config");
   const double first = config.at("initial_learning_rate").get<double>();
   if (name == "ExponentialDecay") {
     return ExponentialDecay({.initial_learning_rate = first,
@@ -69,8 +69,8 @@ LearningRate learning_rate_from(const json& given) {
                               .m_mul = config.at("m_mul").get<double>()});
 }
 
-Polymorphic<Optimizer> make_optimizer(const json& given) {
-  json arguments = given.at("config");
+Polymorphic<Optimizer> make_optimizer(const Json& given) {
+  Json arguments = given.at("config");
   const std::string name = given.at("optimizer").get<std::string>();
   if (!arguments.at("learning_rate").is_object()) {
     return Optimizer::from_config(name, config_from(arguments));
@@ -83,11 +83,11 @@ Polymorphic<Optimizer> make_optimizer(const json& given) {
   return SGD(options);
 }
 
-void run_optimizer_case(const json& given) {
+void run_optimizer_case(const Json& given) {
   Polymorphic<Optimizer> optimizer = make_optimizer(given);
   Vector theta = joined(given.at("initial"));
   std::vector<Index> sizes;
-  for (const json& array : given.at("initial")) sizes.push_back(std::ssize(array));
+  for (const Json& array : given.at("initial")) sizes.push_back(std::ssize(array));
   optimizer->build(sizes);
   for (std::size_t t = 0; t < given.at("gradients").size(); ++t) {
     if (given.contains("learning_rates")) {
@@ -105,9 +105,9 @@ void run_optimizer_case(const json& given) {
 }  // namespace
 
 TEST(OptimizerCases, AgreeWithKeras) {
-  const std::vector<json> all = read_cases("tests/optimizers/optimizer_cases.jsonl");
+  const std::vector<Json> all = read_cases("tests/optimizers/optimizer_cases.jsonl");
   EXPECT_EQ(all.size(), 25);
-  for (const json& given : all) {
+  for (const Json& given : all) {
     SCOPED_TRACE(given.at("id").get<std::string>());
     run_optimizer_case(given);
   }
