@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::size_t files_in(const fs::path& dir) {
+std::size_t count_of_files(const fs::path& dir) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(dir), {}));
 }
 
@@ -34,7 +34,7 @@ TEST(File, GivesBackWhatWasWritten) {
   EXPECT_EQ(text_of(dir / "a"), "shorter");
   write_file(dir / "a", std::string_view());
   EXPECT_EQ(text_of(dir / "a"), "");
-  EXPECT_EQ(files_in(dir.path()), 1U);
+  EXPECT_EQ(count_of_files(dir.path()), 1U);
 }
 
 TEST(File, ANewFileHasTheUsersPermissions) {
@@ -89,9 +89,9 @@ TEST(File, WhatAKilledWriteLeftIsRemovedLater) {
   for (const fs::directory_entry& entry : fs::directory_iterator(dir.path())) {
     if (entry.path() != dir / ".gradus-2.tmp") fs::last_write_time(entry.path(), hour_ago);
   }
-  EXPECT_EQ(files_in(dir.path()), 4U);
+  EXPECT_EQ(count_of_files(dir.path()), 4U);
   write_file(dir / "d", std::string_view("new"));
-  EXPECT_EQ(files_in(dir.path()), 4U);
+  EXPECT_EQ(count_of_files(dir.path()), 4U);
   EXPECT_FALSE(fs::exists(dir / ".gradus-1.tmp"));
   EXPECT_TRUE(fs::exists(dir / ".gradus-2.tmp"));  // someone may be writing it
   EXPECT_TRUE(fs::exists(dir / "c.gradus-tmp"));   // not ours
@@ -141,14 +141,14 @@ TEST(File, OnlyCommitPutsItInPlace) {
   {
     OutputFile file(dir / "a");
     EXPECT_EQ(text_of(dir / "a"), "old");
-    EXPECT_EQ(files_in(dir.path()), 2U);
+    EXPECT_EQ(count_of_files(dir.path()), 2U);
   }
   EXPECT_EQ(text_of(dir / "a"), "old");
-  EXPECT_EQ(files_in(dir.path()), 1U);
+  EXPECT_EQ(count_of_files(dir.path()), 1U);
   OutputFile file(dir / "a");
   file.commit("new");
   EXPECT_EQ(text_of(dir / "a"), "new");
-  EXPECT_EQ(files_in(dir.path()), 1U);
+  EXPECT_EQ(count_of_files(dir.path()), 1U);
 }
 
 /// A full disk, as a process sees it that may only write small files.
@@ -170,7 +170,7 @@ TEST(File, AFullDiskLeavesTheOldFile) {
   ::waitpid(child, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 7);
   EXPECT_EQ(text_of(dir / "a"), "the old file");
-  EXPECT_EQ(files_in(dir.path()), 1U);
+  EXPECT_EQ(count_of_files(dir.path()), 1U);
 }
 
 /// Whoever forks and ends must not take the parent's file along.
@@ -183,7 +183,7 @@ TEST(File, AForkedProcessLeavesWhatIsNotItsOwn) {
     ::_exit(0);
   }
   ::waitpid(child, nullptr, 0);
-  EXPECT_EQ(files_in(dir.path()), 1U);
+  EXPECT_EQ(count_of_files(dir.path()), 1U);
   file.commit("new");
   EXPECT_EQ(text_of(dir / "a"), "new");
 }
@@ -197,7 +197,7 @@ TEST(File, ATemporaryFileThatIsGoneIsMadeAgain) {
   }
   file.commit("new");
   EXPECT_EQ(text_of(dir / "a"), "new");
-  EXPECT_EQ(files_in(dir.path()), 1U);
+  EXPECT_EQ(count_of_files(dir.path()), 1U);
 }
 
 TEST(File, AFolderMayGetAnotherNameMeanwhile) {

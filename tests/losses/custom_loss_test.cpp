@@ -14,7 +14,7 @@ using namespace gradus;
 namespace {
 
 constexpr double kCustomTolerance = by_precision(2e-5, 1e-12);
-constexpr Index kOutputs[] = {1, 10, 16, 17, 40};  // up to 16 fit in one pass
+constexpr Index kLossOutputs[] = {1, 10, 16, 17, 40};  // up to 16 fit in one pass
 
 /// Values and gradient like those of a loss of Gradus's own, together and apart.
 void expect_same(const Loss& custom, const Loss& built_in, const Matrix& y_true,
@@ -33,7 +33,7 @@ void expect_same(const Loss& custom, const Loss& built_in, const Matrix& y_true,
 /// The gradient of the sum of f'(p_j), by a formula, for a loss Σ_j f(p_j).
 template <class F, class Slope>
 void expect_slope(F f, Slope slope, double low = 0.2, double high = 2) {
-  for (const Index outputs : kOutputs) {
+  for (const Index outputs : kLossOutputs) {
     const Matrix p = random_matrix(3, outputs, 1, low, high);
     const Matrix expected = p.unaryExpr(slope);
     EXPECT_TRUE(all_near(separately(custom_loss("custom", f), p, p).gradient, expected,
@@ -88,7 +88,7 @@ TEST(CustomLoss, GivesWhatTheBuiltInLossesGive) {
   const auto cosine = custom_loss("my_cosine", [](const auto& y_true, const auto& y_pred) {
     return -y_true.dot(y_pred) / (y_true.norm() * y_pred.norm());
   });
-  for (const Index outputs : kOutputs) {
+  for (const Index outputs : kLossOutputs) {
     const Matrix y = random_matrix(4, outputs, 1), p = random_matrix(4, outputs, 2);
     expect_same(mae, MeanAbsoluteError(), y, p);
     expect_same(mse, MeanSquaredError(), y, p);
@@ -116,7 +116,7 @@ TEST(CustomLoss, TakesLoopsOverElements) {
   const auto huber = custom_loss("my_huber", [](const auto& y_true, const auto& y_pred) {
     return huber_by_loop(y_true, y_pred);
   });
-  for (const Index outputs : kOutputs) {
+  for (const Index outputs : kLossOutputs) {
     expect_same(huber, Huber({.delta = Scalar(0.5)}), random_matrix(4, outputs, 1),
                 random_matrix(4, outputs, 2));
   }
@@ -207,7 +207,7 @@ TEST(CustomLoss, DerivativeAgreesWithDifferences) {
   const auto loss = custom_loss("mixed", [](const auto& y, const auto& p) {
     return (p.array().exp() * y.array()).sum() / p.norm();
   });
-  for (const Index outputs : kOutputs) {
+  for (const Index outputs : kLossOutputs) {
     check_derivatives(loss, random_matrix(3, outputs, 1), random_matrix(3, outputs, 2, 0.2, 1));
   }
 }

@@ -168,7 +168,7 @@ void leave_checkpoints(const Training& run, const fs::path& dir, int calls = 8) 
   EXPECT_THROW(train_and_record(run, dir, false, calls), Killed);
 }
 
-std::vector<fs::path> paths_in(const fs::path& dir) {
+std::vector<fs::path> checkpoint_paths_in(const fs::path& dir) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(dir)) files.push_back(entry.path());
   std::ranges::sort(files);
@@ -178,7 +178,7 @@ std::vector<fs::path> paths_in(const fs::path& dir) {
 TEST(Checkpoint, TheNewestTwoAreKept) {
   const TempDir dir;
   leave_checkpoints({}, dir.path());
-  const std::vector<fs::path> files = paths_in(dir.path());
+  const std::vector<fs::path> files = checkpoint_paths_in(dir.path());
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[1].filename(), "checkpoint-0000000006.safetensors");
 }
@@ -188,7 +188,7 @@ TEST(Checkpoint, ADamagedNewestOneIsPassedOver) {
   const Result expected = train_and_record(run, {}, false);
   const TempDir first;
   leave_checkpoints(run, first.path());
-  const fs::path newest = paths_in(first.path()).back();
+  const fs::path newest = checkpoint_paths_in(first.path()).back();
   const Bytes good = read_file(newest);
   Random random(1);
   const auto size = static_cast<std::uint32_t>(good.size());
@@ -209,7 +209,8 @@ TEST(Checkpoint, ADamagedNewestOneIsPassedOver) {
 TEST(Checkpoint, WhereAllAreDamagedItSaysSo) {
   const TempDir dir;
   leave_checkpoints({}, dir.path());
-  for (const fs::path& file : paths_in(dir.path())) write_file(file, std::string_view("rubbish"));
+  for (const fs::path& file : checkpoint_paths_in(dir.path()))
+    write_file(file, std::string_view("rubbish"));
   EXPECT_THROW(train_and_record({}, dir.path(), true), DataError);
   EXPECT_THROW(read_checkpoint_metadata(dir.path()), DataError);
 }

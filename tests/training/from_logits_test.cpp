@@ -11,14 +11,15 @@ using namespace gradus;
 
 namespace {
 
-struct Trained {
+struct TrainedModel {
   Vector theta;
   std::vector<double> loss;
 };
 
 /// From parameters `scale` times as large as usual.
-Trained train_from_logits_with(const std::vector<Polymorphic<Layer>>& layers,
-                               const Polymorphic<Loss>& loss, const Dataset& data, Scalar scale) {
+TrainedModel train_from_logits_with(const std::vector<Polymorphic<Layer>>& layers,
+                                    const Polymorphic<Loss>& loss, const Dataset& data,
+                                    Scalar scale) {
   Sequential model(layers);
   model.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = loss});
   model.network().theta() *= scale;
@@ -35,11 +36,11 @@ void expect_same_training(Index outputs, const std::string& activation,
   for (const Scalar scale : {Scalar(1), Scalar(200)}) {
     SCOPED_TRACE(loss->name() + " at " + std::to_string(scale));
     const Input input({data.features()});
-    const Trained logits =
+    const TrainedModel logits =
         train_from_logits_with({input, Dense(outputs)}, logits_loss, data, scale);
-    const Trained p =
+    const TrainedModel p =
         train_from_logits_with({input, Dense(outputs, activation)}, loss, data, scale);
-    const Trained own_layer = train_from_logits_with(
+    const TrainedModel own_layer = train_from_logits_with(
         {input, Dense(outputs), Layer::from_name(activation)}, loss, data, scale);
     EXPECT_TRUE(same_bits(p.theta, logits.theta));
     EXPECT_TRUE(same_bits(own_layer.theta, logits.theta));

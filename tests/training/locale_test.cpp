@@ -73,7 +73,7 @@ std::string without_seconds(const std::string& text, const std::string& separato
   return kept;
 }
 
-std::string message(const std::function<void()>& action) {
+std::string locale_message(const std::function<void()>& action) {
   try {
     action();
   } catch (const Error& error) {
@@ -135,7 +135,7 @@ std::vector<std::string> outputs() {
            [&] {
              model.fit(data, {.class_weight = {{-1, 0.5}}, .verbose = 0});
            }}) {
-    texts.push_back(message(wrong));
+    texts.push_back(locale_message(wrong));
   }
   texts.push_back(
       check_loss(WrongGradient(), Matrix::Zero(2, 2), Matrix::Constant(2, 2, 0.75)).problems);
