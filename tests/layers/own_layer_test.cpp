@@ -35,7 +35,7 @@ class EigenDense : public Layer {
 };
 
 template <class First>
-Vector trained_with(const First& first) {
+Vector own_layer_trained_with(const First& first) {
   Sequential model({Input({300}), first, Dense(3, "softmax")}, 5);
   model.compile({.optimizer = "sgd", .loss = SparseCategoricalCrossentropy()});
   Matrix y(200, 1);
@@ -45,8 +45,8 @@ Vector trained_with(const First& first) {
 }
 
 TEST(OwnLayer, TrainsWithEigensProducts) {
-  const Vector theta = trained_with(EigenDense(40)),
-               like = trained_with(Dense(40, {}, {.use_bias = false}));
+  const Vector theta = own_layer_trained_with(EigenDense(40)),
+               like = own_layer_trained_with(Dense(40, {}, {.use_bias = false}));
   ASSERT_EQ(theta.size(), like.size());
   EXPECT_LT((theta - like).norm(), by_precision(1e-4, 1e-12) * like.norm());
 }

@@ -42,7 +42,7 @@ auto brier_by_formula() {
 }
 
 /// The weights after 20 epochs of 8 batches, sample weights included.
-Vector trained_on(const Polymorphic<Loss>& loss) {
+Vector parameters_after(const Polymorphic<Loss>& loss) {
   const Dataset classes = class_data(500, 6, 4);
   const Dataset data(random_matrix(500, 6, 1), one_hot(classes.y(), 4));
   Sequential model({Input({6}), Dense(20, "relu"), Dense(4, "softmax")});
@@ -75,17 +75,18 @@ void compile(const Polymorphic<Loss>& loss) {
 }  // namespace
 
 TEST(CustomLossTraining, ThreeWaysGiveTheSameWeights) {
-  const Vector by_hand = trained_on(BrierByHand());
+  const Vector by_hand = parameters_after(BrierByHand());
   const double tolerance = by_precision(1e-2, 1e-6);
-  EXPECT_LE((trained_on(brier_by_formula()) - by_hand).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LE((trained_on(BrierByValue()) - by_hand).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_GT((trained_on(MeanAbsoluteError()) - by_hand).cwiseAbs().maxCoeff(), 0.1)
+  EXPECT_LE((parameters_after(brier_by_formula()) - by_hand).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LE((parameters_after(BrierByValue()) - by_hand).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_GT((parameters_after(MeanAbsoluteError()) - by_hand).cwiseAbs().maxCoeff(), 0.1)
       << "another loss gives other weights";
 }
 
 TEST(CustomLossTraining, ARegisteredLossTrainsByName) {
   register_loss(brier_by_formula());
-  EXPECT_TRUE(same_bits(trained_on("brier_by_formula"), trained_on(brier_by_formula())));
+  EXPECT_TRUE(
+      same_bits(parameters_after("brier_by_formula"), parameters_after(brier_by_formula())));
 }
 
 TEST(CustomLossTraining, DifferencesAreSaidOnceInTheLog) {

@@ -19,7 +19,7 @@ Sequential model_to_save() {
 }
 
 /// What loading complains about; "" if nothing.
-std::string file_problem_of(const std::filesystem::path& path) {
+std::string model_problem_of(const std::filesystem::path& path) {
   try {
     (void)Sequential::load(path);
   } catch (const Error& error) {
@@ -28,8 +28,8 @@ std::string file_problem_of(const std::filesystem::path& path) {
   return "";
 }
 
-void expect_file_problem(const std::filesystem::path& path, const std::string& part) {
-  const std::string problem = file_problem_of(path);
+void expect_model_problem(const std::filesystem::path& path, const std::string& part) {
+  const std::string problem = model_problem_of(path);
   EXPECT_NE(problem.find(part), std::string::npos) << "'" << problem << "' lacks '" << part << "'";
 }
 
@@ -149,43 +149,43 @@ void write_changed(const std::filesystem::path& path, const Change& change) {
 TEST(Save, SaysWhatIsWrongWithAFile) {
   const TempDir dir;
   const std::filesystem::path path = dir / "m.safetensors";
-  expect_file_problem(path, "no such file");
+  expect_model_problem(path, "no such file");
   write_changed(path, [](auto&, auto&) {});
-  EXPECT_EQ(file_problem_of(path), "");
+  EXPECT_EQ(model_problem_of(path), "");
   write_changed(path,
                 [](auto&, auto& kernel) { kernel[1] = std::numeric_limits<double>::quiet_NaN(); });
-  expect_file_problem(path, "dense/kernel holds a number that is not finite");
+  expect_model_problem(path, "dense/kernel holds a number that is not finite");
   write_changed(path,
                 [](auto&, auto& kernel) { kernel[1] = -std::numeric_limits<double>::infinity(); });
-  expect_file_problem(path, "not finite");
+  expect_model_problem(path, "not finite");
   write_changed(path, [](auto& file, auto&) { file.metadata.erase("format_version"); });
-  expect_file_problem(path, "is no model of Gradus");
+  expect_model_problem(path, "is no model of Gradus");
   write_changed(path, [](auto& file, auto&) { file.metadata["format_version"] = "2"; });
-  expect_file_problem(path, "format version 2");
+  expect_model_problem(path, "format version 2");
   write_changed(path, [](auto& file, auto&) { file.metadata["architecture"] = "{"; });
-  expect_file_problem(path, "architecture: is not JSON");
+  expect_model_problem(path, "architecture: is not JSON");
   write_changed(path, [](auto& file, auto& kernel) {
     file.add("dense/kernel", {3, 2}, std::span<const double>(kernel));
   });
-  expect_file_problem(path, "(3, 2)");
+  expect_model_problem(path, "(3, 2)");
   write_changed(path, [](auto& file, auto&) {
     file.add("more", {1}, std::span<const double>(std::vector<double>(1)));
   });
-  expect_file_problem(path, "10 parameters, and its layers need 9");
+  expect_model_problem(path, "10 parameters, and its layers need 9");
   write_changed(path, [](auto& file, auto&) { file.add("more", {0}, std::span<const double>()); });
-  expect_file_problem(path, "3 arrays, and its layers need 2");
+  expect_model_problem(path, "3 arrays, and its layers need 2");
   // A network that would need more memory than there is, which nothing may try to reserve.
   write_changed(path, [](auto& file, auto&) {
     file.metadata["architecture"] = R"([{"class_name": "Dense", "config": {"units": 1000000000,
         "batch_input_shape": [null, 1000000000]}}])";
   });
-  expect_file_problem(path, "9 parameters, and its layers need");
+  expect_model_problem(path, "9 parameters, and its layers need");
   write_changed(path, [](auto& file, auto&) {
     file.metadata["architecture"] =
         R"([{"class_name": "Dense", "config": {"units": 4000000000000000,
         "batch_input_shape": [null, 4000000000000000]}}])";
   });
-  EXPECT_NE(file_problem_of(path), "");
+  EXPECT_NE(model_problem_of(path), "");
 }
 
 }  // namespace
