@@ -9,7 +9,7 @@
 #include <gradus/losses/loss.hpp>
 #include <iostream>
 #include <memory>
-#include <ranges>
+#include <span>
 #include <string>
 
 #include "cli/both_precisions/explain_loss.hpp"
@@ -87,7 +87,7 @@ nlohmann::json request_of(const LossOptions& options, const nlohmann::json& conf
 void print_list() {
   for (const RegistryEntry<Loss>& known : known_losses()) {
     std::cout << known.names.front() << "\n";
-    const std::string aliases = joined(known.names | std::views::drop(1));
+    const std::string aliases = joined(std::span(known.names).subspan(1));
     if (!aliases.empty()) std::cout << "    aliases    " << aliases << "\n";
     const std::string arguments = as_arguments(known.defaults);
     std::cout << "    arguments  " << (arguments.empty() ? "none" : arguments) << "\n";

@@ -8,7 +8,7 @@
 #include <gradus/core/text.hpp>
 #include <gradus/training/sequential.hpp>
 #include <random>
-#include <ranges>
+#include <span>
 
 #include "cli/options/option_rules.hpp"
 #include "cli/saved/provenance.hpp"
@@ -97,7 +97,7 @@ void check_options_beside_resume(const CLI::App& train) {
         name,
         "belongs to the resumed training, which continues bit for bit; with --resume "
         "only " +
-            joined(kMayChange | std::views::drop(1)) + " may be given");
+            joined(std::span(kMayChange).subspan(1)) + " may be given");
   }
 }
 
