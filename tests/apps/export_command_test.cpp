@@ -179,7 +179,7 @@ TEST(ExportCommand, RefusesALayerThatTheOtherProgramDoesNotHave) {
   Sequential({Input({2}), Dense(2), Square()}).save(file);
   for (const auto& [target, name] : kTargets) {
     EXPECT_TRUE(says(
-        [&] {
+        [&, target = target] {
           cli::export_model({file, target, dir / "out"});
         },
         {name, "'square'", "Square"}));
@@ -187,7 +187,7 @@ TEST(ExportCommand, RefusesALayerThatTheOtherProgramDoesNotHave) {
   Sequential({Input({2}), Dense(2, Square())}).save(file);
   for (const auto& [target, name] : kTargets) {
     EXPECT_TRUE(says(
-        [&] {
+        [&, target = target] {
           cli::export_model({file, target, dir / "out"});
         },
         {name, "'dense_square'", "Square"}));
