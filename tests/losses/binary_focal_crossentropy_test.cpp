@@ -9,8 +9,7 @@
 
 using namespace gradus;
 
-namespace {
-}  // namespace
+namespace {}  // namespace
 
 TEST(BinaryFocalCrossentropy, WeighsByTheSquareOfWhatIsMissing) {
   // y = 1, p = 1/2: (1/2)² log 2.  y = 0, p = 1/4: (1/4)² · -log(3/4)
