@@ -122,7 +122,7 @@ void read_value(const ConfigValue& value, std::vector<double>& field) {
 ConfigValue value_of(float field) {
   const std::string text = shortest(field);
   double number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
+  read_double(text, number);
   return number;
 }
 

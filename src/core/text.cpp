@@ -1,8 +1,16 @@
 #include "gradus/core/text.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <clocale>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <limits>
+#if __has_include(<xlocale.h>)
+#include <xlocale.h>
+#endif
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -133,6 +141,33 @@ std::string printed(double number, char conversion, int digits) {
       std::to_chars(text.data(), text.data() + text.size(), number, format, digits).ptr -
       text.data()));
   return text;
+}
+
+std::from_chars_result read_double(std::string_view text, double& value) {
+  const char* begin = text.data();
+#if !defined(_LIBCPP_VERSION) || _LIBCPP_VERSION >= 200000
+  const char* end = begin + text.size();
+  const auto result = std::from_chars(begin, end, value);
+  if (result.ec == std::errc::result_out_of_range) {
+    long double wide = std::numeric_limits<long double>::infinity();
+    std::from_chars(begin, end, wide);
+    value = static_cast<double>(wide);
+  }
+  return result;
+#else
+  // strtod() takes white space, a plus and hexadecimal digits too, and needs a 0 behind the text.
+  const std::string digits(text.substr(0, text.find_first_not_of("+-.0123456789aefintyAEFINTY")));
+  if (digits.empty() || digits[0] == '+') return {begin, std::errc::invalid_argument};
+  static const locale_t kC = newlocale(LC_ALL_MASK, "C", nullptr);
+  char* stop = nullptr;
+  errno = 0;
+  const double number = strtod_l(digits.c_str(), &stop, kC);
+  const std::ptrdiff_t length = stop - digits.c_str();
+  if (length == 0) return {begin, std::errc::invalid_argument};
+  value = number;
+  const bool fits = errno != ERANGE || (std::isfinite(number) && number != 0);
+  return {begin + length, fits ? std::errc() : std::errc::result_out_of_range};
+#endif
 }
 
 std::string in_quotes(std::string_view text) {

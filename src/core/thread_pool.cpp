@@ -58,6 +58,7 @@ ThreadPool::~ThreadPool() { stop(); }
 void ThreadPool::stop() {
   stop_ = true;
   begin_loop();
+  for (std::thread& worker : workers_) worker.join();
   workers_.clear();
 }
 

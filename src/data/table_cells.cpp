@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <system_error>
 
 #include "gradus/core/error.hpp"
+#include "gradus/core/text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -69,15 +69,8 @@ CellValue read_cell_value(std::string_view cell) {
   std::string_view digits = cell;
   if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
   CellValue value;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), value.number);
+  const auto [end, error] = read_double(digits, value.number);
   if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return {};
-  if (error == std::errc::result_out_of_range) {
-    // Too large, or too near 0: the nearest double is infinite, or 0.
-    long double wide = std::numeric_limits<long double>::infinity();
-    std::from_chars(digits.data(), digits.data() + digits.size(), wide);
-    value.number = static_cast<double>(wide);
-  }
   const bool is_finite = std::isfinite(value.number);
   value.kind = is_finite ? CellKind::kNumber : CellKind::kNotFinite;
   return value;

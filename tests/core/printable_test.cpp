@@ -1,8 +1,12 @@
 // What a terminal gets of text from outside.
 #include <gtest/gtest.h>
 
+#include <charconv>
 #include <gradus/core/text.hpp>
+#include <limits>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -53,6 +57,35 @@ TEST(Joined, ListedEndsWithAWord) {
   EXPECT_EQ(listed({"a"}, "or"), "a");
   EXPECT_EQ(listed({"a", "b"}, "and"), "a and b");
   EXPECT_EQ(listed({"a", "b", "c"}, "or"), "a, b or c");
+}
+
+TEST(ReadDouble, TakesWhatFromCharsTakes) {
+  struct Case {
+    const char* text;
+    double value;
+    std::size_t used;
+    std::errc error;
+  };
+  constexpr double kUntouched = 42, kInf = std::numeric_limits<double>::infinity();
+  constexpr auto kNone = std::errc::invalid_argument, kRange = std::errc::result_out_of_range;
+  for (const Case& c : std::vector<Case>{{"1.5", 1.5, 3, {}},
+                                         {"-2e3x", -2000, 4, {}},
+                                         {".5", 0.5, 2, {}},
+                                         {"1,5", 1, 1, {}},
+                                         {"0x10", 0, 1, {}},
+                                         {"-inf", -kInf, 4, {}},
+                                         {"1e999", kInf, 5, kRange},
+                                         {"1e-999", 0, 6, kRange},
+                                         {"+1", kUntouched, 0, kNone},
+                                         {" 1", kUntouched, 0, kNone},
+                                         {"", kUntouched, 0, kNone}}) {
+    double value = kUntouched;
+    const std::string_view text = c.text;
+    const std::from_chars_result result = read_double(text, value);
+    EXPECT_EQ(value, c.value) << text;
+    EXPECT_EQ(result.ptr, text.data() + c.used) << text;
+    EXPECT_EQ(result.ec, c.error) << text;
+  }
 }
 
 }  // namespace

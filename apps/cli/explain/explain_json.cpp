@@ -3,9 +3,9 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <gradus/core/text.hpp>
 #include <type_traits>
 #include <vector>
 
@@ -28,7 +28,7 @@ StepJson to_json_number(Number value) {
   const std::string text = fmt::format("{}", value);
   if (!std::isfinite(value)) return text == "-nan" ? "nan" : text;
   double shortest = 0;
-  std::from_chars(text.data(), text.data() + text.size(), shortest);
+  read_double(text, shortest);
   return shortest;
 }
 

@@ -5,6 +5,7 @@
 #include <gradus/core/registry.hpp>
 #include <gradus/core/text.hpp>
 #include <limits>
+#include <type_traits>
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -14,7 +15,12 @@ namespace {
 template <class Number>
 bool parse_number(const std::string& text, Number& value) {
   const char* end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, value);
+  std::from_chars_result result{};
+  if constexpr (std::is_same_v<Number, double>) {
+    result = read_double(text, value);
+  } else {
+    result = std::from_chars(text.data(), end, value);
+  }
   return result.ec == std::errc() && result.ptr == end;
 }
 

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
@@ -64,7 +63,7 @@ char separator_of(std::string_view text) {
 double number_of(std::string_view text, const Line& line) {
   double value = 0;
   const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const auto [stop, error] = read_double(text, value);
   if (error != std::errc() || stop != end) line.fail("expected a number, got " + in_quotes(text));
   return value;
 }

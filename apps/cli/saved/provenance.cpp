@@ -2,7 +2,6 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <charconv>
 #include <cmath>
 #include <gradus/core/cpu.hpp>
 #include <gradus/core/text.hpp>
@@ -19,7 +18,7 @@ using Json = nlohmann::ordered_json;
 /// As many digits as a float has.
 double rounded(double number) {
   const std::string text = printed(number, 'g', 9);
-  if (std::isfinite(number)) std::from_chars(text.data(), text.data() + text.size(), number);
+  if (std::isfinite(number)) read_double(text, number);
   return number;
 }
 

@@ -3,9 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 #include <gradus/losses/loss.hpp>
 #include <utility>
 
@@ -28,9 +28,9 @@ struct Moments {
 std::optional<Moments> parse_moments(const std::string& text) {
   Moments moments;
   const char* end = text.data() + text.size();
-  const auto mean = std::from_chars(text.data(), end, moments.mean);
+  const auto mean = read_double(text, moments.mean);
   if (mean.ec != std::errc() || mean.ptr == end || *mean.ptr != ',') return std::nullopt;
-  const auto stddev = std::from_chars(mean.ptr + 1, end, moments.stddev);
+  const auto stddev = read_double({mean.ptr + 1, end}, moments.stddev);
   if (stddev.ec != std::errc() || stddev.ptr != end) return std::nullopt;
   const bool usable = std::isfinite(moments.mean) && std::abs(moments.mean) < 1e6 &&
                       moments.stddev > 1e-6 && moments.stddev < 1e6;

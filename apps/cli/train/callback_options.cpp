@@ -1,9 +1,9 @@
 #include "cli/train/callback_options.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <gradus/core/config.hpp>
 #include <gradus/core/error.hpp>
+#include <gradus/core/text.hpp>
 #include <gradus/training/callbacks.hpp>
 #include <utility>
 
@@ -31,7 +31,7 @@ ConfigValue argument_value(const std::string& text) {
   if (text == "None" || text == "null") return {};
   double number = 0;
   const char* end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, number);
+  const auto result = read_double(text, number);
   if (result.ec == std::errc() && result.ptr == end) return number;
   return text;
 }

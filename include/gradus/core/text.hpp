@@ -1,6 +1,7 @@
 // Text that a message, a table or a log can show.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -72,6 +73,10 @@ std::string list_in_quotes(const std::vector<std::string>& items);
 /// As printf() shows it in the locale "C", whatever the locale is: conversion is 'f', 'e' or 'g'.
 /// printed(0.25, 'f', 3) is "0.250".
 std::string printed(double number, char conversion, int digits);
+
+/// std::from_chars() of a double, also where the standard library has none: libc++ before 20. Of a
+/// number too large or too near 0, value is the nearest: infinite, or 0.
+std::from_chars_result read_double(std::string_view text, double& value);
 
 /// The length of the UTF-8 character (RFC 3629) that text begins with; 0 if it begins with none.
 std::size_t utf8_character(std::string_view text);

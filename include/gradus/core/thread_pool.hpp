@@ -116,7 +116,7 @@ class ThreadPool {
   std::atomic<std::uint32_t> loop_number_{0};  // a change wakes the workers
   std::vector<Share> shares_;
   std::atomic<std::uint32_t> done_{0};  // iterations of the loop that have ended
-  std::vector<std::jthread> workers_;
+  std::vector<std::thread> workers_;
 };
 
 }  // namespace gradus
