@@ -40,13 +40,14 @@ else
   tar -C "$fresh" -xf "$base"
 fi
 
-# How this machine reaches the network, and apt the mirror.
+# How this machine reaches the network, whose certificates it trusts, and apt's mirror.
 cp -L /etc/resolv.conf /etc/hosts "$fresh/etc/"
+if [[ -d /usr/local/share/ca-certificates ]]; then cp -r /usr/local/share/ca-certificates "$fresh/usr/local/share"; fi
 grep -lsE '^ *Acquire' /etc/apt/apt.conf.d/* | xargs -r cp -t "$fresh/etc/apt/apt.conf.d"
 echo force-unsafe-io >"$fresh/etc/dpkg/dpkg.cfg.d/unsafe-io"
 mkdir -p "$fresh/home/project" "$fresh/home/mnist"
 tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$fresh/home/project" -xf -
-environment=(HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb)
+environment=(NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb)
 if [[ -n ${GRADUS_DATA:-} ]]; then
   cp -r "$GRADUS_DATA/." "$fresh/home/mnist"
   environment+=(GRADUS_DATA=/home/mnist)
