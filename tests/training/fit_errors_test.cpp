@@ -35,7 +35,9 @@ std::string fit_refusal(const Dataset& data, FitOptions options = {}) {
   return message;
 }
 
-std::string fit_refusal(FitOptions options) { return fit_refusal(class_data(10, 4, 3), options); }
+std::string options_refusal(FitOptions options) {
+  return fit_refusal(class_data(10, 4, 3), options);
+}
 
 Dataset with_labels(std::initializer_list<double> labels) {
   Matrix y(std::ssize(labels), 1);
@@ -47,8 +49,8 @@ Dataset with_labels(std::initializer_list<double> labels) {
 }  // namespace
 
 TEST(FitErrors, NothingIsWrongHere) {
-  EXPECT_EQ(fit_refusal(FitOptions{}), "");
-  EXPECT_EQ(fit_refusal({.batch_size = 3, .epochs = 2, .validation_split = 0.5}), "");
+  EXPECT_EQ(options_refusal(FitOptions{}), "");
+  EXPECT_EQ(options_refusal({.batch_size = 3, .epochs = 2, .validation_split = 0.5}), "");
 }
 
 TEST(FitErrors, CompileComesFirst) {
@@ -81,27 +83,27 @@ TEST(FitErrors, UnknownNames) {
 }
 
 TEST(FitErrors, NumbersOutOfRange) {
-  expect_says(fit_refusal({.epochs = 0}), {"epochs", "at least 1", "got 0"});
-  expect_says(fit_refusal({.epochs = -3}), {"epochs", "got -3"});
-  expect_says(fit_refusal({.batch_size = 0}), {"batch_size", "at least 1", "got 0"});
-  expect_says(fit_refusal({.batch_size = -1}), {"batch_size", "got -1"});
-  expect_says(fit_refusal({.threads = -2}), {"threads", "got -2"});
+  expect_says(options_refusal({.epochs = 0}), {"epochs", "at least 1", "got 0"});
+  expect_says(options_refusal({.epochs = -3}), {"epochs", "got -3"});
+  expect_says(options_refusal({.batch_size = 0}), {"batch_size", "at least 1", "got 0"});
+  expect_says(options_refusal({.batch_size = -1}), {"batch_size", "got -1"});
+  expect_says(options_refusal({.threads = -2}), {"threads", "got -2"});
   for (double split : {1.0, 1.5, -0.1, kNotANumber, -kNotANumber, double{INFINITY}}) {
-    expect_says(fit_refusal({.validation_split = split}), {"validation_split", "[0, 1)"});
+    expect_says(options_refusal({.validation_split = split}), {"validation_split", "[0, 1)"});
   }
 }
 
 TEST(FitErrors, ASplitThatLeavesNothing) {
   expect_says(fit_refusal(class_data(2, 4, 3), {.validation_split = 0.9}),
               {"validation_split", "2 samples", "none to train on"});
-  expect_says(fit_refusal({.validation_split = 1e-18}), {"10 samples", "none to validate on"});
+  expect_says(options_refusal({.validation_split = 1e-18}), {"10 samples", "none to validate on"});
 }
 
 TEST(FitErrors, EmptyData) {
   const Dataset empty(Matrix(0, 4), Matrix(0, 1));
   expect_says(fit_refusal(empty), {"fit", "empty"});
   expect_says(fit_refusal(Dataset()), {"fit", "empty"});
-  expect_says(fit_refusal({.validation_data = &empty}), {"validation_data", "empty"});
+  expect_says(options_refusal({.validation_data = &empty}), {"validation_data", "empty"});
   Sequential model = classifier();
   expect_says(fit_refusal([&] { model.evaluate(empty); }), {"evaluate", "empty"});
   const Matrix y = model.predict(empty);
@@ -112,7 +114,7 @@ TEST(FitErrors, EmptyData) {
 TEST(FitErrors, SamplesOfAnotherShape) {
   const Dataset five = class_data(10, 5, 3);
   expect_says(fit_refusal(five), {"(4,)", "(5,)"});
-  expect_says(fit_refusal({.validation_data = &five}), {"(4,)", "(5,)"});
+  expect_says(options_refusal({.validation_data = &five}), {"(4,)", "(5,)"});
   Sequential model = classifier();
   expect_says(fit_refusal([&] { model.evaluate(five); }), {"(4,)", "(5,)"});
   expect_says(fit_refusal([&] { model.predict(five); }), {"(4,)", "(5,)"});
@@ -130,7 +132,7 @@ TEST(FitErrors, LabelsThatAreNoClasses) {
   for (double label : {3.0, -1.0, 1.5, kNotANumber, 1e30}) {
     const Dataset data = with_labels({0, 1, label, 2});
     expect_says(fit_refusal(data), {"sample 2", "from 0 to 2"});
-    expect_says(fit_refusal({.validation_data = &data}), {"sample 2", "from 0 to 2"});
+    expect_says(options_refusal({.validation_data = &data}), {"sample 2", "from 0 to 2"});
   }
 }
 
