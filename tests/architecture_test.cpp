@@ -174,7 +174,8 @@ std::vector<std::string> gate_violations(const std::string& file, const std::str
       {R"(sax_parse\()", {"src/io/safetensors_header.cpp"}},
       {R"(\.dump\()", {"src/io/json_text.hpp"}},
       // These read and write numbers as the locale wants them.
-      {R"(\b(stod|stof|strtod|strtof|atof|snprintf|sprintf|setprecision|setw)\b)", {}}};
+      {R"(\b(stod|stof|strtod|strtof|atof|snprintf|sprintf|setprecision|setw)\b)",
+       {"src/core/text.cpp"}}};
   std::vector<std::string> wrong;
   for (const Gate& gate : kGates) {
     if (!gate.files.contains(file) && std::regex_search(text, std::regex(gate.pattern))) {
