@@ -63,7 +63,8 @@ class WrongDense : public Dense {
   bool bias_;
 };
 
-const Dataset kNumbers(random_matrix(4, 5, 1, -1, 1), kYTrue);
+/// Not a constant: kYTrue may be made after it.
+Dataset four_samples() { return {random_matrix(4, 5, 1, -1, 1), kYTrue}; }
 
 /// 5 numbers -> 6 -> what stands between -> 3.
 Sequential small_model_of(const Polymorphic<Layer>& between,
@@ -135,7 +136,7 @@ TEST(CheckGradients, DoesNotExcuseAWrongGradientBesideAKink) {
 
 TEST(CheckGradients, RefusesWhatDoesNotFit) {
   const Sequential model = one_unit("linear", 1, 0);
-  EXPECT_THROW(check_gradients(model, kNumbers), InvalidArgument);
+  EXPECT_THROW(check_gradients(model, four_samples()), InvalidArgument);
   EXPECT_THROW(check_gradients(model, one_sample(1, 1), {.samples = 0}), InvalidArgument);
   EXPECT_THROW(check_gradients(model, one_sample(1, 1), {.elements = 0}), InvalidArgument);
   EXPECT_THROW(check_gradients(Sequential({Dense(1)}), one_sample(1, 1)), InvalidArgument)
@@ -151,7 +152,7 @@ TEST(CheckGradients, RefusesWhatDoesNotFit) {
 
 TEST(CheckGradients, FindsRightModelsRight) {
   for (const char* activation : {"elu", "gelu", "leaky_relu", "sigmoid", "softmax", "softplus"}) {
-    EXPECT_MODEL_OK(small_model_of(Dense(4, activation)), kNumbers);
+    EXPECT_MODEL_OK(small_model_of(Dense(4, activation)), four_samples());
   }
   // Noise, penalties, a loss that is fused with softmax.
   Matrix ids(4, 1);
@@ -168,8 +169,8 @@ TEST(CheckGradients, LeavesTheModelAsItWas) {
 }
 
 TEST(CheckGradients, ChecksSomeOfALargeTensor) {
-  const GradientReport report =
-      check_gradients(small_model_of(Dense(4)), kNumbers, {.samples = 2, .elements = 7, .seed = 3});
+  const GradientReport report = check_gradients(small_model_of(Dense(4)), four_samples(),
+                                                {.samples = 2, .elements = 7, .seed = 3});
   EXPECT_EQ(report.samples, 2);
   EXPECT_EQ(report.tensors[0].shape, (std::vector<Index>{5, 6}));
   EXPECT_EQ(report.tensors[0].checked, 7);
@@ -178,7 +179,7 @@ TEST(CheckGradients, ChecksSomeOfALargeTensor) {
 
 TEST(CheckGradients, NamesTheLayerThatIsWrong) {
   const auto place = [](const Polymorphic<Layer>& between) {
-    const GradientReport report = check_gradients(small_model_of(between), kNumbers);
+    const GradientReport report = check_gradients(small_model_of(between), four_samples());
     EXPECT_EQ(report.loss_problems, "");
     return place_of_fault(report);
   };
@@ -190,7 +191,7 @@ TEST(CheckGradients, NamesTheLayerThatIsWrong) {
 
 TEST(CheckGradients, NamesALossThatIsWrong) {
   const auto report = [](Fault fault) {
-    return check_gradients(small_model_of(Dense(4), Planted(fault)), kNumbers);
+    return check_gradients(small_model_of(Dense(4), Planted(fault)), four_samples());
   };
   EXPECT_TRUE(finds(place_of_fault(report(Fault::kSign)), {"All have the opposite sign"}));
   EXPECT_TRUE(finds(place_of_fault(report(Fault::kMissingFactor)), {"a factor is missing"}));
@@ -202,12 +203,14 @@ TEST(CheckGradients, NamesALossThatIsWrong) {
 
 TEST(ExpectModelOk, FailsWithTheTableAndThePlace) {
   const auto wrong = small_model_of(TimesThree(2));
-  EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, kNumbers), "EXPECT_MODEL_OK(wrong, kNumbers):");
-  EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, kNumbers), "WRONG: dense/kernel, dense/bias\n");
-  EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, kNumbers), "between dense and dense_1");
-  EXPECT_NONFATAL_FAILURE(
-      EXPECT_MODEL_OK(small_model_of(Dense(4), Planted(Fault::kSign)), kNumbers, {.samples = 3}),
-      "planted: gradient() is wrong at element");
+  EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, four_samples()),
+                          "EXPECT_MODEL_OK(wrong, four_samples()):");
+  EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, four_samples()),
+                          "WRONG: dense/kernel, dense/bias\n");
+  EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(wrong, four_samples()), "between dense and dense_1");
+  EXPECT_NONFATAL_FAILURE(EXPECT_MODEL_OK(small_model_of(Dense(4), Planted(Fault::kSign)),
+                                          four_samples(), {.samples = 3}),
+                          "planted: gradient() is wrong at element");
 }
 
 TEST(ExpectModelOk, LogsKinks) {
