@@ -4,11 +4,10 @@
 
 #include <filesystem>
 #include <map>
-#include <regex>
 #include <set>
 #include <string>
 
-#include "support/temp_dir.hpp"
+#include "support/sources.hpp"
 
 using namespace gradus;
 
@@ -19,19 +18,19 @@ using FolderNames = std::set<std::string>;
 
 const fs::path kCommandSources = fs::path(GRADUS_SOURCE_DIR) / "apps" / "cli";
 
-/// The folders that each folder includes; "." is apps/cli itself.
+/// The folder of a source of the command, from apps/cli; "" is apps/cli itself.
+std::string command_folder_of(const std::string& path) {
+  return fs::path(path).parent_path().string();
+}
+
+/// The folders that each folder includes.
 std::map<std::string, FolderNames> folders_included() {
-  static const std::regex include("#include \"cli/(?:(.*)/)?[^/]*\"");
   std::map<std::string, FolderNames> included;
-  for (const auto& entry : fs::recursive_directory_iterator(kCommandSources)) {
-    if (!entry.is_regular_file()) continue;
-    const std::string folder =
-        entry.path().parent_path().lexically_relative(kCommandSources).string();
+  for (const std::string& file : sources_in("apps/cli")) {
+    const std::string folder = command_folder_of(file.substr(std::string("apps/cli/").size()));
     FolderNames& others = included[folder];
-    const std::string text = text_of(entry.path());
-    for (std::sregex_iterator match(text.begin(), text.end(), include), end; match != end;
-         ++match) {
-      others.insert((*match)[1].matched ? (*match)[1].str() : ".");
+    for (const std::string& path : includes_of(text_of_source(file))) {
+      if (path.starts_with("cli/")) others.insert(command_folder_of(path.substr(4)));
     }
     others.erase(folder);
   }
