@@ -35,6 +35,10 @@ endif()
 # all compute the same bits; and it need not mind errno and floating-point exceptions, which nobody reads, and which keep
 # it from making vector code. Position independent code is no slower where nobody may replace its functions.
 function(gradus_compile_settings target)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # GCC collects its garbage from 512 MiB on, not from 128: a tenth less time, 1.5 GB at most and not 1.3.
+    target_compile_options(${target} PRIVATE "SHELL:--param ggc-min-heapsize=524288")
+  endif()
   target_compile_options(${target} PRIVATE ${gradus_warnings} ${gradus_optimization} -ffp-contract=off -fno-math-errno
                          -fno-trapping-math -fno-semantic-interposition)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
