@@ -14,8 +14,6 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// Keras has no classes for these activations, but a layer Activation that names one.
 const std::map<std::string, std::string>& activation_layers() {
   static const std::map<std::string, std::string> kNames = {

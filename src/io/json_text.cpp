@@ -12,8 +12,6 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// Whole numbers as such: 84, not 84.0.
 Json number_to_json(double number) {
   constexpr double kExact = 9007199254740992.0;  // 2^53
@@ -25,9 +23,8 @@ Json number_to_json(double number) {
 
 }  // namespace
 
-template <class Json>
 Json parse_json(std::string_view text, const std::string& name, std::size_t max_size) {
-  using Event = typename Json::parse_event_t;
+  using Event = Json::parse_event_t;
   constexpr int kMaxDepth = 64;
   constexpr std::size_t kMaxKeys = 1000;  // of an object, which seeks each among all others
   if (text.size() > max_size) {
@@ -40,9 +37,8 @@ Json parse_json(std::string_view text, const std::string& name, std::size_t max_
     if (event == Event::object_start) keys.emplace_back();
     if (event == Event::object_end) keys.pop_back();
     if (event != Event::key) return true;
-    if (!keys.back().insert(parsed.template get<std::string>()).second) {
-      throw DataError(name, ": has the key ", in_quotes(parsed.template get<std::string>()),
-                      " twice");
+    if (!keys.back().insert(parsed.get<std::string>()).second) {
+      throw DataError(name, ": has the key ", in_quotes(parsed.get<std::string>()), " twice");
     }
     if (keys.back().size() > kMaxKeys) {
       throw DataError(name, ": has an object of more than 1000 keys");
@@ -51,15 +47,20 @@ Json parse_json(std::string_view text, const std::string& name, std::size_t max_
   };
   try {
     return Json::parse(text, check);
-  } catch (const typename Json::parse_error& error) {
+  } catch (const Json::parse_error& error) {
     throw DataError(name, ": is not JSON, at character ", error.byte);
-  } catch (const typename Json::out_of_range&) {
+  } catch (const Json::out_of_range&) {
     throw DataError(name, ": has a number beyond the range of double");
   }
 }
 
-template nlohmann::json parse_json(std::string_view, const std::string&, std::size_t);
-template Json parse_json(std::string_view, const std::string&, std::size_t);
+std::string to_line(const Json& value) {
+  return value.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+std::string to_lines(const Json& value) {
+  return value.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
 
 ConfigValue to_config_value(const Json& value, const std::string& name) {
   if (value.is_null()) return {};

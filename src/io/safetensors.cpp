@@ -225,7 +225,7 @@ void Safetensors::add_bytes(const std::string& name, const std::string& dtype,
 }
 
 std::string Safetensors::str() const {
-  nlohmann::ordered_json header = nlohmann::ordered_json::object();
+  Json header = Json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   for (const TensorInfo& tensor : tensors_) {
     header[tensor.name] = {{"dtype", tensor.dtype},

@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -17,7 +17,7 @@ namespace {
 ///     {                                    depth 1: names of tensors, and __metadata__
 ///       "name": {                          depth 2: dtype, shape, data_offsets
 ///         "shape": [784, 84]               depth 3: numbers
-class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
+class HeaderReader : public nlohmann::json_sax<Json> {
  public:
   explicit HeaderReader(std::string file) : file_(std::move(file)) {}
 
@@ -105,7 +105,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   bool number_float(double /*number*/, const std::string& /*text*/) override {
     fail("expected whole numbers in " + where());
   }
-  bool binary(nlohmann::json::binary_t& /*bytes*/) override { fail("is not JSON"); }
+  bool binary(Json::binary_t& /*bytes*/) override { fail("is not JSON"); }
   bool parse_error(std::size_t position, const std::string& /*last_token*/,
                    const nlohmann::detail::exception& /*error*/) override {
     fail("is not JSON at byte " + std::to_string(position));
@@ -132,7 +132,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file) {
   if (!text.starts_with('{')) throw DataError(file, ": the header does not begin with '{'");
   HeaderReader reader(file);
-  nlohmann::json::sax_parse(text, &reader);
+  Json::sax_parse(text, &reader);
   return reader.take();
 }
 

@@ -66,7 +66,7 @@ std::string plain_line(const TrainingState& state) {
 }
 
 std::string json_line(const TrainingState& state) {
-  nlohmann::ordered_json record;
+  Json record;
   for (const auto& [name, value] : epoch_record(state)) record[name] = value;
   record["epoch"] = state.epoch + 1;  // a whole number
   return to_line(record);

@@ -12,29 +12,28 @@
 #include "support/temp_dir.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
 const std::string kSomeDigits = "--data digits --limit 50 --elements 12";
 
 /// Its --json, where it ends as expected.
-Json check_gradients_json(const std::string& arguments, int exit_code = 0) {
+nlohmann::json check_gradients_json(const std::string& arguments, int exit_code = 0) {
   SCOPED_TRACE(arguments);
   const CommandResult result = run(words("check-gradients --json", arguments));
   EXPECT_EQ(result.exit_code, exit_code) << result.out << result.err;
   EXPECT_EQ(result.err, "");
-  Json parsed = Json::parse(result.out, nullptr, false);
+  nlohmann::json parsed = nlohmann::json::parse(result.out, nullptr, false);
   EXPECT_TRUE(parsed.is_object()) << result.out;
   return parsed;
 }
 
 void expect_all_ok(const std::string& arguments) {
-  const Json result = check_gradients_json(arguments);
+  const nlohmann::json result = check_gradients_json(arguments);
   EXPECT_EQ(result["precision"], "double");
   EXPECT_EQ(result["right"], true);
   EXPECT_FALSE(result["tensors"].empty());
-  for (const Json& tensor : result["tensors"]) {
+  for (const nlohmann::json& tensor : result["tensors"]) {
     EXPECT_EQ(tensor["verdict"], "ok") << arguments << "\n" << tensor.dump(2);
     EXPECT_LE(tensor["max_relative_error"], 1e-5) << arguments << "\n" << tensor.dump(2);
     EXPECT_GT(tensor["largest_gradient"], 0) << arguments << "\n" << tensor.dump(2);
@@ -60,7 +59,7 @@ TEST(CheckGradientsCommand, FindsEveryActivationRight) {
 }
 
 TEST(CheckGradientsCommand, ChecksASampleOfALargeTensorAndAllOfASmallOne) {
-  const Json tensors =
+  const nlohmann::json tensors =
       check_gradients_json("--data digits --limit 20 --elements 30 --seed 3")["tensors"];
   const std::vector<std::pair<std::string, int>> expected = {
       {"dense/kernel", 30}, {"dense/bias", 30}, {"dense_1/kernel", 30}, {"dense_1/bias", 10}};
@@ -69,7 +68,7 @@ TEST(CheckGradientsCommand, ChecksASampleOfALargeTensorAndAllOfASmallOne) {
     EXPECT_EQ(tensors[k]["name"], expected[k].first);
     EXPECT_EQ(tensors[k]["checked"], expected[k].second);
   }
-  EXPECT_EQ(tensors[0]["shape"], (Json{784, 84}));
+  EXPECT_EQ(tensors[0]["shape"], (nlohmann::json{784, 84}));
   EXPECT_EQ(tensors[0]["elements"], 65856);
 }
 

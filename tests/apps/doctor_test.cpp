@@ -13,26 +13,25 @@ using namespace gradus;
 
 namespace {
 
-using Json = nlohmann::json;
 using Names = std::vector<std::string>;
 
 constexpr const char* kDoctor = "doctor --batch-size 64 --seed 1 --json";
 
-Json doctor_json(const CommandResult& result) {
+nlohmann::json doctor_json(const CommandResult& result) {
   EXPECT_TRUE(result.err.empty()) << result.err;
-  return Json::parse(result.out, nullptr, false);
+  return nlohmann::json::parse(result.out, nullptr, false);
 }
 
-Names checks_with(const Json& output, const std::string& verdict) {
+Names checks_with(const nlohmann::json& output, const std::string& verdict) {
   Names names;
-  for (const Json& check : output["checks"]) {
+  for (const nlohmann::json& check : output["checks"]) {
     if (check["verdict"] == verdict) names.push_back(check["name"]);
   }
   return names;
 }
 
-Json check_named(const Json& output, const std::string& name) {
-  for (const Json& check : output["checks"]) {
+nlohmann::json check_named(const nlohmann::json& output, const std::string& name) {
+  for (const nlohmann::json& check : output["checks"]) {
     if (check["name"] == name) return check;
   }
   ADD_FAILURE() << "no check " << name;
@@ -43,7 +42,7 @@ Json check_named(const Json& output, const std::string& name) {
 void expect_failure_of(const std::string& name, const CommandResult& result,
                        const std::string& advice = "") {
   EXPECT_EQ(result.exit_code, 1);
-  const Json output = doctor_json(result);
+  const nlohmann::json output = doctor_json(result);
   EXPECT_EQ(checks_with(output, "failed"), Names{name}) << output.dump(1);
   EXPECT_FALSE(output["ok"]);
   const auto given = check_named(output, name)["advice"].get<std::string>();
@@ -53,7 +52,7 @@ void expect_failure_of(const std::string& name, const CommandResult& result,
 
 void expect_no_fault(const CommandResult& result) {
   EXPECT_EQ(result.exit_code, 0);
-  const Json output = doctor_json(result);
+  const nlohmann::json output = doctor_json(result);
   EXPECT_EQ(checks_with(output, "failed"), Names{}) << output.dump(1);
   EXPECT_EQ(checks_with(output, "warning"), Names{}) << output.dump(1);
 }
@@ -132,7 +131,7 @@ TEST(Doctor, NamesALearningRateTooLarge) {
         run(words(kDoctor, "--data digits --limit 600 --hidden 32", optimizer));
     expect_failure_of("learning rate", result, "Try --learning-rate 0.");
     // Losses that a program can read, and a suggestion.
-    const Json numbers = check_named(doctor_json(result), "learning rate")["numbers"];
+    const nlohmann::json numbers = check_named(doctor_json(result), "learning rate")["numbers"];
     EXPECT_LE(numbers["suggested"], 1);
     EXPECT_LT(numbers["best"], 0.5 * numbers["start"].get<double>());
     EXPECT_TRUE(numbers.contains("loss_at_1e-05")) << numbers;
@@ -167,8 +166,8 @@ TEST(Doctor, ChecksARegression) {
 
 TEST(Doctor, IsTheSameForEveryNumberOfThreads) {
   const SmallMnist dir;
-  Json first, second;
-  for (Json* output : {&first, &second}) {
+  nlohmann::json first, second;
+  for (nlohmann::json* output : {&first, &second}) {
     const char* threads = output == &first ? "--threads 1" : "--threads 2";
     *output = doctor_json(run(words(kDoctor, "--hidden 16", threads, "--data", dir.path())));
     output->erase("seconds");
@@ -206,7 +205,7 @@ TEST(Doctor, NamesTheFaultOfEveryExercise) {
         words(kDoctor, "--hidden 12 --data digits --limit 100 --exercise", std::to_string(k + 1)));
     expect_failure_of(all[k].check, result,
                       k == 0 ? "`gradus check-gradients` has the numbers." : "");
-    const Json check = check_named(doctor_json(result), all[k].check);
+    const nlohmann::json check = check_named(doctor_json(result), all[k].check);
     EXPECT_TRUE(contains(check["advice"], all[k].part)) << check.dump(1);
   }
 }
@@ -214,6 +213,6 @@ TEST(Doctor, NamesTheFaultOfEveryExercise) {
 TEST(Doctor, SaysThatTheLossRisesAtEveryRate) {
   const CommandResult result =
       run(words(kDoctor, "--hidden 12 --data digits --limit 100 --exercise 2"));
-  const Json rate = check_named(doctor_json(result), "learning rate");
+  const nlohmann::json rate = check_named(doctor_json(result), "learning rate");
   EXPECT_TRUE(contains(rate["measured"], "the loss rises at every rate")) << rate.dump(1);
 }

@@ -18,7 +18,6 @@ using cli::explain_html;
 
 namespace {
 
-using Json = nlohmann::json;
 using Bytes = std::vector<std::uint8_t>;
 
 constexpr auto kHostileText = "</script><script>alert('a & b')</script>\"";
@@ -29,10 +28,10 @@ std::string sample_page(const RecordedStep& step) {
 }
 
 /// What the page's scripts read.
-Json data_of(const std::string& page) {
+nlohmann::json data_of(const std::string& page) {
   const std::string start = "<script type=\"application/json\" id=\"step\">";
   const auto from = page.find(start) + start.size();
-  return Json::parse(page.substr(from, page.find("</script>", from) - from));
+  return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
 }
 
 Bytes decode_base64(const std::string& text) {
@@ -53,7 +52,7 @@ Bytes decode_base64(const std::string& text) {
 }
 
 /// Expects these numbers, each with all of its bits.
-void expect_bits(const Json& json, const Matrix& m) {
+void expect_bits(const nlohmann::json& json, const Matrix& m) {
   ASSERT_FALSE(json.is_null());
   EXPECT_EQ(json["rows"], m.rows());
   EXPECT_EQ(json["columns"], m.cols());
@@ -82,7 +81,7 @@ TEST(ExplainPage, IsWellFormedAndAsksForNothing) {
 
 TEST(ExplainPage, HoldsEveryNumberBitForBit) {
   const RecordedStep step = sample_step({.units = 5, .classes = 3, .rows = 7});
-  const Json data = data_of(sample_page(step));
+  const nlohmann::json data = data_of(sample_page(step));
   expect_bits(data["x"], step.x);
   expect_bits(data["loss"]["y_true"], step.y_true);
   expect_bits(data["loss"]["values"], step.values);
@@ -90,7 +89,7 @@ TEST(ExplainPage, HoldsEveryNumberBitForBit) {
   ASSERT_EQ(data["layers"].size(), 4U);
   for (std::size_t l = 0; l < 4; ++l) {
     const RecordedLayer& layer = step.layers[l];
-    const Json& json = data["layers"][l];
+    const nlohmann::json& json = data["layers"][l];
     EXPECT_EQ(json["class_name"], layer.class_name);
     expect_bits(json["y"], layer.y);
     if (layer.in_loss) {
@@ -100,7 +99,7 @@ TEST(ExplainPage, HoldsEveryNumberBitForBit) {
     }
     for (std::size_t k = 0; k < layer.parameters.size(); ++k) {
       const RecordedParameter& parameter = layer.parameters[k];
-      const Json& parameters = json["parameters"][k];
+      const nlohmann::json& parameters = json["parameters"][k];
       expect_bits(parameters["before"], parameter.before);
       expect_bits(parameters["after"], parameter.after);
       expect_bits(parameters["gradient"], parameter.gradient);
@@ -115,8 +114,8 @@ TEST(ExplainPage, HoldsEveryNumberBitForBit) {
 }
 
 TEST(ExplainPage, EachEquationStandsBesideItsLine) {
-  const Json data = data_of(sample_page(sample_step()));
-  const Json& dense = data["layers"][0]["forward"][0];
+  const nlohmann::json data = data_of(sample_page(sample_step()));
+  const nlohmann::json& dense = data["layers"][0]["forward"][0];
   EXPECT_EQ(dense["file"], "src/layers/dense.cpp");
   EXPECT_GT(dense["line"], 1);
   EXPECT_FALSE(data["loss"]["value"].empty());
@@ -132,7 +131,7 @@ TEST(ExplainPage, WhatIsNotFiniteStaysSo) {
   step.divergence = "the loss is inf; the first tensor that is not finite: output of dense";
   step.tensor = "output of dense";
   const std::string page = sample_page(step);
-  const Json data = data_of(page);
+  const nlohmann::json data = data_of(page);
   expect_bits(data["x"], step.x);
   EXPECT_EQ(data["loss"]["loss"], "inf");
   EXPECT_TRUE(data["loss"]["loss_after"].is_null());

@@ -14,13 +14,13 @@
 #include "support/small_mnist.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
 using Rows2 = std::vector<std::vector<double>>;
 
-void expect_rows_near(const Json& numbers, const Rows2& expected, const std::string& name) {
+void expect_rows_near(const nlohmann::json& numbers, const Rows2& expected,
+                      const std::string& name) {
   ASSERT_EQ(numbers.size(), expected.size()) << name;
   for (std::size_t n = 0; n < expected.size(); ++n) {
     ASSERT_EQ(numbers[n].size(), expected[n].size()) << name;
@@ -31,10 +31,10 @@ void expect_rows_near(const Json& numbers, const Rows2& expected, const std::str
   }
 }
 
-Json explain(const std::string& arguments) {
+nlohmann::json explain(const std::string& arguments) {
   const CommandResult result = run(words("explain --json", arguments));
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  return Json::parse(result.out);
+  return nlohmann::json::parse(result.out);
 }
 
 /// Without a bound on its outputs, the loss soon is infinite.
@@ -50,17 +50,17 @@ std::size_t place_of(const std::string& text, const std::string& part, std::size
 
 // The numbers of apps/cli/study/preset.hpp, "A step by hand".
 TEST(Explain, TinyIsTheStepByHand) {
-  const Json step = explain("--preset tiny");
-  const Json& layers = step["layers"];
+  const nlohmann::json step = explain("--preset tiny");
+  const nlohmann::json& layers = step["layers"];
   expect_rows_near(step["x"], {{1, 2}, {3, -1}}, "x");
   expect_rows_near(layers[0]["y"], {{1.1, -0.8, 0.8}, {0.1, 1.1, -1.6}}, "a_1");
   expect_rows_near(layers[1]["y"], {{1.1, 0, 0.8}, {0.1, 1.1, 0}}, "a_2");
   expect_rows_near(layers[2]["y"], {{0.61, -0.54}, {1.06, 0.13}}, "a_3");
   expect_rows_near(layers[3]["y"], {{0.759511, 0.240489}, {0.717075, 0.282925}}, "a_4");
 
-  const Json& loss = step["loss"];
-  expect_rows_near(Json::array({loss["values"]}), {{0.275081, 1.262574}}, "v");
-  expect_rows_near(Json::array({loss["coefficients"]}), {{0.5, 0.5}}, "c");
+  const nlohmann::json& loss = step["loss"];
+  expect_rows_near(nlohmann::json::array({loss["values"]}), {{0.275081, 1.262574}}, "v");
+  expect_rows_near(nlohmann::json::array({loss["coefficients"]}), {{0.5, 0.5}}, "c");
   EXPECT_NEAR(loss["loss"].get<double>(), 0.768828, 1e-6);
   EXPECT_NEAR(loss["loss_after"].get<double>(), 0.403940, 1e-6);
 
@@ -73,12 +73,12 @@ TEST(Explain, TinyIsTheStepByHand) {
 }
 
 TEST(Explain, TinyMovesAsByHand) {
-  const Json step = explain("--preset tiny");
+  const nlohmann::json step = explain("--preset tiny");
   const auto parameter = [&](std::size_t layer, std::size_t k) {
     return step["layers"][layer]["parameters"][k];
   };
-  const Json W_1 = parameter(0, 0), b_1 = parameter(0, 1), W_2 = parameter(2, 0),
-             b_2 = parameter(2, 1);
+  const nlohmann::json W_1 = parameter(0, 0), b_1 = parameter(0, 1), W_2 = parameter(2, 0),
+                       b_2 = parameter(2, 1);
   EXPECT_EQ(W_1["name"], "kernel");
   EXPECT_EQ(b_2["name"], "bias");
   expect_rows_near(W_1["before"], {{0.1, 0.2, -0.3}, {0.4, -0.5, 0.6}}, "W_1");
@@ -101,11 +101,12 @@ TEST(Explain, TinyMovesAsByHand) {
 }
 
 TEST(Explain, LaterStepsGoOnFromEarlierOnes) {
-  const Json first = explain("--preset xor --step 1"), second = explain("--preset xor --step 2");
+  const nlohmann::json first = explain("--preset xor --step 1"),
+                       second = explain("--preset xor --step 2");
   EXPECT_EQ(second["step"], 2);
   EXPECT_EQ(first["loss"]["loss_after"].get<double>(), second["loss"]["loss"].get<double>());
-  const Json &theta = first["layers"][0]["parameters"][0],
-             &next = second["layers"][0]["parameters"][0];
+  const nlohmann::json &theta = first["layers"][0]["parameters"][0],
+                       &next = second["layers"][0]["parameters"][0];
   EXPECT_EQ(theta["after"], next["before"]);
   EXPECT_EQ(theta["moments_after"], next["moments_before"]);
   EXPECT_NE(theta["after"], theta["before"]);
@@ -113,7 +114,7 @@ TEST(Explain, LaterStepsGoOnFromEarlierOnes) {
 
 TEST(Explain, JsonHasNumbersThatReadBackToTheSameBits) {
   const RecordedStep step = sample_step();
-  const Json parsed = Json::parse(cli::explain_json(step));
+  const nlohmann::json parsed = nlohmann::json::parse(cli::explain_json(step));
   const Matrix& W = step.layers[0].parameters[0].before;
   for (Index i = 0; i < W.rows(); ++i) {
     for (Index j = 0; j < W.cols(); ++j) {
@@ -183,7 +184,7 @@ TEST(Explain, ShowsTheStepThatDiverges) {
       run(words("explain --step 60 --json --batch-size 32", kDiverging, "--data", data.path()));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(contains(result.err, "diverged in epoch 1")) << result.err;
-  const Json step = Json::parse(result.out);
+  const nlohmann::json step = nlohmann::json::parse(result.out);
   EXPECT_TRUE(contains(step["divergence"]["message"], "not finite")) << step["divergence"];
   EXPECT_LT(step["step"].get<int>(), 60);
   EXPECT_TRUE(step["layers"][0]["parameters"][0]["after"].is_null());
@@ -207,7 +208,7 @@ TEST(Explain, TakesASavedModel) {
   const CommandResult result = run(words("explain --batch-size 4 --json --model",
                                          data / "m.safetensors", "--data", data.path()));
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(Json::parse(result.out)["x"].size(), 4u);
+  EXPECT_EQ(nlohmann::json::parse(result.out)["x"].size(), 4u);
 }
 
 TEST(Explain, RefusesWhatDoesNotGoTogether) {

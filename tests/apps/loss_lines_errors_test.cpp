@@ -7,17 +7,16 @@
 #include "support/loss_lines.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
 /// Expects an answer with an error that holds all of `parts`, and that the command goes on.
 void expect_error(const std::string& line, const std::vector<std::string>& parts,
-                  const Json& id = "wrong") {
+                  const nlohmann::json& id = "wrong") {
   SCOPED_TRACE(line.substr(0, 200));
   const CommandResult result = run_lines(line + "\n" + kRight + "\n");
   EXPECT_EQ(result.exit_code, 1);
-  const std::vector<Json> all = answers(result);
+  const std::vector<nlohmann::json> all = answers(result);
   ASSERT_EQ(all.size(), 2u) << result.out;
   EXPECT_EQ(all[0].at("id"), id);
   EXPECT_FALSE(all[0].contains("value"));
@@ -25,7 +24,7 @@ void expect_error(const std::string& line, const std::vector<std::string>& parts
   for (const std::string& part : parts) {
     EXPECT_TRUE(contains(error, part)) << "expected: " << part << "\nin: " << error;
   }
-  EXPECT_EQ(all[1], Json::parse(R"({"id":"right","value":2.0,"gradient":[0.0,2.0]})"));
+  EXPECT_EQ(all[1], nlohmann::json::parse(R"({"id":"right","value":2.0,"gradient":[0.0,2.0]})"));
 }
 
 /// The same for a request with the id "wrong" and these fields.

@@ -10,12 +10,12 @@
 #include "support/reference.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
 /// Numbers within rtol and atol, lists of the same length, and "nan" and "inf" themselves.
-void expect_near(const Json& got, const Json& expected, double rtol, double atol) {
+void expect_near(const nlohmann::json& got, const nlohmann::json& expected, double rtol,
+                 double atol) {
   ASSERT_EQ(got.is_array(), expected.is_array()) << got << " for " << expected;
   if (expected.is_array()) {
     ASSERT_EQ(got.size(), expected.size()) << got << " for " << expected;
@@ -28,7 +28,7 @@ void expect_near(const Json& got, const Json& expected, double rtol, double atol
   }
 }
 
-void expect_same_shape(const Json& a, const Json& b) {
+void expect_same_shape(const nlohmann::json& a, const nlohmann::json& b) {
   ASSERT_EQ(a.is_array(), b.is_array());
   if (!a.is_array()) return;
   ASSERT_EQ(a.size(), b.size());
@@ -37,32 +37,32 @@ void expect_same_shape(const Json& a, const Json& b) {
 
 void expect_agreement(const std::string& precision, const std::string& suffix, double rtol,
                       double atol) {
-  const std::vector<Json> cases = read_cases("tests/losses/loss_cases.jsonl");
+  const std::vector<nlohmann::json> cases = read_cases("tests/losses/loss_cases.jsonl");
   std::string input;
-  for (const Json& given : cases) input += given.dump() + "\n";
+  for (const nlohmann::json& given : cases) input += given.dump() + "\n";
   const CommandResult result = run_lines(input, "--precision " + precision);
   EXPECT_EQ(result.exit_code, 0);
-  const std::vector<Json> all = answers(result);
+  const std::vector<nlohmann::json> all = answers(result);
   ASSERT_EQ(all.size(), cases.size());
   std::set<int> ranks;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Json& given = cases[i];
+    const nlohmann::json& given = cases[i];
     SCOPED_TRACE(given.at("id").get<std::string>());
     EXPECT_EQ(all[i].at("id"), given.at("id"));
     ASSERT_FALSE(all[i].contains("error")) << all[i];
     expect_near(all[i].at("value"), given.at("value" + suffix), rtol, atol);
     expect_same_shape(all[i].at("gradient"), given.at("y_pred"));
-    const Json& gradient = given.at("grad" + suffix);
+    const nlohmann::json& gradient = given.at("grad" + suffix);
     if (!gradient.is_null()) expect_near(all[i].at("gradient"), gradient, rtol, atol);
     ranks.insert(rank_of(given.at("y_pred")));
   }
   EXPECT_EQ(ranks, (std::set<int>{1, 2, 3, 4})) << "cases of each rank";
 }
 
-Json answer(const std::string& fields, const std::string& options = "") {
+nlohmann::json answer(const std::string& fields, const std::string& options = "") {
   const CommandResult result = run_lines("{" + fields + "}", options);
   EXPECT_EQ(result.exit_code, 0) << result.out;
-  return Json::parse(result.out);
+  return nlohmann::json::parse(result.out);
 }
 
 }  // namespace
@@ -73,17 +73,18 @@ TEST(LossLines, AgreeWithKerasInDouble) { expect_agreement("double", "64", 1e-8,
 
 TEST(LossLines, WithoutAReductionTheGradientIsThatOfTheSum) {
   const std::string batch = R"("loss":"huber","y_true":[[1,2],[3,4]],"y_pred":[[1.5,5],[3,3.25]],)";
-  const Json none = answer(batch + R"("config":{"reduction":"none"})");
-  const Json sum = answer(batch + R"("config":{"reduction":"sum"})");
-  EXPECT_EQ(none.at("value"), Json::parse("[1.3125,0.140625]"));
+  const nlohmann::json none = answer(batch + R"("config":{"reduction":"none"})");
+  const nlohmann::json sum = answer(batch + R"("config":{"reduction":"sum"})");
+  EXPECT_EQ(none.at("value"), nlohmann::json::parse("[1.3125,0.140625]"));
   EXPECT_EQ(none.at("gradient"), sum.at("gradient"));
 }
 
 TEST(LossLines, WhatIsNotFiniteIsText) {
-  const Json result = answer(R"("loss":"mse","config":{"reduction":"none"},)"
-                             R"("y_true":[[0,0],[0,0]],"y_pred":[["inf",1],["-inf","nan"]])");
-  EXPECT_EQ(result.at("value"), (Json{"inf", "nan"}));
-  EXPECT_EQ(result.at("gradient"), Json::parse(R"([["inf",1.0],["-inf","nan"]])"));
+  const nlohmann::json result =
+      answer(R"("loss":"mse","config":{"reduction":"none"},)"
+             R"("y_true":[[0,0],[0,0]],"y_pred":[["inf",1],["-inf","nan"]])");
+  EXPECT_EQ(result.at("value"), (nlohmann::json{"inf", "nan"}));
+  EXPECT_EQ(result.at("gradient"), nlohmann::json::parse(R"([["inf",1.0],["-inf","nan"]])"));
 }
 
 TEST(LossLines, GiveTheIdBackAsItCame) {
@@ -93,14 +94,15 @@ TEST(LossLines, GiveTheIdBackAsItCame) {
   for (const std::string& id : ids) {
     input += R"({"loss":"mse","y_true":1,"y_pred":[3],"id":)" + id + "}\n";
   }
-  const std::vector<Json> all = answers(run_lines(input));
+  const std::vector<nlohmann::json> all = answers(run_lines(input));
   ASSERT_EQ(all.size(), ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(all[i].at("id"), Json::parse(ids[i]));
-  EXPECT_EQ(answer(R"("loss":"mse","y_true":[1],"y_pred":[1])").at("id"), Json());
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    EXPECT_EQ(all[i].at("id"), nlohmann::json::parse(ids[i]));
+  EXPECT_EQ(answer(R"("loss":"mse","y_true":[1],"y_pred":[1])").at("id"), nlohmann::json());
 }
 
 TEST(LossLines, TakeAReferenceCaseWithItsAnswer) {
-  const Json result =
+  const nlohmann::json result =
       answer(R"("loss":"mse","y_true":[1],"y_pred":[3],"sample_weight":null,"note":"text",)"
              R"("value":4,"value64":4,"grad":[4],"grad64":[4],"grad_keras":[4])");
   EXPECT_EQ(result.at("value"), 4);
@@ -133,7 +135,7 @@ TEST(LossLines, OfAnyLengthTakeLittleMemory) {
       "ulimit -v 300000; { head -c 200000000 /dev/zero; echo; cat input; } | \"$0\" loss --jsonl";
   const CommandResult result = run_script(script, kRight + "\n");
   EXPECT_EQ(result.exit_code, 1) << result.err;
-  const std::vector<Json> all = answers(result);
+  const std::vector<nlohmann::json> all = answers(result);
   ASSERT_EQ(all.size(), 2u);
   EXPECT_TRUE(contains(all[0].at("error").get<std::string>(), "64 MiB"));
   EXPECT_EQ(all[1].at("value"), 2);

@@ -15,8 +15,6 @@ using namespace gradus;
 
 namespace {
 
-using Json = nlohmann::json;
-
 /// A model that a command has trained and saved, once for all tests.
 const std::filesystem::path& model() {
   static const std::filesystem::path path = [] {
@@ -41,7 +39,7 @@ void expect_command_failure(const CommandResult& result, int code,
 
 TEST(ModelCommands, TheProvenanceTellsHowTheModelCameToBe) {
   Sequential loaded = Sequential::load(model());
-  const Json provenance = Json::parse(loaded.metadata().at("provenance"));
+  const nlohmann::json provenance = nlohmann::json::parse(loaded.metadata().at("provenance"));
   EXPECT_TRUE(contains(provenance["command"], "gradus train --epochs 8 --batch-size 32"));
   EXPECT_EQ(provenance["seed"], 0);
   EXPECT_EQ(provenance["epochs"], 8);
@@ -69,8 +67,9 @@ TEST(ModelCommands, EvaluateFindsWhatTrainingLogged) {
   const CommandResult result =
       run(words("evaluate", model(), "--json --data", small_mnist().path()));
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  const Json evaluated = Json::parse(result.out);
-  const Json provenance = Json::parse(Sequential::load(model()).metadata().at("provenance"));
+  const nlohmann::json evaluated = nlohmann::json::parse(result.out);
+  const nlohmann::json provenance =
+      nlohmann::json::parse(Sequential::load(model()).metadata().at("provenance"));
   EXPECT_NEAR(evaluated["loss"], provenance["metrics"]["val_loss"], 1e-5);
   EXPECT_NEAR(evaluated["accuracy"], provenance["metrics"]["val_accuracy"], 1e-9);
   EXPECT_EQ(evaluated["samples"], 100);
@@ -103,7 +102,7 @@ TEST(ModelCommands, PredictGivesThreeClassesAndDraws) {
   EXPECT_EQ(lines.size(), 15U);  // 28 rows of pixels, two a line, and the prediction
   EXPECT_TRUE(contains(lines.back(), ":17: 7 (0.")) << lines.back();
   arguments.emplace_back("--json");
-  const Json predicted = Json::parse(run(arguments).out);
+  const nlohmann::json predicted = nlohmann::json::parse(run(arguments).out);
   ASSERT_EQ(predicted["predictions"].size(), 3U);
   EXPECT_EQ(predicted["predictions"][0]["class"], "7");
   EXPECT_GE(predicted["predictions"][0]["probability"], predicted["predictions"][1]["probability"]);
@@ -113,7 +112,8 @@ TEST(ModelCommands, PredictAgreesWithTheLibrary) {
   // The image as PGM, and dark on white.
   const Dataset test = load_mnist(small_mnist().path()).test;
   Sequential loaded = Sequential::load(model());
-  const Json scaling = Json::parse(loaded.metadata().at("preprocessing"))["pixels"];
+  const nlohmann::json scaling =
+      nlohmann::json::parse(loaded.metadata().at("preprocessing"))["pixels"];
   for (const Index sample : {Index{0}, Index{5}}) {
     Matrix x(1, 784);
     std::string pgm = "P5 28 28 255\n", inverted = pgm;
@@ -133,7 +133,7 @@ TEST(ModelCommands, PredictAgreesWithTheLibrary) {
     write_file(dir / "b.pgm", inverted);
     for (const auto& arguments : {words("predict --json", model(), dir / "a.pgm"),
                                   words("predict --json --invert", model(), dir / "b.pgm")}) {
-      const Json predicted = Json::parse(run(arguments).out)["predictions"][0];
+      const nlohmann::json predicted = nlohmann::json::parse(run(arguments).out)["predictions"][0];
       EXPECT_EQ(predicted["class"], std::to_string(best));
       EXPECT_NEAR(predicted["probability"], p, 1e-6);
     }

@@ -16,8 +16,6 @@ using namespace gradus;
 
 namespace {
 
-using Json = nlohmann::json;
-
 /// price = 3 area - 2 age + 10 where the town is north; a header with quotes, ';' between cells.
 std::string houses(int rows, std::uint64_t seed) {
   Random random(seed);
@@ -64,10 +62,11 @@ TEST(OwnData, ARegressionFromACsvFile) {
   const CommandResult evaluated =
       run(words("evaluate --json", dir / "m", "--data", dir / "new.csv"));
   ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
-  EXPECT_GT(Json::parse(evaluated.out)["r2"], 0.95) << evaluated.out;
+  EXPECT_GT(nlohmann::json::parse(evaluated.out)["r2"], 0.95) << evaluated.out;
   // Prediction needs no target, and takes columns in any order.
   write_file(dir / "one.csv", std::string_view("town,age,area; m2\nnorth,10,100\n"));
-  const Json one = Json::parse(run(words("predict --json", dir / "m", dir / "one.csv")).out);
+  const nlohmann::json one =
+      nlohmann::json::parse(run(words("predict --json", dir / "m", dir / "one.csv")).out);
   EXPECT_NEAR(one["values"][0].get<double>(), 290, 40);
   write_file(dir / "bad.csv", std::string_view("town,age,area; m2\nwest,10,100\n"));
   expect_failure(run(words("predict", dir / "m", dir / "bad.csv")), 1, "bad.csv:2");
@@ -81,8 +80,8 @@ TEST(OwnData, AClassificationKeepsItsClassNames) {
       run(words("train --target kind --epochs 40 --batch-size 16 --train", dir / "flowers.csv",
                 "--test", dir / "test.csv", "--save", dir / "m"));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
-  const Json evaluated =
-      Json::parse(run(words("evaluate --json", dir / "m", "--data", dir / "test.csv")).out);
+  const nlohmann::json evaluated = nlohmann::json::parse(
+      run(words("evaluate --json", dir / "m", "--data", dir / "test.csv")).out);
   EXPECT_GT(evaluated["accuracy"], 0.9);
   EXPECT_EQ(evaluated["classes"][1]["class"], "tulip, red");
   write_file(dir / "new.csv", std::string_view("long,wide\n0.9,0.1\n0.1,0.9\n"));
@@ -143,8 +142,8 @@ TEST(OwnData, KerassNpzOfImages) {
   const CommandResult trained =
       run(words("train --epochs 20 --batch-size 8 --train", dir / "a.npz", "--save", dir / "m"));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
-  const Json evaluated =
-      Json::parse(run(words("evaluate --json", dir / "m", "--data", dir / "a.npz")).out);
+  const nlohmann::json evaluated =
+      nlohmann::json::parse(run(words("evaluate --json", dir / "m", "--data", dir / "a.npz")).out);
   EXPECT_GT(evaluated["accuracy"], 0.95);
   write_file(dir / "one.npy", npy_bytes({6, 6}, std::span(x_test).first(36)));
   const CommandResult one = run(words("predict", dir / "m", dir / "one.npy"));
@@ -165,7 +164,7 @@ TEST(OwnData, NpyFilesOfSamplesAndTargets) {
       run(words("train --epochs 30 --batch-size 8 --learning-rate 0.01 --train", dir / "x.npy",
                 "--target", dir / "y.npy", "--save", dir / "m"));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
-  const Json evaluated = Json::parse(
+  const nlohmann::json evaluated = nlohmann::json::parse(
       run(words("evaluate --json", dir / "m", "--data", dir / "x.npy", "--target", dir / "y.npy"))
           .out);
   EXPECT_GT(evaluated["r2"], 0.99);
@@ -193,7 +192,7 @@ TEST(OwnData, AFolderOfImagesWithASubfolderAClass) {
   const CommandResult predicted =
       run(words("predict --no-draw", dir / "m", dir.path() / "shapes" / "right" / "3.pgm"));
   EXPECT_TRUE(contains(predicted.out, ": right (")) << predicted.out;
-  const Json evaluated =
-      Json::parse(run(words("evaluate --json", dir / "m", "--data", dir / "shapes")).out);
+  const nlohmann::json evaluated =
+      nlohmann::json::parse(run(words("evaluate --json", dir / "m", "--data", dir / "shapes")).out);
   EXPECT_GT(evaluated["accuracy"], 0.9);
 }

@@ -17,8 +17,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Json = nlohmann::json;
-
 /// A network 784-10 that knows the ten kinds of small_images() by their bright rows: its logits are
 /// the ink of the two rows. The first layers fit samples of any of these shapes.
 class ReadingOptions : public testing::Test {
@@ -53,11 +51,11 @@ class ReadingOptions : public testing::Test {
     return run(words(command), {.directory = dir_.path()});
   }
 
-  Json evaluated(const std::string& options = "") {
+  nlohmann::json evaluated(const std::string& options = "") {
     const CommandResult result = run_here("evaluate m.safetensors --json --data mnist " + options);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     said_ = result.err;
-    return Json::parse(result.out, nullptr, false);
+    return nlohmann::json::parse(result.out, nullptr, false);
   }
 
   TempDir dir_;
@@ -84,7 +82,7 @@ TEST_F(ReadingOptions, AreKeptInTheFile) {
                    "--loss sparse_categorical_crossentropy")
                 .exit_code,
             0);
-  const Json kept = evaluated();
+  const nlohmann::json kept = evaluated();
   EXPECT_EQ(said_, "");
   EXPECT_GT(kept["accuracy"], 0.95);
   EXPECT_TRUE(kept.contains("loss"));

@@ -9,7 +9,6 @@
 #include "support/small_mnist.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 TEST(Replay, ShowsTheStepThatDivergedAgain) {
   const SmallMnist data;
@@ -22,7 +21,7 @@ TEST(Replay, ShowsTheStepThatDivergedAgain) {
   ASSERT_TRUE(std::filesystem::exists(log / "diverged_step.safetensors")) << trained.err;
   const CommandResult replayed = run(words("replay --json", log / "diverged_step.safetensors"));
   EXPECT_EQ(replayed.exit_code, 0) << replayed.err;
-  const Json step = Json::parse(replayed.out);
+  const nlohmann::json step = nlohmann::json::parse(replayed.out);
   EXPECT_NE(step["divergence"]["message"], "");
   EXPECT_GT(step["step"].get<int>(), 1);
   const CommandResult text = run(words("replay", log / "diverged_step.safetensors"));

@@ -9,21 +9,20 @@
 #include "support/temp_dir.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
 GrayImage image_of(const Bytes& bytes) { return parse_image(bytes, "i"); }
 GrayImage image_in_text(std::string_view text) { return image_of(Bytes(text.begin(), text.end())); }
 
-std::vector<Json> png_cases() { return read_cases("tests/data/png_cases.jsonl"); }
+std::vector<nlohmann::json> png_cases() { return read_cases("tests/data/png_cases.jsonl"); }
 
-Bytes image_bytes_of(const Json& of_case) {
+Bytes image_bytes_of(const nlohmann::json& of_case) {
   return from_base64(of_case.at("bytes").get<std::string>());
 }
 
 Bytes png(const std::string& id) {
-  for (const Json& of_case : png_cases()) {
+  for (const nlohmann::json& of_case : png_cases()) {
     if (of_case.at("id") == id) return image_bytes_of(of_case);
   }
   throw std::runtime_error("no case " + id);
@@ -56,9 +55,9 @@ class Png : public testing::Test {
 }  // namespace
 
 TEST_F(Png, ReadsEveryKindAsGrey) {
-  const std::vector<Json> cases = png_cases();
+  const std::vector<nlohmann::json> cases = png_cases();
   ASSERT_EQ(cases.size(), 15u);
-  for (const Json& of_case : cases) {
+  for (const nlohmann::json& of_case : cases) {
     SCOPED_TRACE(of_case.at("id").get<std::string>());
     const GrayImage image = image_of(image_bytes_of(of_case));
     EXPECT_EQ(image.height, of_case.at("height").get<Index>());
@@ -72,12 +71,12 @@ TEST_F(Png, ReadsEveryKindAsGrey) {
 }
 
 TEST_F(Png, EveryBeginningIsAnError) {
-  for (const Json& of_case : png_cases())
+  for (const nlohmann::json& of_case : png_cases())
     expect_no_beginning_is_enough(image_of, image_bytes_of(of_case));
 }
 
 TEST_F(Png, SurvivesDamage) {
-  for (const Json& of_case : png_cases()) {
+  for (const nlohmann::json& of_case : png_cases()) {
     expect_damage_is_survived(image_of, image_bytes_of(of_case), 300);
   }
 }

@@ -12,17 +12,16 @@
 #include "support/temp_dir.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
-std::vector<Json> cases_with(const char* field) {
-  std::vector<Json> cases = read_cases("tests/data/npy_cases.jsonl");
-  std::erase_if(cases, [&](const Json& of_case) { return !of_case.contains(field); });
+std::vector<nlohmann::json> cases_with(const char* field) {
+  std::vector<nlohmann::json> cases = read_cases("tests/data/npy_cases.jsonl");
+  std::erase_if(cases, [&](const nlohmann::json& of_case) { return !of_case.contains(field); });
   return cases;
 }
 
-Bytes npy_bytes_of(const Json& of_case) {
+Bytes npy_bytes_of(const nlohmann::json& of_case) {
   return from_base64(of_case.at("bytes").get<std::string>());
 }
 
@@ -61,9 +60,9 @@ NpyArray array_of(std::vector<Index> shape, std::initializer_list<float> values)
 }  // namespace
 
 TEST(Npy, ReadsWhatNumpyWrites) {
-  const std::vector<Json> cases = cases_with("kind");
+  const std::vector<nlohmann::json> cases = cases_with("kind");
   ASSERT_EQ(cases.size(), 29u);
-  for (const Json& of_case : cases) {
+  for (const nlohmann::json& of_case : cases) {
     SCOPED_TRACE(of_case.at("id").get<std::string>());
     const NpyArray array = parse_array(npy_bytes_of(of_case));
     EXPECT_EQ(array.shape, of_case.at("shape").get<std::vector<Index>>());
@@ -81,7 +80,7 @@ TEST(Npy, ReadsWhatNumpyWrites) {
 }
 
 TEST(Npy, RefusesWhatIsNoNumbersAndSaysWhy) {
-  for (const Json& of_case : cases_with("refused")) {
+  for (const nlohmann::json& of_case : cases_with("refused")) {
     const std::string id = of_case.at("id");
     SCOPED_TRACE(id);
     const char* reason = id == "object"   ? "pickled Python objects"
@@ -93,9 +92,9 @@ TEST(Npy, RefusesWhatIsNoNumbersAndSaysWhy) {
 }
 
 TEST(Npy, WritesWhatNumpyWrites) {
-  const std::vector<Json> cases = cases_with("written");
+  const std::vector<nlohmann::json> cases = cases_with("written");
   ASSERT_EQ(cases.size(), 4u);
-  for (const Json& of_case : cases) {
+  for (const nlohmann::json& of_case : cases) {
     const std::string written =
         npy_bytes(of_case.at("shape"), of_case.at("values").get<std::vector<float>>());
     EXPECT_EQ(Bytes(written.begin(), written.end()), npy_bytes_of(of_case)) << of_case.at("id");
@@ -104,13 +103,13 @@ TEST(Npy, WritesWhatNumpyWrites) {
 }
 
 TEST(Npy, EveryBeginningIsAnError) {
-  for (const Json& of_case : cases_with("kind")) {
+  for (const nlohmann::json& of_case : cases_with("kind")) {
     expect_no_beginning_is_enough(parse_array, npy_bytes_of(of_case));
   }
 }
 
 TEST(Npy, SurvivesDamage) {
-  for (const Json& of_case : cases_with("bytes")) {
+  for (const nlohmann::json& of_case : cases_with("bytes")) {
     expect_damage_is_survived(
         [](const Bytes& bytes) {
           const NpyArray array = parse_array(bytes);

@@ -10,7 +10,6 @@
 #include "support/reference.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
@@ -25,7 +24,7 @@ struct Case {
   bool one_sample = false;  ///< 1-D labels and predictions: Keras takes the mean over them.
 };
 
-ConfigValue to_config_value(const Json& value) {
+ConfigValue to_config_value(const nlohmann::json& value) {
   if (value.is_null()) return {};
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_string()) return value.get<std::string>();
@@ -34,12 +33,12 @@ ConfigValue to_config_value(const Json& value) {
 
 /// What is left of an axis for samples that are rows: none where it is a loss's default, nothing
 /// where it is another than the last.
-std::optional<Config> to_config(const Json& given, int rank) {
+std::optional<Config> to_config(const nlohmann::json& given, int rank) {
   Config config;
   for (const auto& [name, value] : given.items()) {
     if (name != "axis") {
       config.emplace_back(name, to_config_value(value));
-    } else if (value.is_null() || (rank == 2 && value == Json{0, 1})) {
+    } else if (value.is_null() || (rank == 2 && value == nlohmann::json{0, 1})) {
       continue;  // the whole batch, the default of those losses that know it
     } else if (value == -1 || (rank == 2 && value == 1)) {
       config.emplace_back(name, -1.0);
@@ -51,7 +50,8 @@ std::optional<Config> to_config(const Json& given, int rank) {
 }
 
 /// One weight a sample, or one for all, which Keras's mean_with_sample_weight counts once.
-std::optional<Vector> to_weights(const Json& given, Index samples, const Json& reduction) {
+std::optional<Vector> to_weights(const nlohmann::json& given, Index samples,
+                                 const nlohmann::json& reduction) {
   if (given.is_null()) return Vector();
   if (rank_of(given) == 2 && given.at(0).size() != 1) return {};
   const Vector w = to_matrix(given).col(0);
@@ -63,11 +63,11 @@ std::optional<Vector> to_weights(const Json& given, Index samples, const Json& r
 /// None for what matrices cannot carry: more than two dimensions, another axis than the last,
 /// weights that are not one a sample, values that are not (Keras pairs all labels with all samples
 /// in one case).
-std::optional<Case> to_case(const Json& given) {
-  const Json& y_true = given.at("y_true");
-  const Json& y_pred = given.at("y_pred");
+std::optional<Case> to_case(const nlohmann::json& given) {
+  const nlohmann::json& y_true = given.at("y_true");
+  const nlohmann::json& y_pred = given.at("y_pred");
   const int rank = rank_of(y_pred);
-  const Json& value = given.at("value");
+  const nlohmann::json& value = given.at("value");
   if (rank > 2 || rank_of(y_true) > 2) return {};
   if (rank_of(value) == 2 && value.at(0).size() != 1) return {};
   Case result{to_matrix(y_true), to_matrix(y_pred), {}, {}, rank == 1 && rank_of(y_true) == 1};
@@ -75,7 +75,7 @@ std::optional<Case> to_case(const Json& given) {
     result.y_true.transposeInPlace();
     result.y_pred.transposeInPlace();
   }
-  const Json& config = given.at("config");
+  const nlohmann::json& config = given.at("config");
   const std::optional<Config> arguments = to_config(config, rank);
   const std::optional<Vector> weights =
       to_weights(given.at("sample_weight"), result.y_pred.rows(), config.at("reduction"));
@@ -94,7 +94,7 @@ Matrix value_of(const Loss& loss, const Case& c) {
 
 TEST(LossCases, AgreeWithKeras) {
   int left_out = 0, values = 0, gradients = 0;
-  for (const Json& given : read_cases("tests/losses/loss_cases.jsonl")) {
+  for (const nlohmann::json& given : read_cases("tests/losses/loss_cases.jsonl")) {
     SCOPED_TRACE(given.at("id").get<std::string>());
     const std::optional<Case> c = to_case(given);
     if (!c) {

@@ -13,20 +13,19 @@
 #include "support/reference.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
 /// All vectors, one after the other.
-Vector joined(const Json& vectors) {
+Vector joined(const nlohmann::json& vectors) {
   std::vector<Scalar> all;
-  for (const Json& one : vectors) {
-    for (const Json& number : one) all.push_back(number.get<Scalar>());
+  for (const nlohmann::json& one : vectors) {
+    for (const nlohmann::json& number : one) all.push_back(number.get<Scalar>());
   }
   return Eigen::Map<const Vector>(all.data(), std::ssize(all));
 }
 
-ConfigValue value_from(const Json& value) {
+ConfigValue value_from(const nlohmann::json& value) {
   if (value.is_null()) return std::monostate();
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_array()) return value.get<std::vector<double>>();
@@ -34,7 +33,7 @@ ConfigValue value_from(const Json& value) {
 }
 
 /// The arguments that Gradus has. What it has not, such as use_ema, is off in all cases.
-Config config_from(const Json& arguments) {
+Config config_from(const nlohmann::json& arguments) {
   Config config;
   for (const auto& [name, value] : arguments.items()) {
     const bool off = value.is_null() || value == false;
@@ -46,9 +45,9 @@ Config config_from(const Json& arguments) {
   return config;
 }
 
-LearningRate learning_rate_from(const Json& given) {
+LearningRate learning_rate_from(const nlohmann::json& given) {
   const std::string name = given.at("schedule").get<std::string>();
-  const Json& config = given.at("config");
+  const nlohmann::json& config = given.at("config");
   const double first = config.at("initial_learning_rate").get<double>();
   if (name == "ExponentialDecay") {
     return ExponentialDecay({.initial_learning_rate = first,
@@ -69,8 +68,8 @@ LearningRate learning_rate_from(const Json& given) {
                               .m_mul = config.at("m_mul").get<double>()});
 }
 
-Polymorphic<Optimizer> make_optimizer(const Json& given) {
-  Json arguments = given.at("config");
+Polymorphic<Optimizer> make_optimizer(const nlohmann::json& given) {
+  nlohmann::json arguments = given.at("config");
   const std::string name = given.at("optimizer").get<std::string>();
   if (!arguments.at("learning_rate").is_object()) {
     return Optimizer::from_config(name, config_from(arguments));
@@ -83,11 +82,11 @@ Polymorphic<Optimizer> make_optimizer(const Json& given) {
   return SGD(options);
 }
 
-void run_optimizer_case(const Json& given) {
+void run_optimizer_case(const nlohmann::json& given) {
   Polymorphic<Optimizer> optimizer = make_optimizer(given);
   Vector theta = joined(given.at("initial"));
   std::vector<Index> sizes;
-  for (const Json& array : given.at("initial")) sizes.push_back(std::ssize(array));
+  for (const nlohmann::json& array : given.at("initial")) sizes.push_back(std::ssize(array));
   optimizer->build(sizes);
   for (std::size_t t = 0; t < given.at("gradients").size(); ++t) {
     if (given.contains("learning_rates")) {
@@ -105,9 +104,9 @@ void run_optimizer_case(const Json& given) {
 }  // namespace
 
 TEST(OptimizerCases, AgreeWithKeras) {
-  const std::vector<Json> all = read_cases("tests/optimizers/optimizer_cases.jsonl");
+  const std::vector<nlohmann::json> all = read_cases("tests/optimizers/optimizer_cases.jsonl");
   EXPECT_EQ(all.size(), 25);
-  for (const Json& given : all) {
+  for (const nlohmann::json& given : all) {
     SCOPED_TRACE(given.at("id").get<std::string>());
     run_optimizer_case(given);
   }

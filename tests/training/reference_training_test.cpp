@@ -15,7 +15,6 @@
 #include "support/training_support.hpp"
 
 using namespace gradus;
-using Json = nlohmann::json;
 
 namespace {
 
@@ -23,23 +22,23 @@ namespace {
 constexpr double kReferenceTolerance = by_precision(2e-5, 1e-7);
 
 /// The numbers of nested arrays, in the order in which they are written.
-void flatten(const Json& json, std::vector<double>& numbers) {
+void flatten(const nlohmann::json& json, std::vector<double>& numbers) {
   if (json.is_array()) {
-    for (const Json& item : json) flatten(item, numbers);
+    for (const nlohmann::json& item : json) flatten(item, numbers);
   } else {
     numbers.push_back(json.get<double>());
   }
 }
 
-Vector vector_of(const Json& json) {
+Vector vector_of(const nlohmann::json& json) {
   std::vector<double> numbers;
   flatten(json, numbers);
   return Eigen::Map<Eigen::VectorXd>(numbers.data(), std::ssize(numbers)).cast<Scalar>();
 }
 
-Polymorphic<Loss> loss_of(const Json& json) {
+Polymorphic<Loss> loss_of(const nlohmann::json& json) {
   const std::string name = json["class"];
-  const Json& config = json["config"];
+  const nlohmann::json& config = json["config"];
   if (name == "Huber") return Huber({.delta = config["delta"].get<Scalar>()});
   if (name == "SparseCategoricalCrossentropy") {
     const bool sum = config.value("reduction", "") == "sum";
@@ -51,7 +50,7 @@ Polymorphic<Loss> loss_of(const Json& json) {
   return Loss::from_name(name);
 }
 
-Polymorphic<Optimizer> optimizer_of(const Json& json) {
+Polymorphic<Optimizer> optimizer_of(const nlohmann::json& json) {
   Config config;
   for (const auto& [name, value] : json["config"].items()) {
     config.emplace_back(name, value.is_boolean() ? ConfigValue(value.get<bool>())
@@ -60,16 +59,17 @@ Polymorphic<Optimizer> optimizer_of(const Json& json) {
   return Optimizer::from_config(json["name"], config);
 }
 
-std::vector<Polymorphic<Metric>> weighted_metrics_of(const Json& json) {
+std::vector<Polymorphic<Metric>> weighted_metrics_of(const nlohmann::json& json) {
   std::vector<Polymorphic<Metric>> metrics;
   if (!json.contains("weighted_metrics")) return metrics;
-  for (const Json& name : json["weighted_metrics"]) metrics.emplace_back(name.get<std::string>());
+  for (const nlohmann::json& name : json["weighted_metrics"])
+    metrics.emplace_back(name.get<std::string>());
   return metrics;
 }
 
-Sequential model_of(const Json& json, Index features) {
+Sequential model_of(const nlohmann::json& json, Index features) {
   std::vector<Polymorphic<Layer>> layers = {Input({features})};
-  for (const Json& layer : json["layers"]) {
+  for (const nlohmann::json& layer : json["layers"]) {
     layers.emplace_back(Dense(layer["units"], layer["activation"].get<std::string>()));
   }
   Sequential model(layers);
@@ -87,13 +87,13 @@ void expect_all_near(const Vector& got, const Vector& expected, const std::strin
 }
 
 /// The numbers that `expected` has, by name.
-void expect_all_near(const Logs& got, const Json& expected, const std::string& what) {
+void expect_all_near(const Logs& got, const nlohmann::json& expected, const std::string& what) {
   for (const auto& [name, value] : expected.items()) {
     EXPECT_NEAR(got[name], value.get<double>(), kReferenceTolerance) << name << " " << what;
   }
 }
 
-void expect_predictions(Sequential& model, const Dataset& data, const Json& result,
+void expect_predictions(Sequential& model, const Dataset& data, const nlohmann::json& result,
                         const std::string& when) {
   if (result.contains("evaluate_" + when)) {
     expect_all_near(model.evaluate(data, {.batch_size = 4}), result["evaluate_" + when], when);
@@ -108,22 +108,22 @@ void expect_predictions(Sequential& model, const Dataset& data, const Json& resu
 }
 
 /// Trains, and compares at the end of each batch and each epoch.
-void run_reference(const Json& json) {
-  const Json& result = precise(json, "result");
+void run_reference(const nlohmann::json& json) {
+  const nlohmann::json& result = precise(json, "result");
   const Dataset data(to_matrix(json["x"]), to_matrix(json["y"]));
   Sequential model = model_of(json, data.features());
   expect_predictions(model, data, result, "before");
 
   Observer observer;
   observer.batch_end = [&](TrainingState& state) {
-    const Json& epoch = result["epochs"][static_cast<std::size_t>(state.epoch)];
+    const nlohmann::json& epoch = result["epochs"][static_cast<std::size_t>(state.epoch)];
     if (!epoch.contains("running_loss_per_batch")) return;
     const auto batch = static_cast<std::size_t>(state.batch);
     EXPECT_NEAR(state.logs["loss"], epoch["running_loss_per_batch"].at(batch).get<double>(),
                 kReferenceTolerance);
   };
   observer.epoch_end = [&](TrainingState& state) {
-    Json epoch = result["epochs"][static_cast<std::size_t>(state.epoch)];
+    nlohmann::json epoch = result["epochs"][static_cast<std::size_t>(state.epoch)];
     const std::string when = "after epoch " + std::to_string(state.epoch + 1);
     expect_all_near(model.network().theta(), vector_of(epoch["weights"]), "weights " + when);
     epoch.erase("weights");
@@ -149,9 +149,9 @@ void run_reference(const Json& json) {
 }  // namespace
 
 TEST(ReferenceTraining, HasTheWeightsAndLossesOfKeras) {
-  const std::vector<Json> all = read_cases("tests/training/training_cases.jsonl");
+  const std::vector<nlohmann::json> all = read_cases("tests/training/training_cases.jsonl");
   ASSERT_EQ(all.size(), 22);
-  for (const Json& json : all) {
+  for (const nlohmann::json& json : all) {
     SCOPED_TRACE(json["id"].get<std::string>());
     run_reference(json);
   }

@@ -13,8 +13,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using nlohmann::json;
-
 /// A loss that computes in double, whatever precision it was built for.
 class OwnLoss : public Loss {
  public:
@@ -38,13 +36,13 @@ class OwnLoss : public Loss {
   LossInDouble f_;
 };
 
-Matrix matrix_of(const json& numbers, Index rows) {
+Matrix matrix_of(const Json& numbers, Index rows) {
   const auto flat = numbers.get<std::vector<Scalar>>();
   const Index size = std::ssize(flat);
   return ConstMatrixView(flat.data(), rows, size / rows);
 }
 
-Polymorphic<Loss> loss_of_request(const json& request, const LossInDouble& own_loss) {
+Polymorphic<Loss> loss_of_request(const Json& request, const LossInDouble& own_loss) {
   const auto name = request.at("loss").get<std::string>();
   if (!own_loss) return Loss::from_config(name, to_config(request.at("config")));
   Reduction reduction{};
@@ -54,7 +52,7 @@ Polymorphic<Loss> loss_of_request(const json& request, const LossInDouble& own_l
 
 }  // namespace
 
-std::optional<GradientReport> check_gradients(const json& request, const LossInDouble& own_loss) {
+std::optional<GradientReport> check_gradients(const Json& request, const LossInDouble& own_loss) {
   Architecture architecture;
   Polymorphic<Loss> loss;
   Polymorphic<Optimizer> optimizer = SGD();

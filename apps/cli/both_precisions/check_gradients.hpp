@@ -3,8 +3,9 @@
 
 #include <functional>
 #include <gradus/study/check_gradients.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
+
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -20,7 +21,7 @@ using LossInDouble = std::function<void(const MatrixInDouble& y_true, const Matr
 ///
 /// Returns nothing where this precision does not know the layers or the loss. Throws as the library
 /// does.
-std::optional<GradientReport> check_gradients(const nlohmann::json& request,
+std::optional<GradientReport> check_gradients(const Json& request,
                                               const LossInDouble& own_loss = {});
 
 }  // namespace gradus::cli

@@ -42,7 +42,7 @@ Matrix targets_for(const Loss& loss, Index samples, Index outputs) {
 
 }  // namespace
 
-nlohmann::ordered_json check_known_loss(const nlohmann::json& request) {
+Json check_known_loss(const Json& request) {
   const Polymorphic<Loss> loss =
       Loss::from_config(request.at("loss").get<std::string>(), to_config(request.at("config")));
   const auto samples = request.at("samples").get<Index>();

@@ -15,8 +15,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using nlohmann::json;
-
 constexpr Index kMostLines = 40;
 
 /// A way to keep log 0 from being infinite.
@@ -39,7 +37,7 @@ std::string more_lines(Index shown, Index all) {
 }
 
 /// v, w and w v of each sample, and the way from there to the loss.
-std::string explain_reduction(const LossCase& given, const json& value) {
+std::string explain_reduction(const LossCase& given, const Json& value) {
   Vector values(given.y_pred.rows());
   given.loss->call(read_only(given.y_true), read_only(given.y_pred), view(values));
   const Weighting weighting = weighting_of(given, values);
@@ -114,13 +112,13 @@ std::string line_of(const std::string& head, const std::array<Matrix, 3>& terms,
   return line(head, cells);
 }
 
-std::string explain_epsilon(const LossCase& given, const json& request) {
+std::string explain_epsilon(const LossCase& given, const Json& request) {
   const RegistryEntry<Loss>& known = known_loss(request.at("loss").get<std::string>());
   const std::string& name = known.names.front();
   const bool binary = name == "binary_crossentropy";
   const bool categorical =
       name == "categorical_crossentropy" || name == "sparse_categorical_crossentropy";
-  const Config config = to_config(request.value("config", json()));
+  const Config config = to_config(request.value("config", Json()));
   if ((!binary && !categorical) || argument(config, known, "from_logits") == ConfigValue(true)) {
     return "";
   }
@@ -169,9 +167,9 @@ std::string explain_epsilon(const LossCase& given, const json& request) {
 
 }  // namespace
 
-std::string explain_loss(const json& request) {
+std::string explain_loss(const Json& request) {
   const LossCase given = to_loss_case(request);
-  const json value = evaluate_loss(request).at("value");
+  const Json value = evaluate_loss(request).at("value");
   const std::string epsilon = explain_epsilon(given, request);
   return fmt::format("In {}:\n",
                      sizeof(Scalar) == sizeof(float) ? "float (32 bits)" : "double (64 bits)") +

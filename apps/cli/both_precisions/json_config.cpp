@@ -8,9 +8,7 @@
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
-using nlohmann::json;
-
-Config to_config(const json& value) {
+Config to_config(const Json& value) {
   if (value.is_null()) return {};
   try {
     return parse_config(to_line(value), "config");
@@ -19,11 +17,11 @@ Config to_config(const json& value) {
   }
 }
 
-json parse_object(const std::string& text, const std::string& option) {
+Json parse_object(const std::string& text, const std::string& option) {
   if (text.empty()) return nullptr;
   std::string problem = option;
   try {
-    auto object = parse_json<json>(text, option);
+    auto object = parse_json(text, option);
     if (object.is_object()) return object;
   } catch (const DataError& error) {
     problem = error.what();

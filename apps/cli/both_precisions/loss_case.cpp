@@ -14,10 +14,8 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using nlohmann::json;
-
-const json& field(const json& request, const char* name) {
-  static const json kNull;
+const Json& field(const Json& request, const char* name) {
+  static const Json kNull;
   const auto found = request.find(name);
   return found == request.end() ? kNull : *found;
 }
@@ -127,9 +125,9 @@ bool has_mask(const Loss& loss) {
 
 }  // namespace
 
-LossCase to_loss_case(const json& request) {
+LossCase to_loss_case(const Json& request) {
   if (!request.is_object()) throw InvalidArgument("expected a JSON object");
-  const json& name = field(request, "loss");
+  const Json& name = field(request, "loss");
   if (!name.is_string()) throw InvalidArgument("loss: expected a name, such as \"mse\"");
   Tensor y_true = to_tensor(field(request, "y_true"), "y_true");
   Tensor y_pred = to_tensor(field(request, "y_pred"), "y_pred");
@@ -168,7 +166,7 @@ LossCase to_loss_case(const json& request) {
   if (column_of_ids && given.loss->name() == "categorical_generalized_cross_entropy") {
     pair_all(given);
   }
-  const json& weight = field(request, "sample_weight");
+  const Json& weight = field(request, "sample_weight");
   if (!weight.is_null()) given.sample_weight = to_tensor(weight, "sample_weight");
   return given;
 }
@@ -212,7 +210,7 @@ Weighting weighting_of(const LossCase& given, const Vector& values) {
   return result;
 }
 
-nlohmann::ordered_json evaluate_loss(const json& request) {
+Json evaluate_loss(const Json& request) {
   const LossCase given = to_loss_case(request);
   const Matrix &y_true = given.y_true, &y_pred = given.y_pred;
   Vector values(y_pred.rows());

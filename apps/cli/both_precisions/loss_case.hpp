@@ -3,11 +3,11 @@
 
 #include <gradus/core/polymorphic.hpp>
 #include <gradus/losses/loss.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
 #include "cli/both_precisions/tensor.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -23,7 +23,7 @@ struct LossCase {
 
 /// From an object with "loss", "config", "y_true", "y_pred", "sample_weight". Throws
 /// InvalidArgument, with the name of the field, for what cannot be.
-LossCase to_loss_case(const nlohmann::json& request);
+LossCase to_loss_case(const Json& request);
 
 /// The weights of a batch: every number that Keras reduces is a value times a weight.
 struct Weighting {
@@ -36,6 +36,6 @@ Weighting weighting_of(const LossCase& given, const Vector& values);
 
 /// {"value": number or list, "gradient": nested lists as y_pred}: of the sum of values where the
 /// reduction is none.
-nlohmann::ordered_json evaluate_loss(const nlohmann::json& request);
+Json evaluate_loss(const Json& request);
 
 }  // namespace gradus::cli

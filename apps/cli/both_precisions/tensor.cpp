@@ -12,11 +12,9 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using nlohmann::json;
-
 constexpr Index kMaxRank = 4;
 
-double to_number(const json& value, const std::string& what) {
+double to_number(const Json& value, const std::string& what) {
   if (value.is_number()) return value.get<double>();
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
@@ -28,7 +26,7 @@ double to_number(const json& value, const std::string& what) {
   throw InvalidArgument(what + ": expected numbers, or lists of numbers, got " + got.substr(0, 40));
 }
 
-void append(const json& value, std::size_t axis, const std::string& what, Tensor& tensor) {
+void append(const Json& value, std::size_t axis, const std::string& what, Tensor& tensor) {
   if (axis == tensor.shape.size()) {
     tensor.data.push_back(to_number(value, what));
     return;
@@ -36,19 +34,19 @@ void append(const json& value, std::size_t axis, const std::string& what, Tensor
   if (!value.is_array() || std::ssize(value) != tensor.shape[axis]) {
     throw InvalidArgument(what + ": expected lists of the same length and depth throughout");
   }
-  for (const json& item : value) append(item, axis + 1, what, tensor);
+  for (const Json& item : value) append(item, axis + 1, what, tensor);
 }
 
-json number_to_json(double number) {
+Json number_to_json(double number) {
   if (std::isnan(number)) return "nan";
   if (std::isinf(number)) return number > 0 ? "inf" : "-inf";
   // A float in its own digits, and not in those of the double that it is.
   return std::get<double>(value_of(static_cast<Scalar>(number)));
 }
 
-json nested(const Tensor& tensor, std::size_t axis, std::size_t& next) {
+Json nested(const Tensor& tensor, std::size_t axis, std::size_t& next) {
   if (axis == tensor.shape.size()) return number_to_json(tensor.data[next++]);
-  json list = json::array();
+  Json list = Json::array();
   for (Index i = 0; i < tensor.shape[axis]; ++i) list.push_back(nested(tensor, axis + 1, next));
   return list;
 }
@@ -63,9 +61,9 @@ std::string shape_text(const std::vector<Index>& shape) {
   return text + (shape.size() == 1 ? ",)" : ")");
 }
 
-Tensor to_tensor(const json& value, const std::string& what) {
+Tensor to_tensor(const Json& value, const std::string& what) {
   Tensor tensor;
-  for (const json* level = &value; level->is_array(); level = &level->front()) {
+  for (const Json* level = &value; level->is_array(); level = &level->front()) {
     if (level->empty()) throw InvalidArgument(what + ": expected at least one number, got []");
     tensor.shape.push_back(std::ssize(*level));
     if (tensor.rank() > kMaxRank) {
@@ -76,7 +74,7 @@ Tensor to_tensor(const json& value, const std::string& what) {
   return tensor;
 }
 
-json to_json(const Tensor& tensor) {
+Json to_json(const Tensor& tensor) {
   std::size_t next = 0;
   return nested(tensor, 0, next);
 }

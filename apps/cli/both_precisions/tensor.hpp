@@ -2,9 +2,10 @@
 #pragma once
 
 #include <gradus/core/matrix.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -23,10 +24,10 @@ std::string shape_text(const std::vector<Index>& shape);
 /// From nested lists of numbers; "inf", "-inf" and "nan" are numbers too. what: "y_true", for
 /// messages. Throws InvalidArgument for anything else, lists of different lengths, or more than 4
 /// axes.
-Tensor to_tensor(const nlohmann::json& value, const std::string& what);
+Tensor to_tensor(const Json& value, const std::string& what);
 
 /// Nested lists of this shape. Numbers that are not finite become texts.
-nlohmann::json to_json(const Tensor& tensor);
+Json to_json(const Tensor& tensor);
 
 /// Keras's rule for two tensors whose ranks differ by one: where the longer ends in 1, a partner of
 /// rank 1 gets an axis of 1 at its end; of another rank, the longer loses it.

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
@@ -12,8 +11,6 @@
 namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
-
-using nlohmann::ordered_json;
 
 constexpr const char* kHowToRead =
     R"(How to read the table. For each tensor of parameters, elements are moved by a small h, and the
@@ -33,7 +30,7 @@ Where to look: backward() of a layer makes the gradients of all tensors below it
 of a layer only its own; the loss all. An optimizer is not checked here: it uses the gradient, and
 `gradus explain` shows what it makes of it. Exit code: 0 if all are right, 1 if one is WRONG.)";
 
-ordered_json gradients_to_json(const TensorReport& tensor) {
+Json gradients_to_json(const TensorReport& tensor) {
   constexpr std::array kVerdicts = {"ok", "kink", "WRONG"};
   return {
       {"name", tensor.name},
@@ -49,8 +46,8 @@ ordered_json gradients_to_json(const TensorReport& tensor) {
       {"verdict", kVerdicts.at(static_cast<std::size_t>(tensor.verdict))}};
 }
 
-ordered_json gradients_to_json(const GradientReport& report) {
-  ordered_json tensors = ordered_json::array();
+Json gradients_to_json(const GradientReport& report) {
+  Json tensors = Json::array();
   for (const TensorReport& tensor : report.tensors) tensors.push_back(gradients_to_json(tensor));
   return {
       {"precision", report.precision}, {"samples", report.samples}, {"loss", report.loss},

@@ -11,8 +11,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr const char* kRegression = "regression";
 constexpr const char* kClassification = "classification";
 

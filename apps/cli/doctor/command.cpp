@@ -6,7 +6,6 @@
 #include <chrono>
 #include <gradus/study/check_training.hpp>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -105,13 +104,13 @@ std::string summary_of(const std::vector<Finding>& findings) {
   return text;
 }
 
-nlohmann::ordered_json finding_to_json(const std::vector<Finding>& findings) {
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+Json finding_to_json(const std::vector<Finding>& findings) {
+  Json all = Json::array();
   for (const Finding& finding : findings) {
-    nlohmann::ordered_json one = {{"name", finding.name},
-                                  {"verdict", verdict_text(finding.verdict)},
-                                  {"measured", finding.measured},
-                                  {"advice", finding.advice}};
+    Json one = {{"name", finding.name},
+                {"verdict", verdict_text(finding.verdict)},
+                {"measured", finding.measured},
+                {"advice", finding.advice}};
     for (const auto& [name, value] : finding.numbers) one["numbers"][name] = value;
     all.push_back(std::move(one));
   }
@@ -136,11 +135,11 @@ int doctor_command(const DoctorOptions& options) {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   const int code = count_of(findings, Verdict::kFailed) > 0 ? 1 : 0;
   if (options.json) {
-    const nlohmann::ordered_json result = {{"data", parts.data.name},
-                                           {"sampled", sampled},
-                                           {"ok", code == 0},
-                                           {"seconds", seconds.count()},
-                                           {"checks", finding_to_json(findings)}};
+    const Json result = {{"data", parts.data.name},
+                         {"sampled", sampled},
+                         {"ok", code == 0},
+                         {"seconds", seconds.count()},
+                         {"checks", finding_to_json(findings)}};
     std::cout << to_line(result) << '\n';
     return code;
   }

@@ -17,7 +17,7 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using StepJson = nlohmann::ordered_json;
+using StepJson = Json;
 using ScalarBits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
 static_assert(sizeof(ScalarBits) == sizeof(Scalar));
 
@@ -150,7 +150,7 @@ StepJson describe_optimizer(const RecordedStep& step) {
 
 }  // namespace
 
-nlohmann::ordered_json describe_step(const RecordedStep& step, MatrixFormat format) {
+Json describe_step(const RecordedStep& step, MatrixFormat format) {
   const Describer describer(format);
   StepJson json = {{"step", step.number + 1},
                    {"samples", step.x.rows()},

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <gradus/study/recorded_step.hpp>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
+
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -15,7 +16,7 @@ enum class MatrixFormat {
 
 /// Every number of the step: "nan", "inf" and "-inf" as texts, what is not there as null; and the
 /// formulas with function, file and line.
-nlohmann::ordered_json describe_step(const RecordedStep& step, MatrixFormat format);
+Json describe_step(const RecordedStep& step, MatrixFormat format);
 
 /// The step, with rows of numbers, as a line.
 std::string explain_json(const RecordedStep& step);

@@ -20,7 +20,7 @@ std::string divergence_note(const RecordedStep& step) {
 
 /// What the page's script reads, without what would end it: <, > and &.
 std::string step_data(const RecordedStep& step, const ExplainPageInfo& info) {
-  nlohmann::ordered_json json = describe_step(step, MatrixFormat::kBase64);
+  Json json = describe_step(step, MatrixFormat::kBase64);
   json["class_names"] = info.class_names;
   json["scalar_bytes"] = sizeof(Scalar);
   std::string text;

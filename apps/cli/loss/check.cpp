@@ -3,7 +3,6 @@
 #include <gradus/losses/loss.hpp>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -13,6 +12,7 @@
 #include "cli/both_precisions/json_config.hpp"
 #include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -54,21 +54,20 @@ void add_check_loss_options(CLI::App& check, CheckLossOptions& options) {
 int check_loss_command(const CheckLossOptions& options) {
   const std::string name = known_loss(options.name).names.front();
   const auto number = [](const std::optional<double>& given) {
-    return given ? nlohmann::json(*given) : nlohmann::json(nullptr);
+    return given ? Json(*given) : Json(nullptr);
   };
-  const nlohmann::json config = parse_object(options.config, "--config");
+  const Json config = parse_object(options.config, "--config");
   (void)Loss::from_config(options.name, to_config(config));  // refuses what it does not know
-  const nlohmann::json request = {{"loss", options.name},
-                                  {"config", config},
-                                  {"samples", options.samples},
-                                  {"outputs", options.outputs},
-                                  {"seed", options.seed},
-                                  {"lowest", number(options.lowest)},
-                                  {"highest", number(options.highest)}};
+  const Json request = {{"loss", options.name},
+                        {"config", config},
+                        {"samples", options.samples},
+                        {"outputs", options.outputs},
+                        {"seed", options.seed},
+                        {"lowest", number(options.lowest)},
+                        {"highest", number(options.highest)}};
   // A loss of the user's own is built in float alone; whether double is of use, it knows.
-  const nlohmann::ordered_json found = f64::cli::knows_loss(options.name)
-                                           ? f64::cli::check_known_loss(request)
-                                           : check_known_loss(request);
+  const Json found = f64::cli::knows_loss(options.name) ? f64::cli::check_known_loss(request)
+                                                        : check_known_loss(request);
   const auto problems = found["problems"].get<std::string>();
   std::cout << problems;
   std::istringstream warnings(found["warnings"].get<std::string>());

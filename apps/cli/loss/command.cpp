@@ -58,12 +58,12 @@ std::string with_whole_digits(const std::string& text) {
 }
 
 /// JSON, or a plain list of numbers: 1,1,0.
-nlohmann::json parse_numbers(const std::string& text, const std::string& option) {
+Json parse_numbers(const std::string& text, const std::string& option) {
   const std::string numbers = with_whole_digits(text);
   for (const std::string& form : {numbers, "[" + numbers + "]"}) {
     try {
-      const auto parsed = parse_json<nlohmann::json>(form, option);
-      return parsed.is_number() ? nlohmann::json::array({parsed}) : parsed;
+      const auto parsed = parse_json(form, option);
+      return parsed.is_number() ? Json::array({parsed}) : parsed;
     } catch (const DataError&) {  // the other form, or the message below
     }
   }
@@ -73,11 +73,11 @@ nlohmann::json parse_numbers(const std::string& text, const std::string& option)
                         text.substr(0, 60) + "'");
 }
 
-nlohmann::json request_of(const LossOptions& options, const nlohmann::json& config) {
-  nlohmann::json request = {{"loss", options.name},
-                            {"y_true", parse_numbers(options.y_true, "--y-true")},
-                            {"y_pred", parse_numbers(options.y_pred, "--y-pred")},
-                            {"config", config}};
+Json request_of(const LossOptions& options, const Json& config) {
+  Json request = {{"loss", options.name},
+                  {"y_true", parse_numbers(options.y_true, "--y-true")},
+                  {"y_pred", parse_numbers(options.y_pred, "--y-pred")},
+                  {"config", config}};
   if (!options.sample_weight.empty()) {
     request["sample_weight"] = parse_numbers(options.sample_weight, "--sample-weight");
   }
@@ -108,9 +108,9 @@ auto in_double(const Action& action) {
   }
 }
 
-int print_loss(const LossOptions& options, const nlohmann::json& request) {
+int print_loss(const LossOptions& options, const Json& request) {
   // What is wrong with the input is wrong in either precision, and is said by this one.
-  nlohmann::ordered_json result = evaluate_loss(request);
+  Json result = evaluate_loss(request);
   // A loss of the user's own is built in float alone.
   const bool known_in_double = f64::cli::knows_loss(options.name);
   if (options.precision == Precision::kDouble) {
@@ -172,7 +172,7 @@ int loss_command(const LossOptions& options) {
   if (options.name.empty()) {
     throw InvalidArgument("loss: expected a name, such as `gradus loss mse`; --list shows all");
   }
-  const nlohmann::json config = parse_object(options.config, "--config");
+  const Json config = parse_object(options.config, "--config");
   if (!options.plot.empty()) {
     plot_loss(options.name, config, options.plot);
     if (options.y_true.empty() && options.y_pred.empty()) return 0;

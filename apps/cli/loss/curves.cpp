@@ -17,11 +17,11 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 namespace {
 
 using Numbers = std::vector<double>;
-using Evaluate = nlohmann::ordered_json (*)(const nlohmann::json& request);
+using Evaluate = Json (*)(const Json& request);
 
 struct Target {
   std::string label;
-  nlohmann::json y_true;
+  Json y_true;
 };
 
 /// A curve through the space of one sample's predictions, x -> y_pred(x), along which the loss is
@@ -35,7 +35,7 @@ struct Path {
 };
 
 /// A batch of one sample.
-nlohmann::json batch_of(const Numbers& sample) { return nlohmann::json::array({sample}); }
+Json batch_of(const Numbers& sample) { return Json::array({sample}); }
 
 /// One output, and two things that it may be to predict.
 std::vector<Target> targets(int first, int second) {
@@ -62,7 +62,7 @@ Path unit_interval() {
 }
 
 std::vector<Target> first_class(const Loss& loss) {
-  if (loss.takes_class_ids()) return {{"y_true = class 0", nlohmann::json::array({0})}};
+  if (loss.takes_class_ids()) return {{"y_true = class 0", Json::array({0})}};
   return {{"y_true = (1, 0)", batch_of({1, 0})}};
 }
 
@@ -164,8 +164,8 @@ std::string changed_arguments(const RegistryEntry<Loss>& known, const Config& co
   return as_arguments(changed);
 }
 
-nlohmann::json request_for(const Path& path, double x, const nlohmann::json& y_true,
-                           const LossCurves& curves, const nlohmann::json& config) {
+Json request_for(const Path& path, double x, const Json& y_true, const LossCurves& curves,
+                 const Json& config) {
   return {{"loss", curves.name},
           {"config", config},
           {"y_true", y_true},
@@ -173,7 +173,7 @@ nlohmann::json request_for(const Path& path, double x, const nlohmann::json& y_t
 }
 
 /// Where both know the loss, double. What is wrong is said by float, which knows all of them.
-Evaluate find_precision(const nlohmann::json& request) {
+Evaluate find_precision(const Json& request) {
   try {
     f64::cli::evaluate_loss(request);
     return &f64::cli::evaluate_loss;
@@ -183,13 +183,13 @@ Evaluate find_precision(const nlohmann::json& request) {
   }
 }
 
-double to_number(const nlohmann::ordered_json& value) {
+double to_number(const Json& value) {
   if (value.is_array() && value.size() == 1) return to_number(value.front());  // of reduction none
   return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
 LossCurve sample(const Path& path, const Target& target, const LossCurves& curves,
-                 const nlohmann::json& config) {
+                 const Json& config) {
   LossCurve curve{target.label, {}, {}};
   const Evaluate evaluate = find_precision(
       request_for(path, curves.x[curves.x.size() / 3], target.y_true, curves, config));
@@ -209,7 +209,7 @@ LossCurve sample(const Path& path, const Target& target, const LossCurves& curve
 
 }  // namespace
 
-LossCurves sample_loss(const std::string& name, const nlohmann::json& config) {
+LossCurves sample_loss(const std::string& name, const Json& config) {
   constexpr int kIntervals = 400;
   const RegistryEntry<Loss>& known = known_loss(name);
   const Config arguments = to_config(config);

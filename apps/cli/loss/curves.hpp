@@ -1,11 +1,11 @@
 // A loss and its gradient as functions of one number.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/page/axis.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -28,6 +28,6 @@ struct LossCurves {
 /// what it does: over one prediction for two targets, the probability of the true one of two
 /// classes, or an angle. Throws InvalidArgument for an unknown loss, arguments it does not take, or
 /// a loss that is no such function.
-LossCurves sample_loss(const std::string& name, const nlohmann::json& config);
+LossCurves sample_loss(const std::string& name, const Json& config);
 
 }  // namespace gradus::cli

@@ -13,8 +13,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using nlohmann::ordered_json;
-
 /// So long a line may be: some millions of numbers.
 constexpr std::size_t kLongestLine = std::size_t{64} << 20;
 
@@ -47,7 +45,7 @@ bool is_of_a_reference(const std::string& key) {
 }
 
 /// Throws InvalidArgument, with the nearest known key, for one that nothing reads.
-void check_keys(const nlohmann::json& request) {
+void check_keys(const Json& request) {
   static const std::vector<std::string> kKeys = {"id",     "loss",   "config",
                                                  "y_true", "y_pred", "sample_weight"};
   for (const auto& [key, value] : request.items()) {
@@ -56,12 +54,12 @@ void check_keys(const nlohmann::json& request) {
   }
 }
 
-ordered_json answer(const std::string& line, Evaluate evaluate) {
-  ordered_json result = {{"id", nullptr}};
+Json answer(const std::string& line, Evaluate evaluate) {
+  Json result = {{"id", nullptr}};
   try {
     if (line.size() > kLongestLine)
       throw InvalidArgument("the line is longer than 64 MiB, the limit");
-    const auto request = parse_json<nlohmann::json>(line, "the line", kLongestLine);
+    const auto request = parse_json(line, "the line", kLongestLine);
     if (!request.is_object()) throw InvalidArgument("expected a JSON object");
     if (const auto id = request.find("id"); id != request.end()) {
       if (id->is_structured()) throw InvalidArgument("id: expected a text or a number");
@@ -82,7 +80,7 @@ int evaluate_lines(std::istream& in, std::ostream& out, Evaluate evaluate) {
   std::string line;
   while (in.good() && read_line(in, line)) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const ordered_json result = answer(line, evaluate);
+    const Json result = answer(line, evaluate);
     all_right = all_right && !result.contains("error");
     out << to_line(result) << '\n';
     if (!out) throw DataError("cannot write the results");

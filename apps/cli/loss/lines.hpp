@@ -2,13 +2,13 @@
 #pragma once
 
 #include <iosfwd>
-#include <nlohmann/json.hpp>
 
 #include "gradus/core/scalar.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
-using Evaluate = nlohmann::ordered_json (*)(const nlohmann::json& request);
+using Evaluate = Json (*)(const Json& request);
 
 /// Answers each line with a line: {"id":...,"value":...,"gradient":...}, or {"id":...,"error":...}
 /// for one that is wrong, and goes on. Holds one line at a time. Returns 1 if any was wrong, else

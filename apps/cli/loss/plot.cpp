@@ -47,7 +47,7 @@ bool has_values(const LossCurves& curves) {
 
 }  // namespace
 
-void plot_loss(const std::string& name, const nlohmann::json& config, const std::string& path) {
+void plot_loss(const std::string& name, const Json& config, const std::string& path) {
   check_replaceable(path, OwnFile::kPlot);
   const LossCurves curves = sample_loss(name, config);
   if (!has_values(curves)) {

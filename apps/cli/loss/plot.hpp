@@ -1,10 +1,10 @@
 // A loss and its gradient as a drawing.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "gradus/core/scalar.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -12,6 +12,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 /// the probability of the true class. config: a JSON object, or null. Throws InvalidArgument for
 /// an unknown loss or one that is no function of one prediction, DataError where the file cannot be
 /// written.
-void plot_loss(const std::string& name, const nlohmann::json& config, const std::string& path);
+void plot_loss(const std::string& name, const Json& config, const std::string& path);
 
 }  // namespace gradus::cli

@@ -19,8 +19,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
-
 constexpr const char* kHistory = "history.csv";
 constexpr const char* kMetrics = "metrics.jsonl";
 constexpr const char* kProvenance = "run.json";
@@ -139,7 +137,7 @@ std::vector<Report::Epoch> read_metrics(const fs::path& jsonl) {
   return epochs;
 }
 
-void flatten(const ordered_json& object, const std::string& prefix, Report::Texts& texts) {
+void flatten(const Json& object, const std::string& prefix, Report::Texts& texts) {
   for (const auto& [name, value] : object.items()) {
     if (value.is_object()) {
       flatten(value, prefix + name + ".", texts);
@@ -152,7 +150,7 @@ void flatten(const ordered_json& object, const std::string& prefix, Report::Text
 
 Report::Texts read_provenance(const fs::path& path) {
   Report::Texts texts;
-  const ordered_json json = parse_json(text_of(path), path.string());
+  const Json json = parse_json(text_of(path), path.string());
   if (!json.is_object()) {
     throw DataError(path.string() + ": expected a JSON object, as `gradus train --log-dir` writes");
   }

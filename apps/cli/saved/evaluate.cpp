@@ -37,8 +37,6 @@ struct EvaluateCommandOptions {
   bool json = false;
 };
 
-using Json = nlohmann::ordered_json;
-
 std::string place_of(const EvaluateCommandOptions& options) {
   if (!options.data.empty()) return options.data;
   const char* variable = std::getenv("GRADUS_DATA");

@@ -10,7 +10,6 @@
 #include <gradus/training/loggers.hpp>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,8 +37,6 @@ struct PredictOptions {
   bool no_draw = false;
   When color = When::kAuto;
 };
-
-using Json = nlohmann::ordered_json;
 
 constexpr Index kShown = 3;
 

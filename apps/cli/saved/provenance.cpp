@@ -13,8 +13,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// As many digits as a float has.
 double rounded(double number) {
   const std::string text = printed(number, 'g', 9);

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <gradus/training/callback.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/data/source.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -16,14 +16,13 @@ inline constexpr const char* kProvenanceKey = "provenance";
 
 /// The command as it can be typed again: command, gradus_version, seed, data, data_checksum. No
 /// time and no place: the same training has the same provenance. arguments: behind `gradus`.
-nlohmann::ordered_json make_provenance(const std::vector<std::string>& arguments,
-                                       std::uint64_t seed, const Data& data);
+Json make_provenance(const std::vector<std::string>& arguments, std::uint64_t seed,
+                     const Data& data);
 
 /// Adds how training ended: epochs and the metrics of the last one.
-void add_metrics(nlohmann::ordered_json& provenance, const std::vector<Logs>& epochs);
+void add_metrics(Json& provenance, const std::vector<Logs>& epochs);
 
 /// The provenance as names and texts, what is nested as "metrics.loss".
-std::vector<std::pair<std::string, std::string>> provenance_lines(
-    const nlohmann::ordered_json& provenance);
+std::vector<std::pair<std::string, std::string>> provenance_lines(const Json& provenance);
 
 }  // namespace gradus::cli

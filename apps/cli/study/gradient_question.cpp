@@ -43,18 +43,17 @@ GradientReport check_gradients_of(const TrainingParts& parts, int exercise,
   model.compile({.optimizer = parts.optimizer, .loss = parts.loss});
   if (parts.theta.size() > 0) model.network().theta() = parts.theta;
   // What is wrong on purpose is called as the right thing is, and planted anew by those who answer.
-  const nlohmann::json request = {
-      {"architecture", to_json(Architecture{train.sample_shape(), parts.layers})},
-      {"theta", flat(model.network().theta())},
-      {"samples", samples},
-      {"x", flat(x)},
-      {"y", flat(y)},
-      {"loss", parts.loss->name()},
-      {"config", nlohmann::json(to_json(parts.loss->config()))},
-      {"reduction", std::get<std::string>(value_of(parts.loss->reduction()))},
-      {"elements", options.elements},
-      {"seed", options.seed},
-      {"exercise", exercise}};
+  const Json request = {{"architecture", to_json(Architecture{train.sample_shape(), parts.layers})},
+                        {"theta", flat(model.network().theta())},
+                        {"samples", samples},
+                        {"x", flat(x)},
+                        {"y", flat(y)},
+                        {"loss", parts.loss->name()},
+                        {"config", to_json(parts.loss->config())},
+                        {"reduction", std::get<std::string>(value_of(parts.loss->reduction()))},
+                        {"elements", options.elements},
+                        {"seed", options.seed},
+                        {"exercise", exercise}};
   const LossInDouble own_loss = own_loss_in_double(parts.loss, y, model.network().outputs());
   // A layer, or a loss that is a class, is built in float alone, where differences show less.
   if (auto report = f64::cli::check_gradients(request, own_loss)) return *report;

@@ -21,8 +21,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
 struct Output {
   const char* option;
   const std::string& path;

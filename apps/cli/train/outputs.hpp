@@ -3,12 +3,12 @@
 
 #include <gradus/core/file.hpp>
 #include <gradus/training/sequential.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/train/options.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -23,7 +23,7 @@ void check_outputs_apart(const TrainOptions& options);
 /// Throws InvalidArgument, with the options to name, where something is not.
 /// provenance: the checkpoint's.
 void check_resumed_outputs(const TrainOptions& options, const std::string& run,
-                           const nlohmann::ordered_json& provenance);
+                           const Json& provenance);
 
 /// While a training with checkpoints is not done, a note stands beside each file that it will
 /// write: NAME.unfinished says who will, and how to go on. It shows a resumed training that the

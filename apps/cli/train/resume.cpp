@@ -19,8 +19,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr const char* kArgumentsKey = "arguments";
 
 using Texts = std::map<std::string, std::string>;

@@ -3,17 +3,17 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/train/options.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// The texts that a checkpoint carries: the arguments, the provenance, and the run's name.
 std::map<std::string, std::string> checkpoint_metadata(const TrainOptions& options,
-                                                       const nlohmann::ordered_json& provenance,
+                                                       const Json& provenance,
                                                        const std::string& run);
 
 /// The arguments to train with in place of those given: those of the training that left checkpoints
@@ -38,10 +38,10 @@ void set_resumed(TrainOptions& options, const ResumedArguments& resumed);
 std::string run_name(const TrainOptions& options);
 
 /// The provenance of the training that is resumed.
-nlohmann::ordered_json kept_provenance(const TrainOptions& options);
+Json kept_provenance(const TrainOptions& options);
 
 /// Throws DataError where the training that is resumed had other data. Another version of Gradus is
 /// a warning.
-void check_same_training(const TrainOptions& options, const nlohmann::ordered_json& provenance);
+void check_same_training(const TrainOptions& options, const Json& provenance);
 
 }  // namespace gradus::cli

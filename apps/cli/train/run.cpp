@@ -64,7 +64,7 @@ class TrainRun {
   std::optional<StopOnInterrupt> stop_;
   Data data_;
   std::unique_ptr<Sequential> model_;
-  nlohmann::ordered_json provenance_;
+  Json provenance_;
 };
 
 int TrainRun::run() {

@@ -21,8 +21,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
 constexpr const char* kHistoryFile = "history.csv";
 constexpr const char* kMetricsFile = "metrics.jsonl";
 constexpr const char* kLogFile = "train.log";

@@ -5,13 +5,13 @@
 #include <filesystem>
 #include <gradus/core/file.hpp>
 #include <gradus/training/loggers.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/report/report_collector.hpp"
 #include "cli/train/options.hpp"
+#include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -36,14 +36,14 @@ class RunLog : public Callback {
   RunLog(const TrainOptions& options, std::string run);
 
   /// What the files show beside the epochs; the provenance is added to the report.
-  void describe(const nlohmann::ordered_json& provenance, Report report);
+  void describe(const Json& provenance, Report report);
 
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
   void visit_state(Archive& archive) override { collector_.visit_state(archive); }
 
   /// Writes run.json and, where an epoch was finished, report.html. Returns whether there is one.
-  bool write(const nlohmann::ordered_json& provenance, Report report);
+  bool write(const Json& provenance, Report report);
 
  private:
   void check_files() const;
@@ -63,7 +63,7 @@ class RunLog : public Callback {
   JSONLinesLogger jsonl_;
   ReportCollector collector_;
   std::vector<Report::Epoch> earlier_epochs_;  // before an interruption
-  nlohmann::ordered_json provenance_;
+  Json provenance_;
   Report report_;
   Clock::time_point written_;
   Clock::duration writing_{};  // how long it took
