@@ -138,18 +138,24 @@ Subcommand* parse(CommandLine& line, CLI::App& app, const Subcommands& commands)
 }
 
 /// Parses the words behind the command's own, and runs what they ask for.
-int parse_and_run(const Words& words) {
+int parse_and_run(Words words) {
   CLI::App app("Gradus: neural networks, step by step.", "gradus");
   app.set_version_flag("--version", "gradus " GRADUS_VERSION " (" + describe_cpu() + ")");
   app.formatter(std::make_shared<HelpFormatter>());
   const Subcommands commands = add_commands(app);
+  if (!words.empty() && words.front() == "help") {  // `gradus help train`
+    words.erase(words.begin());
+    const std::vector<std::string> names = command_names(app);
+    const bool is_known = words.empty() || std::ranges::find(names, words.front()) != names.end();
+    if (is_known) words.emplace_back("--help");
+  }
   Printing printing;
   add_printing_options(app, printing);
   const auto see_help = [&] {
     const CLI::App& command = chosen(app);
     return " (see `gradus " + (&command == &app ? "" : command.get_name() + " ") + "--help`)";
   };
-  CommandLine line{words};
+  CommandLine line{std::move(words)};
   try {
     Subcommand* const command = parse(line, app, commands);
     check_use(chosen(app));

@@ -30,6 +30,14 @@ std::string lower_case(std::string text) {
 
 }  // namespace
 
+bool same_name(const std::string& a, const std::string& b) {
+  const auto letters = [](std::string name) {
+    std::erase_if(name, [](char c) { return c == '_' || c == '-'; });
+    return lower_case(name);
+  };
+  return letters(a) == letters(b);
+}
+
 std::string unknown_name_message(const std::string& kind, const std::string& name,
                                  const std::vector<std::string>& candidates,
                                  const std::vector<std::string>& listed) {

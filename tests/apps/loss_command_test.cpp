@@ -236,6 +236,9 @@ TEST(LossCommand, SaysWhatIsWrongWithTheBatch) {
                         {"y_true", "same length"});
     expect_loss_refused(loss("scce", "0,3", "[[.5,.5],[.4,.6]]", more), {"label 3", "from 0 to 1"});
   }
+  const CommandResult alone = run(words("loss foo"));
+  EXPECT_EQ(alone.exit_code, 2);
+  EXPECT_TRUE(contains(alone.err, "unknown loss 'foo'")) << alone.err;
   expect_loss_refused(loss("bce", "1", "1", {"--config", R"({"label_smothing":0.1})"}),
                       {"'label_smothing'", "did you mean 'label_smoothing'?"});
   expect_loss_refused(loss("bce", "1", "1", {"--config", R"({"label_smoothing":2})"}),

@@ -59,6 +59,23 @@ TEST(Usage, RefusesAnUnknownNameAndSuggestsTheNearest) {
                        {"--activation", "did you mean 'relu'?", "linear"});
 }
 
+TEST(Usage, TakesNamesInAnyCase) {
+  const std::string short_training = "train --data digits --limit 200 --epochs 1 ";
+  for (const char* option : {"--activation ReLU", "--activation LeakyReLU", "--optimizer ADAM",
+                             "--loss Sparse-Categorical-Crossentropy", "--normalize STANDARD",
+                             "--log-style Plain", "--optimizer SGD --momentum 0.5"}) {
+    const CommandResult result = run(words(short_training + option));
+    EXPECT_EQ(result.exit_code, 0) << option << ": " << result.err;
+  }
+}
+
+TEST(Usage, HelpMayBeACommand) {
+  EXPECT_EQ(run(words("help")).out, run(words("--help")).out);
+  EXPECT_EQ(run(words("help train")).out, run(words("train --help")).out);
+  EXPECT_EQ(run(words("help train")).exit_code, 0);
+  expect_usage_refused("help tran", {"'tran'", "did you mean 'train'?"});
+}
+
 TEST(Usage, RefusesAChoiceThatIsNone) {
   expect_refused_option("--normalize", {"minmax"}, "Known: unit, standard, none");
   expect_refused_option("--log-style", {"json"}, "Known: keras, plain, jsonl");

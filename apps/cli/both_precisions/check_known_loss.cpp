@@ -63,7 +63,8 @@ Json check_known_loss(const Json& request) {
 
 bool knows_loss(const std::string& name) {
   return std::ranges::any_of(known_losses(), [&](const RegistryEntry<Loss>& known) {
-    return std::ranges::count(known.names, name) > 0;
+    return std::ranges::any_of(known.names,
+                               [&](const std::string& n) { return same_name(n, name); });
   });
 }
 

@@ -178,6 +178,7 @@ int loss_command(const LossOptions& options) {
     if (options.y_true.empty() && options.y_pred.empty()) return 0;
   }
   if (options.y_true.empty() || options.y_pred.empty()) {
+    Loss::from_config(options.name, to_config(config));  // throws where there is none of this name
     throw InvalidArgument("loss: expected --y-true and --y-pred; or --plot FILE, --jsonl, --list");
   }
   return print_loss(options, request_of(options, config));

@@ -41,7 +41,8 @@ CLI::Validator number(Range range);
 /// Anything but the empty text, as an unset variable leaves it.
 CLI::Validator not_empty();
 
-/// One of these names; its message suggests the nearest, and lists them behind "Known: ".
+/// One of these names, or the same_name(), which it becomes; its message suggests the nearest, and
+/// lists them behind "Known: ".
 CLI::Validator one_of(const std::vector<std::string>& names);
 
 /// A name that Base::from_name() knows; its message is as that of one_of().

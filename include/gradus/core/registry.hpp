@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,10 @@ namespace gradus::inline GRADUS_PRECISION {
 std::string unknown_name_message(const std::string& kind, const std::string& name,
                                  const std::vector<std::string>& candidates,
                                  const std::vector<std::string>& listed);
+
+/// Whether two names are the same but for their case and for '_' and '-': "ReLU" and "relu",
+/// "LeakyReLU" and "leaky_relu".
+bool same_name(const std::string& a, const std::string& b);
 
 /// One thing: its names, the arguments it takes, and how to make it.
 template <class Base>
@@ -72,13 +77,18 @@ class Registry {
          }});
   }
 
-  /// What is known under a name or alias. Throws InvalidArgument, with the nearest known name, if
-  /// there is none.
+  /// What is known under a name or alias, else under the same_name(), where that is one thing.
+  /// Throws InvalidArgument, with the nearest known name, if there is none.
   const RegistryEntry<Base>& at(const std::string& name) const {
     const auto found = places_.find(name);
     if (found != places_.end()) return known_[found->second];
     std::vector<std::string> candidates;
-    for (const auto& [known, place] : places_) candidates.push_back(known);
+    std::set<std::size_t> same;
+    for (const auto& [known, place] : places_) {
+      candidates.push_back(known);
+      if (same_name(known, name)) same.insert(place);
+    }
+    if (same.size() == 1) return known_[*same.begin()];
     throw InvalidArgument(unknown_name_message(kind_, name, candidates, names()));
   }
 
@@ -87,6 +97,7 @@ class Registry {
     return at(name).make(config);
   }
 
+  /// Whether it is a name or alias, letter by letter.
   bool contains(const std::string& name) const { return places_.contains(name); }
 
   /// All, in the order they were added.
