@@ -177,16 +177,25 @@ bool is_png(std::span<const std::uint8_t> bytes) {
 
 #ifdef GRADUS_HAS_PNG
 
-/// libpng stops reading where the last pixel is; this is whether all of the file came.
-void check_png_is_whole(std::span<const std::uint8_t> bytes, const std::string& name) {
+/// The file without the chunks that libpng would correct the colours by: PIL and Keras take the
+/// numbers as they stand. Throws where the file breaks off, even after the last pixel, where libpng
+/// would stop reading.
+std::vector<std::uint8_t> without_color_chunks(std::span<const std::uint8_t> bytes,
+                                               const std::string& name) {
   constexpr std::size_t kFrame = 12;  // of a chunk: its length, its type, its checksum
+  std::vector<std::uint8_t> kept(bytes.begin(), bytes.begin() + std::ssize(kPngSignature));
   std::span<const std::uint8_t> rest = bytes.subspan(kPngSignature.size());
   while (rest.size() >= kFrame) {
     std::size_t length = 0;
     for (const std::uint8_t byte : rest.first(4)) length = length << 8 | byte;
     if (length > rest.size() - kFrame) break;
-    if (as_text(rest.subspan(4, 4)) == "IEND") return;
-    rest = rest.subspan(kFrame + length);
+    const std::string_view type = as_text(rest.subspan(4, 4));
+    const auto chunk = rest.first(kFrame + length);
+    if (type != "gAMA" && type != "cHRM" && type != "iCCP" && type != "sRGB") {
+      kept.insert(kept.end(), chunk.begin(), chunk.end());
+    }
+    if (type == "IEND") return kept;
+    rest = rest.subspan(chunk.size());
   }
   fail_in(name, "the PNG image breaks off before its end");
 }
@@ -237,8 +246,7 @@ class PngImage {
 };
 
 GrayImage parse_png(std::span<const std::uint8_t> bytes, const std::string& name) {
-  check_png_is_whole(bytes, name);
-  return PngImage().read(bytes, name);
+  return PngImage().read(without_color_chunks(bytes, name), name);
 }
 
 #else

@@ -4,7 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 #include "support/data_errors.hpp"
+#include "support/png_writer.hpp"
 #include "support/reference.hpp"
 #include "support/temp_dir.hpp"
 
@@ -167,4 +171,26 @@ TEST(ImageFile, TheFirstBytesTellNotTheName) {
   EXPECT_FALSE(is_image(Bytes{'P', 'K'}));
   EXPECT_FALSE(is_image({}));
   EXPECT_TRUE(complains([&] { read_image(dir / "none.png"); }, {"none.png"}));
+}
+
+// As in PIL and Keras, and not as libpng's simplified interface would have it.
+TEST_F(Png, TakesTheNumbersWhateverTheChunksOfColourSay) {
+  const Bytes pixels = {0, 9, 56, 128, 200, 255};
+  const Bytes plain = png_bytes(2, 3, pixels);
+  const std::map<std::string, Bytes> chunks = {{"gAMA", {0, 1, 0x86, 0xa0}},  // 1.0
+                                               {"gAMA of 0.1", {0, 0, 0x27, 0x10}},
+                                               {"sRGB", {0}},
+                                               {"cHRM", Bytes(32, 1)}};
+  for (const auto& [name, data] : chunks) {
+    Bytes chunk = {0, 0, 0, static_cast<std::uint8_t>(data.size())};
+    chunk.insert(chunk.end(), name.begin(), name.begin() + 4);
+    chunk.insert(chunk.end(), data.begin(), data.end());
+    const auto sum =
+        static_cast<std::uint32_t>(crc32(0, chunk.data() + 4, static_cast<uInt>(4 + data.size())));
+    for (const int shift : {24, 16, 8, 0}) chunk.push_back(static_cast<std::uint8_t>(sum >> shift));
+    Bytes with_chunk = plain;
+    constexpr int kHeaderEnd = 33;
+    with_chunk.insert(with_chunk.begin() + kHeaderEnd, chunk.begin(), chunk.end());
+    EXPECT_EQ(image_of(with_chunk).pixels, pixels) << name;
+  }
 }

@@ -30,7 +30,7 @@ bool is_image(std::span<const std::uint8_t> bytes);
 ///
 /// PNG (ISO/IEC 15948): a colour becomes its luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601; as in
 /// Keras's load_img(color_mode="grayscale")), 16 bits become 8, and what is transparent is seen on
-/// white.
+/// white. Chunks that correct colours, such as gAMA, are passed over, as in PIL and Keras.
 ///
 /// PGM (Netpbm's P2 and P5): 0 ... maxval becomes 0 ... 255, rounded; maxval is up to 65535.
 ///
