@@ -119,6 +119,19 @@ void Dataset::one_hot(Index classes) {
   y_ = std::move(rows);
 }
 
+bool Dataset::to_class_ids() {
+  if (y_.cols() < 2) return false;
+  Matrix ids(size(), 1);
+  for (Index n = 0; n < size(); ++n) {
+    Index id = 0;
+    const bool has_one = y_.row(n).maxCoeff(&id) == 1;
+    if (!has_one || (y_.row(n).array() != 0).count() != 1) return false;
+    ids(n, 0) = static_cast<Scalar>(id);
+  }
+  y_ = std::move(ids);
+  return true;
+}
+
 void Dataset::check_row(Index n) const {
   if (n >= 0 && n < size()) return;
   throw InvalidArgument("Dataset: there is no sample ", n, " of ", size(), "; they count from 0");

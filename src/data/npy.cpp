@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -124,6 +125,12 @@ Matrix targets_of(const NpyArray& y, const std::string& name) {
   return targets;
 }
 
+/// Whether these are the bytes of images, in another type. Of 0 and 1 alone, one cannot tell.
+bool holds_bytes(const Matrix& x) {
+  const auto is_byte = [](Scalar v) { return v >= 0 && v <= 255 && v == std::floor(v); };
+  return std::ranges::all_of(x.reshaped(), is_byte) && x.maxCoeff() > 1;
+}
+
 /// y: a row for each sample.
 Dataset make_dataset(NpyArray x, const Shape& sample_shape, Matrix y, const std::string& name) {
   if (x.kind == NpyKind::kUnsigned && x.item_size == 1) {
@@ -131,6 +138,10 @@ Dataset make_dataset(NpyArray x, const Shape& sample_shape, Matrix y, const std:
   }
   Matrix features = to_matrix(x);
   check_all_finite(features, "x", name);
+  if (x.shape.size() >= 3 && holds_bytes(features)) {
+    const auto all = features.reshaped<Eigen::RowMajor>();
+    return {std::vector<std::uint8_t>(all.begin(), all.end()), sample_shape, std::move(y)};
+  }
   return {std::move(features), std::move(y), sample_shape};
 }
 

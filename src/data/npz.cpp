@@ -18,7 +18,26 @@ constexpr std::string_view kNpyEnding = ".npy";
 
 using NpzArrays = std::map<std::string, NpyArray>;
 
-constexpr std::array kTrainTestArrays = {"x_train", "y_train", "x_test", "y_test"};
+/// The names of samples and targets.
+struct PartNames {
+  std::string_view x, y;
+};
+
+/// What the arrays to train on and to test on are called.
+struct Layout {
+  PartNames train, test;
+};
+
+constexpr std::array<Layout, 3> kLayouts = {{
+    {{"x_train", "y_train"}, {"x_test", "y_test"}},                      // Keras
+    {{"train_images", "train_labels"}, {"test_images", "test_labels"}},  // MedMNIST
+    {{"x", "y"}, {}},
+}};
+
+bool is_in(const Layout& layout, std::string_view array) {
+  return array == layout.train.x || array == layout.train.y ||
+         (!layout.test.x.empty() && (array == layout.test.x || array == layout.test.y));
+}
 
 /// Calls visit(array, member, name) for each member that is an array. name: for messages.
 template <class Visit>
@@ -68,45 +87,74 @@ NpzArrays read_all_arrays(InputFile archive) {
   return arrays;
 }
 
-/// Of "train" or "test", for messages.
-std::string part_name(const std::string& part, const std::string& name) {
-  return name + ", x_" + part + " and y_" + part;
+std::string part_name(const PartNames& part, const std::string& name) {
+  return concat(name, ", ", part.x, " and ", part.y);
+}
+
+NpyArray& array_at(NpzArrays& arrays, std::string_view array) {
+  return arrays.at(std::string(array));
 }
 
 /// "the shape (28, 28, 1) and 1 targets". The arrays' data may be missing.
-std::string part_shape(const NpzArrays& arrays, const std::string& part, const std::string& name) {
-  const NpyArray& y = arrays.at("y_" + part);
-  const Shape sample = npy_sample_shape(arrays.at("x_" + part), y, part_name(part, name));
+std::string part_shape(NpzArrays& arrays, const PartNames& part, const std::string& name) {
+  const NpyArray& y = array_at(arrays, part.y);
+  const Shape sample = npy_sample_shape(array_at(arrays, part.x), y, part_name(part, name));
   return concat("the shape ", sample.str(), " and ", y.shape.size() == 2 ? y.shape[1] : 1,
                 " targets");
 }
 
-Dataset take_part(NpzArrays& arrays, const std::string& part, const std::string& name) {
-  const NpyArray y = std::move(arrays.at("y_" + part));
-  return npy_dataset(std::move(arrays.at("x_" + part)), y, part_name(part, name));
+Dataset take_part(NpzArrays& arrays, const PartNames& part, const std::string& name) {
+  const NpyArray y = std::move(array_at(arrays, part.y));
+  return npy_dataset(std::move(array_at(arrays, part.x)), y, part_name(part, name));
+}
+
+/// The first layout of which these names have anything to train on; else the first.
+const Layout& layout_of(const std::vector<std::string>& names) {
+  const auto has = [&](std::string_view array) {
+    return std::ranges::find(names, array) != names.end();
+  };
+  const auto found = std::ranges::find_if(
+      kLayouts, [&](const Layout& layout) { return has(layout.train.x) || has(layout.train.y); });
+  return found == kLayouts.end() ? kLayouts.front() : *found;
+}
+
+void check_has(const NpzArrays& arrays, const PartNames& part,
+               const std::vector<std::string>& names, const std::string& name) {
+  for (const std::string_view array : {part.x, part.y}) {
+    if (arrays.contains(std::string(array))) continue;
+    fail_in(name, "has no array ", in_quotes(array),
+            "; expected x_train, y_train, x_test and y_test, as in Keras's mnist.npz, "
+            "train_images, train_labels, test_images and test_labels, as in MedMNIST, or x and y; "
+            "those to test on may be missing; got ",
+            names.empty() ? "none" : list_in_quotes(names));
+  }
 }
 
 TrainTest read_train_test(InputFile archive) {
   const std::string name = archive.name();
   std::vector<std::string> names;
   const auto is_wanted = [](const std::string& array) {
-    return std::ranges::find(kTrainTestArrays, array) != kTrainTestArrays.end();
+    return std::ranges::any_of(kLayouts,
+                               [&](const Layout& layout) { return is_in(layout, array); });
   };
   NpzArrays arrays = read_headers(archive, is_wanted, names);
-  for (const std::string array : kTrainTestArrays) {
-    if (arrays.contains(array)) continue;
-    fail_in(name, "has no array ", in_quotes(array),
-            "; expected x_train, y_train, x_test and y_test, as in Keras's mnist.npz, got ",
-            names.empty() ? "none" : list_in_quotes(names));
-  }
-  const std::string train = part_shape(arrays, "train", name),
-                    test = part_shape(arrays, "test", name);
-  if (train != test) {
-    fail_in(name, "the samples to train on have ", train, ", those to test on ", test,
-            "; they must be the same");
+  const Layout& layout = layout_of(names);
+  std::erase_if(arrays, [&](const auto& array) { return !is_in(layout, array.first); });
+  check_has(arrays, layout.train, names, name);
+  const std::string train = part_shape(arrays, layout.train, name);
+  const bool has_test = arrays.size() > 2;
+  if (has_test) {
+    check_has(arrays, layout.test, names, name);
+    const std::string test = part_shape(arrays, layout.test, name);
+    if (train != test) {
+      fail_in(name, "the samples to train on have ", train, ", those to test on ", test,
+              "; they must be the same");
+    }
   }
   read_stored(archive, arrays);
-  return {take_part(arrays, "train", name), take_part(arrays, "test", name)};
+  TrainTest data{take_part(arrays, layout.train, name), {}};
+  if (has_test) data.test = take_part(arrays, layout.test, name);
+  return data;
 }
 
 }  // namespace

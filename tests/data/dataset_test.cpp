@@ -155,3 +155,16 @@ TEST(Dataset, KeepsTheScaleWhenItKeepsTheFirst) {
   EXPECT_EQ(gathered(data, {0})(0, 1), 51);
   EXPECT_NEAR(data.byte_moments().mean, 0.1, 1e-12);
 }
+
+TEST(Dataset, OneHotRowsBecomeClassIds) {
+  Dataset data(Matrix::Zero(3, 1), matrix({{0, 1, 0}, {1, 0, 0}, {0, 0, 1}}));
+  EXPECT_TRUE(data.to_class_ids());
+  EXPECT_EQ(data.y(), column({1, 0, 2}));
+  EXPECT_FALSE(data.to_class_ids()) << "one column";
+  for (const Matrix& y : {matrix({{0, 1}, {1, 1}}), matrix({{0, 1}, {0, 0}}),
+                          matrix({{0, 1}, {2, 0}}), matrix({{0, 1}, {1, -1}})}) {
+    Dataset other(Matrix::Zero(2, 1), y);
+    EXPECT_FALSE(other.to_class_ids());
+    EXPECT_EQ(other.y(), y);
+  }
+}

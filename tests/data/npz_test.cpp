@@ -134,6 +134,36 @@ TEST_F(Npz, SaysWhatIsMissing) {
   EXPECT_TRUE(complains([&] { parse_train_test(to_bytes(mixed)); }, {"(2,)", "(1,)"}));
 }
 
+TEST_F(Npz, ReadsMedMnistsNamesAndArraysWithoutTestData) {
+  const std::vector<float> x = {1, 2, 3, 4}, y = {0, 1};
+  const TrainTest med = parse_train_test(to_bytes(npz_bytes({{"train_images", {2, 2}, x},
+                                                             {"train_labels", {2, 1}, y},
+                                                             {"val_images", {2, 2}, x},
+                                                             {"val_labels", {2, 1}, y},
+                                                             {"test_images", {2, 2}, x},
+                                                             {"test_labels", {2, 1}, y}})));
+  EXPECT_EQ(med.train.y(), column({0, 1}));
+  const std::vector<std::pair<std::string, std::string>> layouts = {
+      {"x_train", "y_train"}, {"train_images", "train_labels"}, {"x", "y"}};
+  for (const auto& [x_name, y_name] : layouts) {
+    const TrainTest data =
+        parse_train_test(to_bytes(npz_bytes({{x_name, {2, 2}, x}, {y_name, {2}, y}})));
+    EXPECT_EQ(data.train.size(), 2) << x_name;
+    EXPECT_EQ(data.test.size(), 0) << x_name;
+  }
+  EXPECT_TRUE(complains(
+      [&] {
+        parse_train_test(to_bytes(npz_bytes({{"x", {2, 2}, x}})));
+      },
+      {"no array 'y'"}));
+  EXPECT_TRUE(complains(
+      [&] {
+        parse_train_test(to_bytes(
+            npz_bytes({{"x_train", {2, 2}, x}, {"y_train", {2}, y}, {"x_test", {2, 2}, x}})));
+      },
+      {"no array 'y_test'"}));
+}
+
 TEST_F(Npz, RefusesOtherArchives) {
   Bytes empty_after_a_byte = npz_bytes_of("empty");
   empty_after_a_byte.insert(empty_after_a_byte.begin(), 'x');

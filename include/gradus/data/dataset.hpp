@@ -59,6 +59,10 @@ class Dataset {
   /// 0 to classes - 1.
   void one_hot(Index classes);
 
+  /// The reverse of one_hot(). Returns false, and changes nothing, where y has one column, or a row
+  /// that is anything but zeros with one 1.
+  bool to_class_ids();
+
   /// x.row(k) = sample which[k], as Scalars. x: which.size() x features.
   void gather(std::span<const std::uint32_t> which, MatrixView x) const;
   /// y.row(k) = targets of sample which[k]. y: which.size() x targets.

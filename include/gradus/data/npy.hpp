@@ -50,7 +50,9 @@ NpyArray read_npy(const std::filesystem::path& path);
 Matrix to_matrix(const NpyArray& array);
 
 /// Samples in an array of shape (N, ...), and a target for each, of shape (N) or (N, targets).
-/// Unsigned bytes stay bytes, which a Dataset divides by 255. The shape of a sample is (28, 28, 1)
+/// Unsigned bytes stay bytes, which a Dataset divides by 255; so do images, of shape (N, height,
+/// width) or (N, height, width, channels), that hold whole numbers from 0 to 255 in any other type,
+/// and more than 0 and 1. The shape of a sample is (28, 28, 1)
 /// for an array of shape (N, 28, 28), and else the array's without N, or (1) for rank 1.
 ///
 /// name: the file's, for messages. Throws DataError for a NaN, an infinity, a number too large for
@@ -96,10 +98,12 @@ struct NpzMember {
 /// same.
 std::string npz_bytes(const std::vector<NpzMember>& members);
 
-/// Loads a data set in the layout of Keras's mnist.npz: the arrays x_train, y_train, x_test and
-/// y_test; others are ignored. See npy_dataset(). Images of bytes, (N, 28, 28), have the sample
-/// shape (28, 28, 1). Only these four are unpacked, and only where their shapes fit each other.
-/// Throws DataError if one is missing, or the samples to train on and to test on differ in shape.
+/// Loads a data set: the arrays x_train, y_train, x_test and y_test, as in Keras's mnist.npz, else
+/// train_images, train_labels, test_images and test_labels, as in MedMNIST, else x and y. Without
+/// the two to test on, test is empty. Others are ignored. See npy_dataset(). Images of bytes, (N,
+/// 28, 28), have the sample shape (28, 28, 1). Only these are unpacked, and only where their shapes
+/// fit each other. Throws DataError if one is missing, or the samples to train on and to test on
+/// differ in shape.
 TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name);
 TrainTest load_npz(const std::filesystem::path& path);
 
