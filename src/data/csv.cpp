@@ -163,8 +163,8 @@ void check_start_is_text(std::span<const std::uint8_t> bytes, const std::string&
 
 /// The most frequent in the first line, outside quotes; of equals the first.
 char find_separator(std::string_view text) {
-  constexpr std::array<char, 3> kSeparators = {',', ';', '\t'};
-  std::array<std::size_t, 3> counts{};
+  constexpr std::array<char, 4> kSeparators = {',', ';', '\t', '|'};
+  std::array<std::size_t, kSeparators.size()> counts{};
   bool inside = false;
   for (const char c : text) {
     if (c == '\n' && !inside) break;
@@ -185,8 +185,12 @@ void check_separator(char separator) {
                         "character that is neither a quote nor a line end");
 }
 
-/// Has the one record that was read no number?
+/// Has the one record that was read no number, or is it 0,1,2 and so on?
 bool looks_like_header(const CsvTable& table) {
+  constexpr Index kLeastCounted = 3;
+  Index counted = 0;
+  while (counted < table.columns && table.cell(0, counted) == std::to_string(counted)) ++counted;
+  if (counted == table.columns && counted >= kLeastCounted) return true;
   for (Index column = 0; column < table.columns; ++column) {
     const CellKind kind = read_cell_value(table.cell(0, column)).kind;
     if (kind == CellKind::kNumber || kind == CellKind::kNotFinite) return false;
@@ -241,6 +245,9 @@ std::string CsvTable::where(Index row, Index column) const {
 
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
   check_separator(options.separator);
+  if (options.decimal != '\0' && options.decimal != '.' && options.decimal != ',') {
+    throw InvalidArgument("CsvOptions: decimal: expected a point or a comma");
+  }
   if (text.size() > kMaxCsvBytes) fail_in(name, "has 4 GB or more; split it");
   text = without_byte_order_mark(text, name);
   text = text.substr(0, text.find_last_not_of("\r\n") + 1);
@@ -249,8 +256,8 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
 
   CsvTable table;
   table.name = name;
-  const char separator = options.separator == '\0' ? find_separator(text) : options.separator;
-  CsvParser parser(text, separator, table);
+  table.separator = options.separator == '\0' ? find_separator(text) : options.separator;
+  CsvParser parser(text, table.separator, table);
   table.columns = parser.read_record();
   const bool has_header = options.header == CsvHeader::kAuto ? looks_like_header(table)
                                                              : options.header == CsvHeader::kYes;
@@ -269,6 +276,7 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
     table.lines.push_back(static_cast<std::uint32_t>(line));
   }
   if (table.lines.empty()) fail_in(name, "has a header but no rows");
+  read_decimals(options, table);
   return table;
 }
 

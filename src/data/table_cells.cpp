@@ -43,6 +43,13 @@ bool is_number_with_comma(std::string_view cell) {
          cell.find_first_not_of("+-0123456789.,eE") == std::string_view::npos;
 }
 
+/// 1,000 may be a thousand or one; 0,123 and 1,5 are not.
+bool may_be_thousands(std::string_view cell, std::size_t comma) {
+  constexpr std::size_t kGroup = 3;
+  const std::size_t first = cell.find_first_of("0123456789");
+  return comma - first <= kGroup && cell[first] != '0' && cell.size() - comma - 1 == kGroup;
+}
+
 /// How many cells hold numbers, infinite ones and those with commas among them, and how many other
 /// text.
 struct CellCounts {
@@ -62,6 +69,17 @@ CellCounts count_cells(const CsvTable& table, Index column) {
   return counts;
 }
 
+/// Where the decimal sign of a number such as -12,5 stands; npos where the cell is anything else.
+std::size_t find_decimal(std::string_view cell, char sign) {
+  constexpr std::string_view kNumerals = "0123456789";
+  const std::size_t first = cell.find_first_not_of("+-") == 1 ? 1 : 0;
+  const std::size_t at = cell.find_first_not_of(kNumerals, first);
+  const bool is_number = at != std::string_view::npos && at > first && cell[at] == sign &&
+                         at + 1 < cell.size() &&
+                         cell.find_first_not_of(kNumerals, at + 1) == std::string_view::npos;
+  return is_number ? at : std::string_view::npos;
+}
+
 }  // namespace
 
 CellValue read_cell_value(std::string_view cell) {
@@ -76,9 +94,25 @@ CellValue read_cell_value(std::string_view cell) {
   return value;
 }
 
-double number_in(const CsvTable& table, Index row, Index column) {
+bool cell_is_missing(const CsvTable& table, Index row, Index column) {
+  return is_missing(table.cell(row, column));
+}
+
+bool is_date(std::string_view cell) {
+  constexpr std::string_view kForm = "0000-00-00";
+  if (cell.size() < kForm.size()) return false;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool fits =
+        kForm[i] == '0' ? cell[i] >= '0' && cell[i] <= '9' : cell[i] == '-' || cell[i] == '/';
+    if (!fits) return false;
+  }
+  return cell.size() == kForm.size() || cell[kForm.size()] == ' ' || cell[kForm.size()] == 'T';
+}
+
+double number_in(const CsvTable& table, Index row, Index column, std::string_view fill) {
   const std::string_view cell = table.cell(row, column);
-  const CellValue value = read_cell_value(cell);
+  CellValue value = read_cell_value(cell);
+  if (value.kind == CellKind::kMissing && !fill.empty()) value = read_cell_value(fill);
   switch (value.kind) {
     case CellKind::kNumber:
       return value.number;
@@ -95,10 +129,12 @@ double number_in(const CsvTable& table, Index row, Index column) {
                   : "");
 }
 
-std::string_view category_in(const CsvTable& table, Index row, Index column) {
+std::string_view category_in(const CsvTable& table, Index row, Index column,
+                             std::string_view fill) {
   const std::string_view cell = table.cell(row, column);
-  if (read_cell_value(cell).kind == CellKind::kMissing) fail_missing(table, row, column);
-  return cell;
+  if (read_cell_value(cell).kind != CellKind::kMissing) return cell;
+  if (fill.empty()) fail_missing(table, row, column);
+  return fill;
 }
 
 std::string whole_number_in(const CsvTable& table, Index row, Index column) {
@@ -128,6 +164,49 @@ std::map<std::string, Index> columns_by_name(const CsvTable& table) {
 std::string list_columns(const CsvTable& table) {
   if (table.header.empty()) return std::to_string(table.columns) + " columns and no header";
   return list_in_quotes(table.header);
+}
+
+void read_decimals(const CsvOptions& options, CsvTable& table) {
+  if (options.decimal == '.' || (options.decimal == '\0' && table.separator == ',')) return;
+  std::vector<std::size_t> commas;  // in text
+  bool sure = options.decimal == ',';
+  for (Index row = 0; row < table.rows(); ++row) {
+    for (Index column = 0; column < table.columns; ++column) {
+      const std::string_view cell = table.cell(row, column);
+      const std::size_t comma = find_decimal(cell, ',');
+      if (comma != std::string_view::npos) {
+        commas.push_back(static_cast<std::size_t>(cell.data() - table.text.data()) + comma);
+        sure = sure || !may_be_thousands(cell, comma);
+      } else if (options.decimal == '\0' && find_decimal(cell, '.') != std::string_view::npos) {
+        return;
+      }
+    }
+  }
+  if (!sure || commas.empty()) return;
+  for (const std::size_t comma : commas) table.text[comma] = '.';
+  table.decimal = ',';
+}
+
+std::string where_column(const CsvTable& table, Index column) {
+  const std::string at = table.name + ", column " + std::to_string(column + 1);
+  return table.header.empty() ? at : at + " (" + table.column_name(column) + ")";
+}
+
+Index column_of_option(const CsvTable& table, const std::string& option, const std::string& text) {
+  const std::map<std::string, Index> indices = columns_by_name(table);
+  if (const auto named = indices.find(text); named != indices.end()) return named->second;
+  for (Index i = 0; i < table.columns; ++i) {
+    if (std::to_string(i + 1) == text) return i;
+  }
+  throw InvalidArgument(option, ": ", table.name, " has no column ", in_quotes(text), "; it has ",
+                        list_columns(table));
+}
+
+std::set<Index> columns_of_option(const CsvTable& table, const std::string& option,
+                                  const std::vector<std::string>& names) {
+  std::set<Index> columns;
+  for (const std::string& name : names) columns.insert(column_of_option(table, option, name));
+  return columns;
 }
 
 }  // namespace gradus

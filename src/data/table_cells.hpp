@@ -2,8 +2,10 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gradus/data/table.hpp"
 
@@ -25,11 +27,21 @@ struct CellValue {
 /// Numbers are decimal, with a point, whatever the locale: 17, -1.5, +2, .5, 1e-3.
 CellValue read_cell_value(std::string_view cell);
 
-/// The finite number in a cell. Throws DataError, with file, line and column.
-double number_in(const CsvTable& table, Index row, Index column);
+/// Turns decimal commas into points, where options or the cells say so: see CsvOptions.
+void read_decimals(const CsvOptions& options, CsvTable& table);
 
-/// The text in a cell. Throws DataError, with file, line and column, if it is missing.
-std::string_view category_in(const CsvTable& table, Index row, Index column);
+bool cell_is_missing(const CsvTable& table, Index row, Index column);
+
+/// Whether a cell is a date, with or without a time: 2026-11-30, 2026/11/30 12:00.
+bool is_date(std::string_view cell);
+
+/// The finite number in a cell; that of fill, if it is missing and fill is not empty. Throws
+/// DataError, with file, line and column.
+double number_in(const CsvTable& table, Index row, Index column, std::string_view fill = {});
+
+/// The text in a cell, in the same way.
+std::string_view category_in(const CsvTable& table, Index row, Index column,
+                             std::string_view fill = {});
 
 /// The whole number in a cell, written in one way: "3" for 3, 3.0 and +3. Throws DataError, with
 /// file, line and column.
@@ -46,5 +58,14 @@ std::map<std::string, Index> columns_by_name(const CsvTable& table);
 
 /// The names of all columns, for a message.
 std::string list_columns(const CsvTable& table);
+
+/// "wine.csv, column 3 (citric acid)"
+std::string where_column(const CsvTable& table, Index column);
+
+/// The column that an option names, by its name or else by its number. Throws InvalidArgument where
+/// there is none.
+Index column_of_option(const CsvTable& table, const std::string& option, const std::string& text);
+std::set<Index> columns_of_option(const CsvTable& table, const std::string& option,
+                                  const std::vector<std::string>& names);
 
 }  // namespace gradus

@@ -69,7 +69,7 @@ TEST(Completion, OffersTheOptionsOfTheHelp) {
 
 TEST(Completion, OfTrainHasTheOptionsThatMayStandBehindIt) {
   EXPECT_EQ(complete({"train", "--conf"}), Words{"--config"});
-  EXPECT_EQ(complete({"train", "--h"}), (Words{"--help", "--hidden"}));
+  EXPECT_EQ(complete({"train", "--h"}), (Words{"--header", "--help", "--hidden"}));
 }
 
 TEST(Completion, OffersTheChoicesOfAnOption) {

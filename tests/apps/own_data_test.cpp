@@ -196,3 +196,69 @@ TEST(OwnData, AFolderOfImagesWithASubfolderAClass) {
       nlohmann::json::parse(run(words("evaluate --json", dir / "m", "--data", dir / "shapes")).out);
   EXPECT_GT(evaluated["accuracy"], 0.9);
 }
+
+TEST(OwnData, SaysWhatItUnderstoodOfATable) {
+  const TempDir dir;
+  std::string text = "day;name;a;colour;y\n";
+  for (int i = 10; i < 40; ++i) {
+    text += "2020-01-01;n" + std::to_string(i) + ";" + std::to_string(i) + ",5;" +
+            (i % 2 == 0 ? "red" : "blue") + ";" + std::to_string(i % 2) + "\n";
+  }
+  write_file(dir / "t.csv", text);
+  const CommandResult trained =
+      run(words("train --epochs 1 --target y --train", dir / "t.csv", "--drop name"));
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  for (const char* part :
+       {"Table: a header, semicolons between cells, decimal commas; 5 columns",
+        "a: number, 10.5 to 39.5", "colour: category, 2 values: blue, red",
+        "y: 2 classes to tell apart: 0 (15), 1 (15); --task regression predicts the number",
+        "name: left out", "column 'day' is left out, as it holds dates"}) {
+    EXPECT_TRUE(contains(trained.out + trained.err, part)) << part << "\n" << trained.err;
+  }
+}
+
+TEST(OwnData, WhatATableNeedsIsKeptForOthers) {
+  const TempDir dir;
+  std::string text;
+  for (int i = 0; i < 40; ++i) {
+    text += std::string(i % 2 == 0 ? "red" : "blue") + ",x," + (i % 5 == 0 ? "" : "7") + "," +
+            (i % 2 == 0 ? "yes" : "no") + "\n";
+  }
+  write_file(dir / "t.csv", text);
+  write_file(dir / "new.csv", std::string("red,x,\nblue,x,7\n"));
+  const CommandResult trained = run(words(
+      "train --epochs 30 --batch-size 4 --target 4 --header no --missing median --drop 2 --train",
+      dir / "t.csv", "--save", dir / "m"));
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  const CommandResult predicted = run(words("predict", dir / "m", dir / "new.csv"));
+  EXPECT_EQ(predicted.exit_code, 0) << predicted.err;
+  const std::size_t yes = predicted.out.find("yes"), no = predicted.out.find("no (");
+  EXPECT_LT(yes, no) << predicted.out;
+  EXPECT_NE(no, std::string::npos) << predicted.out;
+  const CommandResult evaluated = run(words("evaluate", dir / "m", "--data", dir / "t.csv"));
+  EXPECT_EQ(evaluated.exit_code, 0) << evaluated.err;
+  EXPECT_TRUE(contains(evaluated.out, "1.0000")) << evaluated.out;
+  expect_failure(run(words("train --target y --train", dir / "t.csv", "--header maybe")), 2,
+                 "--header");
+  expect_failure(run(words("train --data digits --drop a")), 2, "--drop");
+}
+
+TEST(OwnData, OneHotTargetsAreClasses) {
+  if (!has_npz()) GTEST_SKIP() << "needs a build with minizip";
+  const TempDir dir;
+  std::vector<float> x, y;
+  for (int i = 0; i < 60; ++i) {
+    for (int k = 0; k < 3; ++k) {
+      x.push_back(k == i % 3 ? 1.F : 0.F);
+      y.push_back(k == i % 3 ? 1.F : 0.F);
+    }
+  }
+  write_file(dir / "a.npz", npz_bytes({{"x", {60, 3}, x}, {"y", {60, 3}, y}}));
+  const CommandResult trained =
+      run(words("train --epochs 40 --batch-size 8 --train", dir / "a.npz", "--save", dir / "m"));
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  EXPECT_TRUE(contains(trained.out + trained.err, "one-hot, 3 classes"));
+  const nlohmann::json evaluated =
+      nlohmann::json::parse(run(words("evaluate --json", dir / "m", "--data", dir / "a.npz")).out);
+  EXPECT_EQ(evaluated["accuracy"], 1.0);
+}

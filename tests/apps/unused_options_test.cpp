@@ -253,7 +253,7 @@ TEST(UnknownOption, IsAnsweredWithWhatItIsCalledHere) {
       {"hidden-size", "--hidden"},
       {"layers", "--hidden"},
       {"act", "--activation"},
-      {"drop", "--dropout"},
+      {"drop-rate", "--dropout"},
       {"dropout-rate", "--dropout"},
       {"workers", "--threads"},
       {"num_workers", "--threads"},

@@ -6,6 +6,7 @@
 #include <gradus/data/table.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -22,11 +23,14 @@ struct DataOptions {
   std::string target;
   std::optional<Task> task;
   bool standardize = false;
-  Index limit = 0;                     // 0: all
-  std::optional<Normalize> normalize;  // nothing: images of bytes to kUnit
-  double validation_split = 0;         // what validates is not learned from
-  std::uint64_t seed = 0;              // of the synthetic digits
-  int threads = 0;                     // that draw them; 0: all processors
+  CsvOptions csv;
+  Missing missing = Missing::kError;
+  std::vector<std::string> drop, categorical;  // columns
+  Index limit = 0;                             // 0: all
+  std::optional<Normalize> normalize;          // nothing: images of bytes to kUnit
+  double validation_split = 0;                 // what validates is not learned from
+  std::uint64_t seed = 0;                      // of the synthetic digits
+  int threads = 0;                             // that draw them; 0: all processors
 };
 
 }  // namespace gradus::cli

@@ -15,16 +15,33 @@ constexpr const char* kRegression = "regression";
 constexpr const char* kClassification = "classification";
 
 Json to_json(const Column& column) {
+  Json json = {{"name", column.name}};
   if (column.kind == ColumnKind::kCategory) {
-    return {{"name", column.name}, {"values", column.values}};
+    json["values"] = column.values;
+  } else {
+    json["mean"] = column.mean;
+    json["stddev"] = column.stddev;
   }
-  return {{"name", column.name}, {"mean", column.mean}, {"stddev", column.stddev}};
+  if (!column.fill.empty()) json["fill"] = column.fill;
+  return json;
+}
+
+/// What was asked for, and is not found in each file anew.
+Json to_json(const CsvOptions& csv) {
+  Json json = Json::object();
+  if (csv.header != CsvHeader::kAuto) json["header"] = csv.header == CsvHeader::kYes;
+  if (csv.separator != '\0') json["separator"] = std::string(1, csv.separator);
+  if (csv.decimal != '\0') json["decimal"] = std::string(1, csv.decimal);
+  return json;
 }
 
 Json to_json(const TableEncoding& table) {
   Json features = Json::array();
   for (const Column& column : table.features) features.push_back(to_json(column));
-  return {{"target", table.target}, {"features", features}};
+  Json json = {{"target", table.target}, {"features", features}};
+  if (!table.left_out.empty()) json["columns"] = table.columns;
+  if (const Json csv = to_json(table.csv); !csv.empty()) json["csv"] = csv;
+  return json;
 }
 
 /// The value of this key. Throws InvalidArgument where there is none, or one of another type.
@@ -63,10 +80,32 @@ Column read_column(const Json& json) {
     column.kind = ColumnKind::kCategory;
     column.values = read<std::vector<std::string>>(json, "values");
   }
+  column.fill = read(json, "fill", std::string());
   column.mean = read_finite(json, "mean", 0);
   column.stddev = read_finite(json, "stddev", 1);
   if (!(column.stddev > 0)) throw InvalidArgument("stddev must be above 0");
   return column;
+}
+
+char read_character(const Json& json, const char* key) {
+  const auto text = read(json, key, std::string());
+  if (text.empty()) return '\0';
+  if (text.size() == 1 && text != "\"" && text[0] >= '\t' && text != "\n" && text != "\r") {
+    return text[0];
+  }
+  throw InvalidArgument(in_quotes(key) + ": expected one character, got " + in_quotes(text));
+}
+
+CsvOptions read_csv_options(const Json& json) {
+  CsvOptions csv{.separator = read_character(json, "separator"),
+                 .decimal = read_character(json, "decimal")};
+  if (json.contains("header")) {
+    csv.header = read<bool>(json, "header") ? CsvHeader::kYes : CsvHeader::kNo;
+  }
+  if (csv.decimal != '\0' && csv.decimal != '.' && csv.decimal != ',') {
+    throw InvalidArgument("\"decimal\": expected a point or a comma");
+  }
+  return csv;
 }
 
 TableEncoding read_table(const Json& json, const Preprocessing& preprocessing) {
@@ -78,6 +117,8 @@ TableEncoding read_table(const Json& json, const Preprocessing& preprocessing) {
     table.features.push_back(read_column(column));
   }
   if (table.features.empty()) throw InvalidArgument("no features");
+  table.columns = read(json, "columns", std::ssize(table.features) + 1);
+  table.csv = read_csv_options(read_object(json, "csv"));
   return table;
 }
 

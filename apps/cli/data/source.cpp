@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <gradus/core/error.hpp>
@@ -13,6 +12,9 @@
 #include <gradus/data/mnist.hpp>
 #include <gradus/data/npy.hpp>
 #include <gradus/data/synthetic_digits.hpp>
+
+#include "cli/data/arrays.hpp"
+#include "cli/data/tables.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -86,67 +88,6 @@ Source choose_source(const DataOptions& options) {
   return {kDigits, "default"};
 }
 
-/// What read() gives. An error in the data names the option that they come from.
-template <class Read>
-auto from_option(const std::string& option, const Read& read) {
-  try {
-    return read();
-  } catch (const DataError& error) {
-    const std::string message = error.what();
-    throw DataError(message.starts_with("--") ? message : option + ": " + message);
-  }
-}
-
-/// "0", "1", ..., for as many classes as the targets have ids.
-std::vector<std::string> numbered_classes(Index count) {
-  std::vector<std::string> names;
-  for (Index id = 0; id < count; ++id) names.push_back(std::to_string(id));
-  return names;
-}
-
-/// What arrays of numbers are to be predicted as: see --task.
-void set_task(Data& data, std::optional<Task> asked) {
-  constexpr Scalar kMaxClasses = 1000;
-  const Matrix& y = data.sets.train.y();
-  const auto is_class = [](Scalar v) { return v >= 0 && v < kMaxClasses && v == std::floor(v); };
-  const bool classes = y.cols() == 1 && std::ranges::all_of(y.reshaped(), is_class);
-  if (asked == Task::kClassification && !classes) {
-    throw DataError(data.name +
-                    ": --task classification needs one target per sample, a whole number "
-                    "from 0 to 999");
-  }
-  data.preprocessing.task = asked.value_or(classes ? Task::kClassification : Task::kRegression);
-  if (data.preprocessing.task == Task::kRegression) return;
-  const auto largest = static_cast<Index>(y.maxCoeff());
-  data.preprocessing.classes = numbered_classes(std::max<Index>(2, largest + 1));
-}
-
-Data load_table(const DataOptions& options) {
-  if (options.target.empty()) {
-    throw InvalidArgument("--train: a CSV file needs --target, the column to predict");
-  }
-  const CsvTable table = read_csv(options.train);
-  TableOptions how{.target = options.target,
-                   .task = options.task,
-                   .standardize = options.standardize ? Standardize::kYes : Standardize::kNo};
-  if (options.validation_split > 0) {
-    // Nothing may be learned from those that validate.
-    how.standardize_rows = static_cast<Index>(
-        std::floor(static_cast<double>(table.rows()) * (1 - options.validation_split)));
-  }
-  Data data{{}, place_name(options.train), {}};
-  const TableEncoding encoding = fit_encoding(table, how);
-  data.sets.train = encode(table, encoding, Targets::kRequired);
-  if (!options.test.empty()) {
-    data.sets.test = from_option(
-        "--test", [&] { return encode(read_csv(options.test), encoding, Targets::kRequired); });
-  }
-  data.preprocessing.task = encoding.task;
-  data.preprocessing.classes = encoding.classes;
-  data.preprocessing.table = encoding;
-  return data;
-}
-
 Data load_images(const DataOptions& options, const std::string& place) {
   ImageFolder folder = load_image_folder(place);
   Data data{std::move(folder.data), place_name(place), {}};
@@ -158,16 +99,6 @@ Data load_images(const DataOptions& options, const std::string& place) {
   return data;
 }
 
-Data load_npy(const DataOptions& options, const std::string& place) {
-  if (options.target.empty()) {
-    throw InvalidArgument("--train: an NPY file needs --target, the NPY file of the targets");
-  }
-  const NpyArray targets = from_option("--target", [&] { return read_npy(options.target); });
-  Data data{{npy_dataset(read_npy(place), targets, place), {}}, place_name(place), {}};
-  set_task(data, options.task);
-  return data;
-}
-
 Data load_digits(const DataOptions& options) {
   DigitsOptions digits{.seed = options.seed, .threads = options.threads};
   if (options.limit > 0) digits.train = std::min(digits.train, options.limit);
@@ -175,20 +106,27 @@ Data load_digits(const DataOptions& options) {
 }
 
 Data load_place(const DataOptions& options, const std::string& place) {
-  check_use_of_data(place,
-                    {{"--test",
-                      !options.test.empty(),
-                      {PlaceKind::kTable, PlaceKind::kImageFolder},
-                      "a CSV file or a folder of images"},
-                     {"--standardize", options.standardize, {PlaceKind::kTable}, "a CSV file"},
-                     {"--target",
-                      !options.target.empty(),
-                      {PlaceKind::kTable, PlaceKind::kNpy},
-                      "a CSV or NPY file"},
-                     {"--task",
-                      options.task.has_value(),
-                      {PlaceKind::kTable, PlaceKind::kNpz, PlaceKind::kNpy},
-                      "a CSV, NPZ or NPY file"}});
+  check_use_of_data(
+      place,
+      {{"--test",
+        !options.test.empty(),
+        {PlaceKind::kTable, PlaceKind::kImageFolder},
+        "a CSV file or a folder of images"},
+       {"--standardize", options.standardize, {PlaceKind::kTable}, "a CSV file"},
+       {"--drop", !options.drop.empty(), {PlaceKind::kTable}, "a CSV file"},
+       {"--missing", options.missing != Missing::kError, {PlaceKind::kTable}, "a CSV file"},
+       {"--categorical", !options.categorical.empty(), {PlaceKind::kTable}, "a CSV file"},
+       {"--header", options.csv.header != CsvHeader::kAuto, {PlaceKind::kTable}, "a CSV file"},
+       {"--separator", options.csv.separator != '\0', {PlaceKind::kTable}, "a CSV file"},
+       {"--decimal", options.csv.decimal != '\0', {PlaceKind::kTable}, "a CSV file"},
+       {"--target",
+        !options.target.empty(),
+        {PlaceKind::kTable, PlaceKind::kNpy},
+        "a CSV or NPY file"},
+       {"--task",
+        options.task.has_value(),
+        {PlaceKind::kTable, PlaceKind::kNpz, PlaceKind::kNpy},
+        "a CSV, NPZ or NPY file"}});
   const PlaceKind kind = kind_of(place);
   switch (kind) {
     case PlaceKind::kSynthetic:
@@ -196,12 +134,9 @@ Data load_place(const DataOptions& options, const std::string& place) {
     case PlaceKind::kImageFolder:
       return load_images(options, place);
     case PlaceKind::kNpy:
-      return load_npy(options, place);
-    case PlaceKind::kNpz: {
-      Data data{load_npz(place), place_name(place), {}};
-      set_task(data, options.task);
-      return data;
-    }
+      return load_npy_data(options, place);
+    case PlaceKind::kNpz:
+      return load_npz_data(options, place);
     case PlaceKind::kTable:
       if (!options.train.empty()) return load_table(options);
       break;  // a folder that is not there
@@ -214,7 +149,7 @@ Data load_place(const DataOptions& options, const std::string& place) {
 /// Images become numbers as --normalize says.
 void normalize(Data& data, std::optional<Normalize> asked) {
   if (!data.sets.train.is_bytes()) {
-    if (!asked) return;
+    if (!asked) return warn_of_bytes(data);
     throw InvalidArgument("--normalize: applies to images of bytes, and " + data.name +
                           " holds numbers; for a CSV file there is --standardize");
   }
@@ -232,6 +167,12 @@ void normalize(Data& data, std::optional<Normalize> asked) {
 }
 
 }  // namespace
+
+std::vector<std::string> numbered_classes(Index count) {
+  std::vector<std::string> names;
+  for (Index id = 0; id < count; ++id) names.push_back(std::to_string(id));
+  return names;
+}
 
 std::string place_name(const std::string& place) {
   return place == kStandardInput ? "standard input" : printable(place);
@@ -256,7 +197,8 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
     if (kind != PlaceKind::kTable) {
       throw DataError(source.place + ": the model was trained on a CSV file, and this is not one");
     }
-    return encode(read_csv(source.place), *preprocessing.table, Targets::kRequired);
+    return encode(read_csv(source.place, preprocessing.table->csv), *preprocessing.table,
+                  Targets::kRequired);
   }
   switch (kind) {
     case PlaceKind::kSynthetic:
@@ -267,9 +209,11 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
       data = std::move(images.test.size() > 0 ? images.test : images.train);
       break;
     }
-    case PlaceKind::kNpz:
-      data = load_npz(source.place).test;
+    case PlaceKind::kNpz: {
+      TrainTest arrays = load_npz(source.place);
+      data = std::move(arrays.test.size() > 0 ? arrays.test : arrays.train);
       break;
+    }
     case PlaceKind::kNpy:
       if (source.target.empty()) {
         throw InvalidArgument("--data: an NPY file needs --target, the NPY file of the targets");
@@ -287,6 +231,7 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
       data = load_mnist(source.place).test;
       break;
   }
+  if (preprocessing.task == Task::kClassification) data.to_class_ids();
   rescale(data, preprocessing);
   return data;
 }

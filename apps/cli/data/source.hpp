@@ -1,9 +1,11 @@
 // Where the data comes from.
 #pragma once
 
+#include <gradus/core/error.hpp>
 #include <gradus/data/dataset.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/data/options.hpp"
 #include "cli/data/preprocessing.hpp"
@@ -19,10 +21,25 @@ struct Data {
   TrainTest sets;
   std::string name;  ///< "MNIST from data/mnist"
   Preprocessing preprocessing;
+  std::vector<std::string> understood = {};  ///< What a table was taken for, in lines.
 };
 
 /// What to call a file or folder: UTF-8, on one line.
 std::string place_name(const std::string& place);
+
+/// "0", "1", ..., for as many classes as the targets have ids.
+std::vector<std::string> numbered_classes(Index count);
+
+/// What read() gives. An error in the data names the option that they come from.
+template <class Read>
+auto from_option(const std::string& option, const Read& read) {
+  try {
+    return read();
+  } catch (const DataError& error) {
+    const std::string message = error.what();
+    throw DataError(message.starts_with("--") ? message : option + ": " + message);
+  }
+}
 
 /// Looks in --train; or in --data, then GRADUS_DATA, then data/mnist, and else draws the synthetic
 /// digits and says so. Throws DataError where a place that was named cannot be read.

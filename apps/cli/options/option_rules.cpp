@@ -33,7 +33,9 @@ constexpr const char* kSavedModel = "--model=*.safetensors";
 constexpr std::array kRules = {
     // What is trained, on what.
     Rule{"--data", "--train", ""},
-    Rule{"--test --target --task --standardize", "", "--train"},
+    Rule{"--test --target --task --standardize --drop --categorical --missing --header --separator "
+         "--decimal",
+         "", "--train"},
     Rule{
         "--data --train --limit --normalize --augment --model --hidden --activation --dropout --l1 "
         "--l2",

@@ -42,7 +42,7 @@ constexpr std::array kForeignNames = {
     ForeignNames{"val validation valid valsplit validsplit validationsize validationfraction "
                  "validationratio valsize valratio valfraction valpct testsplit testsize split",
                  "--validation-split"},
-    ForeignNames{"drop dropoutrate droprate dropoutprob keepprob p", "--dropout"},
+    ForeignNames{"dropoutrate droprate dropoutprob keepprob p", "--dropout"},
     ForeignNames{"units hiddenunits hiddensize hiddensizes hiddendim hiddendims hiddenlayers "
                  "hiddenlayersizes layers layersizes nhidden numhidden width dense neurons",
                  "--hidden"},
@@ -62,6 +62,9 @@ constexpr std::array kForeignNames = {
     ForeignNames{"testdata testfile testset testpath valdata validationdata valfile", "--test"},
     ForeignNames{"label labels y targetcolumn labelcolumn ycol", "--target"},
     ForeignNames{"type problemtype", "--task"},
+    ForeignNames{"sep delimiter delim", "--separator"},
+    ForeignNames{"missingvalues impute fillna nan", "--missing"},
+    ForeignNames{"dropcolumns excludecolumns exclude ignorecolumns", "--drop"},
     ForeignNames{"n maxsamples numsamples nsamples subset samples trainsize", "--limit"},
     ForeignNames{"normalise normalization normalisation rescale scale", "--normalize"},
     ForeignNames{"standardise standardization standardscaler", "--standardize"},

@@ -107,8 +107,8 @@ PredictInput table_input(const std::string& file, const Preprocessing& preproces
     throw DataError(file +
                     ": is not a PNG, PGM or NPY file, and the model was not trained on a CSV file");
   }
-  return {
-      file, all_rows(encode(read_csv(file), *preprocessing.table, Targets::kIgnored)), 0, 0, {}};
+  const TableEncoding& table = *preprocessing.table;
+  return {file, all_rows(encode(read_csv(file, table.csv), table, Targets::kIgnored)), 0, 0, {}};
 }
 
 }  // namespace

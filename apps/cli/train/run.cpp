@@ -116,6 +116,7 @@ void TrainRun::describe() const {
   const TrainTest& sets = data_.sets;
   spdlog::info("Data: {}, {} samples to train on{}", data_.name, sets.train.size(),
                sets.test.size() > 0 ? fmt::format(", {} to test", sets.test.size()) : "");
+  for (const std::string& line : data_.understood) spdlog::info("{}", line);
   if (!options_.set_by_recipe.empty()) {
     spdlog::info("Recipe {}: {}", options_.recipe, options_.set_by_recipe);
   }

@@ -14,15 +14,21 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 enum class CsvHeader {
-  kAuto,  ///< The first line is a header where none of its cells is a number.
+  /// The first line is a header where none of its cells is a number, or where it is 0,1,2 and so
+  /// on, at least three, as pandas names columns.
+  kAuto,
   kYes,
   kNo
 };
 
 struct CsvOptions {
-  /// What separates two cells. '\0': whichever of , ; and tab is most frequent in the first line.
+  /// What separates two cells. '\0': whichever of , ; | and tab is most frequent in the first line.
   char separator = '\0';
   CsvHeader header = CsvHeader::kAuto;
+  /// What stands before the decimals, a point or a comma. '\0': a comma where some cell is a number
+  /// so, none is one with a point, not all could be thousands (1,000), and commas do not separate
+  /// cells.
+  char decimal = '\0';
 };
 
 /// The cells of a CSV file: at least one row, and all rows of the same length.
@@ -30,6 +36,8 @@ struct CsvTable {
   std::string name;                 ///< The file's, for messages.
   std::vector<std::string> header;  ///< The columns' names, no two the same; empty: there are none.
   Index columns = 0;
+  char separator = ',';              ///< What separated them.
+  char decimal = '.';                ///< A comma stands as a point in text.
   std::string text;                  ///< All cells, row by row, one directly after the other.
   std::vector<std::uint32_t> ends;   ///< Where each cell ends in text.
   std::vector<std::uint32_t> lines;  ///< The line of the file where each row begins, from 1.
@@ -63,17 +71,30 @@ CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options =
 enum class Task { kRegression, kClassification };
 enum class Standardize { kNo, kYes };
 
+/// What becomes of a feature's cells that are missing: empty, NA, N/A, NaN, nan, NULL, null or ?.
+enum class Missing {
+  kError,
+  kMean,    ///< The mean of the column's numbers; of text, the most frequent.
+  kMedian,  ///< The median; of text, the most frequent.
+  kMode,    ///< The most frequent, of several the least.
+  kDrop     ///< Nothing is learned from the row.
+};
+
 struct TableOptions {
-  std::string target;  ///< The name of the column to predict, or its number, counted from 1.
+  std::string target = {};  ///< The name of the column to predict, or its number, counted from 1.
   std::optional<Task> task = {};  ///< See fit_encoding().
   /// Features of numbers x become (x - mean) / stddev. Never the target: its losses and errors stay
   /// in its own unit.
   Standardize standardize = Standardize::kNo;
-  /// How many rows, from the first, give mean and standard deviation; 0: all. Nothing may be
+  /// How many rows, from the first, give mean, standard deviation and what fills missing cells; 0:
+  /// all. Nothing may be
   /// learned from rows at the end that validate.
   Index standardize_rows = 0;
   /// Names or numbers of columns that are categories, even where they hold numbers.
   std::vector<std::string> categories = {};
+  Missing missing = Missing::kError;
+  /// Names or numbers of columns to leave out.
+  std::vector<std::string> drop = {};
 };
 
 enum class ColumnKind { kNumber, kCategory };
@@ -87,6 +108,14 @@ struct Column {
   double stddev = 1;
   // kCategory: a feature for each of these, sorted: 1 for the cell's own, else 0.
   std::vector<std::string> values = {};
+  /// Stands for a missing cell, as a cell would; "": there may be none.
+  std::string fill = {};
+};
+
+/// A column from which nothing is learned.
+struct LeftOut {
+  std::string name;
+  std::string reason;  ///< "" where TableOptions::drop names it; else what goes on after "it".
 };
 
 /// How a table becomes a Dataset: learned from the training table, and kept for all others.
@@ -95,6 +124,9 @@ struct TableEncoding {
   std::string target;            ///< The target column's name.
   Task task = Task::kRegression;
   std::vector<std::string> classes;  ///< Classification: a class's name by its id.
+  std::vector<LeftOut> left_out = {};
+  Index columns = 0;    ///< Of the table; 0: no more than features and target.
+  CsvOptions csv = {};  ///< How to read other files like it.
 };
 
 /// Learns how to encode a table.
@@ -102,18 +134,27 @@ struct TableEncoding {
 /// A column holds categories if it is named in options.categories or if at least half of its cells
 /// are not numbers. Otherwise it holds numbers. Categories are sorted, and one-hot encoded.
 ///
-/// The task is classification if the target holds categories (no numbers: names, yes and no), and
-/// regression if it holds any numbers. options.task can override that: classification of whole
-/// numbers makes each number a class, in the order of size; regression needs numbers.
+/// Left out are options.drop, and, unless options.categories names them, a column of dates
+/// (2026-11-30, with or without a time) and one of text, of 20 rows or more, that differs in each.
+///
+/// The task is classification if the target holds categories (no numbers: names, yes and no) or few
+/// whole numbers: at most 20 different ones, each five times on average. Otherwise it is
+/// regression. options.task can override that: classification of whole numbers makes each number a
+/// class, in the order of size; regression needs numbers.
 ///
 /// mean and stddev: over the rows, stddev with 1/N. Of a column that is constant there, stddev is
 /// 1, so that it becomes 0.
 ///
-/// Throws DataError, with file, line and column, for a cell that is missing (empty, NA, N/A, NaN,
-/// nan, NULL, null, ?), infinite, or, in a column of numbers, not a number; for a column with more
-/// than 1000 categories, which is probably an id; and if nothing is left to learn from or to tell
-/// apart. Throws InvalidArgument if options name a column that is not there.
+/// With Missing::kDrop, call drop_missing() first. Missing cells of the target are errors.
+///
+/// Throws DataError, with file, line and column, for a cell that is missing, infinite, or, in a
+/// column of numbers, not a number; where several are missing, with all of them; for a column with
+/// more than 1000 categories, which is probably an id; and if nothing is left to learn from or to
+/// tell apart. Throws InvalidArgument if options name a column that is not there.
 TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options);
+
+/// The table without the rows that lack a cell in any column but options.drop.
+CsvTable drop_missing(const CsvTable& table, const TableOptions& options);
 
 enum class Targets {
   kRequired,

@@ -1,0 +1,76 @@
+#include "cli/data/arrays.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/data/npy.hpp>
+#include <numeric>
+
+namespace gradus::inline GRADUS_PRECISION::cli {
+
+namespace {
+
+/// What arrays of numbers are to be predicted as: see --task. One-hot targets become class ids.
+void set_task(Data& data, std::optional<Task> asked) {
+  constexpr Scalar kMaxClasses = 1000;
+  Index classes_at_least = 2;
+  if (const Index columns = data.sets.train.y().cols();
+      asked != Task::kRegression && data.sets.train.to_class_ids()) {
+    spdlog::info("Targets: one-hot, {} classes; --task regression takes them as numbers", columns);
+    classes_at_least = columns;
+    if (data.sets.test.size() > 0 && !data.sets.test.to_class_ids()) {
+      throw DataError(data.name +
+                      ": the targets to train on are one-hot, those to test on are not");
+    }
+  }
+  const Matrix& y = data.sets.train.y();
+  const auto is_class = [](Scalar v) { return v >= 0 && v < kMaxClasses && v == std::floor(v); };
+  const bool classes = y.cols() == 1 && std::ranges::all_of(y.reshaped(), is_class);
+  if (asked == Task::kClassification && !classes) {
+    throw DataError(data.name +
+                    ": --task classification needs one target per sample, a whole number "
+                    "from 0 to 999");
+  }
+  data.preprocessing.task = asked.value_or(classes ? Task::kClassification : Task::kRegression);
+  if (data.preprocessing.task == Task::kRegression) return;
+  const auto largest = static_cast<Index>(y.maxCoeff());
+  data.preprocessing.classes = numbered_classes(std::max(classes_at_least, largest + 1));
+}
+
+}  // namespace
+
+Data load_npy_data(const DataOptions& options, const std::string& place) {
+  if (options.target.empty()) {
+    throw InvalidArgument("--train: an NPY file needs --target, the NPY file of the targets");
+  }
+  const NpyArray targets = from_option("--target", [&] { return read_npy(options.target); });
+  Data data{{npy_dataset(read_npy(place), targets, place), {}}, place_name(place), {}};
+  set_task(data, options.task);
+  return data;
+}
+
+Data load_npz_data(const DataOptions& options, const std::string& place) {
+  Data data{load_npz(place), place_name(place), {}};
+  set_task(data, options.task);
+  return data;
+}
+
+void warn_of_bytes(const Data& data) {
+  if (data.preprocessing.table) return;
+  const Dataset& train = data.sets.train;
+  std::vector<std::uint32_t> rows(static_cast<std::size_t>(std::min<Index>(train.size(), 1000)));
+  std::iota(rows.begin(), rows.end(), 0U);
+  Matrix first(std::ssize(rows), train.features());
+  train.gather(rows, view(first));
+  const auto is_byte = [](Scalar v) { return v >= 0 && v <= 255 && v == std::floor(v); };
+  constexpr Scalar kBright = 100;
+  if (first.maxCoeff() < kBright || !std::ranges::all_of(first.reshaped(), is_byte)) return;
+  spdlog::warn(
+      "{}: holds whole numbers from 0 to {}, which are not scaled; if they are pixels, store them "
+      "as "
+      "uint8, or with the shape of an image, (N, height, width)",
+      data.name, first.maxCoeff());
+}
+
+}  // namespace gradus::cli

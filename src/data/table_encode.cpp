@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <new>
+#include <unordered_map>
+#include <utility>
+
+#include "data/table_cells.hpp"
+#include "gradus/core/error.hpp"
+#include "gradus/core/text.hpp"
+#include "gradus/data/table.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace {
+
+Scalar to_scalar(double number, const CsvTable& table, Index row, Index column) {
+  if (std::abs(number) <= static_cast<double>(std::numeric_limits<Scalar>::max())) {
+    return static_cast<Scalar>(number);
+  }
+  fail_in(table.where(row, column), "the number is too large: ", in_quotes(table.cell(row, column)),
+          "; scale the column");
+}
+
+/// From categories or classes to their ids.
+class Ids {
+ public:
+  Ids(const std::vector<std::string>& names, std::string kind)
+      : names_(names), kind_(std::move(kind)) {
+    for (const std::string& name : names) ids_.emplace(name, std::ssize(ids_));
+  }
+
+  Index at(std::string_view name, const CsvTable& table, Index row, Index column) const {
+    if (const auto found = ids_.find(name); found != ids_.end()) return found->second;
+    fail_in(table.where(row, column), in_quotes(name), " is no known ", kind_, "; known are ",
+            list_in_quotes(names_));
+  }
+
+ private:
+  const std::vector<std::string>& names_;
+  std::string kind_;
+  std::unordered_map<std::string_view, Index> ids_;
+};
+
+/// How many features the column becomes.
+Index width_of(const Column& column) {
+  return column.kind == ColumnKind::kNumber ? 1 : std::ssize(column.values);
+}
+
+/// Were classes made of whole numbers? Then 3.0 is the class "3" too.
+bool are_whole_numbers(const std::vector<std::string>& classes) {
+  return std::all_of(classes.begin(), classes.end(), [](const std::string& name) {
+    const CellValue value = read_cell_value(name);
+    return value.kind == CellKind::kNumber && value.number == std::floor(value.number);
+  });
+}
+
+Index column_for(const CsvTable& table, const std::map<std::string, Index>& indices,
+                 const std::string& name) {
+  if (const auto found = indices.find(name); found != indices.end()) return found->second;
+  fail_in(table.name, "has no column ", in_quotes(name), "; it has ", list_columns(table));
+}
+
+/// The columns of the features. A table without header and without the target's column has those
+/// behind it one place further left.
+std::vector<Index> feature_columns(const CsvTable& table, const TableEncoding& encoding,
+                                   Targets targets) {
+  std::map<std::string, Index> indices = columns_by_name(table);
+  const Index all = encoding.columns > 0 ? encoding.columns : std::ssize(encoding.features) + 1;
+  if (table.header.empty() && targets == Targets::kIgnored && table.columns == all - 1) {
+    indices.clear();
+    Index number = 1;
+    for (Index i = 0; i < table.columns; ++i, ++number) {
+      if (concat("column ", number) == encoding.target) ++number;
+      indices.emplace(concat("column ", number), i);
+    }
+  }
+  std::vector<Index> columns;
+  for (const Column& feature : encoding.features) {
+    columns.push_back(column_for(table, indices, feature.name));
+  }
+  return columns;
+}
+
+/// A category of a byte can become a thousand features. Throws DataError where that takes memory
+/// out of proportion.
+void check_size(const CsvTable& table, const TableEncoding& encoding, Index width) {
+  constexpr double kAlways = 256e6, kTimesTheText = 64;  // bytes
+  const double most = std::max(kAlways, kTimesTheText * static_cast<double>(table.text.size()));
+  const double rows = static_cast<double>(table.rows());
+  const double need = rows * static_cast<double>(width) * sizeof(Scalar);
+  if (need <= most || width == std::ssize(encoding.features)) return;
+  const auto widest = std::ranges::max_element(
+      encoding.features, {}, [](const Column& column) { return column.values.size(); });
+  fail_in(table.name, "its columns of text become ", width, " features, a value each, ",
+          static_cast<Index>(need / 1e6), " MB for ", table.rows(), " rows; at most ",
+          static_cast<Index>(most / 1e6),
+          " MB are taken for such a table; leave out columns with many values, such as ",
+          in_quotes(widest->name), " with ", widest->values.size());
+}
+
+Matrix encode_features(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
+  const std::vector<Index> columns = feature_columns(table, encoding, targets);
+  Index width = 0;
+  for (const Column& feature : encoding.features) width += width_of(feature);
+  if (width == 0) throw InvalidArgument("TableEncoding: there are no features");
+  check_size(table, encoding, width);
+  Matrix x = Matrix::Zero(table.rows(), width);
+  Index first = 0;  // of the column's features
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Column& feature = encoding.features[i];
+    const Ids ids(feature.values, "category");
+    for (Index row = 0; row < table.rows(); ++row) {
+      if (feature.kind == ColumnKind::kNumber) {
+        const double number = number_in(table, row, columns[i], feature.fill);
+        x(row, first) = to_scalar((number - feature.mean) / feature.stddev, table, row, columns[i]);
+      } else {
+        const std::string_view value = category_in(table, row, columns[i], feature.fill);
+        x(row, first + ids.at(value, table, row, columns[i])) = 1;
+      }
+    }
+    first += width_of(feature);
+  }
+  return x;
+}
+
+Matrix encode_target(const CsvTable& table, const TableEncoding& encoding) {
+  const Index column = column_for(table, columns_by_name(table), encoding.target);
+  const bool whole = are_whole_numbers(encoding.classes);
+  const Ids ids(encoding.classes, "class");
+  Matrix y(table.rows(), 1);
+  for (Index row = 0; row < table.rows(); ++row) {
+    if (encoding.task == Task::kRegression) {
+      y(row, 0) = to_scalar(number_in(table, row, column), table, row, column);
+      continue;
+    }
+    const Index id = whole ? ids.at(whole_number_in(table, row, column), table, row, column)
+                           : ids.at(category_in(table, row, column), table, row, column);
+    y(row, 0) = static_cast<Scalar>(id);
+  }
+  return y;
+}
+
+}  // namespace
+
+Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
+  try {
+    Matrix x = encode_features(table, encoding, targets);
+    Matrix y = targets == Targets::kRequired ? encode_target(table, encoding)
+                                             : Matrix(Matrix::Zero(table.rows(), 1));
+    return {std::move(x), std::move(y)};
+  } catch (const std::bad_alloc&) {
+    fail_in(table.name, "not enough memory for its ", table.rows(), " rows");
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,167 @@
+// Tables in the shapes that people have them, and what is understood of each.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "gradus/core/text.hpp"
+#include "gradus/data/table.hpp"
+#include "support/data_errors.hpp"
+#include "support/errors.hpp"
+
+using namespace gradus;
+
+namespace {
+
+/// A line, and then these lines over and over, 30 in all.
+std::string table_of(const std::string& first, const std::vector<std::string>& lines) {
+  std::string text = first.empty() ? "" : first + "\n";
+  for (std::size_t i = 0; i < 30; ++i) text += lines[i % lines.size()] + "\n";
+  return text;
+}
+
+/// 30 lines with a number of their own, at the sign #.
+std::string numbered_table(const std::string& first, const std::string& line) {
+  std::string text = first + "\n";
+  for (int i = 10; i < 40; ++i) {
+    std::string now = line;
+    now.replace(now.find('#'), 1, std::to_string(i));
+    text += now + "\n";
+  }
+  return text;
+}
+
+/// "a number, b category of 2 | y classification of 2 | without id": the last column is predicted.
+std::string understood(const std::string& text, TableOptions options, const CsvOptions& csv) {
+  const CsvTable table = parse_csv(text, "t.csv", csv);
+  if (options.target.empty()) options.target = std::to_string(table.columns);
+  const TableEncoding encoding = fit_encoding(table, options);
+  encode(table, encoding, Targets::kRequired);
+  std::vector<std::string> features, left_out;
+  for (const Column& column : encoding.features) {
+    features.push_back(column.name + (column.kind == ColumnKind::kNumber
+                                          ? " number"
+                                          : concat(" category of ", column.values.size())));
+  }
+  for (const LeftOut& column : encoding.left_out) left_out.push_back(column.name);
+  return joined(features) + " | " + encoding.target +
+         (encoding.task == Task::kRegression
+              ? " regression"
+              : concat(" classification of ", encoding.classes.size())) +
+         (left_out.empty() ? "" : " | without " + joined(left_out));
+}
+
+struct TableShape {
+  std::string text, expected;
+  TableOptions options = {};
+  CsvOptions csv = {};
+};
+
+}  // namespace
+
+TEST(TableShapes, AreUnderstoodAsTheirOwnersMeanThem) {
+  const std::vector<TableShape> shapes = {
+      // What separates cells, and decimals.
+      {table_of("a,b,y", {"1,2,0.5", "3,4,1.5"}), "a number, b number | y regression"},
+      {table_of("a;b;y", {"1;2;no", "3;4;yes"}), "a number, b number | y classification of 2"},
+      {table_of("a\tb\ty", {"1\t2\t0.5", "3\t4\t7"}), "a number, b number | y regression"},
+      {table_of("a|b|y", {"1|2|0.5", "3|4|7"}), "a number, b number | y regression"},
+      {table_of("a;b;y", {"0,5;2,25;no", "-3,5;4;yes"}),
+       "a number, b number | y classification of 2"},
+      {table_of("a\ty", {"0,5\t1,5", "3,5\t2,5"}), "a number | y regression"},
+      {table_of("a:b:y", {"1:2:0.5", "3:4:7"}),
+       "a number, b number | y regression",
+       {},
+       {.separator = ':'}},
+      {table_of("a,y", {"\"0,5\",1.5", "\"3,5\",2.5"}),
+       "a number | y regression",
+       {},
+       {.decimal = ','}},
+      // Headers.
+      {table_of("", {"1,2,0.5", "3,4,1.5"}),
+       "column 1 number, column 2 number | column 3 regression"},
+      {table_of("0,1,2", {"1,2,0.5", "3,4,1.5"}), "0 number, 1 number | 2 regression"},
+      {table_of("", {"red,small,yes", "blue,large,no"}),
+       "column 1 category of 2, column 2 category of 2 | column 3 classification of 2",
+       {},
+       {.header = CsvHeader::kNo}},
+      {table_of("red,small,yes", {"1,2,0.5"}), "red number, small number | yes regression"},
+      {table_of("2019,2020,2021", {"1,2,0.5"}),
+       "2019 number, 2020 number | 2021 regression",
+       {},
+       {.header = CsvHeader::kYes}},
+      // Targets.
+      {table_of("a,y", {"1,0", "2,1"}), "a number | y classification of 2"},
+      {table_of("a,y", {"1,1", "2,2", "3,3"}), "a number | y classification of 3"},
+      {table_of("a,y", {"1,-1", "2,1"}), "a number | y classification of 2"},
+      {table_of("a,y", {"1,10", "2,20", "2,40"}), "a number | y classification of 3"},
+      {table_of("a,y", {"1,0.0", "2,1.0"}), "a number | y classification of 2"},
+      {table_of("a,y", {"1,0", "2,1"}), "a number | y regression", {.task = Task::kRegression}},
+      {table_of("a,y", {"1,0", "2,0.5"}), "a number | y regression"},
+      {table_of("a,y", {"1,yes", "2,no"}), "a number | y classification of 2"},
+      {table_of("a,y", {"1,True", "2,False"}), "a number | y classification of 2"},
+      {numbered_table("a,y", "1,#"), "a number | y regression"},
+      {table_of("y,a", {"0,1", "1,2"}), "a number | y classification of 2", {.target = "y"}},
+      // Columns.
+      {table_of("a,b,y", {"1,red,0.5", "3,blue,1.5"}), "a number, b category of 2 | y regression"},
+      {table_of("a,b,y", {"1,1,0.5", "3,2,1.5"}),
+       "a number, b category of 2 | y regression",
+       {.categories = {"b"}}},
+      {numbered_table("id,a,y", "x#,1,0.5"), "a number | y regression | without id"},
+      {numbered_table("id,a,y", "x#,1,0.5"),
+       "id category of 30, a number | y regression",
+       {.categories = {"id"}}},
+      {numbered_table("when,a,y", "2020-01-#,1,0.5"), "a number | y regression | without when"},
+      {table_of("when,a,y", {"2020-01-01,1,0.5", "2020-01-02,2,0.5"}),
+       "a number | y regression | without when"},
+      {table_of("when,a,y", {"2020/01/01 12:00,1,0.5"}), "a number | y regression | without when"},
+      {table_of("when,a,y", {"2020-01-01,1,0.5", "2020-01-02,2,0.5"}),
+       "when category of 2, a number | y regression",
+       {.categories = {"when"}}},
+      {table_of("a,b,c,y", {"1,2,3,0.5"}),
+       "a number, c number | y regression | without b",
+       {.drop = {"b"}}},
+      {table_of("a,b,c,y", {"1,?,3,0.5"}),
+       "a number | y regression | without b, c",
+       {.drop = {"b", "3"}}},
+      {table_of("", {"x,2,0.5", "x,4,1.5"}),
+       "column 2 number | column 3 regression | without column 1",
+       {.drop = {"1"}}},
+  };
+  for (const auto& [text, expected, options, csv] : shapes) {
+    EXPECT_EQ(understood(text, options, csv), expected) << text.substr(0, 60);
+  }
+}
+
+TEST(TableShapes, DecimalCommasNeedAllNumbersToAgree) {
+  const CsvTable mixed = parse_csv("a;b\n0,5;1.5\n", "t.csv");
+  EXPECT_EQ(mixed.decimal, '.');
+  EXPECT_EQ(mixed.cell(0, 0), "0,5");
+  const CsvTable commas = parse_csv("a;b\n0,5;-1,5\n+2,25;1,000,000\n", "t.csv");
+  EXPECT_EQ(commas.decimal, ',');
+  EXPECT_EQ(commas.cell(0, 1), "-1.5");
+  EXPECT_EQ(commas.cell(1, 0), "+2.25");
+  EXPECT_EQ(commas.cell(1, 1), "1,000,000");
+  EXPECT_TRUE(says([] { parse_csv("a\n1\n", "t.csv", {.decimal = 'x'}); }, {"decimal"}));
+}
+
+TEST(TableShapes, WhatIsLeftOutMayBeMissingLater) {
+  const std::string text = table_of("", {"x,2,0.5,7", "x,4,1.5,8"});
+  const TableEncoding encoding =
+      fit_encoding(parse_csv(text, "t.csv"), {.target = "3", .drop = {"1"}});
+  const Dataset data = encode(parse_csv("x,2,7\n", "new.csv"), encoding, Targets::kIgnored);
+  Matrix x(1, 2);
+  const std::vector<std::uint32_t> first = {0};
+  data.gather(first, view(x));
+  EXPECT_EQ(x(0, 0), 2);
+  EXPECT_EQ(x(0, 1), 7);
+}
+
+TEST(TableShapes, RefusesToLeaveOutTheTargetOrAll) {
+  const CsvTable table = parse_csv("a,y\n1,2\n", "t.csv");
+  EXPECT_TRUE(
+      says([&] { fit_encoding(table, {.target = "y", .drop = {"y"}}); }, {"'y'", "target"}));
+  EXPECT_TRUE(says([&] { fit_encoding(table, {.target = "y", .drop = {"b"}}); }, {"drop", "'b'"}));
+  EXPECT_TRUE(complains([&] { fit_encoding(table, {.target = "y", .drop = {"a"}}); },
+                        {"t.csv", "left out"}));
+}
