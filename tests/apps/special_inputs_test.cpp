@@ -37,7 +37,8 @@ const std::vector<Form> kInputs = {
     {"ExplainModel", "explain --train t.csv --model {}", "table.st"},
     {"Replay", "replay {}", "diverged.st"},
     {"CheckGradients", "check-gradients --train {} --target y --elements 2", "t.csv"},
-    {"Doctor", "doctor --train {} --target y --task regression", "t.csv", 1, 1},  // 40 samples do not please it
+    // 40 samples do not please it.
+    {"Doctor", "doctor --train {} --target y --task regression", "t.csv", 1, 1},
 };
 
 class InputFiles : public testing::TestWithParam<Form> {
