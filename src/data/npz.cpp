@@ -113,7 +113,7 @@ const Layout& layout_of(const std::vector<std::string>& names) {
   const auto has = [&](std::string_view array) {
     return std::ranges::find(names, array) != names.end();
   };
-  const auto found = std::ranges::find_if(
+  const auto* const found = std::ranges::find_if(
       kLayouts, [&](const Layout& layout) { return has(layout.train.x) || has(layout.train.y); });
   return found == kLayouts.end() ? kLayouts.front() : *found;
 }

@@ -179,16 +179,14 @@ TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options) {
   for (Index i = 0; i < table.columns; ++i) {
     if (i == target) continue;
     const std::string name = table.column_name(i);
-    if (dropped.contains(i)) {
-      encoding.left_out.push_back({name, ""});
-    } else if (categories.contains(i)) {
-      encoding.features.push_back(fit_categories(table, i, options));
-    } else if (!holds_categories(table, i)) {
-      encoding.features.push_back(fit_numbers(table, i, options));
-    } else if (const std::string reason = reason_to_leave_out(table, i); !reason.empty()) {
-      encoding.left_out.push_back({name, reason});
+    const bool named = categories.contains(i);
+    const bool is_category = named || holds_categories(table, i);
+    const std::string reason = is_category && !named ? reason_to_leave_out(table, i) : "";
+    if (dropped.contains(i) || !reason.empty()) {
+      encoding.left_out.push_back({name, dropped.contains(i) ? "" : reason});
     } else {
-      encoding.features.push_back(fit_categories(table, i, options));
+      encoding.features.push_back(is_category ? fit_categories(table, i, options)
+                                              : fit_numbers(table, i, options));
     }
   }
   if (encoding.features.empty()) fail_in(table.name, "all columns but the target are left out");
