@@ -2,7 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <gradus/core/registry.hpp>
 #include <gradus/core/text.hpp>
 #include <gradus/data/table.hpp>
 #include <gradus/training/loggers.hpp>
@@ -45,7 +45,9 @@ CLI::Option* add_choice(CLI::App& app, const std::string& option, Variable& vari
     if (value == variable) current = name;
   }
   const auto read = [&variable, choices](const std::string& name) {
-    variable = std::ranges::find(choices, name, &Choice<Value>::name)->value;
+    for (const Choice<Value>& choice : choices) {
+      if (same_name(choice.name, name)) variable = choice.value;
+    }
   };
   const bool explained = !meanings.empty();
   return app

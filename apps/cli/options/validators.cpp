@@ -53,12 +53,10 @@ CLI::Validator number(Range range) {
 }
 
 CLI::Validator one_of(const std::vector<std::string>& names) {
-  const auto check = [names](std::string& name) -> std::string {
-    const auto known = std::ranges::find_if(
-        names, [&](const std::string& other) { return same_name(other, name); });
-    if (known == names.end()) return unknown_name_message("value", name, names, names);
-    name = *known;
-    return "";
+  const auto check = [names](const std::string& name) -> std::string {
+    const bool is_known = std::ranges::any_of(
+        names, [&](const std::string& known) { return same_name(known, name); });
+    return is_known ? "" : unknown_name_message("value", name, names, names);
   };
   return {check, ""};
 }

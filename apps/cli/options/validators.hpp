@@ -41,7 +41,7 @@ CLI::Validator number(Range range);
 /// Anything but the empty text, as an unset variable leaves it.
 CLI::Validator not_empty();
 
-/// One of these names, or the same_name(), which it becomes; its message suggests the nearest, and
+/// One of these names, or the same_name(); its message suggests the nearest, and
 /// lists them behind "Known: ".
 CLI::Validator one_of(const std::vector<std::string>& names);
 
