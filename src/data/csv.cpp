@@ -177,14 +177,6 @@ char find_separator(std::string_view text) {
   return kSeparators[static_cast<std::size_t>(most)];
 }
 
-void check_separator(char separator) {
-  const bool is_ascii = static_cast<unsigned char>(separator) < 0x80;
-  if (is_ascii && separator != '"' && separator != '\n' && separator != '\r') return;
-  throw InvalidArgument("CsvOptions: ", in_quotes({&separator, 1}),
-                        " cannot separate cells; expected a comma, a semicolon, a tab or another "
-                        "character that is neither a quote nor a line end");
-}
-
 /// Has the one record that was read no number, or is it 0,1,2 and so on?
 bool looks_like_header(const CsvTable& table) {
   constexpr Index kLeastCounted = 3;
@@ -226,6 +218,20 @@ void make_header(CsvTable& table) {
 
 }  // namespace
 
+void check(const CsvOptions& options) {
+  const char separator = options.separator, decimal = options.decimal;
+  const bool is_ascii = static_cast<unsigned char>(separator) < 0x80;
+  if (!is_ascii || separator == '"' || separator == '\n' || separator == '\r') {
+    throw InvalidArgument("CsvOptions: ", in_quotes({&separator, 1}),
+                          " cannot separate cells; expected a comma, a semicolon, a tab or another "
+                          "character that is neither a quote nor a line end");
+  }
+  if (decimal != '\0' && decimal != '.' && decimal != ',') {
+    throw InvalidArgument("CsvOptions: decimal: expected a point or a comma, got ",
+                          in_quotes({&decimal, 1}));
+  }
+}
+
 std::string_view CsvTable::cell(Index row, Index column) const {
   const std::size_t i = static_cast<std::size_t>(row * columns + column);
   const std::uint32_t first = i == 0 ? 0 : ends[i - 1];
@@ -244,10 +250,7 @@ std::string CsvTable::where(Index row, Index column) const {
 }
 
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
-  check_separator(options.separator);
-  if (options.decimal != '\0' && options.decimal != '.' && options.decimal != ',') {
-    throw InvalidArgument("CsvOptions: decimal: expected a point or a comma");
-  }
+  check(options);
   if (text.size() > kMaxCsvBytes) fail_in(name, "has 4 GB or more; split it");
   text = without_byte_order_mark(text, name);
   text = text.substr(0, text.find_last_not_of("\r\n") + 1);

@@ -102,7 +102,7 @@ Column fit_categories(const CsvTable& table, Index index, const TableOptions& op
   if (options.missing != Missing::kError) column.fill = text_to_fill(table, index, options);
   column.values = find_categories(table, index,
                                   "it looks like an id, which tells nothing about other rows; "
-                                  "leave it out",
+                                  "leave it out (drop)",
                                   column.fill);
   return column;
 }
@@ -147,49 +147,48 @@ bool holds_few_whole_numbers(const CsvTable& table, Index column) {
   return numbers.size() > 1 && numbers.size() * kTimes <= static_cast<std::size_t>(table.rows());
 }
 
-}  // namespace
-
-TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options) {
-  const Index target = column_of_option(table, "target", options.target);
+/// Learns from all columns but the target, or says why not.
+void fit_features(const CsvTable& table, Index target, const TableOptions& options,
+                  TableEncoding& encoding) {
   const std::set<Index> categories = columns_of_option(table, "categories", options.categories),
                         dropped = columns_of_option(table, "drop", options.drop);
-  check_options(table, options);
   if (dropped.contains(target)) {
     throw InvalidArgument("drop: ", in_quotes(table.column_name(target)), " is the target");
   }
-
-  TableEncoding encoding;
-  encoding.target = table.column_name(target);
-  encoding.columns = table.columns;
-  const bool is_class = categories.contains(target) || holds_categories(table, target) ||
-                        holds_few_whole_numbers(table, target);
-  encoding.task = options.task.value_or(is_class ? Task::kClassification : Task::kRegression);
-  if (encoding.task == Task::kClassification) {
-    encoding.classes = find_classes(table, target);
-  } else {
-    for (Index row = 0; row < table.rows(); ++row) number_in(table, row, target);
-  }
-  if (options.missing == Missing::kError) {
-    std::vector<Index> used;
-    for (Index i = 0; i < table.columns; ++i) {
-      if (!dropped.contains(i)) used.push_back(i);
-    }
-    check_none_missing(table, used);
-  }
+  if (options.missing == Missing::kError) check_none_missing(table, dropped);
   for (Index i = 0; i < table.columns; ++i) {
     if (i == target) continue;
-    const std::string name = table.column_name(i);
     const bool named = categories.contains(i);
     const bool is_category = named || holds_categories(table, i);
     const std::string reason = is_category && !named ? reason_to_leave_out(table, i) : "";
     if (dropped.contains(i) || !reason.empty()) {
-      encoding.left_out.push_back({name, dropped.contains(i) ? "" : reason});
+      encoding.left_out.push_back({table.column_name(i), dropped.contains(i) ? "" : reason});
     } else {
       encoding.features.push_back(is_category ? fit_categories(table, i, options)
                                               : fit_numbers(table, i, options));
     }
   }
   if (encoding.features.empty()) fail_in(table.name, "all columns but the target are left out");
+}
+
+}  // namespace
+
+TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options) {
+  const Index target = column_of_option(table, "target", options.target);
+  check_options(table, options);
+  TableEncoding encoding;
+  encoding.target = table.column_name(target);
+  encoding.columns = table.columns;
+  const bool is_class =
+      columns_of_option(table, "categories", options.categories).contains(target) ||
+      holds_categories(table, target) || holds_few_whole_numbers(table, target);
+  encoding.task = options.task.value_or(is_class ? Task::kClassification : Task::kRegression);
+  if (encoding.task == Task::kClassification) {
+    encoding.classes = find_classes(table, target);
+  } else {
+    for (Index row = 0; row < table.rows(); ++row) number_in(table, row, target);
+  }
+  fit_features(table, target, options, encoding);
   return encoding;
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
-#include <set>
+#include <vector>
 
 #include "data/table_cells.hpp"
 #include "gradus/core/error.hpp"
@@ -65,11 +65,12 @@ std::string text_to_fill(const CsvTable& table, Index column, const TableOptions
       [](const CsvTable& t, Index row, Index i) { return category_in(t, row, i); })));
 }
 
-void check_none_missing(const CsvTable& table, const std::vector<Index>& columns) {
+void check_none_missing(const CsvTable& table, const std::set<Index>& dropped) {
   constexpr std::size_t kShown = 3;
   std::vector<std::string> found;
   Index all = 0;
-  for (const Index column : columns) {
+  for (Index column = 0; column < table.columns; ++column) {
+    if (dropped.contains(column)) continue;
     Index count = 0;
     std::vector<std::string> lines;
     for (Index row = 0; row < table.rows(); ++row) {
@@ -88,7 +89,7 @@ void check_none_missing(const CsvTable& table, const std::vector<Index>& columns
   }
   if (all < 2) return;  // one is said where it is read
   fail_in(table.name, joined(found, "; "),
-          "; fill them in, say what becomes of missing values, or leave out rows or columns");
+          "; fill them in, choose what becomes of them (missing), or leave columns out (drop)");
 }
 
 CsvTable drop_missing(const CsvTable& table, const TableOptions& options) {

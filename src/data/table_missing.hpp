@@ -1,8 +1,8 @@
 // Cells of a table that are missing.
 #pragma once
 
+#include <set>
 #include <string>
-#include <vector>
 
 #include "gradus/data/table.hpp"
 
@@ -15,8 +15,8 @@ std::string number_to_fill(const CsvTable& table, Index column, const TableOptio
 /// The same for a column of text.
 std::string text_to_fill(const CsvTable& table, Index column, const TableOptions& options);
 
-/// Throws DataError where several cells of these columns are missing, with all of them: one is said
-/// where it is read.
-void check_none_missing(const CsvTable& table, const std::vector<Index>& columns);
+/// Throws DataError where several cells are missing in other columns than those dropped, with all
+/// of them: one is said where it is read.
+void check_none_missing(const CsvTable& table, const std::set<Index>& dropped);
 
 }  // namespace gradus

@@ -232,32 +232,19 @@ TEST(Npy, ReadsAFile) {
   EXPECT_TRUE(complains([&] { read_npy(dir / "b.npy"); }, {"b.npy"}));
 }
 
-namespace {
-
-NpyArray integers(const std::vector<Index>& shape, const std::vector<std::int64_t>& numbers) {
-  NpyArray array{.shape = shape, .kind = NpyKind::kSigned, .item_size = 8, .bytes = {}};
-  for (const std::int64_t number : numbers) {
-    for (int i = 0; i < 8; ++i) {
-      array.bytes.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(number) >> 8 * i));
-    }
-  }
-  return array;
-}
-
-}  // namespace
-
 TEST(Npy, ImagesOfWholeNumbersUpTo255AreBytesWhateverTheirType) {
-  const NpyArray y = integers({1}, {0});
-  const auto is_bytes = [&](const std::vector<Index>& shape,
-                            const std::vector<std::int64_t>& numbers) {
-    return npy_dataset(integers(shape, numbers), y, "x.npy").is_bytes();
-  };
-  EXPECT_TRUE(is_bytes({1, 2, 2}, {0, 255, 3, 7}));
-  const Dataset data = npy_dataset(integers({1, 2, 2}, {0, 255, 3, 7}), y, "x.npy");
-  EXPECT_EQ(data.bytes(0)[1], 255);
-  EXPECT_EQ(data.bytes(0)[3], 7);
-  EXPECT_FALSE(is_bytes({1, 2, 2}, {0, 256, 3, 7}));
-  EXPECT_FALSE(is_bytes({1, 2, 2}, {0, -1, 3, 7}));
-  EXPECT_FALSE(is_bytes({1, 2, 2}, {0, 1, 1, 0})) << "of 0 and 1 one cannot tell";
-  EXPECT_FALSE(is_bytes({1, 4}, {0, 255, 3, 7})) << "no image";
+  const NpyArray y = array_of({1}, {0});
+  const NpyArray integers = parse_array(
+      npy(header("'<i8'", "(1, 1, 2)"), std::string("\xff\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0", 16)));
+  const Dataset data = npy_dataset(integers, y, "x.npy");
+  ASSERT_TRUE(data.is_bytes());
+  EXPECT_EQ(data.bytes(0)[0], 255);
+  EXPECT_EQ(data.bytes(0)[1], 7);
+  const auto is_bytes = [&](const NpyArray& x) { return npy_dataset(x, y, "x.npy").is_bytes(); };
+  EXPECT_TRUE(is_bytes(array_of({1, 2, 2}, {0, 255, 3, 7})));
+  EXPECT_FALSE(is_bytes(array_of({1, 2, 2}, {0, 256, 3, 7})));
+  EXPECT_FALSE(is_bytes(array_of({1, 2, 2}, {0, -1, 3, 7})));
+  EXPECT_FALSE(is_bytes(array_of({1, 2, 2}, {0, 0.5, 3, 7})));
+  EXPECT_FALSE(is_bytes(array_of({1, 2, 2}, {0, 1, 1, 0}))) << "of 0 and 1 one cannot tell";
+  EXPECT_FALSE(is_bytes(array_of({1, 4}, {0, 255, 3, 7}))) << "no image";
 }

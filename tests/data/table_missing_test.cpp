@@ -8,6 +8,7 @@
 #include "support/data_errors.hpp"
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
+#include "support/samples.hpp"
 
 using namespace gradus;
 
@@ -26,11 +27,8 @@ std::vector<Scalar> filled_row(Missing missing, Index first_rows = 0) {
   const CsvTable table = parse_csv(kPassengers, "t.csv");
   const TableEncoding encoding =
       fit_encoding(table, {.target = "fare", .standardize_rows = first_rows, .missing = missing});
-  const Dataset data = encode(table, encoding, Targets::kRequired);
-  Matrix x(2, 3);
-  const std::vector<std::uint32_t> rows = {1, 2};
-  data.gather(rows, view(x));
-  return {x(1, 0), x(0, 1), x(0, 2)};  // the age that is filled, the port that is filled
+  const Matrix x = x_of(encode(table, encoding, Targets::kRequired));
+  return {x(2, 0), x(1, 1), x(1, 2)};  // the age that is filled, the port that is filled
 }
 
 }  // namespace
@@ -49,10 +47,7 @@ TEST(TableMissing, FillsOtherFilesAlike) {
   const TableEncoding encoding =
       fit_encoding(parse_csv(kPassengers, "t.csv"), {.target = "fare", .missing = Missing::kMean});
   const Dataset data = encode(parse_csv("age,port\n,S\n", "new.csv"), encoding, Targets::kIgnored);
-  Matrix x(1, 3);
-  const std::vector<std::uint32_t> first = {0};
-  data.gather(first, view(x));
-  EXPECT_EQ(x, matrix({{40, 0, 1}}));
+  EXPECT_EQ(x_of(data), matrix({{40, 0, 1}}));
 }
 
 TEST(TableMissing, RowsAreDropped) {

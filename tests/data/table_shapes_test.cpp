@@ -8,6 +8,8 @@
 #include "gradus/data/table.hpp"
 #include "support/data_errors.hpp"
 #include "support/errors.hpp"
+#include "support/matrices.hpp"
+#include "support/samples.hpp"
 
 using namespace gradus;
 
@@ -150,11 +152,7 @@ TEST(TableShapes, WhatIsLeftOutMayBeMissingLater) {
   const TableEncoding encoding =
       fit_encoding(parse_csv(text, "t.csv"), {.target = "3", .drop = {"1"}});
   const Dataset data = encode(parse_csv("x,2,7\n", "new.csv"), encoding, Targets::kIgnored);
-  Matrix x(1, 2);
-  const std::vector<std::uint32_t> first = {0};
-  data.gather(first, view(x));
-  EXPECT_EQ(x(0, 0), 2);
-  EXPECT_EQ(x(0, 1), 7);
+  EXPECT_EQ(x_of(data), matrix({{2, 7}}));
 }
 
 TEST(TableShapes, RefusesToLeaveOutTheTargetOrAll) {

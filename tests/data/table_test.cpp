@@ -8,6 +8,7 @@
 #include "support/data_errors.hpp"
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
+#include "support/samples.hpp"
 
 using namespace gradus;
 
@@ -21,15 +22,6 @@ CsvTable parse_table(std::string_view text, const CsvOptions& options = {}) {
 
 TableEncoding fit(std::string_view text, const TableOptions& options) {
   return fit_encoding(parse_table(text), options);
-}
-
-/// What a data set gives to a model.
-Matrix x_of(const Dataset& data) {
-  std::vector<std::uint32_t> all;
-  for (Index i = 0; i < data.size(); ++i) all.push_back(static_cast<std::uint32_t>(i));
-  Matrix x(data.size(), data.features());
-  data.gather(all, view(x));
-  return x;
 }
 
 constexpr const char* kHouses =

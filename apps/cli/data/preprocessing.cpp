@@ -39,7 +39,7 @@ Json to_json(const TableEncoding& table) {
   Json features = Json::array();
   for (const Column& column : table.features) features.push_back(to_json(column));
   Json json = {{"target", table.target}, {"features", features}};
-  if (!table.left_out.empty()) json["columns"] = table.columns;
+  if (table.columns > std::ssize(table.features) + 1) json["columns"] = table.columns;
   if (const Json csv = to_json(table.csv); !csv.empty()) json["csv"] = csv;
   return json;
 }
@@ -89,11 +89,10 @@ Column read_column(const Json& json) {
 
 char read_character(const Json& json, const char* key) {
   const auto text = read(json, key, std::string());
-  if (text.empty()) return '\0';
-  if (text.size() == 1 && text != "\"" && text[0] >= '\t' && text != "\n" && text != "\r") {
-    return text[0];
+  if (text.size() > 1) {
+    throw InvalidArgument(in_quotes(key) + ": expected one character, got " + in_quotes(text));
   }
-  throw InvalidArgument(in_quotes(key) + ": expected one character, got " + in_quotes(text));
+  return text.empty() ? '\0' : text[0];
 }
 
 CsvOptions read_csv_options(const Json& json) {
@@ -102,9 +101,7 @@ CsvOptions read_csv_options(const Json& json) {
   if (json.contains("header")) {
     csv.header = read<bool>(json, "header") ? CsvHeader::kYes : CsvHeader::kNo;
   }
-  if (csv.decimal != '\0' && csv.decimal != '.' && csv.decimal != ',') {
-    throw InvalidArgument("\"decimal\": expected a point or a comma");
-  }
+  check(csv);
   return csv;
 }
 

@@ -12,6 +12,7 @@
 #include <gradus/data/mnist.hpp>
 #include <gradus/data/npy.hpp>
 #include <gradus/data/synthetic_digits.hpp>
+#include <utility>
 
 #include "cli/data/arrays.hpp"
 #include "cli/data/tables.hpp"
@@ -106,27 +107,30 @@ Data load_digits(const DataOptions& options) {
 }
 
 Data load_place(const DataOptions& options, const std::string& place) {
-  check_use_of_data(
-      place,
-      {{"--test",
-        !options.test.empty(),
-        {PlaceKind::kTable, PlaceKind::kImageFolder},
-        "a CSV file or a folder of images"},
-       {"--standardize", options.standardize, {PlaceKind::kTable}, "a CSV file"},
-       {"--drop", !options.drop.empty(), {PlaceKind::kTable}, "a CSV file"},
-       {"--missing", options.missing != Missing::kError, {PlaceKind::kTable}, "a CSV file"},
-       {"--categorical", !options.categorical.empty(), {PlaceKind::kTable}, "a CSV file"},
-       {"--header", options.csv.header != CsvHeader::kAuto, {PlaceKind::kTable}, "a CSV file"},
-       {"--separator", options.csv.separator != '\0', {PlaceKind::kTable}, "a CSV file"},
-       {"--decimal", options.csv.decimal != '\0', {PlaceKind::kTable}, "a CSV file"},
-       {"--target",
-        !options.target.empty(),
-        {PlaceKind::kTable, PlaceKind::kNpy},
-        "a CSV or NPY file"},
-       {"--task",
-        options.task.has_value(),
-        {PlaceKind::kTable, PlaceKind::kNpz, PlaceKind::kNpy},
-        "a CSV, NPZ or NPY file"}});
+  std::vector<DataOption> given = {{"--test",
+                                    !options.test.empty(),
+                                    {PlaceKind::kTable, PlaceKind::kImageFolder},
+                                    "a CSV file or a folder of images"},
+                                   {"--target",
+                                    !options.target.empty(),
+                                    {PlaceKind::kTable, PlaceKind::kNpy},
+                                    "a CSV or NPY file"},
+                                   {"--task",
+                                    options.task.has_value(),
+                                    {PlaceKind::kTable, PlaceKind::kNpz, PlaceKind::kNpy},
+                                    "a CSV, NPZ or NPY file"}};
+  const std::vector<std::pair<const char*, bool>> of_tables = {
+      {"--standardize", options.standardize},
+      {"--drop", !options.drop.empty()},
+      {"--categorical", !options.categorical.empty()},
+      {"--missing", options.missing != Missing::kError},
+      {"--header", options.csv.header != CsvHeader::kAuto},
+      {"--separator", options.csv.separator != '\0'},
+      {"--decimal", options.csv.decimal != '\0'}};
+  for (const auto& [name, is_given] : of_tables) {
+    given.push_back({name, is_given, {PlaceKind::kTable}, "a CSV file"});
+  }
+  check_use_of_data(place, given);
   const PlaceKind kind = kind_of(place);
   switch (kind) {
     case PlaceKind::kSynthetic:

@@ -57,8 +57,8 @@ void add_own_data_options(CLI::App& app, DataOptions& options) {
               "Take these columns as categories, even where they hold numbers");
   add_choice(
       app, "--missing", options.missing,
-      "Missing values of a CSV file are refused, filled by that of the column (text by the most "
-      "frequent), or their rows are left out",
+      "Missing values of a CSV file: refuse them, fill them in from their column (text by the most "
+      "frequent), or leave out their rows",
       kMissingNames);
   add_choice(app, "--header", options.csv.header, "Whether the CSV file's first line is a header",
              kHeaderNames);

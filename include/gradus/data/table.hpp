@@ -31,6 +31,10 @@ struct CsvOptions {
   char decimal = '\0';
 };
 
+/// Throws InvalidArgument for a separator that cannot be one (a quote, a line end, a byte above
+/// 127) and a decimal sign that is neither a point nor a comma.
+void check(const CsvOptions& options);
+
 /// The cells of a CSV file: at least one row, and all rows of the same length.
 struct CsvTable {
   std::string name;                 ///< The file's, for messages.
@@ -62,7 +66,7 @@ struct CsvTable {
 /// Throws DataError, with the line, if the text is empty, binary, not in UTF-8, or has no rows;
 /// where a row has more or fewer cells than the first, a quote is not closed or stands inside a
 /// cell without quotes, a line is blank, or the header has an empty name or one name twice. Throws
-/// InvalidArgument for a separator that cannot be one: a quote, a line end, a byte above 127.
+/// as check() does.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
 
 /// The same for a file of less than 4 GB.
