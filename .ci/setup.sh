@@ -110,7 +110,7 @@ is_configured() {
 }
 
 packages_to_build=(g++ cmake ninja-build libeigen3-dev zlib1g-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libpng-dev
-  libminizip-dev)
+  libjpeg-dev libminizip-dev)
 # The programs are for tests of the package, the manual page, the documentation, downloads, and files that NumPy reads.
 packages_to_test=(libgtest-dev libonnx-dev libprotobuf-dev pkg-config dpkg-dev file mandoc man-db doxygen curl ca-certificates
   python3-numpy)

@@ -80,6 +80,7 @@ endif()
 
 # What is optional: AUTO takes it where it is installed, ON insists, OFF leaves it out.
 set(GRADUS_PNG AUTO CACHE STRING "Read PNG images, with libpng: AUTO, ON or OFF")
+set(GRADUS_JPEG AUTO CACHE STRING "Read JPEG images, with libjpeg: AUTO, ON or OFF")
 set(GRADUS_NPZ AUTO CACHE STRING "Read and write NPZ files, with minizip: AUTO, ON or OFF")
 set(GRADUS_ONNX AUTO CACHE STRING "For gradus export --to onnx, with ONNX's library: AUTO, ON or OFF")
 
@@ -88,6 +89,14 @@ if(GRADUS_PNG)
   if(NOT TARGET PNG::PNG AND NOT GRADUS_PNG STREQUAL AUTO)
     message(FATAL_ERROR
       "GRADUS_PNG is ON, but libpng is not installed. On Debian or Ubuntu: sudo apt-get install libpng-dev")
+  endif()
+endif()
+
+if(GRADUS_JPEG)
+  find_package(JPEG QUIET)
+  if(NOT TARGET JPEG::JPEG AND NOT GRADUS_JPEG STREQUAL AUTO)
+    message(FATAL_ERROR
+      "GRADUS_JPEG is ON, but libjpeg is not installed. On Debian or Ubuntu: sudo apt-get install libjpeg-dev")
   endif()
 endif()
 

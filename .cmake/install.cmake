@@ -35,6 +35,7 @@ set(gradus_dependency_Threads::Threads Threads - -)
 set(gradus_dependency_spdlog::spdlog spdlog spdlog libspdlog-dev)
 set(gradus_dependency_ZLIB::ZLIB ZLIB zlib zlib1g-dev)
 set(gradus_dependency_PNG::PNG PNG libpng libpng-dev)
+set(gradus_dependency_JPEG::JPEG JPEG libjpeg libjpeg-dev)
 set(gradus_dependency_${GRADUS_MINIZIP_LIBRARY} - minizip libminizip-dev)
 
 set(gradus_find_dependencies "")

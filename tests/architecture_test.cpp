@@ -41,6 +41,7 @@ const std::map<std::string, NameSet> kLibraries = {
     {"CLI/", {}},
     {"nlohmann/", {"src/io"}},
     {"zlib.h", {"src/data", "src/training"}},
+    {"jpeglib.h", {"src/data"}},
     {"png.h", {"src/data"}},
     {"minizip/", {"src/data"}},
 };

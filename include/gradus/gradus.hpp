@@ -75,6 +75,7 @@
 #include "gradus/data/dataset.hpp"
 
 #include "gradus/data/image_file.hpp"
+#include "gradus/data/image_resize.hpp"
 #include "gradus/data/mnist.hpp"
 #include "gradus/data/npy.hpp"
 #include "gradus/data/synthetic_digits.hpp"

@@ -112,7 +112,7 @@ TEST(ImageFolder, SaysWhatIsWrong) {
   write_image(dir / "b/1", 1, "2 2");
   expect_folder_complaint(dir.path(), {"a/1", "b/1", "2 x 3", "2 x 2"});
   write_file(dir / "b/1", "text");
-  expect_folder_complaint(dir.path(), {"b/1: is no PNG or PGM image"});
+  expect_folder_complaint(dir.path(), {"b/1: is no PNG, JPEG or PGM image"});
   fs::remove(dir / "b/1");
   fs::create_directory(dir / "b/1");
   expect_folder_complaint(dir.path(), {"b/1"});

@@ -32,7 +32,7 @@ for name in "$@"; do
 done
 
 install_packages clang cmake ninja-build libeigen3-dev libspdlog-dev nlohmann-json3-dev zlib1g-dev libpng-dev \
-  libminizip-dev libcli11-dev
+  libjpeg-dev libminizip-dev libcli11-dev
 install_packages "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
 say "Building the fuzzers ..."
 quietly cmake -S "$root" -B "$build" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug \

@@ -1,4 +1,4 @@
-// Reading images: PNG and PGM, and folders of them.
+// Reading images: PNG, JPEG and PGM, and folders of them.
 #pragma once
 
 #include <cstdint>
@@ -12,35 +12,52 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// An image in shades of grey.
-struct GrayImage {
+/// An image: shades of grey, or colours.
+struct Image {
   Index height = 0;
   Index width = 0;
-  std::vector<std::uint8_t> pixels;  ///< Row by row from the top left; 0 is black, 255 white.
+  /// Row by row from the top left, a pixel's channels together; 0 is black, 255 white.
+  std::vector<std::uint8_t> pixels;
+  Index channels = 1;  ///< 1: grey. 3: red, green and blue.
 };
 
-/// Whether this build can read PNG: it can if CMake found libpng (Debian: libpng-dev). Otherwise
-/// parse_image() throws a DataError that says so. PGM is always read.
-bool has_png();
+/// One of one channel.
+using GrayImage = Image;
 
-/// Whether the bytes begin like a PNG or a PGM.
+/// The channels that an image is read as; the names are those of Keras's load_img().
+enum class ColorMode {
+  kGrayscale,  ///< One: the luma of a colour, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
+  kRgb,        ///< Three; a grey becomes three equal ones.
+  kAuto,       ///< Three if any pixel is not grey, and else one.
+};
+
+/// Whether this build can read PNG: it can if CMake found libpng (Debian: libpng-dev); and JPEG,
+/// with libjpeg (Debian: libjpeg-dev). Otherwise parse_image() throws a DataError that says so. PGM
+/// is always read.
+bool has_png();
+bool has_jpeg();
+
+/// Whether the bytes begin like a PNG, a JPEG or a PGM.
 bool is_image(std::span<const std::uint8_t> bytes);
 
 /// Reads an image of at most 4096 x 4096 pixels; its first bytes tell the format.
 ///
-/// PNG (ISO/IEC 15948): a colour becomes its luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601; as in
-/// Keras's load_img(color_mode="grayscale")), 16 bits become 8, and what is transparent is seen on
-/// white. Chunks that correct colours, such as gAMA, are passed over, as in PIL and Keras.
+/// PNG (ISO/IEC 15948): 16 bits become 8, and what is transparent is seen on white. Chunks that
+/// correct colours, such as gAMA, are passed over, as in PIL and Keras.
+///
+/// JPEG (ITU-T T.81): grey, or colours, of 8 bits; the four inks of print (CMYK) are refused. It is
+/// turned upright where its EXIF data say how the camera was held.
 ///
 /// PGM (Netpbm's P2 and P5): 0 ... maxval becomes 0 ... 255, rounded; maxval is up to 65535.
 ///
 /// name: the file's, for messages. Memory is only reserved for what so many bytes can unpack to.
 /// Throws DataError if the bytes are another format, are damaged or break off, or the image is
 /// larger.
-GrayImage parse_image(std::span<const std::uint8_t> bytes, const std::string& name);
+Image parse_image(std::span<const std::uint8_t> bytes, const std::string& name,
+                  ColorMode mode = ColorMode::kGrayscale);
 
 /// The same for a file.
-GrayImage read_image(const std::filesystem::path& path);
+Image read_image(const std::filesystem::path& path, ColorMode mode = ColorMode::kGrayscale);
 
 struct ImageFolder {
   TrainTest data;                    ///< Without train/ and test/, all is in train.
