@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
 #include <span>
 
+#include "data/csv_text.hpp"
 #include "data/table_cells.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/file.hpp"
@@ -14,180 +14,20 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-constexpr std::uint64_t kMaxCsvBytes = std::numeric_limits<std::uint32_t>::max();
-
 std::string at_line(const std::string& name, std::size_t line) {
   return name + ":" + std::to_string(line);
 }
 
-/// Reads record by record; the cells go to the table's text and ends.
-class CsvParser {
- public:
-  CsvParser(std::string_view text, char separator, CsvTable& table)
-      : text_(text), separator_(separator), table_(table) {
-    table_.text.reserve(text.size());
-  }
-
-  bool at_end() const { return at_ == text_.size(); }
-  std::size_t line() const { return line_; }
-
-  /// Appends the cells of the next record, and returns their number.
-  Index read_record() {
-    if (is_line_end()) fail_here(line_, "the line is blank; expected a row");
-    column_ = 0;
-    do {
-      ++column_;
-      read_cell();
-      table_.ends.push_back(static_cast<std::uint32_t>(table_.text.size()));
-    } while (skip_separator());
-    if (!at_end()) skip_line_end();
-    return column_;
-  }
-
- private:
-  bool is_line_end() const { return text_[at_] == '\n' || text_[at_] == '\r'; }
-  bool skip_separator() {
-    if (at_end() || text_[at_] != separator_) return false;
-    ++at_;
-    return true;
-  }
-
-  void skip_line_end() {
-    if (text_[at_] == '\r' && text_.substr(at_ + 1, 1) != "\n") {
-      fail_here(line_, "a carriage return without a line feed; end lines in LF or CR LF");
-    }
-    at_ += text_[at_] == '\r' ? 2 : 1;
-    ++line_;
-  }
-
-  bool is_blank(char c) const { return (c == ' ' || c == '\t') && c != separator_; }
-  void skip_blanks() {
-    while (!at_end() && is_blank(text_[at_])) ++at_;
-  }
-
-  void read_cell() {
-    skip_blanks();
-    if (!at_end() && text_[at_] == '"') {
-      read_quoted();
-    } else {
-      read_plain();
-    }
-  }
-
-  void read_plain() {
-    const std::size_t first = at_;
-    while (!at_end() && text_[at_] != separator_ && !is_line_end()) {
-      if (text_[at_] == '"') {
-        fail_here(line_, "a quote inside " + column() +
-                             ", which is not in quotes; put the cell in quotes, and double each "
-                             "quote inside it");
-      }
-      ++at_;
-    }
-    std::size_t end = at_;
-    while (end > first && is_blank(text_[end - 1])) --end;
-    table_.text += text_.substr(first, end - first);
-  }
-
-  void read_quoted() {
-    const std::size_t opened = line_;
-    ++at_;
-    for (;;) {
-      const std::size_t quote = text_.find('"', at_);
-      if (quote == std::string_view::npos) {
-        fail_here(opened, "the quote that opens " + column() + " is never closed");
-      }
-      append(text_.substr(at_, quote - at_));
-      at_ = quote + 1;
-      if (at_end() || text_[at_] != '"') break;
-      table_.text += text_[at_++];  // of two quotes, one
-    }
-    skip_blanks();
-    if (at_end() || text_[at_] == separator_ || is_line_end()) return;
-    fail_here(line_, column() + " goes on after its closing quote with " +
-                         in_quotes(text_.substr(at_, 1)) + "; double each quote inside a cell");
-  }
-
-  void append(std::string_view part) {
-    line_ += static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
-    table_.text += part;
-  }
-
-  std::string column() const { return "column " + std::to_string(column_); }
-
-  [[noreturn]] void fail_here(std::size_t line, const std::string& what) const {
-    fail_in(at_line(table_.name, line), what);
-  }
-
-  std::string_view text_;
-  char separator_;
-  CsvTable& table_;
-  std::size_t at_ = 0;
-  std::size_t line_ = 1;
-  Index column_ = 0;
-};
-
-std::string_view without_byte_order_mark(std::string_view text, const std::string& name) {
-  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
-    fail_in(name, "is in UTF-16; save it as UTF-8");
-  }
-  constexpr std::string_view kMark = "\xef\xbb\xbf";
-  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
-}
-
-void check_is_text(std::string_view text, const std::string& name) {
-  const auto line_of = [&](std::size_t at) {
-    return 1 + static_cast<std::size_t>(
-                   std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-  };
-  const std::size_t zero = text.find('\0');
-  if (zero != std::string_view::npos) {
-    fail_in(at_line(name, line_of(zero)), "holds a byte of 0, so it is no CSV file");
-  }
-  const std::size_t invalid = find_invalid_utf8(text);
-  if (invalid != std::string_view::npos) {
-    fail_in(at_line(name, line_of(invalid)), in_quotes(text.substr(invalid, 1)),
-            " is not UTF-8; save the file as UTF-8");
-  }
-}
-
-/// So that what is no text is refused before all of it is read.
-void check_start_is_text(std::span<const std::uint8_t> bytes, const std::string& name) {
-  std::string_view text = as_text(bytes);
-  constexpr int kLongestCharacter = 4;  // it may be cut off
-  for (int i = 0; i < kLongestCharacter && !text.empty() && (text.back() & 0x80) != 0; ++i) {
-    text.remove_suffix(1);
-  }
-  check_is_text(without_byte_order_mark(text, name), name);
-}
-
-/// The most frequent in the first line, outside quotes; of equals the first.
-char find_separator(std::string_view text) {
-  constexpr std::array<char, 4> kSeparators = {',', ';', '\t', '|'};
-  std::array<std::size_t, kSeparators.size()> counts{};
-  bool inside = false;
-  for (const char c : text) {
-    if (c == '\n' && !inside) break;
-    if (c == '"') inside = !inside;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (c == kSeparators[i] && !inside) ++counts[i];
-    }
-  }
-  const auto most = std::max_element(counts.begin(), counts.end()) - counts.begin();
-  return kSeparators[static_cast<std::size_t>(most)];
-}
-
-/// Has the one record that was read no number, or is it 0,1,2 and so on?
-bool looks_like_header(const CsvTable& table) {
-  constexpr Index kLeastCounted = 3;
-  Index counted = 0;
-  while (counted < table.columns && table.cell(0, counted) == std::to_string(counted)) ++counted;
-  if (counted == table.columns && counted >= kLeastCounted) return true;
-  for (Index column = 0; column < table.columns; ++column) {
-    const CellKind kind = read_cell_value(table.cell(0, column)).kind;
-    if (kind == CellKind::kNumber || kind == CellKind::kNotFinite) return false;
-  }
-  return true;
+/// Has the first record no number, or is it 0,1,2 and so on?
+bool looks_like_header(const std::vector<std::string>& cells) {
+  constexpr std::size_t kLeastCounted = 3;
+  std::size_t counted = 0;
+  while (counted < cells.size() && cells[counted] == std::to_string(counted)) ++counted;
+  if (counted == cells.size() && counted >= kLeastCounted) return true;
+  return std::ranges::none_of(cells, [](const std::string& cell) {
+    const CellKind kind = read_cell_value(cell).kind;
+    return kind == CellKind::kNumber || kind == CellKind::kNotFinite;
+  });
 }
 
 void check_header(const CsvTable& table) {
@@ -206,14 +46,197 @@ void check_header(const CsvTable& table) {
   }
 }
 
-/// Moves the one record that was read to the header.
-void make_header(CsvTable& table) {
-  for (Index column = 0; column < table.columns; ++column) {
-    table.header.emplace_back(table.cell(0, column));
+/// Whether a cell that is not in quotes ends before such a character.
+class CellEnds {
+ public:
+  explicit CellEnds(char separator) {
+    for (const char c : {separator, '"', '\n', '\r'}) ends_[static_cast<unsigned char>(c)] = true;
   }
-  check_header(table);
-  table.text.clear();
-  table.ends.clear();
+  bool operator()(char c) const { return ends_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> ends_{};
+};
+
+/// Reads record by record: the first becomes the header or row, the others rows of the table.
+class CsvParser {
+ public:
+  CsvParser(CsvTable& table, CsvHeader header)
+      : table_(table), header_(header), ends_cell_(table.separator), separator_(table.separator) {}
+
+  /// text: whole records; it goes on where the one before ended.
+  void parse(std::string_view text) {
+    text_ = text;
+    for (at_ = 0; !at_end();) {
+      if (is_line_end()) {  // nothing but blank lines may follow
+        if (blank_line_ == 0) blank_line_ = line_;
+        skip_line_end();
+        continue;
+      }
+      if (blank_line_ != 0) fail_here(blank_line_, "the line is blank; expected a row");
+      read_record();
+    }
+  }
+
+ private:
+  bool at_end() const { return at_ == text_.size(); }
+  bool is_line_end() const { return text_[at_] == '\n' || text_[at_] == '\r'; }
+  bool skip_separator() {
+    if (at_end() || text_[at_] != separator_) return false;
+    ++at_;
+    return true;
+  }
+
+  void skip_line_end() {
+    const std::string_view rest = text_.substr(at_);
+    if (rest[0] == '\r' && rest.size() > 1 && rest[1] != '\n') {
+      fail_here(line_, "a carriage return without a line feed; end lines in LF or CR LF");
+    }
+    at_ += rest.starts_with("\r\n") ? 2 : 1;
+    ++line_;
+  }
+
+  bool is_blank(char c) const { return (c == ' ' || c == '\t') && c != separator_; }
+  void skip_blanks() {
+    while (!at_end() && is_blank(text_[at_])) ++at_;
+  }
+
+  void read_record() {
+    const std::size_t line = line_;
+    column_ = 0;
+    do {
+      ++column_;
+      const std::string_view cell = read_cell();
+      if (table_.columns == 0) {
+        add_to_first(cell);
+      } else if (column_ <= table_.columns) {
+        table_.cells[static_cast<std::size_t>(column_ - 1)].append(cell);
+      }
+    } while (skip_separator());
+    if (!at_end()) skip_line_end();
+    if (table_.columns == 0) return end_first(line);
+    if (column_ != table_.columns) fail_ragged(line);
+    table_.lines.push_back(static_cast<std::uint32_t>(line));
+  }
+
+  /// Each column has its own memory, so that their number is limited.
+  void add_to_first(std::string_view cell) {
+    constexpr std::size_t kMaxColumns = 1'000'000;
+    if (first_.size() == kMaxColumns) fail_here(line_, "has more than 1,000,000 columns");
+    first_.emplace_back(cell);
+  }
+
+  void end_first(std::size_t line) {
+    table_.columns = column_;
+    table_.cells.resize(first_.size());
+    if (header_ == CsvHeader::kAuto ? looks_like_header(first_) : header_ == CsvHeader::kYes) {
+      table_.header = std::move(first_);
+      return check_header(table_);
+    }
+    for (std::size_t i = 0; i < first_.size(); ++i) table_.cells[i].append(first_[i]);
+    table_.lines.push_back(static_cast<std::uint32_t>(line));
+  }
+
+  std::string_view read_cell() {
+    skip_blanks();
+    return !at_end() && text_[at_] == '"' ? read_quoted() : read_plain();
+  }
+
+  std::string_view read_plain() {
+    const std::size_t first = at_;
+    while (!at_end() && !ends_cell_(text_[at_])) ++at_;
+    if (!at_end() && text_[at_] == '"') {
+      fail_here(line_, "a quote inside " + column() +
+                           ", which is not in quotes; put the cell in quotes, and double each "
+                           "quote inside it");
+    }
+    std::size_t end = at_;
+    while (end > first && is_blank(text_[end - 1])) --end;
+    return text_.substr(first, end - first);
+  }
+
+  std::string_view read_quoted() {
+    const std::size_t opened = line_;
+    quoted_.clear();
+    ++at_;
+    for (;;) {
+      const std::size_t quote = text_.find('"', at_);
+      if (quote == std::string_view::npos) {
+        fail_here(opened, "the quote that opens " + column() + " is never closed");
+      }
+      append(text_.substr(at_, quote - at_));
+      at_ = quote + 1;
+      if (at_end() || text_[at_] != '"') break;
+      quoted_ += text_[at_++];  // of two quotes, one
+    }
+    skip_blanks();
+    if (at_end() || text_[at_] == separator_ || is_line_end()) return quoted_;
+    fail_here(line_, column() + " goes on after its closing quote with " +
+                         in_quotes(text_.substr(at_, 1)) + "; double each quote inside a cell");
+  }
+
+  void append(std::string_view part) {
+    line_ += static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
+    quoted_ += part;
+  }
+
+  std::string column() const { return "column " + std::to_string(column_); }
+
+  [[noreturn]] void fail_ragged(std::size_t line) const {
+    fail_in(at_line(table_.name, line), "expected ", table_.columns, " columns as in ",
+            table_.header.empty() ? "line 1" : "the header", ", got ", column_);
+  }
+
+  [[noreturn]] void fail_here(std::size_t line, const std::string& what) const {
+    fail_in(at_line(table_.name, line), what);
+  }
+
+  CsvTable& table_;
+  CsvHeader header_;
+  CellEnds ends_cell_;
+  char separator_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t line_ = 1;
+  std::size_t blank_line_ = 0;      // the first, if the last record is behind us
+  Index column_ = 0;                // of the cell that is read, from 1
+  std::vector<std::string> first_;  // the first record
+  std::string quoted_;              // a cell in quotes
+};
+
+/// The most frequent in the first line, outside quotes; of equals the first.
+char find_separator(std::string_view text) {
+  constexpr std::array<char, 4> kSeparators = {',', ';', '\t', '|'};
+  std::array<std::size_t, kSeparators.size()> counts{};
+  bool inside = false;
+  for (const char c : text) {
+    if (c == '\n' && !inside) break;
+    if (c == '"') inside = !inside;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (c == kSeparators[i] && !inside) ++counts[i];
+    }
+  }
+  const auto most = std::max_element(counts.begin(), counts.end()) - counts.begin();
+  return kSeparators[static_cast<std::size_t>(most)];
+}
+
+CsvTable read_table(InputFile& file, const CsvOptions& options, const CsvProgress& progress) {
+  check(options);
+  CsvText source(file);
+  CsvTable table;
+  table.name = file.name();
+  std::string_view text = source.next();
+  table.separator = options.separator == '\0' ? find_separator(text) : options.separator;
+  CsvParser parser(table, options.header);
+  for (; !text.empty(); text = source.next()) {
+    parser.parse(text);
+    if (progress) progress(table.rows(), source.taken());
+  }
+  if (table.columns == 0) fail_in(table.name, "is empty; expected a table");
+  if (table.lines.empty()) fail_in(table.name, "has a header but no rows");
+  table.size = source.size();
+  read_decimals(options, table);
+  return table;
 }
 
 }  // namespace
@@ -232,12 +255,6 @@ void check(const CsvOptions& options) {
   }
 }
 
-std::string_view CsvTable::cell(Index row, Index column) const {
-  const std::size_t i = static_cast<std::size_t>(row * columns + column);
-  const std::uint32_t first = i == 0 ? 0 : ends[i - 1];
-  return std::string_view(text).substr(first, ends[i] - first);
-}
-
 std::string CsvTable::column_name(Index column) const {
   if (header.empty()) return "column " + std::to_string(column + 1);
   return header[static_cast<std::size_t>(column)];
@@ -250,47 +267,14 @@ std::string CsvTable::where(Index row, Index column) const {
 }
 
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
-  check(options);
-  if (text.size() > kMaxCsvBytes) fail_in(name, "has 4 GB or more; split it");
-  text = without_byte_order_mark(text, name);
-  text = text.substr(0, text.find_last_not_of("\r\n") + 1);
-  if (text.empty()) fail_in(name, "is empty; expected a table");
-  check_is_text(text, name);
-
-  CsvTable table;
-  table.name = name;
-  table.separator = options.separator == '\0' ? find_separator(text) : options.separator;
-  CsvParser parser(text, table.separator, table);
-  table.columns = parser.read_record();
-  const bool has_header = options.header == CsvHeader::kAuto ? looks_like_header(table)
-                                                             : options.header == CsvHeader::kYes;
-  if (has_header) {
-    make_header(table);
-  } else {
-    table.lines.push_back(1);
-  }
-  while (!parser.at_end()) {
-    const std::size_t line = parser.line();
-    const Index count = parser.read_record();
-    if (count != table.columns) {
-      fail_in(at_line(name, line), "expected ", table.columns, " columns as in ",
-              (has_header ? "the header" : "line 1"), ", got ", count);
-    }
-    table.lines.push_back(static_cast<std::uint32_t>(line));
-  }
-  if (table.lines.empty()) fail_in(name, "has a header but no rows");
-  read_decimals(options, table);
-  return table;
+  InputFile file({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, name);
+  return read_table(file, options, {});
 }
 
-CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options) {
+CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options,
+                  const CsvProgress& progress) {
   InputFile file(path, kMaxCsvBytes);
-  std::vector<std::uint8_t> bytes;
-  constexpr std::uint64_t kStart = 1 << 16;
-  file.append_to(bytes, kStart);
-  check_start_is_text(bytes, path.string());
-  file.append_to(bytes, kMaxCsvBytes);
-  return parse_csv(as_text(bytes), path.string(), options);
+  return read_table(file, options, progress);
 }
 
 }  // namespace gradus

@@ -16,7 +16,7 @@ GzipFile::GzipFile(InputFile& file) : file_(file) {
 }
 
 std::size_t GzipFile::read(std::span<std::uint8_t> to) {
-  if (!is_packed_) return file_.read(to);
+  if (!is_packed_) return take(to);
   zlib_.next_out = to.data();
   zlib_.avail_out = static_cast<uInt>(to.size());
   while (zlib_.avail_out > 0 && !at_end_) {
@@ -36,9 +36,15 @@ std::size_t GzipFile::read(std::span<std::uint8_t> to) {
   return to.size() - zlib_.avail_out;
 }
 
+std::size_t GzipFile::take(std::span<std::uint8_t> to) {
+  const std::size_t count = file_.read(to);
+  taken_ += count;
+  return count;
+}
+
 bool GzipFile::refill() {
   zlib_.next_in = buffer_.data();
-  zlib_.avail_in = static_cast<uInt>(file_.read(buffer_));
+  zlib_.avail_in = static_cast<uInt>(take(buffer_));
   return zlib_.avail_in > 0;
 }
 

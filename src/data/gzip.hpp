@@ -27,17 +27,21 @@ class GzipFile {
   ~GzipFile() { inflateEnd(&zlib_); }
 
   bool is_packed() const { return is_packed_; }
+  /// How many bytes of the file itself have been read.
+  std::uint64_t taken() const { return taken_; }
   /// Fills `to` from its front, and returns how many bytes came: fewer than asked only at the end.
   /// Throws DataError if reading fails.
   std::size_t read(std::span<std::uint8_t> to);
 
  private:
+  std::size_t take(std::span<std::uint8_t> to);
   bool refill();
   void next_member();
 
   InputFile& file_;
   bool is_packed_;
   z_stream zlib_{};
+  std::uint64_t taken_ = 0;
   bool at_end_ = false;
   std::array<std::uint8_t, 64 * 1024> buffer_{};
 };

@@ -41,6 +41,7 @@ void set_moments(std::span<const double> x, const std::string& where, Column& co
 Column fit_numbers(const CsvTable& table, Index index, const TableOptions& options) {
   Column column{.name = table.column_name(index), .kind = ColumnKind::kNumber};
   if (options.missing != Missing::kError) column.fill = number_to_fill(table, index, options);
+  if (options.standardize == Standardize::kNo && !table.bytes(index).empty()) return column;
   std::vector<double> numbers;
   for (Index row = 0; row < table.rows(); ++row) {
     numbers.push_back(number_in(table, row, index, column.fill));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <system_error>
+#include <utility>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
@@ -59,6 +60,7 @@ struct CellCounts {
 
 CellCounts count_cells(const CsvTable& table, Index column) {
   CellCounts counts;
+  if (!table.bytes(column).empty()) return {.numbers = table.rows()};
   for (Index row = 0; row < table.rows(); ++row) {
     const std::string_view cell = table.cell(row, column);
     const CellKind kind = read_cell_value(cell).kind;
@@ -78,6 +80,18 @@ std::size_t find_decimal(std::string_view cell, char sign) {
                          at + 1 < cell.size() &&
                          cell.find_first_not_of(kNumerals, at + 1) == std::string_view::npos;
   return is_number ? at : std::string_view::npos;
+}
+
+/// Writes a column's numbers with a point instead of a comma.
+void write_points(CsvTable& table, Index column) {
+  CsvColumn written;
+  for (Index row = 0; row < table.rows(); ++row) {
+    std::string cell(table.cell(row, column));
+    const std::size_t comma = find_decimal(cell, ',');
+    if (comma != std::string::npos) cell[comma] = '.';
+    written.append(cell);
+  }
+  table.cells[static_cast<std::size_t>(column)] = std::move(written);
 }
 
 }  // namespace
@@ -110,6 +124,8 @@ bool is_date(std::string_view cell) {
 }
 
 double number_in(const CsvTable& table, Index row, Index column, std::string_view fill) {
+  const std::span<const std::uint8_t> bytes = table.bytes(column);
+  if (!bytes.empty()) return bytes[static_cast<std::size_t>(row)];
   const std::string_view cell = table.cell(row, column);
   CellValue value = read_cell_value(cell);
   if (value.kind == CellKind::kMissing && !fill.empty()) value = read_cell_value(fill);
@@ -168,22 +184,25 @@ std::string list_columns(const CsvTable& table) {
 
 void read_decimals(const CsvOptions& options, CsvTable& table) {
   if (options.decimal == '.' || (options.decimal == '\0' && table.separator == ',')) return;
-  std::vector<std::size_t> commas;  // in text
+  std::vector<Index> columns;  // where numbers have commas
   bool sure = options.decimal == ',';
-  for (Index row = 0; row < table.rows(); ++row) {
-    for (Index column = 0; column < table.columns; ++column) {
+  for (Index column = 0; column < table.columns; ++column) {
+    if (!table.bytes(column).empty()) continue;
+    bool found = false;
+    for (Index row = 0; row < table.rows(); ++row) {
       const std::string_view cell = table.cell(row, column);
       const std::size_t comma = find_decimal(cell, ',');
       if (comma != std::string_view::npos) {
-        commas.push_back(static_cast<std::size_t>(cell.data() - table.text.data()) + comma);
+        found = true;
         sure = sure || !may_be_thousands(cell, comma);
       } else if (options.decimal == '\0' && find_decimal(cell, '.') != std::string_view::npos) {
         return;
       }
     }
+    if (found) columns.push_back(column);
   }
-  if (!sure || commas.empty()) return;
-  for (const std::size_t comma : commas) table.text[comma] = '.';
+  if (!sure || columns.empty()) return;
+  for (const Index column : columns) write_points(table, column);
   table.decimal = ',';
 }
 

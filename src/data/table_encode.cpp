@@ -87,7 +87,7 @@ std::vector<Index> feature_columns(const CsvTable& table, const TableEncoding& e
 /// out of proportion.
 void check_size(const CsvTable& table, const TableEncoding& encoding, Index width) {
   constexpr double kAlways = 256e6, kTimesTheText = 64;  // bytes
-  const double most = std::max(kAlways, kTimesTheText * static_cast<double>(table.text.size()));
+  const double most = std::max(kAlways, kTimesTheText * static_cast<double>(table.size));
   const double rows = static_cast<double>(table.rows());
   const double need = rows * static_cast<double>(width) * sizeof(Scalar);
   if (need <= most || width == std::ssize(encoding.features)) return;
@@ -100,29 +100,78 @@ void check_size(const CsvTable& table, const TableEncoding& encoding, Index widt
           in_quotes(widest->name), " with ", widest->values.size());
 }
 
-Matrix encode_features(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
+/// A feature's place in a table and in x.
+struct FeaturePlace {
+  const Column& feature;
+  Index column = 0, first = 0;
+  Ids ids = Ids(feature.values, "category");
+};
+
+void encode_cell(const CsvTable& table, Index row, const FeaturePlace& place, Matrix& x) {
+  const auto& [feature, column, first, ids] = place;
+  if (feature.kind == ColumnKind::kNumber) {
+    const double number = number_in(table, row, column, feature.fill);
+    x(row, first) = to_scalar((number - feature.mean) / feature.stddev, table, row, column);
+  } else {
+    x(row, first + ids.at(category_in(table, row, column, feature.fill), table, row, column)) = 1;
+  }
+}
+
+std::vector<FeaturePlace> feature_places(const CsvTable& table, const TableEncoding& encoding,
+                                         Targets targets) {
   const std::vector<Index> columns = feature_columns(table, encoding, targets);
+  std::vector<FeaturePlace> places;
   Index width = 0;
-  for (const Column& feature : encoding.features) width += width_of(feature);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    places.push_back({encoding.features[i], columns[i], width});
+    width += width_of(encoding.features[i]);
+  }
   if (width == 0) throw InvalidArgument("TableEncoding: there are no features");
   check_size(table, encoding, width);
-  Matrix x = Matrix::Zero(table.rows(), width);
-  Index first = 0;  // of the column's features
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const Column& feature = encoding.features[i];
-    const Ids ids(feature.values, "category");
-    for (Index row = 0; row < table.rows(); ++row) {
-      if (feature.kind == ColumnKind::kNumber) {
-        const double number = number_in(table, row, columns[i], feature.fill);
-        x(row, first) = to_scalar((number - feature.mean) / feature.stddev, table, row, columns[i]);
-      } else {
-        const std::string_view value = category_in(table, row, columns[i], feature.fill);
-        x(row, first + ids.at(value, table, row, columns[i])) = 1;
-      }
+  return places;
+}
+
+/// Calls encode(row, place) for each. The table is kept column by column, samples are row by row:
+/// so many rows of both stay in the cache.
+template <class Encode>
+void for_each_cell(const CsvTable& table, const std::vector<FeaturePlace>& places,
+                   const Encode& encode) {
+  constexpr Index kRows = 64;
+  for (Index begin = 0; begin < table.rows(); begin += kRows) {
+    const Index end = std::min(begin + kRows, table.rows());
+    for (const FeaturePlace& place : places) {
+      for (Index row = begin; row < end; ++row) encode(row, place);
     }
-    first += width_of(feature);
   }
-  return x;
+}
+
+Dataset encode_numbers(const CsvTable& table, const std::vector<FeaturePlace>& places, Matrix y) {
+  const FeaturePlace& last = places.back();
+  Matrix x = Matrix::Zero(table.rows(), last.first + width_of(last.feature));
+  for_each_cell(table, places,
+                [&](Index row, const FeaturePlace& place) { encode_cell(table, row, place, x); });
+  return {std::move(x), std::move(y)};
+}
+
+/// The same where all features are bytes, as they are: a quarter of the memory.
+Dataset encode_bytes(const CsvTable& table, const std::vector<FeaturePlace>& places, Matrix y) {
+  const Index width = std::ssize(places);
+  std::vector<std::uint8_t> x(static_cast<std::size_t>(table.rows() * width));
+  for_each_cell(table, places, [&](Index row, const FeaturePlace& place) {
+    x[static_cast<std::size_t>(row * width + place.first)] =
+        table.bytes(place.column)[static_cast<std::size_t>(row)];
+  });
+  Dataset data(std::move(x), Shape{width}, std::move(y));
+  data.rescale(1, 0);
+  return data;
+}
+
+bool are_bytes(const CsvTable& table, const std::vector<FeaturePlace>& places) {
+  return std::ranges::all_of(places, [&](const FeaturePlace& place) {
+    const Column& feature = place.feature;
+    return feature.kind == ColumnKind::kNumber && feature.mean == 0 && feature.stddev == 1 &&
+           !table.bytes(place.column).empty();
+  });
 }
 
 Matrix encode_target(const CsvTable& table, const TableEncoding& encoding) {
@@ -146,10 +195,11 @@ Matrix encode_target(const CsvTable& table, const TableEncoding& encoding) {
 
 Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
   try {
-    Matrix x = encode_features(table, encoding, targets);
+    const std::vector<FeaturePlace> places = feature_places(table, encoding, targets);
     Matrix y = targets == Targets::kRequired ? encode_target(table, encoding)
                                              : Matrix(Matrix::Zero(table.rows(), 1));
-    return {std::move(x), std::move(y)};
+    return are_bytes(table, places) ? encode_bytes(table, places, std::move(y))
+                                    : encode_numbers(table, places, std::move(y));
   } catch (const std::bad_alloc&) {
     fail_in(table.name, "not enough memory for its ", table.rows(), " rows");
   }

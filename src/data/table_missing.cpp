@@ -70,7 +70,7 @@ void check_none_missing(const CsvTable& table, const std::set<Index>& dropped) {
   std::vector<std::string> found;
   Index all = 0;
   for (Index column = 0; column < table.columns; ++column) {
-    if (dropped.contains(column)) continue;
+    if (dropped.contains(column) || !table.bytes(column).empty()) continue;
     Index count = 0;
     std::vector<std::string> lines;
     for (Index row = 0; row < table.rows(); ++row) {
@@ -95,8 +95,7 @@ void check_none_missing(const CsvTable& table, const std::set<Index>& dropped) {
 CsvTable drop_missing(const CsvTable& table, const TableOptions& options) {
   const std::set<Index> dropped = columns_of_option(table, "drop", options.drop);
   CsvTable kept = table;
-  kept.text.clear();
-  kept.ends.clear();
+  kept.cells.assign(kept.cells.size(), {});
   kept.lines.clear();
   for (Index row = 0; row < table.rows(); ++row) {
     bool whole = true;
@@ -106,8 +105,7 @@ CsvTable drop_missing(const CsvTable& table, const TableOptions& options) {
     if (!whole) continue;
     kept.lines.push_back(table.lines[static_cast<std::size_t>(row)]);
     for (Index column = 0; column < table.columns; ++column) {
-      kept.text += table.cell(row, column);
-      kept.ends.push_back(static_cast<std::uint32_t>(kept.text.size()));
+      kept.cells[static_cast<std::size_t>(column)].append(table.cell(row, column));
     }
   }
   if (kept.lines.empty()) fail_in(table.name, "a value is missing in each row; leave out columns");

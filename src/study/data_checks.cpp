@@ -47,7 +47,7 @@ FeatureSpread feature_spread(const Matrix& x) {
 }
 
 std::string how_to_scale(const ModelUnderTest& model) {
-  return model.data.is_bytes()
+  return model.data.is_bytes() && model.data.sample_shape().rank() > 1
              ? "Read bytes as numbers from 0 to 1: Dataset::rescale()."
              : "Subtract each feature's mean and divide by its standard deviation.";
 }

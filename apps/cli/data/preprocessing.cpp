@@ -169,7 +169,7 @@ Preprocessing parse_preprocessing(const std::string& text, const std::string& na
 }
 
 void rescale(Dataset& data, const Preprocessing& preprocessing) {
-  if (data.size() == 0 || !data.is_bytes()) return;
+  if (data.size() == 0 || !data.is_bytes() || preprocessing.table) return;
   data.rescale(static_cast<Scalar>(preprocessing.scale), static_cast<Scalar>(preprocessing.offset));
 }
 

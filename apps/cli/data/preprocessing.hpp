@@ -30,7 +30,7 @@ inline constexpr const char* kPreprocessingKey = "preprocessing";
 std::string to_json(const Preprocessing& preprocessing);
 Preprocessing parse_preprocessing(const std::string& text, const std::string& name);
 
-/// Applies the scale to a data set of bytes; others are as they are.
+/// Applies the scale to images of bytes; other data sets are as they are.
 void rescale(Dataset& data, const Preprocessing& preprocessing);
 
 }  // namespace gradus::cli

@@ -152,7 +152,7 @@ Data load_place(const DataOptions& options, const std::string& place) {
 
 /// Images become numbers as --normalize says.
 void normalize(Data& data, std::optional<Normalize> asked) {
-  if (!data.sets.train.is_bytes()) {
+  if (!data.sets.train.is_bytes() || data.preprocessing.table) {
     if (!asked) return warn_of_bytes(data);
     throw InvalidArgument("--normalize: applies to images of bytes, and " + data.name +
                           " holds numbers; for a CSV file there is --standardize");

@@ -47,8 +47,8 @@ std::string place_of(const EvaluateCommandOptions& options) {
 }
 
 /// What is given must be used.
-void check_scaling(const EvaluateCommandOptions& options, const Dataset& data) {
-  if (options.reading.normalize.empty() || data.is_bytes()) return;
+void check_scaling(const EvaluateCommandOptions& options, bool are_images) {
+  if (options.reading.normalize.empty() || are_images) return;
   throw InvalidArgument("--normalize: applies to images of bytes, and " + place_of(options) +
                         " holds numbers");
 }
@@ -198,8 +198,9 @@ int evaluate_command(const EvaluateCommandOptions& options) {
       load_test_data({.place = place_of(options), .target = options.target, .seed = options.seed},
                      loaded.preprocessing);
   if (data.size() == 0) throw DataError(place_of(options) + ": has no samples to evaluate on");
-  check_scaling(options, data);
-  if (data.is_bytes()) tell_scale(options.model, loaded.preprocessing);
+  const bool are_images = data.is_bytes() && !loaded.preprocessing.table;
+  check_scaling(options, are_images);
+  if (are_images) tell_scale(options.model, loaded.preprocessing);
   understand_task(options.model, loaded.model.network(), data.y(), loaded.preprocessing);
   check_fit(loaded, data, place_of(options));
   const Matrix y_pred = loaded.model.predict(data, {.threads = options.threads});

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,20 +37,44 @@ struct CsvOptions {
 /// 127) and a decimal sign that is neither a point nor a comma.
 void check(const CsvOptions& options);
 
+/// The cells of one column, from the top. Where all are whole numbers from 0 to 255, as of images,
+/// each takes one byte.
+class CsvColumn {
+ public:
+  void append(std::string_view cell);
+  std::string_view cell(Index row) const;
+  /// The numbers, where each cell is one of 0, 1, 2, ... 255, written so; else empty.
+  std::span<const std::uint8_t> bytes() const { return bytes_; }
+
+ private:
+  void become_text();
+
+  std::vector<std::uint8_t> bytes_;  // or, where ends_ is not empty,
+  std::string text_;                 // the cells, one directly after the other, and
+  std::vector<std::uint32_t> ends_;  // where each ends
+};
+
 /// The cells of a CSV file: at least one row, and all rows of the same length.
 struct CsvTable {
   std::string name;                 ///< The file's, for messages.
   std::vector<std::string> header;  ///< The columns' names, no two the same; empty: there are none.
   Index columns = 0;
   char separator = ',';              ///< What separated them.
-  char decimal = '.';                ///< A comma stands as a point in text.
-  std::string text;                  ///< All cells, row by row, one directly after the other.
-  std::vector<std::uint32_t> ends;   ///< Where each cell ends in text.
+  char decimal = '.';                ///< A comma stands as a point in the cells.
+  std::uint64_t size = 0;            ///< Of the text, in bytes.
+  std::vector<CsvColumn> cells;      ///< Column by column.
   std::vector<std::uint32_t> lines;  ///< The line of the file where each row begins, from 1.
 
   Index rows() const { return static_cast<Index>(lines.size()); }
 
-  std::string_view cell(Index row, Index column) const;
+  std::string_view cell(Index row, Index column) const {
+    return cells[static_cast<std::size_t>(column)].cell(row);
+  }
+
+  /// CsvColumn::bytes()
+  std::span<const std::uint8_t> bytes(Index column) const {
+    return cells[static_cast<std::size_t>(column)].bytes();
+  }
 
   /// Its name in the header; "column 3", counted from 1, if there is no header.
   std::string column_name(Index column) const;
@@ -62,15 +88,21 @@ struct CsvTable {
 /// byte order mark in front and blank lines at the end do not count, and spaces around a cell that
 /// are not in quotes do not belong to it.
 ///
-/// name: the file's, for messages. Memory: no more than the text has bytes, and four bytes a cell.
+/// name: the file's, for messages. Memory: a byte a cell of columns of whole numbers from 0 to 255;
+/// for others what the text has, and four bytes a cell.
 /// Throws DataError, with the line, if the text is empty, binary, not in UTF-8, or has no rows;
 /// where a row has more or fewer cells than the first, a quote is not closed or stands inside a
 /// cell without quotes, a line is blank, or the header has an empty name or one name twice. Throws
 /// as check() does.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
 
-/// The same for a file of less than 4 GB.
-CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options = {});
+/// Is told now and then how many rows have been read, and how many bytes of the file.
+using CsvProgress = std::function<void(Index rows, std::uint64_t bytes)>;
+
+/// The same for a file of less than 4 GB, which may be packed with gzip. Refuses to unpack a large
+/// one that is less than a hundredth of its text.
+CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options = {},
+                  const CsvProgress& progress = {});
 
 enum class Task { kRegression, kClassification };
 enum class Standardize { kNo, kYes };
@@ -165,7 +197,8 @@ enum class Targets {
   kIgnored  ///< There need be none; y is one column of zeros.
 };
 
-/// x: N x features. y: N x 1, the numbers or the class ids.
+/// x: N x features, kept as bytes where all are columns of whole numbers from 0 to 255 that are not
+/// standardized. y: N x 1, the numbers or the class ids.
 ///
 /// Columns are found by name, in any order. Columns that the encoding does not know are not read. A
 /// file without header has the columns of the one learned from at the same places; with kIgnored,
