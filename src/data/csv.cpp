@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 
+#include "data/csv_separator.hpp"
 #include "data/csv_text.hpp"
 #include "data/table_cells.hpp"
 #include "gradus/core/error.hpp"
@@ -37,7 +38,9 @@ void check_header(const CsvTable& table) {
     const std::size_t number = numbers.size() + 1;
     if (name.empty()) {
       throw DataError(where, "has no name for column ", number,
-                      "; name it, or leave the column out (pandas: to_csv(index=False))");
+                      "; name it, take away a separator at the end of the line, or leave the "
+                      "column out (pandas: "
+                      "to_csv(index=False))");
     }
     const auto [other, is_new] = numbers.emplace(name, number);
     if (is_new) continue;
@@ -50,7 +53,9 @@ void check_header(const CsvTable& table) {
 class CellEnds {
  public:
   explicit CellEnds(char separator) {
-    for (const char c : {separator, '"', '\n', '\r'}) ends_[static_cast<unsigned char>(c)] = true;
+    for (const char c : {separator, separator == ' ' ? '\t' : separator, '"', '\n', '\r'}) {
+      ends_[static_cast<unsigned char>(c)] = true;
+    }
   }
   bool operator()(char c) const { return ends_[static_cast<unsigned char>(c)]; }
 
@@ -68,6 +73,8 @@ class CsvParser {
   void parse(std::string_view text) {
     text_ = text;
     for (at_ = 0; !at_end();) {
+      if (separator_ == ' ') skip_blanks();
+      if (at_end()) return;
       if (is_line_end()) {  // nothing but blank lines may follow
         if (blank_line_ == 0) blank_line_ = line_;
         skip_line_end();
@@ -82,6 +89,10 @@ class CsvParser {
   bool at_end() const { return at_ == text_.size(); }
   bool is_line_end() const { return text_[at_] == '\n' || text_[at_] == '\r'; }
   bool skip_separator() {
+    if (separator_ == ' ') {
+      skip_blanks();
+      return !at_end() && !is_line_end();
+    }
     if (at_end() || text_[at_] != separator_) return false;
     ++at_;
     return true;
@@ -96,7 +107,7 @@ class CsvParser {
     ++line_;
   }
 
-  bool is_blank(char c) const { return (c == ' ' || c == '\t') && c != separator_; }
+  bool is_blank(char c) const { return c == ' ' || (c == '\t' && separator_ != '\t'); }
   void skip_blanks() {
     while (!at_end() && is_blank(text_[at_])) ++at_;
   }
@@ -113,6 +124,7 @@ class CsvParser {
         table_.cells[static_cast<std::size_t>(column_ - 1)].append(cell);
       }
     } while (skip_separator());
+    empty_end_ = column_ > 1 && separator_ != ' ' && text_[at_ - 1] == separator_;
     if (!at_end()) skip_line_end();
     if (table_.columns == 0) return end_first(line);
     if (column_ != table_.columns) fail_ragged(line);
@@ -169,8 +181,10 @@ class CsvParser {
       if (at_end() || text_[at_] != '"') break;
       quoted_ += text_[at_++];  // of two quotes, one
     }
+    const std::size_t end = at_;
     skip_blanks();
-    if (at_end() || text_[at_] == separator_ || is_line_end()) return quoted_;
+    const bool separated = separator_ == ' ' ? at_ > end : !at_end() && text_[at_] == separator_;
+    if (at_end() || separated || is_line_end()) return quoted_;
     fail_here(line_, column() + " goes on after its closing quote with " +
                          in_quotes(text_.substr(at_, 1)) + "; double each quote inside a cell");
   }
@@ -183,8 +197,12 @@ class CsvParser {
   std::string column() const { return "column " + std::to_string(column_); }
 
   [[noreturn]] void fail_ragged(std::size_t line) const {
+    const std::string separator = in_quotes({&separator_, 1});
     fail_in(at_line(table_.name, line), "expected ", table_.columns, " columns as in ",
-            table_.header.empty() ? "line 1" : "the header", ", got ", column_);
+            table_.header.empty() ? "line 1" : "the header", ", got ", column_,
+            empty_end_ ? concat(", the last of them empty: the line ends in ", separator,
+                                "; take it away in all lines")
+                       : "");
   }
 
   [[noreturn]] void fail_here(std::size_t line, const std::string& what) const {
@@ -199,30 +217,15 @@ class CsvParser {
   std::size_t at_ = 0;
   std::size_t line_ = 1;
   std::size_t blank_line_ = 0;      // the first, if the last record is behind us
+  bool empty_end_ = false;          // the record ends in a separator
   Index column_ = 0;                // of the cell that is read, from 1
   std::vector<std::string> first_;  // the first record
   std::string quoted_;              // a cell in quotes
 };
 
-/// The most frequent in the first line, outside quotes; of equals the first.
-char find_separator(std::string_view text) {
-  constexpr std::array<char, 4> kSeparators = {',', ';', '\t', '|'};
-  std::array<std::size_t, kSeparators.size()> counts{};
-  bool inside = false;
-  for (const char c : text) {
-    if (c == '\n' && !inside) break;
-    if (c == '"') inside = !inside;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (c == kSeparators[i] && !inside) ++counts[i];
-    }
-  }
-  const auto most = std::max_element(counts.begin(), counts.end()) - counts.begin();
-  return kSeparators[static_cast<std::size_t>(most)];
-}
-
 CsvTable read_table(InputFile& file, const CsvOptions& options, const CsvProgress& progress) {
   check(options);
-  CsvText source(file);
+  CsvText source(file, options.encoding);
   CsvTable table;
   table.name = file.name();
   std::string_view text = source.next();

@@ -1,6 +1,8 @@
 #include "data/csv_text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <span>
 
 #include "gradus/core/error.hpp"
@@ -16,9 +18,37 @@ std::size_t count_line_ends(std::string_view text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
+/// U+0080 to U+009F are control characters, which no text has; Windows-1252 has these there.
+constexpr std::array<std::uint16_t, 32> kWindows1252 = {
+    0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x8d,   0x017d, 0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,   0x017e, 0x0178};
+
+std::string latin_1_to_utf_8(std::string_view text) {
+  std::string utf8;
+  utf8.reserve(text.size());
+  for (const char c : text) {
+    unsigned code = static_cast<unsigned char>(c);
+    if (code >= 0x80 && code < 0xa0) code = kWindows1252[code - 0x80];
+    const auto add = [&utf8](unsigned byte) { utf8 += static_cast<char>(byte); };
+    if (code < 0x80) {
+      add(code);
+    } else if (code < 0x800) {
+      add(0xc0 | code >> 6);
+      add(0x80 | (code & 0x3f));
+    } else {
+      add(0xe0 | code >> 12);
+      add(0x80 | (code >> 6 & 0x3f));
+      add(0x80 | (code & 0x3f));
+    }
+  }
+  return utf8;
+}
+
 }  // namespace
 
-CsvText::CsvText(InputFile& file) : file_(file), source_(file) {}
+CsvText::CsvText(InputFile& file, CsvEncoding encoding)
+    : file_(file), source_(file), encoding_(encoding) {}
 
 std::string_view CsvText::next() {
   lines_ += count_line_ends(std::string_view(text_).substr(0, given_));
@@ -29,7 +59,8 @@ std::string_view CsvText::next() {
     given_ = at_end_ ? text_.size() : end_of_records();
   }
   const std::string_view text = std::string_view(text_).substr(0, given_);
-  check_is_text(text, find_invalid_utf8(text), " is not UTF-8; save the file as UTF-8");
+  check_is_text(text, find_invalid_utf8(text),
+                " is not UTF-8; save the file as UTF-8, or read it with --encoding latin-1");
   return text;
 }
 
@@ -41,9 +72,11 @@ void CsvText::read_piece() {
       source_.read({reinterpret_cast<std::uint8_t*>(text_.data()) + before, text_.size() - before});
   at_end_ = before + got < text_.size();
   text_.resize(before + got);
-  size_ += got;
-  check_size();
   if (first) remove_byte_order_mark();
+  if (encoding_ == CsvEncoding::kLatin1)
+    text_.replace(before, got, latin_1_to_utf_8(text_.substr(before)));
+  size_ += text_.size() - before;
+  check_size();
   check_is_text(text_, text_.find('\0', first ? 0 : before), "");
 }
 
@@ -67,7 +100,8 @@ void CsvText::check_is_text(std::string_view text, std::size_t wrong,
 
 void CsvText::remove_byte_order_mark() {
   if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff")) {
-    fail_in(file_.name(), "is in UTF-16; save it as UTF-8");
+    fail_in(file_.name(),
+            "is in UTF-16, as Excel's Unicode text is; save it as UTF-8 (Excel: CSV UTF-8)");
   }
   constexpr std::string_view kMark = "\xef\xbb\xbf";
   if (text_.starts_with(kMark)) text_.erase(0, kMark.size());

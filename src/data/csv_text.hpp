@@ -9,6 +9,7 @@
 
 #include "data/gzip.hpp"
 #include "gradus/core/file.hpp"
+#include "gradus/data/table.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -20,7 +21,7 @@ inline constexpr std::uint64_t kMaxCsvBytes = std::numeric_limits<std::uint32_t>
 class CsvText {
  public:
   /// The file must outlive it.
-  explicit CsvText(InputFile& file);
+  CsvText(InputFile& file, CsvEncoding encoding);
 
   /// The next whole records, in UTF-8; empty at the end. Valid until the next call. Throws
   /// DataError, with the line, for a byte of 0 and for what is not UTF-8; where the text is too
@@ -41,6 +42,7 @@ class CsvText {
 
   InputFile& file_;
   GzipFile source_;
+  CsvEncoding encoding_;
   std::string text_;       // what was given last, and what comes next
   std::size_t given_ = 0;  // bytes of text_
   std::size_t lines_ = 0;  // before text_

@@ -5,9 +5,11 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <system_error>
 #include <utility>
 
+#include "data/written_numbers.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
@@ -44,13 +46,6 @@ bool is_number_with_comma(std::string_view cell) {
          cell.find_first_not_of("+-0123456789.,eE") == std::string_view::npos;
 }
 
-/// 1,000 may be a thousand or one; 0,123 and 1,5 are not.
-bool may_be_thousands(std::string_view cell, std::size_t comma) {
-  constexpr std::size_t kGroup = 3;
-  const std::size_t first = cell.find_first_of("0123456789");
-  return comma - first <= kGroup && cell[first] != '0' && cell.size() - comma - 1 == kGroup;
-}
-
 /// How many cells hold numbers, infinite ones and those with commas among them, and how many other
 /// text.
 struct CellCounts {
@@ -63,7 +58,7 @@ CellCounts count_cells(const CsvTable& table, Index column) {
   if (!table.bytes(column).empty()) return {.numbers = table.rows()};
   for (Index row = 0; row < table.rows(); ++row) {
     const std::string_view cell = table.cell(row, column);
-    const CellKind kind = read_cell_value(cell).kind;
+    const CellKind kind = cell_value(table, row, column).kind;
     if (kind == CellKind::kMissing) continue;
     const bool is_text = kind == CellKind::kText && !is_number_with_comma(cell);
     ++(is_text ? counts.texts : counts.numbers);
@@ -71,27 +66,14 @@ CellCounts count_cells(const CsvTable& table, Index column) {
   return counts;
 }
 
-/// Where the decimal sign of a number such as -12,5 stands; npos where the cell is anything else.
-std::size_t find_decimal(std::string_view cell, char sign) {
-  constexpr std::string_view kNumerals = "0123456789";
-  const std::size_t first = cell.find_first_not_of("+-") == 1 ? 1 : 0;
-  const std::size_t at = cell.find_first_not_of(kNumerals, first);
-  const bool is_number = at != std::string_view::npos && at > first && cell[at] == sign &&
-                         at + 1 < cell.size() &&
-                         cell.find_first_not_of(kNumerals, at + 1) == std::string_view::npos;
-  return is_number ? at : std::string_view::npos;
-}
-
-/// Writes a column's numbers with a point instead of a comma.
-void write_points(CsvTable& table, Index column) {
+/// Writes a column's numbers with points, as they are read.
+void write_points(CsvColumn& column, Index rows) {
   CsvColumn written;
-  for (Index row = 0; row < table.rows(); ++row) {
-    std::string cell(table.cell(row, column));
-    const std::size_t comma = find_decimal(cell, ',');
-    if (comma != std::string::npos) cell[comma] = '.';
-    written.append(cell);
+  for (Index row = 0; row < rows; ++row) {
+    const std::string_view cell = column.cell(row);
+    written.append(with_point(cell, ',').value_or(std::string(cell)));
   }
-  table.cells[static_cast<std::size_t>(column)] = std::move(written);
+  column = std::move(written);
 }
 
 }  // namespace
@@ -106,6 +88,24 @@ CellValue read_cell_value(std::string_view cell) {
   const bool is_finite = std::isfinite(value.number);
   value.kind = is_finite ? CellKind::kNumber : CellKind::kNotFinite;
   return value;
+}
+
+CellValue cell_value(const CsvTable& table, Index row, Index column) {
+  const std::string_view cell = table.cell(row, column);
+  const CellValue value = read_cell_value(cell);
+  if (value.kind != CellKind::kText) return value;
+  const std::optional<double> number = read_written_number(cell, table.decimal);
+  return number ? CellValue{CellKind::kNumber, *number} : value;
+}
+
+std::string_view first_written_number(const CsvTable& table, Index column) {
+  if (!table.bytes(column).empty()) return {};
+  for (Index row = 0; row < table.rows(); ++row) {
+    const std::string_view cell = table.cell(row, column);
+    const bool is_text = read_cell_value(cell).kind == CellKind::kText;
+    if (is_text && read_written_number(cell, table.decimal)) return cell;
+  }
+  return {};
 }
 
 bool cell_is_missing(const CsvTable& table, Index row, Index column) {
@@ -127,7 +127,7 @@ double number_in(const CsvTable& table, Index row, Index column, std::string_vie
   const std::span<const std::uint8_t> bytes = table.bytes(column);
   if (!bytes.empty()) return bytes[static_cast<std::size_t>(row)];
   const std::string_view cell = table.cell(row, column);
-  CellValue value = read_cell_value(cell);
+  CellValue value = cell_value(table, row, column);
   if (value.kind == CellKind::kMissing && !fill.empty()) value = read_cell_value(fill);
   switch (value.kind) {
     case CellKind::kNumber:
@@ -141,7 +141,7 @@ double number_in(const CsvTable& table, Index row, Index column, std::string_vie
   }
   fail_number(table, row, column, "a number",
               is_number_with_comma(cell)
-                  ? "; write decimals with a point, and thousands without a sign between them"
+                  ? "; write decimals with a point, or read commas as such (--decimal comma)"
                   : "");
 }
 
@@ -184,26 +184,20 @@ std::string list_columns(const CsvTable& table) {
 
 void read_decimals(const CsvOptions& options, CsvTable& table) {
   if (options.decimal == '.' || (options.decimal == '\0' && table.separator == ',')) return;
-  std::vector<Index> columns;  // where numbers have commas
   bool sure = options.decimal == ',';
-  for (Index column = 0; column < table.columns; ++column) {
+  for (Index column = 0; column < table.columns && options.decimal == '\0'; ++column) {
     if (!table.bytes(column).empty()) continue;
-    bool found = false;
     for (Index row = 0; row < table.rows(); ++row) {
-      const std::string_view cell = table.cell(row, column);
-      const std::size_t comma = find_decimal(cell, ',');
-      if (comma != std::string_view::npos) {
-        found = true;
-        sure = sure || !may_be_thousands(cell, comma);
-      } else if (options.decimal == '\0' && find_decimal(cell, '.') != std::string_view::npos) {
-        return;
-      }
+      const char sign = sure_decimal_sign(table.cell(row, column));
+      if (sign == '.') return;
+      sure = sure || sign == ',';
     }
-    if (found) columns.push_back(column);
   }
-  if (!sure || columns.empty()) return;
-  for (const Index column : columns) write_points(table, column);
+  if (!sure) return;
   table.decimal = ',';
+  for (CsvColumn& column : table.cells) {
+    if (column.bytes().empty()) write_points(column, table.rows());
+  }
 }
 
 std::string where_column(const CsvTable& table, Index column) {

@@ -24,8 +24,14 @@ struct CellValue {
   double number = 0;
 };
 
-/// Numbers are decimal, with a point, whatever the locale: 17, -1.5, +2, .5, 1e-3.
+/// A number is decimal, with a point, whatever the locale: 17, -1.5, +2, .5, 1e-3.
 CellValue read_cell_value(std::string_view cell);
+
+/// The same, also for numbers with a unit and signs between thousands: see written_numbers.hpp.
+CellValue cell_value(const CsvTable& table, Index row, Index column);
+
+/// The first cell of a column that is such a number; "" if there is none.
+std::string_view first_written_number(const CsvTable& table, Index column);
 
 /// Turns decimal commas into points, where options or the cells say so: see CsvOptions.
 void read_decimals(const CsvOptions& options, CsvTable& table);

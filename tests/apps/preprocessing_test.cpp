@@ -19,7 +19,10 @@ TEST(Preprocessing, OfATableIsKept) {
                       .classes = {},
                       .left_out = {{"id", ""}},
                       .columns = 4,
-                      .csv = {.separator = '|', .header = CsvHeader::kNo, .decimal = ','}};
+                      .csv = {.separator = '|',
+                              .header = CsvHeader::kNo,
+                              .decimal = ',',
+                              .encoding = CsvEncoding::kLatin1}};
   const std::string text = cli::to_json({.task = Task::kRegression, .table = table});
   const cli::Preprocessing read = cli::parse_preprocessing(text, "m");
   ASSERT_TRUE(read.table);
@@ -29,13 +32,14 @@ TEST(Preprocessing, OfATableIsKept) {
   EXPECT_EQ(read.table->csv.separator, '|');
   EXPECT_EQ(read.table->csv.header, CsvHeader::kNo);
   EXPECT_EQ(read.table->csv.decimal, ',');
+  EXPECT_EQ(read.table->csv.encoding, CsvEncoding::kLatin1);
   EXPECT_EQ(cli::to_json(read), text);
 }
 
 TEST(Preprocessing, ThatIsDamagedIsRefused) {
-  for (const char* csv :
-       {R"({"separator": "ab"})", R"({"separator": "\""})", R"({"separator": "\n"})",
-        R"({"decimal": "x"})", R"({"header": "no"})", R"({"separator": 1})", R"([])"}) {
+  for (const char* csv : {R"({"separator": "ab"})", R"({"separator": "\""})",
+                          R"({"separator": "\n"})", R"({"decimal": "x"})", R"({"encoding": "x"})",
+                          R"({"header": "no"})", R"({"separator": 1})", R"([])"}) {
     const std::string text =
         std::string(
             R"({"task": "regression", "table": {"target": "y", "features": [{"name": "a"}], "csv": )") +

@@ -92,7 +92,12 @@ TEST(Csv, AByteOrderMarkAndBlankLinesAtTheEndDoNotCount) {
 TEST(Csv, SaysWhichLineIsRagged) {
   expect_csv_complaint("a,b,c\n1,2,3\n1,2\n",
                        "t.csv:3: expected 3 columns as in the header, got 2");
-  expect_csv_complaint("1,2\n1,2,\n", "t.csv:2: expected 2 columns as in line 1, got 3");
+  expect_csv_complaint(
+      "1,2\n1,2,\n",
+      "t.csv:2: expected 2 columns as in line 1, got 3, the last of them empty: the "
+      "line ends in ','; take it away in all lines");
+  expect_csv_complaint("1 2\n1  2 3\n", "t.csv:2: expected 2 columns as in line 1, got 3",
+                       {.separator = ' '});
   expect_csv_complaint("a,b\n\"1\n2\",3\n4\n",
                        "t.csv:4: expected 2 columns as in the header, got 1");
   expect_csv_complaint("a,b\n1,2\n\n3,4\n", "t.csv:3: the line is blank; expected a row");
@@ -113,12 +118,14 @@ TEST(Csv, SaysThatAFileIsNotATable) {
   expect_csv_complaint("\xef\xbb\xbf\n\r\n", "t.csv: is empty; expected a table");
   expect_csv_complaint("a,b\n", "t.csv: has a header but no rows");
   expect_csv_complaint({"a,b\n1,\0\n", 8}, "t.csv:2: holds a byte of 0, so it is no CSV file");
-  expect_csv_complaint({"\xff\xfe"
-                        "a\0",
-                        4},
-                       "t.csv: is in UTF-16; save it as UTF-8");
-  expect_csv_complaint("a,b\n1,M\xfcller\n",
-                       "t.csv:2: '\\xfc' is not UTF-8; save the file as UTF-8");
+  expect_csv_complaint(
+      {"\xff\xfe"
+       "a\0",
+       4},
+      "t.csv: is in UTF-16, as Excel's Unicode text is; save it as UTF-8 (Excel: CSV UTF-8)");
+  expect_csv_complaint(
+      "a,b\n1,M\xfcller\n",
+      "t.csv:2: '\\xfc' is not UTF-8; save the file as UTF-8, or read it with --encoding latin-1");
   EXPECT_TRUE(complains([] { parse_text("a,b\r1,2\r"); }, {"t.csv:1: a carriage return"}));
 }
 
@@ -159,8 +166,49 @@ TEST(Csv, ReadsAFile) {
   EXPECT_TRUE(complains([&] { read_csv(dir / "none.csv"); }, {"none.csv"}));
 }
 
+TEST(Csv, WhiteSpaceSeparatesInAnyAmount) {
+  const CsvOptions space{.separator = ' '};
+  EXPECT_EQ(rows_of(parse_text("  a b\t c  \n1   \"x  y\" \t 3\n\t4 5 6\n", space)),
+            (Texts{{"1", "x  y", "3"}, {"4", "5", "6"}}));
+  EXPECT_EQ(rows_of(parse_text("a b\r\n1 \"\"\r\n  \r\n", space)), (Texts{{"1", ""}}));
+  expect_csv_complaint("a b\n1 2\n  \n3 4\n", "t.csv:3: the line is blank; expected a row", space);
+  EXPECT_TRUE(complains([&] { parse_text("a b\n\"1\"2 3\n", space); }, {"t.csv:2", "goes on"}));
+}
+
+TEST(Csv, FindsWhiteSpaceWhereNothingElseSeparates) {
+  // As Auto-MPG is published, with a tab before the name, and as housing.data is.
+  const CsvTable cars = parse_text(
+      "18.0   8   307.0      130.0      3504.      12.0   70  1\t\"chevrolet chevelle malibu\"\n"
+      "25.0   4   98.00      ?          2046.      19.0   71  1\t\"ford pinto\"\n");
+  EXPECT_EQ(cars.separator, ' ');
+  EXPECT_EQ(cars.columns, 9);
+  EXPECT_EQ(cars.cell(1, 8), "ford pinto");
+  EXPECT_EQ(cars.cell(1, 3), "?");
+  EXPECT_EQ(rows_of(parse_text(" 0.00632  18.00 24.00\n 0.02731   0.00 21.60\n")),
+            (Texts{{"0.00632", "18.00", "24.00"}, {"0.02731", "0.00", "21.60"}}));
+  EXPECT_EQ(parse_text("house price\n12\n13\n").columns, 1) << "one column, of two words";
+  EXPECT_EQ(parse_text("first name\tlast name\nJo Ann\tDoe Ray\n").separator, '\t');
+  EXPECT_EQ(parse_text("a b,c d\n1 2,3 4\n").separator, ',');
+}
+
+TEST(Csv, BytesBecomeTextWhereOneCellIsNone) {
+  for (const std::string& other :
+       {"256", "-1", "+1", "007", "00", "1.0", "1e2", "", "?", "x", "1 "}) {
+    const CsvTable table = parse_text("a,b\n0,1\n255,2\n" + other + ",3\n9,4\n");
+    const std::string expected = other == "1 " ? "1" : other;
+    EXPECT_EQ(rows_of(table), (Texts{{"0", "1"}, {"255", "2"}, {expected, "3"}, {"9", "4"}}));
+    EXPECT_EQ(table.bytes(0).empty(), other != "1 ") << other;
+    EXPECT_EQ(table.bytes(1).size(), 4u);
+  }
+}
+
+TEST(Csv, LimitsTheColumns) {
+  EXPECT_TRUE(complains([] { parse_text(std::string(1'000'001, ',') + "\n"); },
+                        {"t.csv:1", "1,000,000 columns"}));
+}
+
 TEST(Csv, SurvivesDamage) {
-  const std::string text = "a,b;c\n\"1\"\"\",2\r\n3,\"x\ny\"\n\n\xc3\xa4,\t5";
+  const std::string text = "a,b;c\n\"1\"\"\",2\r\n3,\"x\ny\"\n$ 1,\"1.000,5 %\"\n\n\xc3\xa4,\t5";
   expect_damage_is_survived(
       [](const Bytes& bytes) {
         parse_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});

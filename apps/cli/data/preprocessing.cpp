@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* kRegression = "regression";
 constexpr const char* kClassification = "classification";
+constexpr const char* kLatin1 = "latin-1";
 
 Json to_json(const Column& column) {
   Json json = {{"name", column.name}};
@@ -32,6 +33,7 @@ Json to_json(const CsvOptions& csv) {
   if (csv.header != CsvHeader::kAuto) json["header"] = csv.header == CsvHeader::kYes;
   if (csv.separator != '\0') json["separator"] = std::string(1, csv.separator);
   if (csv.decimal != '\0') json["decimal"] = std::string(1, csv.decimal);
+  if (csv.encoding == CsvEncoding::kLatin1) json["encoding"] = kLatin1;
   return json;
 }
 
@@ -100,6 +102,11 @@ CsvOptions read_csv_options(const Json& json) {
                  .decimal = read_character(json, "decimal")};
   if (json.contains("header")) {
     csv.header = read<bool>(json, "header") ? CsvHeader::kYes : CsvHeader::kNo;
+  }
+  if (const auto encoding = read(json, "encoding", std::string("utf-8")); encoding == kLatin1) {
+    csv.encoding = CsvEncoding::kLatin1;
+  } else if (encoding != "utf-8") {
+    throw InvalidArgument("encoding: expected utf-8 or latin-1, got " + in_quotes(encoding));
   }
   check(csv);
   return csv;

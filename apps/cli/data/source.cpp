@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "cli/data/arrays.hpp"
+#include "cli/data/table_file.hpp"
 #include "cli/data/tables.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
@@ -126,7 +127,8 @@ Data load_place(const DataOptions& options, const std::string& place) {
       {"--missing", options.missing != Missing::kError},
       {"--header", options.csv.header != CsvHeader::kAuto},
       {"--separator", options.csv.separator != '\0'},
-      {"--decimal", options.csv.decimal != '\0'}};
+      {"--decimal", options.csv.decimal != '\0'},
+      {"--encoding", options.csv.encoding != CsvEncoding::kUtf8}};
   for (const auto& [name, is_given] : of_tables) {
     given.push_back({name, is_given, {PlaceKind::kTable}, "a CSV file"});
   }
@@ -201,7 +203,7 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
     if (kind != PlaceKind::kTable) {
       throw DataError(source.place + ": the model was trained on a CSV file, and this is not one");
     }
-    return encode(read_csv(source.place, preprocessing.table->csv), *preprocessing.table,
+    return encode(read_table_file(source.place, preprocessing.table->csv), *preprocessing.table,
                   Targets::kRequired);
   }
   switch (kind) {

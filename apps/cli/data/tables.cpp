@@ -8,6 +8,8 @@
 #include <limits>
 #include <map>
 
+#include "cli/data/table_file.hpp"
+#include "cli/data/written_columns.hpp"
 #include "data/table_cells.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
@@ -67,7 +69,7 @@ std::vector<std::string> describe(const CsvTable& table, const TableEncoding& en
                                   const Matrix& y) {
   constexpr std::size_t kShown = 20;
   const std::map<char, std::string> separators = {
-      {',', "commas"}, {';', "semicolons"}, {'\t', "tabs"}, {'|', "'|'"}};
+      {',', "commas"}, {';', "semicolons"}, {'\t', "tabs"}, {'|', "'|'"}, {' ', "white space"}};
   std::vector<std::string> lines = {
       concat("Table: ", table.header.empty() ? "no header" : "a header", ", ",
              separators.at(table.separator), " between cells",
@@ -107,7 +109,7 @@ Data load_table(const DataOptions& options) {
   if (options.target.empty()) {
     throw InvalidArgument("--train: a CSV file needs --target, the column to predict");
   }
-  CsvTable table = read_csv(options.train, options.csv);
+  CsvTable table = read_table_file(options.train, options.csv);
   TableOptions how{.target = options.target,
                    .task = options.task,
                    .standardize = options.standardize ? Standardize::kYes : Standardize::kNo,
@@ -127,12 +129,16 @@ Data load_table(const DataOptions& options) {
   Data data{{}, place_name(options.train), {}};
   TableEncoding encoding = fit_encoding(table, how);
   encoding.csv = options.csv;
+  if (table.decimal == ',') encoding.csv.decimal = ',';  // a few rows may leave it open
   data.sets.train = encode(table, encoding, Targets::kRequired);
   data.understood = describe(table, encoding, data.sets.train.y());
   warn_of_left_out(encoding, data.name);
+  for (const std::string& doubt : doubts_of_written_numbers(table, encoding)) {
+    spdlog::warn("{}: {}", data.name, doubt);
+  }
   if (!options.test.empty()) {
     data.sets.test = from_option("--test", [&] {
-      return encode(read_csv(options.test, options.csv), encoding, Targets::kRequired);
+      return encode(read_table_file(options.test, options.csv), encoding, Targets::kRequired);
     });
   }
   data.preprocessing.task = encoding.task;

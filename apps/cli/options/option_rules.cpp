@@ -34,7 +34,7 @@ constexpr std::array kRules = {
     // What is trained, on what.
     Rule{"--data", "--train", ""},
     Rule{"--test --target --task --standardize --drop --categorical --missing --header --separator "
-         "--decimal",
+         "--decimal --encoding",
          "", "--train"},
     Rule{
         "--data --train --limit --normalize --augment --model --hidden --activation --dropout --l1 "

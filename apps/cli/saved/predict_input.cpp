@@ -15,6 +15,8 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/data/table_file.hpp"
+
 namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
@@ -108,7 +110,8 @@ PredictInput table_input(const std::string& file, const Preprocessing& preproces
                     ": is not a PNG, PGM or NPY file, and the model was not trained on a CSV file");
   }
   const TableEncoding& table = *preprocessing.table;
-  return {file, all_rows(encode(read_csv(file, table.csv), table, Targets::kIgnored)), 0, 0, {}};
+  return {
+      file, all_rows(encode(read_table_file(file, table.csv), table, Targets::kIgnored)), 0, 0, {}};
 }
 
 }  // namespace
@@ -128,7 +131,8 @@ PredictInput read_input(const std::string& file, const Shape& input,
   if (start.starts_with("\x93NUMPY")) return array_input(file, input, preprocessing);
   if (is_image(bytes)) return image_input(file, read_image(file), input, preprocessing, invert);
   const bool is_idx = start.size() >= 4 && start[0] == 0 && start[1] == 0 && start[2] == 8;
-  if (is_idx || start.starts_with("\x1f\x8b")) {
+  const bool is_packed_idx = start.starts_with("\x1f\x8b") && !preprocessing.table;
+  if (is_idx || is_packed_idx) {
     throw InvalidArgument(file + ": name an entry of an IDX file, such as " + file + ":0");
   }
   return table_input(file, preprocessing);

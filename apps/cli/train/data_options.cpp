@@ -16,10 +16,13 @@ const Choices<Normalize> kNormalizeNames = {
 const Choices<CsvHeader> kHeaderNames = {
     {"auto", CsvHeader::kAuto}, {"yes", CsvHeader::kYes}, {"no", CsvHeader::kNo}};
 
-const Choices<char> kSeparatorNames = {
-    {"auto", '\0'}, {"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}};
+const Choices<char> kSeparatorNames = {{"auto", '\0'}, {"comma", ','}, {"semicolon", ';'},
+                                       {"tab", '\t'},  {"pipe", '|'},  {"space", ' '}};
 
 const Choices<char> kDecimalNames = {{"auto", '\0'}, {"point", '.'}, {"comma", ','}};
+
+const Choices<CsvEncoding> kEncodingNames = {{"utf-8", CsvEncoding::kUtf8},
+                                             {"latin-1", CsvEncoding::kLatin1}};
 
 const Choices<Missing> kMissingNames = {{"error", Missing::kError},
                                         {"mean", Missing::kMean},
@@ -65,6 +68,8 @@ void add_own_data_options(CLI::App& app, DataOptions& options) {
   add_choice(app, "--separator", options.csv.separator, "What separates the CSV file's cells",
              kSeparatorNames);
   add_choice(app, "--decimal", options.csv.decimal, "What stands before decimals", kDecimalNames);
+  add_choice(app, "--encoding", options.csv.encoding, "The encoding of the CSV file",
+             kEncodingNames);
 }
 
 }  // namespace

@@ -23,14 +23,22 @@ enum class CsvHeader {
   kNo
 };
 
+enum class CsvEncoding {
+  kUtf8,
+  kLatin1  ///< ISO 8859-1, with Windows-1252's characters (€) where that has none, as browsers do.
+};
+
 struct CsvOptions {
-  /// What separates two cells. '\0': whichever of , ; | and tab is most frequent in the first line.
+  /// What separates two cells; ' ' stands for a run of blanks and tabs. '\0': whichever of , ; |
+  /// and tab is most frequent in the first line; ' ' where , ; | do not occur there and the first
+  /// lines have several cells then, all as many.
   char separator = '\0';
   CsvHeader header = CsvHeader::kAuto;
   /// What stands before the decimals, a point or a comma. '\0': a comma where some cell is a number
   /// so, none is one with a point, not all could be thousands (1,000), and commas do not separate
   /// cells.
   char decimal = '\0';
+  CsvEncoding encoding = CsvEncoding::kUtf8;
 };
 
 /// Throws InvalidArgument for a separator that cannot be one (a quote, a line end, a byte above
@@ -90,10 +98,10 @@ struct CsvTable {
 ///
 /// name: the file's, for messages. Memory: a byte a cell of columns of whole numbers from 0 to 255;
 /// for others what the text has, and four bytes a cell.
-/// Throws DataError, with the line, if the text is empty, binary, not in UTF-8, or has no rows;
-/// where a row has more or fewer cells than the first, a quote is not closed or stands inside a
-/// cell without quotes, a line is blank, or the header has an empty name or one name twice. Throws
-/// as check() does.
+/// Throws DataError, with the line, if the text is empty, binary, in another encoding, or has no
+/// rows; where a row has more or fewer cells than the first, a quote is not closed or stands inside
+/// a cell without quotes, a line is blank, or the header has an empty name or one name twice.
+/// Throws as check() does.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
 
 /// Is told now and then how many rows have been read, and how many bytes of the file.
