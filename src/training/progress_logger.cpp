@@ -22,6 +22,7 @@ namespace {
 using Item = std::pair<std::string, double>;
 
 constexpr std::size_t kBarWidth = 20;
+constexpr std::size_t kLeastBarWidth = 8;  // beside the time in all
 
 /// As Keras: four digits, or scientific where they would show next to nothing.
 std::string metric_text(const Item& item) {
@@ -43,7 +44,7 @@ std::string step_time(double seconds) {
 }
 
 std::string time_left(double seconds) {
-  const int s = static_cast<int>(seconds);
+  const int s = static_cast<int>(std::min(seconds, 1e9));
   if (s > 3600) return fmt::format("{}:{:02}:{:02}", s / 3600, s % 3600 / 60, s % 60);
   return s > 60 ? fmt::format("{}:{:02}", s / 60, s % 60) : fmt::format("{}s", s);
 }
@@ -73,6 +74,10 @@ std::string json_line(const TrainingState& state) {
 }
 
 constexpr std::chrono::milliseconds kBetweenDraws{50};
+
+/// A live line ends where it began. So if the terminal becomes narrower and breaks it into several,
+/// the cursor is still at its first, and all of them are erased.
+constexpr const char* kErase = "\r\x1b[J";
 
 bool decide(When when, bool automatic) {
   return when == When::kAlways || (when == When::kAuto && automatic);
@@ -136,6 +141,10 @@ std::string progress_line(const TrainingState& state, const ProgressLineOptions&
                                ? printed(state.seconds, 'f', 0) + "s"
                                : time_left(per_step * static_cast<double>(state.batches - done));
   const std::string step = step_time(per_step);
+  const bool shows_all =
+      !options.finished && options.seconds_left && state.epoch + 1 < state.epochs;
+  const std::string in_all =
+      shows_all ? fmt::format(" ({} in all)", time_left(*options.seconds_left)) : "";
 
   // One column stays free, as some terminals wrap a line that fills all of them.
   std::size_t room = options.columns > 0 ? static_cast<std::size_t>(options.columns - 1) : 10000;
@@ -147,11 +156,20 @@ std::string progress_line(const TrainingState& state, const ProgressLineOptions&
   room -= std::min(room, count.size());  // shown in any case
   std::string tail;
   if (take(1 + time.size())) tail += " " + paint("\x1b[1m", time);
+  if (take(in_all.size())) tail += in_all;
   if (take(1 + step.size())) tail += " " + step;
-  const std::size_t bar_width = std::min(kBarWidth, room > 0 ? room - 1 : 0);
-  if (bar_width > 0) take(bar_width + 1);
+  std::vector<std::string> metrics;
+  std::size_t metrics_width = 0;
   for (const Item& item : sorted_items(state.logs)) {
-    const std::string text = " - " + metric_text(item);
+    metrics.push_back(" - " + metric_text(item));
+    metrics_width += metrics.back().size();
+  }
+  const std::size_t least = in_all.empty() ? kBarWidth : kLeastBarWidth;
+  const std::size_t beside = room - std::min(room, metrics_width + 1);
+  const std::size_t bar_width =
+      std::min(room - std::min<std::size_t>(room, 1), std::clamp(beside, least, kBarWidth));
+  if (bar_width > 0) take(bar_width + 1);
+  for (const std::string& text : metrics) {
     if (!take(text.size())) break;
     tail += text;
   }
@@ -172,6 +190,17 @@ ProgressLogger::ProgressLogger(ProgressLoggerOptions options)
       color_out_(decide(options.color, colorful_terminal(STDOUT_FILENO))),
       color_bar_(decide(options.color, colorful_terminal(STDERR_FILENO))) {}
 
+double TimeLeft::after(const TrainingState& state) {
+  const double batch = 1 / static_cast<double>(state.batches);
+  const double done =
+      static_cast<double>(state.epoch) + static_cast<double>(state.batch + 1) * batch;
+  if (first_ < 0) first_ = done - batch;
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun_;
+  return taken.count() / (done - first_) * (static_cast<double>(state.epochs) - done);
+}
+
+void ProgressLogger::on_train_begin(TrainingState& /*state*/) { time_left_.begin(); }
+
 void ProgressLogger::on_epoch_begin(TrainingState& state) {
   if (!terminal_out_) return;
   metrics_logger()->info("Epoch {}/{}", state.epoch + 1, state.epochs);
@@ -180,14 +209,16 @@ void ProgressLogger::on_epoch_begin(TrainingState& state) {
 
 void ProgressLogger::on_train_batch_end(TrainingState& state) {
   if (!bar_) return;
+  const double seconds_left = time_left_.after(state);
   const auto now = std::chrono::steady_clock::now();
   const bool last = state.batch + 1 == state.batches;
   if (!last && now - last_drawn_ < kBetweenDraws) return;
   last_drawn_ = now;
   bar_drawn_ = true;
-  const std::string line =
-      progress_line(state, {.color = color_bar_, .columns = terminal_columns(STDERR_FILENO)});
-  std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
+  const std::string line = progress_line(state, {.color = color_bar_,
+                                                 .columns = terminal_columns(STDERR_FILENO),
+                                                 .seconds_left = seconds_left});
+  std::fprintf(stderr, "%s%s\r", kErase, line.c_str());
   std::fflush(stderr);
 }
 
@@ -204,7 +235,7 @@ void ProgressLogger::on_train_end(TrainingState& /*state*/) { clear_bar(); }
 
 void ProgressLogger::clear_bar() {
   if (!bar_drawn_) return;
-  std::fputs("\r\x1b[K", stderr);
+  std::fputs(kErase, stderr);
   std::fflush(stderr);
   bar_drawn_ = false;
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -15,6 +16,7 @@
 
 namespace fs = std::filesystem;
 using namespace gradus;
+using cli::Report;
 
 namespace {
 
@@ -40,7 +42,7 @@ TEST(ReportBrowser, ShowsEverythingWithoutAComplaint) {
   EXPECT_TRUE(contains(dom, "data-images=\"4 of 4\"")) << dom.substr(0, 400);
   EXPECT_TRUE(contains(dom, "data-plots=\"4\"")) << "the logarithmic ones are hidden at first";
   EXPECT_TRUE(contains(dom, "data-wide=\"false\""));
-  EXPECT_EQ(count_of(dom, "<polyline class=\"curve"), 12);
+  EXPECT_EQ(count_of(dom, "<polyline class=\"curve"), 20);
   EXPECT_EQ(count_of(dom, "class=\"hit-cell"), 3);
   EXPECT_EQ(count_of(dom, "<script"), 2) << "a class's name made one";
 }
@@ -59,6 +61,100 @@ TEST(ReportBrowser, ItsScriptSwitchesTheThemeAndShowsValues) {
   EXPECT_TRUE(contains(dom, "data-background=\"rgb(15, 19, 24)\""));
   EXPECT_TRUE(contains(dom, "data-log=\"block\""));
   EXPECT_TRUE(contains(dom, "epoch 1\nvalidation  1.2000\ntraining  1.0000</div>"));
+}
+
+TEST(ReportBrowser, SmoothsTheCurvesAndChoosesTheirAxis) {
+  BROWSER_OR_SKIP(browser);
+  const std::string dom = dom_of(browser, report_html(sample_report()), R"js(
+    const shown = () => [...document.querySelectorAll("#curves .plot")].filter((p) => p.getClientRects().length);
+    const labels = () => shown().map((plot) => plot.getAttribute("aria-label")).join("; ");
+    document.body.dataset.before = labels();
+    for (const [id, value] of [["smoothing", "0.9"], ["x-axis", "time"]]) {
+      const control = document.getElementById(id);
+      control.value = value;
+      control.dispatchEvent(new Event("input"));
+    }
+    document.body.dataset.after = labels();
+    const plot = shown()[0];
+    const points = (line) => line.getAttribute("points").split(" ").map((p) => Number(p.split(",")[1]));
+    const raw = points(plot.querySelector("polyline:not(.smooth)"));
+    const smooth = points(plot.querySelector("polyline.smooth"));
+    document.body.dataset.same = smooth.length === raw.length && smooth[0] === raw[0];
+    document.body.dataset.flatter = Math.abs(smooth.at(-1) - smooth[0]) < 0.7 * Math.abs(raw.at(-1) - raw[0]);
+  )js");
+  EXPECT_TRUE(contains(dom, "data-before=\"loss over epoch: "))
+      << dom.substr(dom.find("<body"), 400);
+  EXPECT_TRUE(contains(dom, "data-after=\"loss over wall time, s: "));
+  EXPECT_TRUE(contains(dom, "data-same=\"true\""));
+  EXPECT_TRUE(contains(dom, "data-flatter=\"true\""));
+  EXPECT_EQ(count_of(dom, " smooth\""), 20);
+}
+
+TEST(ReportBrowser, LoadsItselfAnewAndKeepsWhatTheReaderChose) {
+  BROWSER_OR_SKIP(browser);
+  Report report = sample_report();
+  report.progress = {.running = true, .text = "Epoch 2 of 9", .written = std::time(nullptr)};
+  const std::string script = R"js(
+    const loads = Number(sessionStorage.getItem("loads") ?? 0) + 1;
+    sessionStorage.setItem("loads", loads);
+    if (loads === 1) {
+      document.getElementById("theme").click();
+      document.getElementById("numbers").open = true;
+      const slider = document.getElementById("smoothing");
+      slider.value = "0.5";
+      slider.dispatchEvent(new Event("input"));
+      scrollTo({ top: 333, behavior: "instant" });
+    } else {
+      document.body.dataset.kept = [document.getElementById("smoothing").value,
+        document.getElementById("numbers").open, document.documentElement.dataset.theme !== undefined,
+        document.querySelectorAll(".smooth").length > 0].join(" ");
+    }
+  )js";
+  const std::string dom = dom_of(browser, report_html(report), script, "", 5000);
+  EXPECT_TRUE(contains(dom, "data-kept=\"0.5 true true true\""))
+      << dom.substr(dom.find("<body"), 900);
+  report.progress.running = false;
+  EXPECT_FALSE(contains(dom_of(browser, report_html(report), script, "", 5000), "data-kept"));
+}
+
+TEST(ReportBrowser, ThePageOfARunningTrainingSaysSoAnOldOneDoesNot) {
+  BROWSER_OR_SKIP(browser);
+  Report report = sample_report();
+  report.progress = {.running = true,
+                     .text = "Epoch 2 of 9",
+                     .written = std::time(nullptr),
+                     .seconds_between = 60};
+  const std::string fresh = dom_of(browser, report_html(report), "");
+  EXPECT_TRUE(contains(fresh, "<b>Training.</b> <span>Epoch 2 of 9.</span>"));
+  report.progress.written -= 7200;
+  const std::string old = dom_of(browser, report_html(report), "");
+  EXPECT_TRUE(contains(old, "<b>No news for 2 h.</b>")) << old.substr(old.find("<body"), 900);
+  EXPECT_FALSE(contains(old, "Training.<"));
+  EXPECT_TRUE(contains(old, "Last written at "));
+}
+
+TEST(ReportBrowser, ManyClassesFitOrSayThatTheyScrollAndChartsHaveOneTypeSize) {
+  BROWSER_OR_SKIP(browser);
+  Report report = sample_report();
+  report.class_names.assign(26, std::string(60, 'w'));
+  report.confusion = Report().confusion;
+  report.confusion.setIdentity(26, 26);
+  report.provenance = {{"command", std::string(3000, 'x')}};
+  report.targets = {{.samples = 2, .points = {{1, 2}, {2, 2}}, .residuals = {.counts = {1, 2}}}};
+  const std::string dom = dom_of(browser, report_html(report), R"js(
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    document.body.dataset.wide = document.documentElement.scrollWidth > innerWidth;
+    const tables = [...document.querySelectorAll(".scroll")].filter((box) => box.getClientRects().length);
+    document.body.dataset.said = tables.every(
+      (box) => (box.scrollWidth > box.clientWidth) !== box.previousElementSibling.hidden);
+    const plots = [...document.querySelectorAll(".plot")].filter((plot) => plot.getClientRects().length);
+    const sizes = plots.map((plot) =>
+      (parseFloat(getComputedStyle(plot).fontSize) * plot.clientWidth) / plot.viewBox.baseVal.width);
+    document.body.dataset.spread = (Math.max(...sizes) - Math.min(...sizes)).toFixed(2);
+  )js");
+  EXPECT_TRUE(contains(dom, "data-wide=\"false\"")) << dom.substr(dom.find("<body"), 400);
+  EXPECT_TRUE(contains(dom, "data-said=\"true\""));
+  EXPECT_TRUE(contains(dom, "data-spread=\"0.00\"")) << dom.substr(dom.find("<body"), 400);
 }
 
 TEST(ReportBrowser, TheComparisonHasEveryRun) {

@@ -101,7 +101,7 @@ TEST(ReportChart, LeavesGapsAndDrawsLonelyPoints) {
 TEST(ReportChart, NothingToDrawIsNothing) {
   EXPECT_EQ(cli::line_chart(chart_of({})), "");
   EXPECT_EQ(cli::line_chart(chart_of({kUndefined, kUndefined})), "");
-  EXPECT_EQ(cli::scatter_chart("", {}), "");
+  EXPECT_EQ(cli::point_chart({}), "");
 }
 
 TEST(ReportChart, OffersALogarithmOnlyOfWhatHasOne) {

@@ -65,7 +65,7 @@ void expect_three_classes(const Report& report) {
   EXPECT_NEAR(first.likeliest[1].second, 0.04661262, 1e-6);
   EXPECT_NEAR(first.likeliest[2].second, 0.01714783, 1e-6);
   EXPECT_EQ(report.mistakes[1].index, 3);
-  EXPECT_TRUE(report.scatter.empty());
+  EXPECT_TRUE(report.targets.empty());
   EXPECT_TRUE(report.notes.empty());
 }
 
@@ -116,11 +116,14 @@ TEST(ReportEvaluation, ARegressionHasPoints) {
   }
   Report report;
   add_evaluation(report, model, {x, y}, {});
-  ASSERT_EQ(report.scatter.size(), 1000U);
-  EXPECT_EQ(report.scatter[0].x, 0);
-  EXPECT_EQ(report.scatter[0].y, 1);
-  EXPECT_EQ(report.scatter[999].x, -2497);
-  EXPECT_EQ(report.scatter[999].y, 2 * 2497 + 1);
+  ASSERT_EQ(report.targets.size(), 1U);
+  const std::vector<cli::Point>& points = report.targets[0].points;
+  ASSERT_EQ(points.size(), 1000U);
+  EXPECT_EQ(points[0].x, 0);
+  EXPECT_EQ(points[0].y, 1);
+  EXPECT_EQ(points[999].x, -2497);
+  EXPECT_EQ(points[999].y, 2 * 2497 + 1);
+  EXPECT_EQ(report.targets[0].samples, 2500);
   EXPECT_EQ(report.confusion.size(), 0);
 }
 
@@ -240,6 +243,7 @@ TEST(ReportCollector, FollowsATraining) {
                                            .epochs = 3,
                                            .validation_data = &data,
                                            .callbacks = {&collector},
+                                           .observers = {&collector},
                                            .verbose = 0});
   Report report;
   collector.add_to(report);
@@ -248,6 +252,13 @@ TEST(ReportCollector, FollowsATraining) {
     EXPECT_EQ(report.epochs[i].number, static_cast<Index>(i + 1));
     EXPECT_EQ(report.epochs[i].logs.items(), history.epochs()[i].items());
     EXPECT_GT(report.epochs[i].seconds, 0);
+  }
+  ASSERT_EQ(report.steps.losses.size(), 9U);
+  EXPECT_EQ(report.steps.epochs.back(), 3);
+  for (std::size_t i = 0; i < 3; ++i) {  // of 16, 16 and 8 samples
+    const double* const losses = &report.steps.losses[3 * i];
+    EXPECT_NEAR(0.4 * losses[0] + 0.4 * losses[1] + 0.2 * losses[2], history.epochs()[i]["loss"],
+                1e-6);
   }
   EXPECT_EQ(report.gradient_norms.names.size(), 4U);
   for (const std::vector<double>& norms : report.gradient_norms.values) {

@@ -12,7 +12,8 @@ using namespace gradus;
 
 namespace {
 
-const std::string kRedraw = "\r\x1b[K";  // back to the line's start, and clear it
+// Back to the line's start, and clear it with all that it fills where it no longer fits.
+const std::string kRedraw = "\r\x1b[J";
 
 CommandResult train_on_terminal(const std::string& arguments, const CommandOptions& options) {
   return run(words("train --hidden 4 --epochs 2 --data", small_mnist().path(), arguments), options);
@@ -62,7 +63,7 @@ std::vector<std::string> live_lines(const std::string& text) {
 
 TEST(Terminal, ShowsKerasProgressAndKeepsTheFinishedLine) {
   const std::string screen = on_terminal("--color never --log-level off");
-  EXPECT_EQ(screen.rfind("Epoch 1/2\r\n" + kRedraw + "1/2 ━━━━━━━━━━──────────", 0), 0u) << screen;
+  EXPECT_EQ(screen.rfind("Epoch 1/2\r\n" + kRedraw + "1/2 ━━━", 0), 0u) << screen;
   EXPECT_TRUE(contains(screen, "\r\nEpoch 2/2\r\n")) << screen;
   int finished = 0;
   for (const std::string& line : lines_of(screen)) {
@@ -139,6 +140,13 @@ TEST(Terminal, ALiveLineIsNeverWiderThanIt) {
       EXPECT_EQ(count_of(result.terminal, "val_loss"), 2) << result.terminal;
     }
   }
+}
+
+TEST(Terminal, ALiveLineEndsWhereItBegan) {
+  // So that a narrower terminal, which breaks it into two, has the cursor at the first of them.
+  const std::string screen = on_terminal("--color never --log-level off");
+  for (const std::string& line : live_lines(screen)) EXPECT_TRUE(line.ends_with("\r")) << line;
+  EXPECT_TRUE(contains(screen, " in all) ")) << screen;
 }
 
 TEST(Terminal, OfUnknownWidthGetsWholeLines) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/command.hpp"
 #include "support/temp_dir.hpp"
@@ -38,11 +39,10 @@ std::string body_of_module(const fs::path& file) {
 }  // namespace
 
 TEST(WebFiles, AreEmbeddedAsTheyAre) {
-  EXPECT_EQ(web::kPageHtml, text_of(kWebFolder / "page.html"));
-  EXPECT_EQ(web::kPageCss, text_of(kWebFolder / "page.css"));
+  EXPECT_EQ(web::kPageHtml, text_of(kWebFolder / "page" / "page.html"));
+  EXPECT_EQ(web::kPageCss, text_of(kWebFolder / "page" / "page.css"));
   EXPECT_EQ(web::kExplainHtml, text_of(kWebFolder / "explain" / "explain.html"));
   EXPECT_EQ(web::kExplainCss, text_of(kWebFolder / "explain" / "explain.css"));
-  EXPECT_EQ(web::kPageJs, "\n" + text_of(kWebFolder / "page.js"));
 }
 
 TEST(WebFiles, AnyTextIs) {
@@ -52,14 +52,17 @@ TEST(WebFiles, AnyTextIs) {
 }
 
 TEST(WebFiles, EveryModuleIsInTheOneScript) {
-  const std::string script(web::kExplainJs);
-  int modules = 0;
-  for (const auto& entry : fs::directory_iterator(kWebFolder / "explain")) {
-    if (entry.path().extension() != ".js") continue;
-    ++modules;
-    EXPECT_EQ(count_of(script, body_of_module(entry.path())), 1) << entry.path();
+  for (const auto& [folder, text] :
+       {std::pair{"page", web::kPageJs}, {"explain", web::kExplainJs}}) {
+    const std::string script(text);
+    int modules = 0;
+    for (const auto& entry : fs::directory_iterator(kWebFolder / folder)) {
+      if (entry.path().extension() != ".js") continue;
+      ++modules;
+      EXPECT_EQ(count_of(script, body_of_module(entry.path())), 1) << entry.path();
+    }
+    EXPECT_GT(modules, 5) << folder;
+    EXPECT_FALSE(contains(script, "\nimport "));
+    EXPECT_FALSE(contains(script, "\nexport "));
   }
-  EXPECT_GT(modules, 5);
-  EXPECT_FALSE(contains(script, "\nimport "));
-  EXPECT_FALSE(contains(script, "\nexport "));
 }

@@ -28,12 +28,14 @@ inline std::filesystem::path find_browser() {
 }
 
 /// What the browser gives for a page with these arguments. hash: of its address, "#stage=2".
+/// milliseconds: how long it looks at it.
 inline CommandResult browse(const std::filesystem::path& browser, const TempDir& dir,
                             const std::string& page, const std::string& arguments,
-                            const std::string& hash = "") {
+                            const std::string& hash = "", int milliseconds = 2000) {
   write_file(dir / "page.html", page);
   return run(words("--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run",
-                   "--enable-logging=stderr --hide-scrollbars --virtual-time-budget=2000",
+                   "--enable-logging=stderr --hide-scrollbars",
+                   "--virtual-time-budget=" + std::to_string(milliseconds),
                    "--user-data-dir=" + (dir / "profile").string(), arguments,
                    "file://" + (dir / "page.html").string() + hash),
              {.program = browser, .time_limit = std::chrono::seconds(100)});
@@ -41,10 +43,11 @@ inline CommandResult browse(const std::filesystem::path& browser, const TempDir&
 
 /// The page as its own scripts leave it, and this one after them, a module as they are.
 inline std::string dom_of(const std::filesystem::path& browser, std::string page,
-                          const std::string& script, const std::string& hash = "") {
+                          const std::string& script, const std::string& hash = "",
+                          int milliseconds = 2000) {
   const TempDir dir;
   page.insert(page.find("</body>"), "<script type=\"module\">" + script + "</script>\n");
-  const CommandResult result = browse(browser, dir, page, "--dump-dom", hash);
+  const CommandResult result = browse(browser, dir, page, "--dump-dom", hash, milliseconds);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_FALSE(contains(result.err, "CONSOLE")) << "what the page complains of: " << result.err;
   return result.out;

@@ -1,10 +1,12 @@
 // The lines of the training log, character by character.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 
 #include "gradus/training/loggers.hpp"
 
@@ -147,6 +149,52 @@ TEST(ProgressLine, ShowsTheTimeLeft) {
   EXPECT_EQ(time(3600), "60:00 3600s/step");
   EXPECT_EQ(time(3725), "1:02:05 3725s/step");
   EXPECT_EQ(time(0), "0s 0s/step");
+}
+
+TEST(ProgressLine, ShowsTheTimeLeftInAllWhileEpochsAreToCome) {
+  TrainingState state = running(118, 235, 0.0736);
+  state.epochs = 10;
+  state.logs.set("accuracy", 0.5);
+  state.logs.set("loss", 0.5);
+  const std::string metrics = " - accuracy: 0.5000 - loss: 0.5000";
+  const auto line = [&](int columns) {
+    return progress_line(state, {.columns = columns, .seconds_left = 83.9});
+  };
+  EXPECT_EQ(line(0), "118/235 " + bar(10, 10) + " 0s (1:23 in all) 624us/step" + metrics);
+  EXPECT_EQ(line(80), "118/235 " + bar(4, 5) + " 0s (1:23 in all) 624us/step" + metrics)
+      << "the bar gives way to the metrics";
+  EXPECT_EQ(line(60), "118/235 " + bar(4, 4) + " 0s (1:23 in all) 624us/step");
+  const ProgressLineOptions finished = {.finished = true, .seconds_left = 83.9};
+  EXPECT_FALSE(progress_line(state, finished).find("in all") != std::string::npos);
+  state.epoch = 9;
+  EXPECT_EQ(line(0), progress_line(state, {})) << "the last epoch's time is all";
+}
+
+TEST(ProgressLine, TheTimeLeftIsThatOfTheRestAtThePaceSoFar) {
+  TrainingState state = running(1, 4, 0);
+  state.epochs = 3;
+  TimeLeft time_left;
+  time_left.begin();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  const double after_1 = time_left.after(state);  // of 12 batches
+  EXPECT_GE(after_1, 0.020 * 11);
+  state.epoch = 1;
+  state.batch = 1;
+  EXPECT_GE(time_left.after(state), 0.020);
+  EXPECT_LT(time_left.after(state), after_1) << "6 of 12 batches";
+  state.epoch = 2;
+  state.batch = 3;
+  EXPECT_EQ(time_left.after(state), 0);
+}
+
+TEST(ProgressLine, ATrainingThatGoesOnInTheMiddleHasThePaceOfWhatItDid) {
+  TrainingState state = running(4, 4, 0);
+  state.epochs = 3;
+  state.epoch = 1;  // resumed before the last batch of the second epoch
+  TimeLeft time_left;
+  time_left.begin();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_GE(time_left.after(state), 0.020 * 4) << "one batch took as long, and four are left";
 }
 
 TEST(ProgressLine, InColor) {

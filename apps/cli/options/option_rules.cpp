@@ -57,6 +57,7 @@ constexpr std::array kRules = {
     Rule{"--monitor", "",
          "--early-stopping!=*monitor=* --reduce-lr-on-plateau!=*monitor=* --save-best"},
     Rule{"--checkpoint-every", "", "--checkpoint --resume"},
+    Rule{"--open", "", "--log-dir --resume"},
     Rule{"--overwrite", "", "--log-dir --checkpoint --resume"},
     // Other commands.
     Rule{"--no-draw --color", "--json", "", ", which draws nothing"},

@@ -81,6 +81,7 @@ constexpr std::array kForeignNames = {
     ForeignNames{"patience", "--early-stopping patience=3"},
     ForeignNames{"reducelr reducelronplateau plateau", "--reduce-lr-on-plateau"},
     ForeignNames{"logdir logs tensorboard rundir", "--log-dir"},
+    ForeignNames{"browser openbrowser showreport", "--open"},
     ForeignNames{"v verbose verbosity q quiet silent", "--log-level"},
     ForeignNames{"bar progressbar noprogress", "--progress"},
     ForeignNames{"c cfg conf configfile", "--config"},

@@ -90,6 +90,8 @@ double nice_step(double length, double parts) {
   return power * (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10);
 }
 
+Axis axis_from_zero(double end) { return {.min = 0, .max = end, .step = nice_step(end, 7)}; }
+
 std::vector<double> Axis::ticks() const {
   if (kind == Kind::kLog) return log_ticks(*this);
   std::vector<double> all;

@@ -31,6 +31,9 @@ struct Axis {
 /// 1, 2 or 5 times a power of ten, so that about `parts` of it make up the length.
 double nice_step(double length, double parts);
 
+/// From 0 to an end above it, without room beyond.
+Axis axis_from_zero(double end);
+
 /// Whether a drawing can show it: a finite number that has room to be calculated with.
 bool can_be_drawn(double value);
 

@@ -7,6 +7,7 @@
 #include <gradus/core/text.hpp>
 
 #include "cli/page/page.hpp"
+#include "cli/page/plot_area.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -31,70 +32,6 @@ constexpr auto kDrawingStyle =
     "</style>\n";
 
 using AxisKind = Axis::Kind;
-
-/// A rectangle within a drawing, in its pixels.
-struct PlotArea {
-  double width = 460, height = 260;
-  double left = 62, right = 14, top = 10, bottom = 44;
-  Axis x, y;
-
-  double inner_width() const { return width - left - right; }
-  double inner_height() const { return height - top - bottom; }
-  Point place(double x_fraction, double y_fraction) const {
-    return {left + x_fraction * inner_width(), top + (1 - y_fraction) * inner_height()};
-  }
-  Point place(Point value) const { return place(x.fraction(value.x), y.fraction(value.y)); }
-};
-
-std::string line(Point from, Point to, const std::string& css_class) {
-  return fmt::format(
-      "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", from.x,
-      from.y, to.x, to.y, css_class);
-}
-
-std::string text_at(Point at, const char* attributes, const std::string& text) {
-  if (text.empty()) return "";
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" {}>{}</text>\n", at.x, at.y, attributes,
-                     escape_xml(text));
-}
-
-std::string circle(Point at, double radius, const std::string& css_class) {
-  return fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"/>\n", css_class,
-                     at.x, at.y, radius);
-}
-
-std::string polyline(const std::vector<Point>& points, const std::string& css_class) {
-  const auto pair = [](Point p) { return fmt::format("{:.1f},{:.1f}", p.x, p.y); };
-  return "<polyline class=\"" + css_class + "\" points=\"" + joined(points, " ", pair) + "\"/>\n";
-}
-
-/// The grid, the ticks and the labels.
-std::string frame(const PlotArea& area, const std::string& x_label, const std::string& y_label) {
-  const double floor = area.height - area.bottom, end = area.width - area.right;
-  std::string text;
-  for (const double tick : area.y.ticks()) {
-    const double at = area.place(0, area.y.fraction(tick)).y;
-    text += line({area.left, at}, {end, at}, tick == 0 ? "grid zero" : "grid");
-    text += text_at({area.left - 7, at + 4}, "text-anchor=\"end\"", area.y.label(tick));
-  }
-  for (const double tick : area.x.ticks()) {
-    const double at = area.place(area.x.fraction(tick), 0).x;
-    text += line({at, floor}, {at, floor + 4}, "frame");
-    text += text_at({at, floor + 18}, "text-anchor=\"middle\"", area.x.label(tick));
-  }
-  text += line({area.left, floor}, {end, floor}, "frame");
-  text += text_at({end, floor + 38}, "text-anchor=\"end\"", x_label);
-  const double middle = area.top + area.inner_height() / 2;
-  const auto turned =
-      fmt::format("text-anchor=\"middle\" transform=\"rotate(-90 14 {:.1f})\"", middle);
-  return text + text_at({14, middle}, turned.c_str(), y_label);
-}
-
-/// The element's start tag. The caller adds what is drawn and "</svg>".
-std::string open_plot(const PlotArea& area, const std::string& title) {
-  return fmt::format("<svg class=\"plot\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n",
-                     area.width, area.height, escape_xml(title));
-}
 
 std::string curve_class(const Series& series) {
   std::string text = "curve c" + std::to_string(series.colour % kColours);
@@ -166,10 +103,7 @@ std::string draw_hits(const PlotArea& area, const Chart& chart) {
   for (std::size_t i = 0; i < chart.x.size(); i += stride) {
     const bool last = i + stride >= chart.x.size();
     const double to = last ? end : (x_of(i) + x_of(i + stride)) / 2;
-    text += fmt::format(
-        "<rect class=\"hit\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}"
-        "</title></rect>\n",
-        from, area.top, std::max(0.0, to - from), area.inner_height(), tip_text(chart, i));
+    text += hit({from, area.top}, to - from, area.inner_height(), tip_text(chart, i));
     from = to;
   }
   return text;
@@ -184,15 +118,37 @@ std::string draw_curves(const PlotArea& area, const Chart& chart) {
   return text;
 }
 
+/// The same curves over the time that it took.
+Chart over_time(const Chart& chart) {
+  constexpr double kMostOfAUnit = 300;
+  struct Unit {
+    const char* name;
+    double seconds;
+  };
+  const double last = chart.seconds.back();
+  const Unit unit = last < kMostOfAUnit        ? Unit{"s", 1}
+                    : last < 60 * kMostOfAUnit ? Unit{"min", 60}
+                                               : Unit{"h", 3600};
+  Chart other = chart;
+  other.x_label = std::string("wall time, ") + unit.name;
+  for (std::size_t i = 0; i < chart.x.size(); ++i) other.x[i] = chart.seconds[i] / unit.seconds;
+  other.x_axis = axis_from_zero(last / unit.seconds);
+  return other;
+}
+
 std::string draw_chart(const Chart& chart, AxisKind kind) {
-  const PlotArea area{.x = epoch_axis(chart.x), .y = whole_axis(all_values(chart), kind)};
+  const PlotArea area{.x = chart.x_axis.value_or(epoch_axis(chart.x)),
+                      .y = whole_axis(all_values(chart), kind)};
+  const bool is_log = kind == AxisKind::kLog;
+  const double decades = is_log ? (area.y.max - area.y.min) / area.inner_height() : 0;
   std::string names;
   for (const Series& series : chart.series) {
     if (names.size() < 200) names += (names.empty() ? "" : ", ") + series.name;
   }
-  return open_plot(area, chart.title + " over " + chart.x_label + ": " + names) +
-         frame(area, chart.x_label, kind == AxisKind::kLog ? "log scale" : "") +
-         draw_curves(area, chart) + draw_hits(area, chart) + "</svg>\n";
+  return open_plot(area, chart.title + " over " + chart.x_label + ": " + names,
+                   fmt::format(" data-decades=\"{:.3g}\"", decades)) +
+         frame(area, chart.x_label, is_log ? "log scale" : "") + draw_curves(area, chart) +
+         draw_hits(area, chart) + "</svg>\n";
 }
 
 std::string legend(const Chart& chart) {
@@ -233,37 +189,25 @@ std::string line_chart(const Chart& chart) {
   if (chart.x.empty() || std::ranges::none_of(values, can_be_drawn)) return "";
   const bool positive =
       std::ranges::all_of(values, [](double value) { return !can_be_drawn(value) || value > 0; });
+  const bool has_both = chart.scale == Scale::kLinearOrLog && positive;
+  const AxisKind only = chart.scale == Scale::kLog && positive ? AxisKind::kLog : AxisKind::kLinear;
   std::string text = "<figure class=\"chart\">\n" + legend(chart);
-  if (chart.scale == Scale::kLinearOrLog && positive) {
+  if (has_both) {
     text += fmt::format(
         "<input type=\"checkbox\" class=\"log-switch\" id=\"{0}-log\"/><label for=\"{0}-log\">log "
         "scale</label>\n",
         chart.id);
-    text += "<div class=\"linear\">\n" + draw_chart(chart, AxisKind::kLinear) + "</div>\n";
-    text += "<div class=\"log\">\n" + draw_chart(chart, AxisKind::kLog) + "</div>\n";
-  } else {
-    text += draw_chart(chart,
-                       chart.scale == Scale::kLog && positive ? AxisKind::kLog : AxisKind::kLinear);
   }
-  return text + "</figure>\n";
-}
-
-std::string scatter_chart(const std::string& title, const std::vector<Point>& points) {
-  std::vector<double> values;
-  for (const Point& point : points) values.insert(values.end(), {point.x, point.y});
-  if (std::ranges::none_of(values, can_be_drawn)) return "";
-  // One scale for both, so that the line where they are equal is the diagonal.
-  const Axis axis = whole_axis(values, AxisKind::kLinear);
-  const PlotArea area{.width = 460, .height = 440, .left = 74, .x = axis, .y = axis};
-  std::string text = "<figure class=\"chart\">\n<figcaption><strong>" + escape_xml(title) +
-                     "</strong></figcaption>\n" + open_plot(area, title) +
-                     frame(area, "true value", "predicted value") +
-                     polyline({area.place(0, 0), area.place(1, 1)}, "curve c6 dashed");
-  for (const Point& point : points) {
-    if (!can_be_drawn(point.x) || !can_be_drawn(point.y)) continue;
-    text += circle(area.place(point), 3, "dots c0");
-  }
-  return text + "</svg>\n</figure>\n";
+  const auto draw = [&](const Chart& shown, const std::string& css_class) {
+    const auto plot = [&](const char* more, AxisKind kind) {
+      return "<div class=\"" + css_class + more + "\">\n" + draw_chart(shown, kind) + "</div>\n";
+    };
+    return has_both ? plot(" linear", AxisKind::kLinear) + plot(" log", AxisKind::kLog)
+                    : plot("", only);
+  };
+  if (!chart.has_times()) return text + draw(chart, "curves") + "</figure>\n";
+  return text + draw(chart, "curves by-epoch") + draw(over_time(chart), "curves by-time") +
+         "</figure>\n";
 }
 
 std::string chart_drawing(const std::string& what, const std::string& title,

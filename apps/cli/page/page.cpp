@@ -2,7 +2,9 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <gradus/core/text.hpp>
 #include <sstream>
 
@@ -98,6 +100,13 @@ std::string number_text(double value) {
   const double size = std::abs(value);
   if (value == 0 || (size >= 1e-3 && size < 1e4)) return fmt::format("{:.4f}", value);
   return fmt::format("{:.4g}", value);
+}
+
+std::string duration_text(double seconds, int digits) {
+  if (seconds < 100) return fmt::format("{:.{}f} s", seconds, digits);
+  const auto whole = static_cast<std::int64_t>(std::lround(std::min(seconds, 1e9)));
+  if (whole < 3600) return fmt::format("{}:{:02} min", whole / 60, whole % 60);
+  return fmt::format("{}:{:02} h", whole / 3600, whole % 3600 / 60);
 }
 
 }  // namespace gradus::cli

@@ -37,4 +37,7 @@ std::string text_table(const std::vector<std::pair<std::string, std::string>>& r
 /// 0.9787, 3.2e-05, 12345: as a metric is read.
 std::string number_text(double value);
 
+/// "12.3 s", with so many digits; "2:05 min", "1:10 h".
+std::string duration_text(double seconds, int digits);
+
 }  // namespace gradus::cli

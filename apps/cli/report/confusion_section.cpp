@@ -42,20 +42,38 @@ std::string cell(const Report& report, Index row, Index col) {
       count_text(count));
 }
 
+/// Many classes have small cells. Where names have no room, those of the columns stand upright.
+std::string table_class(const Report& report) {
+  constexpr std::size_t kLargeCells = 12, kLetters = 80;  // of all names in a row
+  const auto classes = static_cast<std::size_t>(report.confusion.rows());
+  std::size_t longest = 0;
+  for (const std::string& name : report.class_names) longest = std::max(longest, name.size());
+  std::string css = "confusion";
+  if (classes > kLargeCells) css += " many";
+  if (classes * longest > kLetters) css += " long";
+  return css;
+}
+
+/// A class's name in a cell, where it may be cut off.
+std::string name_cell(const Report& report, Index id, const char* scope) {
+  return fmt::format(R"(<th scope="{0}"><span title="{1}">{1}</span></th>)", scope,
+                     escape_xml(class_name(report, id)));
+}
+
 std::string table_of_cells(const Report& report) {
   const Index classes = report.confusion.rows();
   std::string text = fmt::format(
-      "<div class=\"scroll\">\n<table class=\"confusion\">\n<thead>\n<tr><th></th><th "
+      "<div class=\"scroll\">\n<table class=\"{}\">\n<thead>\n<tr><th></th><th "
       "class=\"axis\" "
       "colspan=\"{}\">predicted →</th></tr>\n<tr><th scope=\"col\" class=\"axis\">true "
       "↓</th>",
-      classes);
+      table_class(report), classes);
   for (Index col = 0; col < classes; ++col) {
-    text += "<th scope=\"col\">" + escape_xml(class_name(report, col)) + "</th>";
+    text += name_cell(report, col, "col");
   }
   text += "</tr>\n</thead>\n<tbody>\n";
   for (Index row = 0; row < classes; ++row) {
-    text += "<tr><th scope=\"row\">" + escape_xml(class_name(report, row)) + "</th>";
+    text += "<tr>" + name_cell(report, row, "row");
     for (Index col = 0; col < classes; ++col) text += cell(report, row, col);
     text += "</tr>\n";
   }
@@ -124,6 +142,9 @@ std::string classes_section(const Report& report) {
   const double all = report.confusion.sum(), hits = report.confusion.trace();
   std::string text = fmt::format("<p>{} of {} samples are right: an accuracy of {:.4f}.</p>\n",
                                  count_text(hits), count_text(all), share_of(hits, all));
+  if (classes > kMostCells) {
+    text += fmt::format("<p>A table of {0} x {0} cells would be too large to read.</p>\n", classes);
+  }
   text += "<div class=\"side-by-side\">\n";
   if (classes <= kMostCells) text += table_of_cells(report);
   return text + table_of_classes(report) + "</div>\n" + most_frequent_mistakes(report);

@@ -1,4 +1,4 @@
-// The curves of a training: what was measured, the learning rate, gradients; predicted over true.
+// The curves of a training: what was measured, the loss of each step, the learning rate, gradients.
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -26,12 +26,21 @@ std::vector<double> epoch_numbers(const std::vector<Report::Epoch>& epochs) {
   return numbers;
 }
 
+/// When each epoch ended, in seconds of training.
+std::vector<double> ends_of(const std::vector<Report::Epoch>& epochs) {
+  std::vector<double> ends;
+  double end = 0;
+  for (const Report::Epoch& epoch : epochs) ends.push_back(end += epoch.seconds);
+  return ends;
+}
+
 /// One metric, on the training and on the validation data.
 std::string metric_chart(const Report& report, const std::string& metric,
                          const std::vector<std::string>& names) {
   Chart chart{.id = "curve-" + std::to_string(std::ranges::find(names, metric) - names.begin()),
               .title = metric,
               .x = epoch_numbers(report.epochs),
+              .seconds = ends_of(report.epochs),
               .series = {},
               .scale = higher_is_better(metric) ? Scale::kLinear : Scale::kLinearOrLog};
   const auto add = [&](const std::string& name, const char* label, std::size_t colour, Dash dash) {
@@ -45,6 +54,7 @@ std::string metric_chart(const Report& report, const std::string& metric,
 }
 
 std::string learning_rate_chart(const Report& report) {
+  if (report.epochs.empty()) return "";
   std::vector<double> rates;
   for (const Report::Epoch& epoch : report.epochs) rates.push_back(epoch.learning_rate);
   const auto [least, largest] = std::ranges::minmax(rates);
@@ -52,14 +62,58 @@ std::string learning_rate_chart(const Report& report) {
   return line_chart({.id = "curve-rate",
                      .title = "learning rate",
                      .x = epoch_numbers(report.epochs),
+                     .seconds = ends_of(report.epochs),
                      .series = {{"learning rate", rates, 2, Dash::kSolid, ""}},
                      .scale = Scale::kLinearOrLog});
+}
+
+/// When each step was, at an even pace within its epoch; none where the first epochs are not known.
+std::vector<double> step_seconds(const Report& report) {
+  if (!report.epochs.empty() && report.epochs.front().number != 1) return {};
+  const Report::Steps& steps = report.steps;
+  const std::vector<double> ends = ends_of(report.epochs);
+  const double finished = static_cast<double>(ends.size());
+  const double unfinished = std::max(steps.epochs.back() - finished, 1e-9);
+  std::vector<double> seconds;
+  for (const double epoch : steps.epochs) {
+    const auto whole = static_cast<std::size_t>(std::min(std::floor(epoch), finished));
+    const double begin = whole == 0 ? 0 : ends[whole - 1];
+    const double length =
+        whole < ends.size() ? ends[whole] - begin : steps.unfinished_seconds / unfinished;
+    seconds.push_back(begin + (epoch - static_cast<double>(whole)) * length);
+  }
+  return seconds;
+}
+
+std::string steps_chart(const Report& report) {
+  const Report::Steps& steps = report.steps;
+  if (steps.epochs.empty()) return "";
+  const std::string title = steps.batches == 1
+                                ? "loss of each batch"
+                                : fmt::format("loss of each batch, means of {}", steps.batches);
+  return line_chart({.id = "curve-steps",
+                     .title = title,
+                     .x = steps.epochs,
+                     .seconds = step_seconds(report),
+                     .series = {{title, steps.losses, 0, Dash::kSolid, ""}},
+                     .scale = Scale::kLinearOrLog,
+                     .x_axis = axis_from_zero(steps.epochs.back())});
+}
+
+/// What the page's script does with the curves; without it, they are as they are.
+std::string curve_controls() {
+  return "<div class=\"controls\" hidden=\"hidden\">\n"
+         "<label>smoothing <input type=\"range\" id=\"smoothing\" min=\"0\" max=\"0.99\" "
+         "step=\"0.01\" value=\"0\"/> <output for=\"smoothing\">0</output></label>\n"
+         "<label>x axis <select id=\"x-axis\"><option value=\"epoch\">epoch</option><option "
+         "value=\"time\">wall time</option></select></label>\n</div>\n";
 }
 
 /// Every number of every epoch, for those who want to read it or cannot see the curves.
 std::string history_as_table(const Report& report, const std::vector<std::string>& names) {
   std::string text =
-      "<details>\n<summary>All numbers, epoch by epoch</summary>\n<div class=\"scroll\">\n<table "
+      "<details id=\"numbers\">\n<summary>All numbers, epoch by epoch</summary>\n<div "
+      "class=\"scroll\">\n<table "
       "class=\"numbers\">\n<thead>\n<tr><th scope=\"col\">epoch</th>";
   for (const std::string& name : names) text += "<th scope=\"col\">" + escape_xml(name) + "</th>";
   text +=
@@ -83,21 +137,14 @@ std::string history_as_table(const Report& report, const std::vector<std::string
   return text + "</tbody>\n</table>\n</div>\n</details>\n";
 }
 
+}  // namespace
+
 void add_tile(std::string& text, const std::string& name, const std::string& value,
               const std::string& remark) {
   text += "<div><dt>" + escape_xml(name) + "</dt><dd>" + escape_xml(value);
   if (!remark.empty()) text += "<small>" + escape_xml(remark) + "</small>";
   text += "</dd></div>\n";
 }
-
-std::string duration_text(double seconds) {
-  if (seconds < 100) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<std::int64_t>(std::lround(std::min(seconds, 1e9)));
-  if (whole < 3600) return fmt::format("{}:{:02} min", whole / 60, whole % 60);
-  return fmt::format("{}:{:02} h", whole / 3600, whole % 3600 / 60);
-}
-
-}  // namespace
 
 std::string tiles_section(const Report& report) {
   std::string tiles;
@@ -117,13 +164,13 @@ std::string tiles_section(const Report& report) {
   if (!report.epochs.empty()) {
     double seconds = 0;
     for (const Report::Epoch& epoch : report.epochs) seconds += epoch.seconds;
-    add_tile(tiles, "epochs", std::to_string(report.epochs.size()), duration_text(seconds));
+    add_tile(tiles, "epochs", std::to_string(report.epochs.size()), duration_text(seconds, 1));
   }
   return tiles.empty() ? "" : "<dl class=\"tiles\">\n" + tiles + "</dl>\n";
 }
 
 std::string curves_section(const Report& report) {
-  if (report.epochs.empty()) return "";
+  if (report.epochs.empty() && report.steps.epochs.empty()) return "";
   const std::vector<std::string> names = log_names(report.epochs);
   std::vector<std::string> metrics;
   for (const std::string& name : names) {
@@ -132,8 +179,9 @@ std::string curves_section(const Report& report) {
   }
   std::string charts;
   for (const std::string& metric : metrics) charts += metric_chart(report, metric, names);
-  charts += learning_rate_chart(report);
-  return "<div class=\"charts\">\n" + charts + "</div>\n" + history_as_table(report, names);
+  charts += steps_chart(report) + learning_rate_chart(report);
+  const std::string table = report.epochs.empty() ? "" : history_as_table(report, names);
+  return curve_controls() + "<div class=\"charts\">\n" + charts + "</div>\n" + table;
 }
 
 std::string gradients_section(const Report& report) {
@@ -157,11 +205,8 @@ std::string gradients_section(const Report& report) {
     chart.series.push_back(
         {norms.names[i], values, colour, kDashes.at(array % kDashes.size()), ""});
   }
-  return line_chart(chart);
-}
-
-std::string scatter_section(const Report& report) {
-  return scatter_chart("Predicted over true", report.scatter);
+  const std::string figure = line_chart(chart);
+  return figure.empty() ? "" : "<div class=\"charts\">\n" + figure + "</div>\n";
 }
 
 }  // namespace gradus::cli

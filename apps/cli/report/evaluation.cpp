@@ -5,6 +5,8 @@
 #include <cmath>
 #include <gradus/core/error.hpp>
 #include <gradus/core/softmax.hpp>
+#include <gradus/core/text.hpp>
+#include <limits>
 #include <numeric>
 
 namespace gradus::inline GRADUS_PRECISION::cli {
@@ -14,6 +16,7 @@ namespace {
 constexpr std::size_t kMostMistakes = 24;
 constexpr std::size_t kMostUnits = 36;
 constexpr Index kMostPoints = 1000;
+constexpr Index kMostTargets = 8;
 constexpr std::size_t kLikeliest = 3;
 
 /// Height, width and channels of an image's shape; channels 0 where it is none.
@@ -95,13 +98,35 @@ void add_classification(Report& report, const Dataset& test, const Matrix& y_pre
   add_mistakes(report, test, scores);
 }
 
-/// At equal steps through the test data, so that all of it is seen.
-void add_points(Report& report, const Matrix& y, const Matrix& y_pred) {
-  const Index count = std::min(kMostPoints, y.rows());
-  for (Index i = 0; i < count; ++i) {
-    const Index n = i * y.rows() / count;
-    report.scatter.push_back({static_cast<double>(y(n, 0)), static_cast<double>(y_pred(n, 0))});
+/// Of column j. The points are at equal steps through the data, so that all of it is seen.
+Report::Target target_of(const Matrix& y, const Matrix& y_pred, Index j) {
+  const auto truth = y.col(j).cast<double>(), predicted = y_pred.col(j).cast<double>();
+  const Eigen::ArrayXd residuals = truth - predicted;
+  const double squares = residuals.square().sum();
+  const double spread = (truth.array() - truth.mean()).square().sum();
+  const double count = static_cast<double>(y.rows());
+  Report::Target target{
+      .name = "Output " + std::to_string(j + 1),
+      .samples = y.rows(),
+      .r2 = spread > 0 ? 1 - squares / spread : std::numeric_limits<double>::quiet_NaN(),
+      .rmse = std::sqrt(squares / count),
+      .mae = residuals.abs().mean()};
+  target.residuals = histogram({residuals.begin(), residuals.end()});
+  const Index points = std::min(kMostPoints, y.rows());
+  for (Index i = 0; i < points; ++i) {
+    const Index n = i * y.rows() / points;
+    target.points.push_back({truth(n), predicted(n)});
   }
+  return target;
+}
+
+void add_targets(Report& report, const Matrix& y, const Matrix& y_pred) {
+  for (Index j = 0; j < std::min(kMostTargets, y.cols()); ++j) {
+    report.targets.push_back(target_of(y, y_pred, j));
+  }
+  if (y.cols() <= kMostTargets) return;
+  report.notes.push_back(concat("Predictions and residuals are shown of the first ", kMostTargets,
+                                " of ", y.cols(), " outputs."));
 }
 
 /// The weights of a unit for each pixel, averaged over its channels. kernel: pixels * channels x
@@ -170,7 +195,7 @@ void add_evaluation(Report& report, Sequential& model, const Dataset& test,
         "are left out.");
     return;
   }
-  if (y_pred.rows() > 0 && class_names.empty()) add_points(report, test.y(), y_pred);
+  if (y_pred.rows() > 0 && class_names.empty()) add_targets(report, test.y(), y_pred);
   if (y_pred.rows() > 0 && !class_names.empty()) {
     report.class_names = class_names;
     add_classification(report, test, y_pred, model.network().output_kind());

@@ -38,7 +38,7 @@ std::string mistake_card(const Report& report, const Report::Mistake& mistake) {
   std::string text = "<div class=\"mistake\">";
   if (!mistake.image.bytes.empty()) {
     text += image_tag(mistake.image,
-                      fmt::format("Test sample {}: {} taken for {}", mistake.index, is, taken_for));
+                      fmt::format("Sample {}: {} taken for {}", mistake.index, is, taken_for));
   }
   text += fmt::format("<div><p><b>{}</b> taken for <b>{}</b><br/><small>sample {}</small></p>",
                       escape_xml(is), escape_xml(taken_for), mistake.index);

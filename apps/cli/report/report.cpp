@@ -1,5 +1,7 @@
 #include "cli/report/report.hpp"
 
+#include <cctype>
+
 #include "cli/page/page.hpp"
 #include "cli/report/sections.hpp"
 
@@ -8,10 +10,11 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 namespace {
 
 constexpr auto kConfusion =
-    "Rows are true classes, columns predicted ones. Blue is right, orange is wrong; the deeper the "
+    "samples. Rows are true classes, columns predicted ones. Blue is right, orange is wrong; the "
+    "deeper the "
     "colour, the larger the share of its row.";
 constexpr auto kMistakes =
-    "Test samples that the model gets wrong with the highest confidence, the most confident first, "
+    "samples that the model gets wrong with the highest confidence, the most confident first, "
     "with its three likeliest classes: orange the predicted one, blue the true one.";
 constexpr auto kWeights =
     "What a unit of the first dense layer adds for each pixel: red where ink speaks for it, blue "
@@ -19,7 +22,21 @@ constexpr auto kWeights =
 constexpr auto kGradients =
     "The length (L2) of each parameter array's gradient on the last batch of every epoch. A layer "
     "whose line falls far below the others learns little.";
-constexpr auto kScatter = "Test samples; on the dashed line a prediction is exact.";
+constexpr auto kPredictions = "samples; on the dashed line a prediction is exact.";
+constexpr auto kResiduals =
+    "samples. A residual is the true value less the prediction. Around zero, without a slope or a "
+    "bend, and as wide everywhere, they hold nothing more to learn.";
+constexpr auto kSmoothing =
+    "Smoothing is the exponential moving average, as in TensorBoard; the raw curve stays behind "
+    "it. "
+    "Wall time leaves out pauses between an interrupted training and its resumption.";
+
+/// "Test samples ...", whatever they are.
+std::string of_samples(const Report& report, const std::string& text) {
+  std::string whole = report.samples + " " + text;
+  whole.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(whole.front())));
+  return whole;
+}
 
 std::string notes(const Report& report) {
   std::string text;
@@ -38,15 +55,17 @@ std::string summary(const Report& report) {
 
 std::string report_html(const Report& report) {
   Page page{.title = report.title};
-  page.lead = notes(report) + tiles_section(report);
-  page.sections = {{"curves", "Curves", curves_section(report)},
-                   {"classes", "Classes", classes_section(report), kConfusion},
-                   {"scatter", "Predictions", scatter_section(report), kScatter},
-                   {"mistakes", "Worst mistakes", mistakes_section(report), kMistakes},
-                   {"weights", "First-layer weights", weights_section(report), kWeights},
-                   {"gradients", "Gradient norms", gradients_section(report), kGradients},
-                   {"model", "Model", summary(report)},
-                   {"provenance", "Provenance", text_table(report.provenance)}};
+  page.lead = progress_section(report) + notes(report) + tiles_section(report);
+  page.sections = {
+      {"curves", "Curves", curves_section(report), kSmoothing},
+      {"classes", "Classes", classes_section(report), of_samples(report, kConfusion)},
+      {"predictions", "Predictions", predictions_section(report), of_samples(report, kPredictions)},
+      {"residuals", "Residuals", residuals_section(report), of_samples(report, kResiduals)},
+      {"mistakes", "Worst mistakes", mistakes_section(report), of_samples(report, kMistakes)},
+      {"weights", "First-layer weights", weights_section(report), kWeights},
+      {"gradients", "Gradient norms", gradients_section(report), kGradients},
+      {"model", "Model", summary(report)},
+      {"provenance", "Provenance", text_table(report.provenance)}};
   return page_html(page);
 }
 

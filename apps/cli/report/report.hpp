@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/page/axis.hpp"
+#include "cli/page/chart.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -52,19 +52,50 @@ struct Report {
     std::vector<std::vector<double>> values = {};  ///< For each name, one an epoch.
   };
 
+  /// Where the training stood when the page was written.
+  struct Progress {
+    bool running = false;        ///< The page loads itself anew until it is not.
+    std::string text = {};       ///< "epoch 3 of 10, some 12 s left"; "Finished: 10 epochs"
+    std::int64_t written = 0;    ///< In seconds since 1970.
+    double seconds_between = 1;  ///< From one writing to the next.
+  };
+
+  /// The loss of each batch; of many, each the mean of some.
+  struct Steps {
+    std::vector<double> epochs = {};  ///< 2.5 in the middle of the third.
+    std::vector<double> losses = {};
+    Index batches = 1;              ///< In each.
+    double unfinished_seconds = 0;  ///< How long the epoch took that is not among the epochs.
+  };
+
+  /// How a regression's predictions of one target are.
+  struct Target {
+    std::string name = {};
+    Index samples = 0;
+    double r2 = 0;  ///< 1 - Σ(y - p)² / Σ(y - ȳ)²; NaN where all y are the same.
+    double rmse = 0, mae = 0;
+    std::vector<Point> points = {};  ///< Up to 1000 samples. x: the true value, y: the predicted.
+    Histogram residuals = {};        ///< Of all samples: true value less prediction.
+  };
+
   std::string title = "Training report";
+  Progress progress = {};
   Texts provenance = {};     ///< Command, seed, data, ..., in this order.
   Texts final_metrics = {};  ///< Shown large at the top; taken from the last epoch where empty.
   std::vector<std::string> notes = {};  ///< What the reader should know, such as what is missing.
   std::string summary = {};             ///< Of the model, lines of text.
   std::vector<Epoch> epochs = {};
+  Steps steps = {};
+
+  /// Whose classes, mistakes and predictions are shown: "test", "validation" or "training" samples.
+  std::string samples = "test";
 
   // Of a classification:
   std::vector<std::string> class_names = {};  ///< A class without one is called by its number.
   ConfusionMatrix::Table confusion = {};
   std::vector<Mistake> mistakes = {};
-  // Of a regression: x: the true value, y: the predicted one.
-  std::vector<Point> scatter = {};
+  // Of a regression:
+  std::vector<Target> targets = {};
 
   std::vector<UnitWeights> weights = {};
   GradientNorms gradient_norms = {};

@@ -1,5 +1,6 @@
 #include "cli/report/report_collector.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <gradus/core/error.hpp>
 #include <gradus/training/sequential.hpp>
@@ -9,6 +10,9 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 void ReportCollector::on_train_begin(TrainingState& state) {
   epochs_.clear();
   norms_ = {};
+  steps_ = {};
+  batches_ = std::max<Index>(state.batches, 1);
+  unfinished_seconds_ = 0;
   if (state.model == nullptr) return;
   for (const auto& parameter : state.model->network().parameters()) {
     norms_.names.push_back(parameter.name);
@@ -16,7 +20,12 @@ void ReportCollector::on_train_begin(TrainingState& state) {
   norms_.values.resize(norms_.names.size());
 }
 
+void ReportCollector::before_update(const TrainingStep& step) {
+  steps_.add(static_cast<double>(step.number + 1) / static_cast<double>(batches_), step.loss_value);
+}
+
 void ReportCollector::visit_state(Archive& archive) {
+  steps_.visit_state(archive);
   std::vector<std::int64_t> epochs(norms_.epochs.begin(), norms_.epochs.end());
   archive.field("norm_epochs", epochs);
   norms_.epochs.assign(epochs.begin(), epochs.end());
@@ -28,6 +37,7 @@ void ReportCollector::visit_state(Archive& archive) {
 }
 
 void ReportCollector::on_epoch_end(TrainingState& state) {
+  unfinished_seconds_ = 0;
   epochs_.push_back({.number = state.epoch + 1,
                      .logs = state.logs,
                      .learning_rate = state.learning_rate,
@@ -47,6 +57,8 @@ void ReportCollector::add_gradient_norms(const TrainingState& state) {
 void ReportCollector::add_to(Report& report) const {
   report.epochs = epochs_;
   report.gradient_norms = norms_;
+  report.steps = steps_.steps();
+  report.steps.unfinished_seconds = unfinished_seconds_;
 }
 
 }  // namespace gradus::cli

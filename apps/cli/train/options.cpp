@@ -127,6 +127,9 @@ void add_log_options(CLI::App& app, TrainOptions& options) {
   begin_group(app, "Log");
   add_value(app, "--log-dir DIR", options.log_dir, not_empty(),
             "Write history.csv, metrics.jsonl, run.json, report.html and train.log to this folder");
+  app.add_flag("--open", options.open,
+               "Open the report in the browser as training begins; it follows the training: "
+               "BROWSER names another program than the desktop's");
   Choices<std::string> levels;
   for (const std::string level : {"trace", "debug", "info", "warning", "error", "off"}) {
     levels.push_back({level, level});

@@ -49,6 +49,7 @@ struct TrainOptions : DataOptions {
   Index epochs = 10;
   Index batch_size = 256;
   bool overwrite = false;
+  bool open = false;  // the report in log_dir
 
   std::string save;
   std::string checkpoint;

@@ -84,10 +84,10 @@ std::vector<std::string> saved_arguments(const Texts& kept, const std::string& d
 /// Throws CLI::ValidationError for an option that would make it another training.
 void check_options_beside_resume(const CLI::App& train) {
   constexpr std::array kMayChange = {
-      "--resume",  "--epochs",        "--save",      "--save-best",
-      "--log-dir", "--diverged-step", "--data",      "--train",
-      "--test",    "--threads",       "--overwrite", "--progress",
-      "--color",   "--log-level",     "--log-style", "--checkpoint-every"};
+      "--resume",           "--epochs",   "--save",  "--save-best", "--log-dir",
+      "--diverged-step",    "--data",     "--train", "--test",      "--threads",
+      "--overwrite",        "--progress", "--color", "--log-level", "--log-style",
+      "--checkpoint-every", "--open"};
   for (const CLI::Option* option : train.get_options()) {
     const std::string name = option->get_name();
     if (option->count() == 0 || std::ranges::find(kMayChange, name) != kMayChange.end()) continue;

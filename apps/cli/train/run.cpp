@@ -50,6 +50,7 @@ class TrainRun {
   std::vector<Logs> kept_epochs() const;
   int finish();
   void end_log(const std::string& divergence = "");
+  std::string how_it_ended(bool diverged) const;
   Report report() const;
   void evaluate_on_test_data();
   const Dataset& evaluation_data() const;
@@ -169,7 +170,7 @@ void TrainRun::fit(const std::vector<Callback*>& callbacks, StepObserver& observ
                .validation_data = split || !test ? nullptr : &data_.sets.test,
                .validation_split = options_.validation_split,
                .callbacks = callbacks,
-               .observers = {&observer},
+               .observers = {&observer, &*log_},
                .checkpoint = {.dir = options_.checkpoint,
                               .every = options_.checkpoint_every,
                               .resume = !options_.resume.empty(),
@@ -234,13 +235,21 @@ Report TrainRun::report() const {
   return report;
 }
 
+std::string TrainRun::how_it_ended(bool diverged) const {
+  const Index finished = std::ssize(model_->history().epochs());
+  const std::string epochs = fmt::format("{} of {} epochs", finished, options_.epochs);
+  if (diverged) return "Diverged after " + epochs;
+  if (StopOnInterrupt::signal() != 0) return "Interrupted after " + epochs;
+  if (finished < options_.epochs) return "Ended early, after " + epochs;
+  return "Finished: " + epochs;
+}
+
 void TrainRun::end_log(const std::string& divergence) {
   if (options_.log_dir.empty()) return;
   Report whole = report();
+  whole.progress.text = how_it_ended(!divergence.empty());
   if (!divergence.empty()) whole.notes.push_back(divergence);
-  if (data_.sets.test.size() == 0) {
-    whole.notes.emplace_back("Confusion and mistakes are shown on the training data.");
-  }
+  whole.samples = data_.sets.test.size() > 0 ? "test" : "training";
   add_evaluation(whole, *model_, evaluation_data(), data_.preprocessing.classes,
                  {.threads = options_.threads});
   if (!log_->write(provenance_, whole)) return;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <gradus/core/error.hpp>
 #include <gradus/core/file.hpp>
 #include <gradus/core/text.hpp>
@@ -11,6 +12,8 @@
 #include <gradus/training/sequential.hpp>
 
 #include "cli/files/own_files.hpp"
+#include "cli/page/open_page.hpp"
+#include "cli/page/page.hpp"
 #include "cli/report/run_folder.hpp"
 #include "cli/saved/provenance.hpp"
 #include "cli/terminal/logging.hpp"
@@ -78,8 +81,12 @@ RunLog::RunLog(const TrainOptions& options, std::string run)
     : dir_(options.log_dir),
       run_(std::move(run)),
       csv_(dir_ / kHistoryFile),
-      jsonl_(dir_ / kMetricsFile) {
-  if (dir_.empty()) return;
+      jsonl_(dir_ / kMetricsFile),
+      opens_(options.open) {
+  if (dir_.empty()) {
+    if (opens_) throw InvalidArgument("--open: there is no report to open; give --log-dir");
+    return;
+  }
   lock_.emplace(dir_);
   check_files();
   goes_on_ = !options.resume.empty() && run_in(dir_) == run_;
@@ -139,13 +146,43 @@ void RunLog::on_train_begin(TrainingState& state) {
   attempt([&] {
     if (!log_begun_) begin_log();
   });
-  write(provenance_, report_);
-  writing_ = {};  // the first epoch does not wait
   attempt([&] { csv_.on_train_begin(state); });
   attempt([&] { jsonl_.on_train_begin(state); });
   if (state.epoch > 0) {
     attempt([&] { earlier_epochs_ = read_history(dir_ / kHistoryFile); });
   }
+  time_left_.begin();
+  report_.progress = {.running = true,
+                      .text = fmt::format("Epoch {} of {}", state.epoch + 1, state.epochs)};
+  if (write(provenance_, report_) && opens_) open_report();
+}
+
+void RunLog::open_report() const {
+  const fs::path page = dir_ / kReportFile;
+  const std::string why_not = open_page(page);
+  if (why_not.empty()) return;
+  spdlog::warn("--open: {}; open {} in a browser yourself", why_not, printable(page.string()));
+}
+
+/// A report grows with the epochs, and may take a small share of the time.
+bool RunLog::is_due() const {
+  constexpr int kShareOfTime = 50;
+  constexpr std::chrono::seconds kAtLeast{1};
+  return Clock::now() - written_ >= std::max<Clock::duration>(kAtLeast, kShareOfTime * writing_);
+}
+
+void RunLog::tell_progress(const std::string& place, double seconds_left) {
+  report_.progress.text = fmt::format("{}, about {} left", place, duration_text(seconds_left, 0));
+}
+
+void RunLog::on_train_batch_end(TrainingState& state) {
+  collector_.on_train_batch_end(state);
+  const double seconds_left = time_left_.after(state);
+  if (dir_.empty() || !is_due()) return;
+  tell_progress(fmt::format("Epoch {} of {}, batch {} of {}", state.epoch + 1, state.epochs,
+                            state.batch + 1, state.batches),
+                seconds_left);
+  write_report(report_);
 }
 
 void RunLog::on_epoch_end(TrainingState& state) {
@@ -155,9 +192,10 @@ void RunLog::on_epoch_end(TrainingState& state) {
   attempt([] { check_log_file(); });
   attempt([&] { csv_.on_epoch_end(state); });
   attempt([&] { jsonl_.on_epoch_end(state); });
-  // A report grows with the epochs. Where these are short, it waits for a few of them.
-  constexpr int kShareOfTime = 10;
-  if (Clock::now() - written_ < kShareOfTime * writing_) return;
+  if (holds_epoch_ && !is_due()) return;  // the first one does not wait
+  holds_epoch_ = true;
+  tell_progress(fmt::format("{} of {} epochs", state.epoch + 1, state.epochs),
+                time_left_.after(state));
   Json provenance = provenance_;
   add_metrics(provenance, state.model->history().epochs());
   write(provenance, report_);
@@ -165,16 +203,21 @@ void RunLog::on_epoch_end(TrainingState& state) {
 
 bool RunLog::write(const Json& provenance, Report report) {
   if (dir_.empty()) return false;
-  bool has_report = false;
-  const Clock::time_point begin = Clock::now();
-  report.provenance = provenance_lines(provenance);
-  collector_.add_to(report);
-  report.epochs.insert(report.epochs.begin(), earlier_epochs_.begin(), earlier_epochs_.end());
   Json run = provenance;
   run[kRunKey] = run_;
+  attempt([&] { write_file(dir_ / kRunFile, to_lines(run)); });
+  report_.provenance = report.provenance = provenance_lines(provenance);
+  return write_report(std::move(report));
+}
+
+bool RunLog::write_report(Report report) {
+  const Clock::time_point begin = Clock::now();
+  collector_.add_to(report);
+  report.epochs.insert(report.epochs.begin(), earlier_epochs_.begin(), earlier_epochs_.end());
+  report.progress.written = std::time(nullptr);
+  report.progress.seconds_between = std::chrono::duration<double>(begin - written_).count();
+  bool has_report = false;
   attempt([&] {
-    write_file(dir_ / kRunFile, to_lines(run));
-    if (report.epochs.empty()) return;
     write_file(dir_ / kReportFile, report_html(report));
     has_report = true;
   });

@@ -23,12 +23,12 @@ inline constexpr const char* kRunKey = "run";
 std::vector<std::string> log_file_names();
 
 /// The folder that a training's log goes to: history.csv, metrics.jsonl, run.json, report.html and
-/// train.log. They are written from epoch to epoch. A file that cannot be written, once training
-/// has begun, is one warning.
+/// train.log. They are written from epoch to epoch, the report at times between them too. A file
+/// that cannot be written, once training has begun, is one warning.
 ///
 /// Nothing in the folder changes before training begins; but a folder without an earlier run gets
 /// its train.log at once, for what may go wrong until then.
-class RunLog : public Callback {
+class RunLog : public Callback, public StepObserver {
  public:
   /// run: the random name of the training. Throws InvalidArgument where the folder holds files that
   /// are not Gradus's own, or another run and the options do not say --overwrite, or another
@@ -39,16 +39,22 @@ class RunLog : public Callback {
   void describe(const Json& provenance, Report report);
 
   void on_train_begin(TrainingState& state) override;
+  void before_update(const TrainingStep& step) override { collector_.before_update(step); }
+  void on_train_batch_end(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
   void visit_state(Archive& archive) override { collector_.visit_state(archive); }
 
-  /// Writes run.json and, where an epoch was finished, report.html. Returns whether there is one.
+  /// Writes run.json and report.html. Returns whether the report could be written.
   bool write(const Json& provenance, Report report);
 
  private:
   void check_files() const;
   bool holds_run() const;
   void begin_log();
+  bool is_due() const;
+  void tell_progress(const std::string& place, double seconds_left);
+  bool write_report(Report report);
+  void open_report() const;
   template <class Work>
   void attempt(const Work& work);
 
@@ -65,7 +71,10 @@ class RunLog : public Callback {
   std::vector<Report::Epoch> earlier_epochs_;  // before an interruption
   Json provenance_;
   Report report_;
-  Clock::time_point written_;
+  TimeLeft time_left_;
+  const bool opens_;
+  bool holds_epoch_ = false;  // the report, of this process
+  Clock::time_point written_ = Clock::now();
   Clock::duration writing_{};  // how long it took
 };
 

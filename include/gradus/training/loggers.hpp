@@ -29,6 +29,20 @@ struct ProgressLoggerOptions {
   When color = When::kAuto;  ///< auto: on a terminal, unless NO_COLOR is set or TERM is dumb.
 };
 
+/// How long a training will yet take, at the pace that it has had.
+class TimeLeft {
+ public:
+  /// At on_train_begin().
+  void begin() { *this = {}; }
+  /// Seconds up to the end of the last epoch. To be called after every batch, and at will at an
+  /// epoch's end.
+  double after(const TrainingState& state);
+
+ private:
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  double first_ = -1;  // where it began: 2.5 in the middle of the third epoch
+};
+
 /// One finished line an epoch, and on a terminal Keras 3's progress line, live. The finished lines
 /// go to spdlog's logger "gradus.metrics" if there is one, otherwise to standard output. The bar
 /// goes to standard error.
@@ -36,6 +50,7 @@ class ProgressLogger : public Callback {
  public:
   explicit ProgressLogger(ProgressLoggerOptions options = {});
 
+  void on_train_begin(TrainingState& state) override;
   void on_epoch_begin(TrainingState& state) override;
   void on_train_batch_end(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
@@ -50,6 +65,7 @@ class ProgressLogger : public Callback {
   bool terminal_out_;  // finished lines go to a terminal: print them with the bar, as Keras does
   bool color_out_, color_bar_;
   std::chrono::steady_clock::time_point last_drawn_;
+  TimeLeft time_left_;
 };
 
 /// What files and machine-readable lines hold of an epoch: its number from 1, the logs in their
@@ -63,10 +79,12 @@ struct ProgressLineOptions {
   bool finished = false;  ///< The time taken in place of the time left.
   bool color = false;     ///< With ANSI escape codes.
   int columns = 0;        ///< The terminal's width, to leave out what does not fit; 0: any.
+  /// Of the whole training; shown beside the epoch's while later epochs are to come.
+  std::optional<double> seconds_left = {};
 };
 
 /// Keras 3's progress line without newline: "118/235 ━━━━━━━━━━━━━━━━━━━━ 3s 2ms/step - accuracy:
-/// 0.8812 - ...".
+/// 0.8812 - ...". While it runs, the time is what is left: "3s (1:20 in all)".
 std::string progress_line(const TrainingState& state, const ProgressLineOptions& options);
 
 /// What happens to an earlier file of the name.
