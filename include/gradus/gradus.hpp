@@ -54,6 +54,7 @@
 
 #include "gradus/metrics/accuracy.hpp"
 #include "gradus/metrics/auc.hpp"
+#include "gradus/metrics/average.hpp"
 #include "gradus/metrics/confusion_matrix.hpp"
 #include "gradus/metrics/fbeta_score.hpp"
 #include "gradus/metrics/precision_recall.hpp"

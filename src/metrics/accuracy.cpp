@@ -37,24 +37,16 @@ double BinaryAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) con
 
 double CategoricalAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
   const Index predicted = argmax(y_pred);
-  return predicted >= 0 && predicted == argmax(y_true) ? 1 : 0;
+  return predicted >= 0 && predicted == true_class(y_true, y_pred.size()) ? 1 : 0;
 }
 
 double SparseCategoricalAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
   return class_value(y_true, y_pred);
 }
 
-void SparseCategoricalAccuracy::check_targets(Index targets, Index /*outputs*/) const {
-  check_class_ids(name(), targets, "categorical_accuracy");
-}
-
 double Accuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
   if (y_pred.size() == 1) return binary_value(y_true, y_pred, Scalar(0.5));
   return class_value(y_true, y_pred);
-}
-
-void Accuracy::check_targets(Index targets, Index outputs) const {
-  if (targets != 1) Metric::check_targets(targets, outputs);
 }
 
 TopKCategoricalAccuracy::TopKCategoricalAccuracy(TopKOptions options, std::string name)
@@ -68,7 +60,7 @@ double TopKCategoricalAccuracy::value_of_class(Index c, ConstVectorView y_pred) 
 }
 
 double TopKCategoricalAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
-  return value_of_class(argmax(y_true), y_pred);
+  return value_of_class(true_class(y_true, y_pred.size()), y_pred);
 }
 
 void TopKCategoricalAccuracy::check_targets(Index targets, Index outputs) const {
@@ -78,11 +70,6 @@ void TopKCategoricalAccuracy::check_targets(Index targets, Index outputs) const 
 
 double SparseTopKCategoricalAccuracy::value(ConstVectorView y_true, ConstVectorView y_pred) const {
   return value_of_class(class_of(y_true, y_pred.size()), y_pred);
-}
-
-void SparseTopKCategoricalAccuracy::check_targets(Index targets, Index outputs) const {
-  check_class_ids(name(), targets, "top_k_categorical_accuracy");
-  check_top_k(name(), k_, outputs);
 }
 
 }  // namespace gradus

@@ -5,6 +5,7 @@
 
 #include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
+#include "gradus/core/softmax.hpp"
 #include "metrics/targets.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -42,6 +43,11 @@ AUCOptions checked(AUCOptions options, const std::string& name) {
   if (options.num_labels && !options.multi_label) {
     throw InvalidArgument(name, ": num_labels goes with multi_label only; set that, or leave it");
   }
+  check_class_options(name, options.class_id, options.average);
+  if (options.multi_label && (options.class_id || options.average != Average::kNone)) {
+    throw InvalidArgument(name, ": multi_label is an average of its own; ",
+                          "leave it, or class_id and average");
+  }
   for (const double weight : options.label_weights) {
     check.require(weight >= 0 && std::isfinite(weight), "label_weights", weight,
                   "finite and at least 0");
@@ -49,7 +55,7 @@ AUCOptions checked(AUCOptions options, const std::string& name) {
   return options;
 }
 
-Scalar sigmoid(Scalar x) { return 1 / (1 + std::exp(-x)); }
+Scalar sigmoid_of_logit(Scalar x) { return 1 / (1 + std::exp(-x)); }
 
 /// The area between two thresholds under precision over recall; see AUC. low has the lower one.
 double interpolated_pr_area(const Counts& low, const Counts& high) {
@@ -59,6 +65,15 @@ double interpolated_pr_area(const Counts& low, const Counts& high) {
   const double intercept = high.tp - slope * p_high;
   const double growth = p_low > 0 && p_high > 0 ? p_low / p_high : 1;
   return ratio(slope * (rise + intercept * std::log(growth)), high.tp + high.fn);
+}
+
+/// Keras lets them pass; with class ids there is a softmax to ask for.
+void check_are_probabilities(const std::string& name, ConstVectorView predictions) {
+  for (const Scalar p : predictions) {
+    if (!(p < 0 || p > 1)) continue;
+    throw InvalidArgument(name, ": expected probabilities of the classes, got ",
+                          to_text(value_of(p)), "; for logits set from_logits = true");
+  }
 }
 
 struct CurvePoint {
@@ -105,7 +120,8 @@ void AUC::check_targets(Index targets, Index outputs) const {
                           " label_weights, one for each output, got ",
                           options_.label_weights.size());
   }
-  if (started_ && options_.multi_label) check_same_outputs(name(), counts_.labels(), outputs);
+  check_class_id(name(), options_.class_id, outputs);
+  if (counts_.labels() > 1) check_same_outputs(name(), counts_.labels(), outputs);
 }
 
 double AUC::label_weight(Index label) const {
@@ -114,19 +130,40 @@ double AUC::label_weight(Index label) const {
 }
 
 void AUC::add(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) {
-  if (!started_ && options_.multi_label) counts_.set_labels(y_pred.cols());
-  started_ = true;
+  const bool class_ids = are_class_ids(y_true, y_pred);
+  const bool by_default = class_ids && options_.average == Average::kNone;
+  const bool by_class = !options_.class_id && (options_.multi_label || by_default ||
+                                               is_mean_of_classes(options_.average));
+  const Index labels = by_class ? y_pred.cols() : 1;
+  if (counts_.labels() != labels) counts_.set_labels(labels);
+  const Index first = options_.class_id.value_or(0);
+  const Index last = options_.class_id ? first + 1 : y_pred.cols();
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const double weight = weight_of(sample_weight, n);
-    for (Index j = 0; j < y_pred.cols(); ++j) {
-      const Scalar p = options_.from_logits ? sigmoid(y_pred(n, j)) : y_pred(n, j);
-      if (options_.multi_label) {
-        counts_.add(y_true(n, j) != 0, p, weight, j);
+    const ConstVectorView p = probabilities(row_of(y_pred, n), class_ids);
+    for (Index j = first; j < last; ++j) {
+      const bool positive = label_of(y_true, n, j, class_ids) != 0;
+      if (by_class) {
+        counts_.add(positive, p(j), weight, j);
       } else {
-        counts_.add(y_true(n, j) != 0, p, weight * label_weight(j));
+        counts_.add(positive, p(j), weight * label_weight(j));
       }
     }
   }
+}
+
+ConstVectorView AUC::probabilities(ConstVectorView predictions, bool class_ids) {
+  if (!options_.from_logits) {
+    if (class_ids) check_are_probabilities(name(), predictions);
+    return predictions;
+  }
+  row_ = predictions;
+  if (class_ids) {
+    softmax({row_.data(), 1, row_.size()}, {row_.data(), 1, row_.size()});
+  } else {
+    row_ = row_.unaryExpr(&sigmoid_of_logit);
+  }
+  return read_only(row_);
 }
 
 double AUC::area(Index label) const {
@@ -148,11 +185,19 @@ double AUC::area(Index label) const {
   return area;
 }
 
+double AUC::weight_in_mean(Index label) const {
+  if (options_.multi_label) return label_weight(label);
+  const Counts counts = counts_.at_largest(label);
+  const double positives = counts.tp + counts.fn, negatives = counts.fp + counts.tn;
+  if (positives == 0 || negatives == 0) return 0;
+  return label_weight(label) * (options_.average == Average::kWeighted ? positives : 1);
+}
+
 double AUC::result() const {
-  if (!options_.multi_label) return area(0);
+  if (counts_.labels() == 1) return area(0);
   double sum = 0, weights = 0;
   for (Index label = 0; label < counts_.labels(); ++label) {
-    const double weight = started_ ? label_weight(label) : 1;
+    const double weight = weight_in_mean(label);
     sum += weight * area(label);
     weights += weight;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string_view>
 
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
@@ -23,10 +25,67 @@ void check_class(const char* what, Index found, Index n, Index classes) {
                         classes - 1, ", or NaN");
 }
 
-/// 12, 0.25
+constexpr std::size_t kLineWidth = 80, kRowWidth = 20, kColumnWidth = 10;
+
+/// 12, 0.25, or a point for 0.
 std::string text_of(double count) {
+  if (count == 0) return ".";
   const bool whole = count == std::floor(count) && std::abs(count) < 1e15;
   return whole ? printed(count, 'f', 0) : printed(count, 'g', 6);
+}
+
+/// How many characters a text has.
+std::size_t length_of(std::string_view text) {
+  std::size_t length = 0;
+  for (; !text.empty(); ++length) {
+    text.remove_prefix(std::max<std::size_t>(1, utf8_character(text)));
+  }
+  return length;
+}
+
+std::size_t longest_label(const std::vector<std::string>& texts) {
+  std::size_t width = 0;
+  for (const std::string& text : texts) width = std::max(width, length_of(text));
+  return width;
+}
+
+std::string flush_right(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, length_of(text)), ' ') + text;
+}
+
+/// The name for a terminal, its end cut where it has more characters than these.
+std::string cut(const std::string& name, std::size_t width) {
+  const std::string shown = printable(name);
+  if (length_of(shown) <= width) return shown;
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i + 1 < width; ++i) {
+    bytes += std::max<std::size_t>(1, utf8_character(std::string_view(shown).substr(bytes)));
+  }
+  return shown.substr(0, bytes) + "…";
+}
+
+struct Labels {
+  std::vector<std::string> rows, columns;
+};
+
+/// The classes' names; where cut ones are the same, numbers, which the rows then show beside them.
+Labels labels_of(const std::vector<std::string>& names, std::size_t classes) {
+  if (!names.empty() && names.size() != classes) {
+    throw InvalidArgument("ConfusionMatrix: expected ", classes, " class names or none, got ",
+                          names.size());
+  }
+  Labels labels, numbered;
+  std::set<std::string> different;
+  for (std::size_t i = 0; i < classes; ++i) {
+    const std::string number = std::to_string(i);
+    const std::string& name = names.empty() ? number : names[i];
+    labels.rows.push_back(cut(name, kRowWidth));
+    labels.columns.push_back(cut(name, kColumnWidth));
+    different.insert(labels.columns.back());
+    numbered.rows.push_back(cut(concat(number, ' ', name), kRowWidth));
+    numbered.columns.push_back(number);
+  }
+  return different.size() == classes ? labels : numbered;
 }
 
 }  // namespace
@@ -71,20 +130,29 @@ void ConfusionMatrix::update(ConstMatrixView y_true, ConstMatrixView y_pred,
   }
 }
 
-std::string ConfusionMatrix::str() const {
-  std::size_t width = text_of(static_cast<double>(counts_.cols() - 1)).size();
+std::string ConfusionMatrix::str(const std::vector<std::string>& class_names) const {
+  const auto classes = static_cast<std::size_t>(counts_.rows());
+  const Labels labels = labels_of(class_names, classes);
+  const std::size_t margin = longest_label(labels.rows);
+  std::size_t width = longest_label(labels.columns);
   for (const double count : counts_.reshaped()) width = std::max(width, text_of(count).size());
-  std::string text = "true \\ predicted";
-  const std::size_t margin = text.size();
-  const auto add = [&text](double number, std::size_t columns) {
-    const std::string shown = text_of(number);
-    text += std::string(columns - std::min(columns, shown.size()), ' ') + shown;
-  };
-  for (Index j = 0; j < counts_.cols(); ++j) add(static_cast<double>(j), width + 2);
-  text += '\n';
-  for (Index i = 0; i < counts_.rows(); ++i) {
-    add(static_cast<double>(i), margin);
-    for (Index j = 0; j < counts_.cols(); ++j) add(counts_(i, j), width + 2);
+  const std::size_t room = kLineWidth - margin;
+  width += classes * (width + 2) <= room ? 2 : 1;  // with the space before it
+  const std::size_t fit = std::max<std::size_t>(1, room / width);
+  const std::size_t folds = (classes + fit - 1) / fit;
+  const std::size_t columns = (classes + folds - 1) / folds;  // of a fold
+  std::string text = "true class by row, predicted class by column\n";
+  for (std::size_t first = 0; first < classes; first += columns) {
+    const std::size_t last = std::min(first + columns, classes);
+    if (first > 0) text += '\n';
+    text += std::string(margin, ' ');
+    for (std::size_t j = first; j < last; ++j) text += flush_right(labels.columns[j], width);
+    for (std::size_t i = 0; i < classes; ++i) {
+      text += '\n' + flush_right(labels.rows[i], margin);
+      for (std::size_t j = first; j < last; ++j) {
+        text += flush_right(text_of(counts_(Index(i), Index(j))), width);
+      }
+    }
     text += '\n';
   }
   return text;

@@ -16,20 +16,13 @@ constexpr double kDivisorEpsilon = 1e-7;
 constexpr Scalar kZero = Scalar(1e-9);  // what is not larger counts as 0
 
 /// The largest number that is not NaN.
-Scalar largest(ConstMatrixView y_pred, Index n) {
+Scalar largest_of(ConstVectorView predictions) {
   Scalar largest = -std::numeric_limits<Scalar>::infinity();
-  for (Index j = 0; j < y_pred.cols(); ++j) largest = std::max(largest, y_pred(n, j));
+  for (const Scalar p : predictions) largest = std::max(largest, p);
   return largest;
 }
 
 }  // namespace
-
-EnumNames<Average> names_of(Average /*of*/) {
-  return {{Average::kNone, {}},
-          {Average::kMicro, "micro"},
-          {Average::kMacro, "macro"},
-          {Average::kWeighted, "weighted"}};
-}
 
 FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
     : Metric(std::move(name)), options_(options) {
@@ -37,6 +30,7 @@ FBetaScore::FBetaScore(FBetaScoreOptions options, std::string name)
   check.positive("beta", options.beta);
   const double threshold = options.threshold.value_or(1);
   check.require(threshold > 0 && threshold <= 1, "threshold", threshold, "above 0 and at most 1");
+  check_class_options(this->name(), options.class_id, options.average);
 }
 
 void FBetaScore::reset() { std::ranges::fill(counts_, ClassCounts()); }
@@ -45,6 +39,7 @@ void FBetaScore::visit_state(Archive& archive) {
   std::vector<double> counts;
   for (const ClassCounts& c : counts_) counts.insert(counts.end(), {c.tp, c.fp, c.fn});
   archive.field("counts", counts);
+  archive.field("class_ids", class_ids_);
   if (counts.size() % 3 != 0) throw DataError(name(), ": the checkpoint's counts do not fit");
   counts_.clear();
   for (std::size_t i = 0; i + 2 < counts.size(); i += 3) {
@@ -54,20 +49,25 @@ void FBetaScore::visit_state(Archive& archive) {
 
 void FBetaScore::check_targets(Index targets, Index outputs) const {
   Metric::check_targets(targets, outputs);
+  check_class_id(name(), options_.class_id, outputs);
   if (!counts_.empty()) check_same_outputs(name(), std::ssize(counts_), outputs);
 }
 
 void FBetaScore::add(ConstMatrixView y_true, ConstMatrixView y_pred,
                      ConstVectorView sample_weight) {
   counts_.resize(static_cast<std::size_t>(y_pred.cols()));
+  class_ids_ = are_class_ids(y_true, y_pred);
   for (Index n = 0; n < y_pred.rows(); ++n) {
     const double weight = weight_of(sample_weight, n);
-    const Scalar bound =
-        options_.threshold ? static_cast<Scalar>(*options_.threshold) : largest(y_pred, n);
+    const ConstVectorView predictions = row_of(y_pred, n);
+    const Index first = class_ids_ ? argmax(predictions) : -1;
+    const Scalar largest = largest_of(predictions);
     for (Index j = 0; j < y_pred.cols(); ++j) {
-      const Scalar p = y_pred(n, j);
-      const bool predicted = options_.threshold ? p > bound : p >= bound && std::abs(p) > kZero;
-      const double y = static_cast<double>(y_true(n, j));
+      const Scalar p = predictions(j);
+      const bool is_largest = class_ids_ ? j == first : p >= largest && std::abs(p) > kZero;
+      const bool predicted =
+          options_.threshold ? p > static_cast<Scalar>(*options_.threshold) : is_largest;
+      const double y = static_cast<double>(label_of(y_true, n, j, class_ids_));
       ClassCounts& counts = counts_[static_cast<std::size_t>(j)];
       if (predicted) {
         counts.tp += weight * y;
@@ -87,15 +87,12 @@ double FBetaScore::score(const ClassCounts& counts) const {
 }
 
 double FBetaScore::result() const {
-  if (options_.average == Average::kNone) {
-    throw InvalidArgument(name(),
-                          ": average none gives one number a class, and one is needed here; use "
-                          "Average::kMacro, kMicro or kWeighted, or read results()");
-  }
   if (counts_.empty()) return 0;
+  if (options_.class_id) return score(counts_[static_cast<std::size_t>(*options_.class_id)]);
   ClassCounts all;
-  double sum = 0, weighted_sum = 0;
+  double sum = 0, weighted_sum = 0, classes = 0;
   for (const ClassCounts& counts : counts_) {
+    if (!class_ids_ || counts.tp + counts.fp + counts.fn > 0) classes += 1;
     all.tp += counts.tp;
     all.fp += counts.fp;
     all.fn += counts.fn;
@@ -103,12 +100,14 @@ double FBetaScore::result() const {
     weighted_sum += score(counts) * (counts.tp + counts.fn);  // TP + FN = Σ w y: the class's labels
   }
   if (options_.average == Average::kMicro) return score(all);
-  if (options_.average == Average::kMacro) return sum / static_cast<double>(counts_.size());
-  return weighted_sum / (all.tp + all.fn + kDivisorEpsilon);
+  if (options_.average == Average::kWeighted) {
+    return weighted_sum / (all.tp + all.fn + kDivisorEpsilon);
+  }
+  return classes == 0 ? 0 : sum / classes;
 }
 
 std::vector<double> FBetaScore::results() const {
-  if (options_.average != Average::kNone) return {result()};
+  if (options_.average != Average::kNone || options_.class_id) return {result()};
   std::vector<double> results;
   for (const ClassCounts& counts : counts_) results.push_back(score(counts));
   return results;

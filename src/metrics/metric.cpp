@@ -21,9 +21,12 @@ void check_is_one_number(Polymorphic<Metric>& metric) {
 }  // namespace
 
 void Metric::check_targets(Index targets, Index outputs) const {
-  if (targets == outputs) return;
+  if (targets == outputs || (targets == 1 && takes_class_ids())) return;
+  const char* other = targets == 1 && !takes_class_ids()
+                          ? "; for class ids use accuracy, precision, recall, f1_score or auc"
+                          : "";
   throw InvalidArgument(name_, ": expected targets with ", outputs,
-                        " columns, one for each output of the model, got ", targets);
+                        " columns, one for each output of the model, got ", targets, other);
 }
 
 void Metric::update(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) {

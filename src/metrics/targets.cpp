@@ -2,9 +2,17 @@
 
 #include <cmath>
 
+#include "core/option_checks.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
+
+EnumNames<Average> names_of(Average /*of*/) {
+  return {{Average::kNone, {}},
+          {Average::kMicro, "micro"},
+          {Average::kMacro, "macro"},
+          {Average::kWeighted, "weighted"}};
+}
 
 Index argmax(ConstVectorView v) {
   Index largest = 0;
@@ -23,10 +31,24 @@ Index class_of(ConstVectorView y_true, Index classes) {
   return exists ? static_cast<Index>(id) : -1;
 }
 
-void check_class_ids(const std::string& metric, Index targets, const char* one_hot_name) {
-  if (targets == 1) return;
-  throw InvalidArgument(metric, ": expected class ids, one column, got ", targets,
-                        " columns; for one-hot rows use ", one_hot_name);
+Index true_class(ConstVectorView y_true, Index outputs) {
+  return y_true.size() == outputs ? argmax(y_true) : class_of(y_true, outputs);
+}
+
+void check_class_options(const std::string& metric, const std::optional<Index>& class_id,
+                         Average average) {
+  if (!class_id) return;
+  OptionChecks(metric).require(*class_id >= 0, "class_id", *class_id, "at least 0");
+  if (average == Average::kNone) return;
+  throw InvalidArgument(metric, ": a class_id picks one class, and an average takes all; ",
+                        "give one of them");
+}
+
+void check_class_id(const std::string& metric, const std::optional<Index>& class_id,
+                    Index outputs) {
+  if (!class_id || *class_id < outputs) return;
+  throw InvalidArgument(metric, ": class_id is ", *class_id, ", but the outputs are 0 to ",
+                        outputs - 1);
 }
 
 void check_top_k(const std::string& metric, Index k, Index outputs) {

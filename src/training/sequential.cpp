@@ -105,7 +105,7 @@ void Sequential::compile(CompileOptions options) {
   if (options.loss->reduction() == Reduction::kNone) {
     throw InvalidArgument("compile: ", options.loss->name(),
                           " with reduction none is one number per sample, and training needs one "
-                          "per batch; use Reduction::kSumOverBatchSize");
+                          "per batch; use reduction sum_over_batch_size");
   }
   check_predictions(*options.loss, output_kind(layers_));
   MetricGroup metrics(std::move(options.metrics), std::move(options.weighted_metrics));

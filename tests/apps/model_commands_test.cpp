@@ -79,15 +79,16 @@ TEST(ModelCommands, EvaluateFindsWhatTrainingLogged) {
     diagonal += evaluated["confusion_matrix"][i][i].get<double>();
   EXPECT_NEAR(diagonal / 100, evaluated["accuracy"], 1e-9);
   EXPECT_EQ(evaluated["classes"][3]["class"], "3");
-  EXPECT_EQ(evaluated["classes"][3]["samples"], 10);
+  EXPECT_EQ(evaluated["classes"][3]["support"], 10);
 }
 
 TEST(ModelCommands, EvaluatePrintsTables) {
   const CommandResult result = run(words("evaluate", model(), "--data", small_mnist().path()));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.out, "samples: 100 - loss: ")) << result.out;
-  EXPECT_TRUE(contains(result.out, "class  precision  recall      f1  samples"));
-  EXPECT_TRUE(contains(result.out, "true \\ predicted"));
+  EXPECT_TRUE(contains(result.out, "precision    recall  f1-score   support\n"));
+  EXPECT_TRUE(contains(result.out, "weighted avg "));
+  EXPECT_TRUE(contains(result.out, "true class by row, predicted class by column\n"));
 }
 
 TEST(ModelCommands, PredictGivesThreeClassesAndDraws) {

@@ -79,10 +79,14 @@ TEST(Accuracy, RefusesTargetsThatDoNotFit) {
   EXPECT_EQ(message_of([] { Accuracy().check_targets(10, 10); }), "");
   EXPECT_TRUE(says([] { Accuracy().check_targets(3, 10); },
                    {"accuracy", "expected targets with 10 columns", "got 3"}));
-  EXPECT_TRUE(says([] { SparseCategoricalAccuracy().check_targets(10, 10); },
-                   {"sparse_categorical_accuracy", "class ids, one column", "got 10",
-                    "use categorical_accuracy"}));
-  EXPECT_TRUE(says([] { BinaryAccuracy().check_targets(1, 3); }, {"binary_accuracy", "3 columns"}));
-  EXPECT_TRUE(says([] { CategoricalAccuracy().check_targets(1, 3); },
-                   {"categorical_accuracy", "3 columns"}));
+  EXPECT_TRUE(says([] { BinaryAccuracy().check_targets(1, 3); },
+                   {"binary_accuracy", "3 columns", "for class ids use accuracy"}));
+}
+
+TEST(CategoricalAccuracy, AndTheSparseOneTakeIdsAndOneHotRows) {
+  const Matrix ids = column({1, 0, 2, 2}), rows = one_hot({1, 0, 2, 2}, 3);
+  EXPECT_EQ(result(CategoricalAccuracy(), ids, kAccuracyPred), 0.75);
+  EXPECT_EQ(result(SparseCategoricalAccuracy(), rows, kAccuracyPred), 0.75);
+  EXPECT_EQ(result(CategoricalAccuracy(), column({0, 1}), column({0.2, 0.3})), 1)
+      << "of one output the largest is the first, as in Keras";
 }

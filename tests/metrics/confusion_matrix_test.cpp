@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
 #include "support/errors.hpp"
 #include "support/matrices.hpp"
 
@@ -49,9 +54,62 @@ TEST(ConfusionMatrix, PrintsATable) {
   ConfusionMatrix confusion(2);
   count_in(confusion, column({0, 1, 1}), column({0, 0, 1}), vector({12, 0.25, 3}));
   EXPECT_EQ(confusion.str(),
-            "true \\ predicted     0     1\n"
-            "               0    12     0\n"
-            "               1  0.25     3\n");
+            "true class by row, predicted class by column\n"
+            "      0     1\n"
+            "0    12     .\n"
+            "1  0.25     3\n");
+  EXPECT_EQ(confusion.str({"cat", "größer als ein Hund"}),
+            "true class by row, predicted class by column\n"
+            "                            cat  größer al…\n"
+            "                cat          12           .\n"
+            "größer als ein Hund        0.25           3\n");
+  EXPECT_TRUE(says([&] { (void)confusion.str({"cat"}); }, {"2 class names", "got 1"}));
+}
+
+TEST(ConfusionMatrix, NamesThatAreTheSameWhenCutAreNumbered) {
+  ConfusionMatrix confusion(2);
+  EXPECT_EQ(confusion.str({"a long name, one", "a long name, two"}),
+            "true class by row, predicted class by column\n"
+            "                    0  1\n"
+            "0 a long name, one  .  .\n"
+            "1 a long name, two  .  .\n");
+}
+
+TEST(ConfusionMatrix, HasLinesOf80ColumnsAtMost) {
+  for (const Index classes : {2, 10, 26, 60, 200}) {
+    for (const double count : {1.0, 60000.0}) {
+      ConfusionMatrix confusion(classes);
+      std::vector<std::string> names;
+      Matrix ids(classes, 1);
+      for (Index i = 0; i < classes; ++i) {
+        names.push_back(std::to_string(i) + " is a name of a class");
+        ids(i, 0) = static_cast<Scalar>(i);
+      }
+      count_in(confusion, ids, ids, Vector::Constant(classes, static_cast<Scalar>(count)));
+      for (const std::vector<std::string>& given : {names, std::vector<std::string>()}) {
+        std::istringstream text(confusion.str(given));
+        Index counts_found = 0;
+        for (std::string line; std::getline(text, line);) {
+          std::string without_marks = line;
+          std::erase_if(without_marks, [](char c) { return (c & 0xC0) == 0x80; });  // 2nd bytes
+          EXPECT_LE(without_marks.size(), 80U) << line;
+          counts_found += std::ranges::count(line, '.');
+        }
+        EXPECT_EQ(counts_found, classes * (classes - 1)) << "each 0 once";
+      }
+    }
+  }
+}
+
+TEST(ConfusionMatrix, Of26LettersIsOneTable) {
+  ConfusionMatrix confusion(26);
+  std::vector<std::string> names;
+  for (char c = 'A'; c <= 'Z'; ++c) names.emplace_back(1, c);
+  Matrix ids(26, 1);
+  for (Index i = 0; i < 26; ++i) ids(i, 0) = static_cast<Scalar>(i);
+  count_in(confusion, ids, ids, Vector::Constant(26, 40));
+  const std::string text = confusion.str(names);
+  EXPECT_EQ(std::ranges::count(text, '\n'), 28) << text;
 }
 
 TEST(ConfusionMatrix, RefusesWhatItCannotPlaceAndCountsNothing) {

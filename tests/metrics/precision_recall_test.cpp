@@ -101,7 +101,11 @@ TEST(Precision, RefusesWhatMeansNothing) {
   EXPECT_TRUE(
       says([] { Recall({.class_id = 3}).check_targets(3, 3); }, {"class_id is 3", "0 to 2"}));
   EXPECT_TRUE(says([] { Recall({.top_k = 4}).check_targets(3, 3); }, {"top 4 of only 3"}));
-  EXPECT_TRUE(says([] { result(Precision(), column({1}), row({0.5, 0.5})); }, {"2 columns"}));
+  EXPECT_TRUE(says(
+      [] {
+        result(Precision(), row({1, 0, 0}), row({0.5, 0.5}));
+      },
+      {"2 columns", "got 3"}));
 }
 
 TEST(Precision, SaysThatSeveralThresholdsAreSeveralNumbers) {

@@ -88,7 +88,7 @@ Sequential compiled_model(const Setting& setting) {
   Sequential model(layers);
   model.compile({.optimizer = setting.optimizer,
                  .loss = SparseCategoricalCrossentropy(),
-                 .metrics = {"sparse_categorical_accuracy", "acc"},
+                 .metrics = {"sparse_categorical_accuracy", "acc", "precision", "f1_score", "auc"},
                  .weighted_metrics = {"sparse_top_k_categorical_accuracy", "acc"}});
   return model;
 }

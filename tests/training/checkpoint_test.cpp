@@ -128,8 +128,9 @@ TEST(Checkpoint, WithEveryOptimizer) {
 
 TEST(Checkpoint, WithMetricsThatCount) {
   expect_same_wherever_killed(
-      {.metrics = {AUC(), Precision(), F1Score({.average = Average::kMacro}), "mse",
-                   TruePositives()},
+      {.metrics = {AUC(), AUC({.multi_label = true}, "auc_of_labels"), Precision(),
+                   Precision({.average = Average::kMacro}, "precision_macro"),
+                   F1Score({.average = Average::kMacro}), "mse", TruePositives()},
        .epochs = 2});
 }
 

@@ -67,7 +67,7 @@ TEST(FitErrors, CompileNeedsAnOptimizerAndALossToTrainOn) {
   expect_says(fit_refusal([&] { model.compile({.optimizer = Adam()}); }), {"no loss"});
   const MeanSquaredError none({.reduction = Reduction::kNone});
   expect_says(fit_refusal([&] { model.compile({.optimizer = Adam(), .loss = none}); }),
-              {"mean_squared_error", "reduction none", "kSumOverBatchSize"});
+              {"mean_squared_error", "reduction none", "sum_over_batch_size"});
 }
 
 TEST(FitErrors, UnknownNames) {

@@ -19,6 +19,7 @@
 #include "cli/files/paths.hpp"
 #include "cli/options/subcommand.hpp"
 #include "cli/options/validators.hpp"
+#include "cli/saved/classification_report.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/saved/reading_options.hpp"
 #include "io/json_text.hpp"
@@ -87,53 +88,16 @@ std::optional<double> loss_of(const LoadedModel& loaded, const Dataset& data,
   }
 }
 
-double ratio_of(double a, double b) { return b == 0 ? 0 : a / b; }
-
-/// One class's row of the table.
-struct ClassScore {
-  std::string name;
-  double precision = 0, recall = 0, f1 = 0, samples = 0;
-};
-
-std::vector<ClassScore> class_score_table(const Preprocessing& preprocessing,
-                                          const ConfusionMatrix::Table& counts) {
-  std::vector<ClassScore> scores;
-  for (Index c = 0; c < counts.rows(); ++c) {
-    const double right = counts(c, c), samples = counts.row(c).sum(), chosen = counts.col(c).sum();
-    scores.push_back({class_name(preprocessing, c), ratio_of(right, chosen),
-                      ratio_of(right, samples), ratio_of(2 * right, samples + chosen), samples});
-  }
-  return scores;
-}
-
-void print_classes(const std::vector<ClassScore>& scores) {
-  std::size_t width = 5;
-  for (const ClassScore& score : scores) {
-    width = std::max(width, printable(score.name).size());
-  }
-  std::cout << fmt::format("\n{:<{}}  precision  recall      f1  samples\n", "class", width);
-  for (const ClassScore& score : scores) {
-    std::cout << fmt::format("{:<{}}  {:9.4f}  {:6.4f}  {:6.4f}  {:7.0f}\n", printable(score.name),
-                             width, score.precision, score.recall, score.f1, score.samples);
-  }
-}
-
-Json class_scores_json(const std::vector<ClassScore>& scores,
-                       const ConfusionMatrix::Table& counts) {
-  Json classes = Json::array(), matrix = Json::array();
-  for (const ClassScore& score : scores) {
-    classes.push_back({{"class", score.name},
-                       {"precision", score.precision},
-                       {"recall", score.recall},
-                       {"f1", score.f1},
-                       {"samples", score.samples}});
-  }
+/// The report's JSON, and the confusion matrix in the order of its classes.
+Json classes_json(const ClassificationReport& report, const ConfusionMatrix::Table& counts) {
+  Json json = report_json(report), matrix = Json::array();
   for (Index i = 0; i < counts.rows(); ++i) {
     Json row = Json::array();
     for (Index j = 0; j < counts.cols(); ++j) row.push_back(counts(i, j));
     matrix.push_back(row);
   }
-  return {{"classes", classes}, {"confusion_matrix", matrix}};
+  json["confusion_matrix"] = matrix;
+  return json;
 }
 
 /// place: of the data, whose targets are checked here.
@@ -149,15 +113,30 @@ ConfusionMatrix confusion_of(const LoadedModel& loaded, const Dataset& data, con
   return confusion;
 }
 
+/// R² = 1 - Σ (p - y)² / Σ (y - mean of y)², the mean over the outputs; where all y are the same,
+/// 1 if all p are y, else 0. As scikit-learn's r2_score.
+double r2_score(const Eigen::MatrixXd& y, const Eigen::MatrixXd& p) {
+  double sum = 0;
+  for (Index j = 0; j < y.cols(); ++j) {
+    const double errors = (p.col(j) - y.col(j)).squaredNorm();
+    const double spread = (y.col(j).array() - y.col(j).mean()).matrix().squaredNorm();
+    if (spread > 0) {
+      sum += 1 - errors / spread;
+    } else if (errors == 0) {
+      sum += 1;
+    }
+  }
+  return sum / static_cast<double>(y.cols());
+}
+
 void evaluate_numbers(const Dataset& data, const Matrix& y_pred, Json& result) {
-  const auto y = data.y().cast<double>();
-  const auto p = y_pred.cast<double>();
-  const double errors = (p - y).squaredNorm();
-  const double spread = (y.rowwise() - y.colwise().mean()).squaredNorm();
+  const Eigen::MatrixXd y = data.y().cast<double>(), p = y_pred.cast<double>();
   const double n = static_cast<double>(y.size());
+  const double mean_squared_error = (p - y).squaredNorm() / n;
+  result["mean_squared_error"] = mean_squared_error;
   result["mean_absolute_error"] = (p - y).lpNorm<1>() / n;
-  result["root_mean_squared_error"] = std::sqrt(errors / n);
-  result["r2"] = spread == 0 ? 0 : 1 - errors / spread;
+  result["root_mean_squared_error"] = std::sqrt(mean_squared_error);
+  result["r2"] = r2_score(y, p);
 }
 
 /// Names and numbers: on one line as Keras has them, or as JSON.
@@ -189,9 +168,9 @@ void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options) {
   evaluate.add_flag("--json", options.json, "Print one JSON object");
 }
 
-/// Prints the loss, of a classification accuracy, a table of the classes and the confusion matrix,
-/// and of a regression the errors. Returns 0. Throws DataError where model or data cannot be read
-/// or do not fit.
+/// Prints the loss, of a classification accuracy, the report of its classes and the confusion
+/// matrix, and of a regression the errors. Returns 0. Throws DataError where model or data cannot
+/// be read or do not fit.
 int evaluate_command(const EvaluateCommandOptions& options) {
   LoadedModel loaded = load_model(options.model, options.reading);
   const Dataset data =
@@ -218,14 +197,16 @@ int evaluate_command(const EvaluateCommandOptions& options) {
     return 0;
   }
   const ConfusionMatrix confusion = confusion_of(loaded, data, y_pred, place_of(options));
-  const ConfusionMatrix::Table& counts = confusion.counts();
-  const std::vector<ClassScore> scores = class_score_table(loaded.preprocessing, counts);
-  result["accuracy"] = ratio_of(counts.diagonal().sum(), counts.sum());
-  if (options.json) result.update(class_scores_json(scores, counts));
+  const std::vector<std::string>& names = loaded.preprocessing.classes;
+  const ClassificationReport report = classification_report(names, confusion.counts());
+  if (options.json) {
+    result.update(classes_json(report, confusion.counts()));
+    print_result(result, options.json);
+    return 0;
+  }
+  result["accuracy"] = report.accuracy;
   print_result(result, options.json);
-  if (options.json) return 0;
-  print_classes(scores);
-  std::cout << '\n' << confusion.str();
+  std::cout << '\n' << report_text(report) << '\n' << confusion.str(names);
   return 0;
 }
 

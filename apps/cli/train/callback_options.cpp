@@ -1,13 +1,11 @@
 #include "cli/train/callback_options.hpp"
 
-#include <algorithm>
 #include <gradus/core/config.hpp>
-#include <gradus/core/error.hpp>
-#include <gradus/core/text.hpp>
 #include <gradus/training/callbacks.hpp>
 #include <utility>
 
 #include "cli/files/paths.hpp"
+#include "cli/options/arguments.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/train/save_best.hpp"
 
@@ -18,55 +16,15 @@ namespace {
 constexpr const char* kEarlyStopping = "--early-stopping";
 constexpr const char* kReduceLR = "--reduce-lr-on-plateau";
 
-std::string without_spaces_around(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
-/// A number, yes or no or None as Python or JSON write them, or else a text.
-ConfigValue argument_value(const std::string& text) {
-  if (text == "True" || text == "true") return true;
-  if (text == "False" || text == "false") return false;
-  if (text == "None" || text == "null") return {};
-  double number = 0;
-  const char* end = text.data() + text.size();
-  const auto result = read_double(text, number);
-  if (result.ec == std::errc() && result.ptr == end) return number;
-  return text;
-}
-
-/// "patience=3,monitor=val_loss" as names and values.
-Config parse_arguments(const std::string& text, const std::string& option) {
-  Config arguments;
-  std::size_t begin = 0;
-  while (begin <= text.size()) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    const std::string argument = without_spaces_around(text.substr(begin, end - begin));
-    begin = end + 1;
-    const std::size_t equals = argument.find('=');
-    const std::string name = without_spaces_around(argument.substr(0, equals));
-    if (equals == std::string::npos || name.empty()) {
-      throw InvalidArgument(option +
-                            ": expected arguments such as patience=3,monitor=val_loss, got '" +
-                            argument.substr(0, 60) + "'");
-    }
-    if (std::ranges::any_of(arguments, [&](const auto& known) { return known.first == name; })) {
-      throw InvalidArgument(option + ": " + name + ": given twice");
-    }
-    arguments.emplace_back(name,
-                           argument_value(without_spaces_around(argument.substr(equals + 1))));
-  }
-  return arguments;
-}
-
 /// The command's defaults, and over them what was given.
 template <class Options>
 Options callback_arguments(const std::string& option, const std::string& given, Config arguments) {
   // Alone, without arguments: "" on the command line, "true" in a file.
   if (!given.empty() && given != "true") {
-    const Config parsed = parse_arguments(given, option);
-    arguments.insert(arguments.end(), parsed.begin(), parsed.end());
+    for (const auto& [name, value] :
+         parse_arguments(given, ',', option, "patience=3,monitor=val_loss")) {
+      arguments.emplace_back(name, argument_value(value));
+    }
   }
   return options_from<Options>(arguments, option);
 }

@@ -11,6 +11,7 @@
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
 #include "cli/train/data_options.hpp"
+#include "cli/train/metric_options.hpp"
 #include "cli/train/recipe.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
@@ -87,8 +88,11 @@ void add_epoch_options(CLI::App& app, TrainOptions& options) {
   add_value(app, "--epochs N", options.epochs, whole_number(1, 1000000),
             "Passes over the training data")
       ->capture_default_str();
-  add_value(app, "--metrics NAME,...", options.metrics, known_name<Metric>(),
-            "Metrics to report: " + joined(Metric::known_names()))
+  add_value(app, "--metrics NAME,...", options.metrics, known_metric(),
+            "Metrics to report, with arguments behind colons, as in precision:average=weighted, "
+            "recall:class=NAME or top_k_categorical_accuracy:k=2; of classes, averages are macro "
+            "unless said: " +
+                joined(Metric::known_names()))
       ->delimiter(',')
       ->expected(1, 64)
       ->default_str("accuracy; for a regression, mean_absolute_error");

@@ -10,10 +10,11 @@
 #include <gradus/layers/dense.hpp>
 #include <gradus/layers/input.hpp>
 #include <gradus/layers/noise_layers.hpp>
-#include <gradus/metrics/metric.hpp>
 #include <gradus/model/network.hpp>
 #include <gradus/optimizers/learning_rate_schedule.hpp>
 #include <utility>
+
+#include "cli/train/metric_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -148,11 +149,6 @@ void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimiz
                    .decay_steps = std::max<Index>(1, options.epochs * steps_per_epoch)}));
 }
 
-std::vector<Polymorphic<Metric>> make_metrics(const TrainOptions& options, Task task) {
-  if (!options.metrics.empty()) return {options.metrics.begin(), options.metrics.end()};
-  return {task == Task::kRegression ? "mean_absolute_error" : "accuracy"};
-}
-
 std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const Data& data,
                                             const Loss& loss) {
   std::vector<Polymorphic<Layer>> layers = options.model.empty()
@@ -197,7 +193,7 @@ TrainingSetup set_up_training(const TrainOptions& options, TrainingParts parts) 
   if (parts.theta.size() > 0) model->network().theta() = parts.theta;
   model->compile({.optimizer = parts.optimizer,
                   .loss = parts.loss,
-                  .metrics = make_metrics(options, parts.data.preprocessing.task)});
+                  .metrics = make_metrics(options.metrics, parts.data)});
   model->metadata()[kPreprocessingKey] = to_json(parts.data.preprocessing);
   return {std::move(parts.data), std::move(model)};
 }

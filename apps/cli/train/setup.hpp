@@ -3,7 +3,6 @@
 
 #include <gradus/layers/layer.hpp>
 #include <gradus/losses/loss.hpp>
-#include <gradus/metrics/metric.hpp>
 #include <gradus/optimizers/optimizer.hpp>
 #include <gradus/training/sequential.hpp>
 #include <memory>
@@ -17,9 +16,6 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// --schedule, over all steps that fit() will take.
 void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimizer);
-
-/// --metrics, or else that of the task.
-std::vector<Polymorphic<Metric>> make_metrics(const TrainOptions& options, Task task);
 
 /// --model, or else hidden layers as the options say and a last one that fits the loss and the
 /// data. Throws DataError where training would need more memory than the machine has: better than

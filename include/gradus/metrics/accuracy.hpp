@@ -24,21 +24,22 @@ class BinaryAccuracy : public MeanMetric {
 };
 
 /// 1 if the largest prediction is in the place of the largest label; of equals the first counts,
-/// and a NaN is never right. Keras: CategoricalAccuracy.
+/// and a NaN is never right. Keras: CategoricalAccuracy, which does not take class ids.
 class CategoricalAccuracy : public MeanMetric {
  public:
   explicit CategoricalAccuracy(std::string name = "categorical_accuracy")
       : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
+  bool takes_class_ids() const override { return true; }
 };
 
-/// The same with the label given as a class id. Keras: SparseCategoricalAccuracy.
+/// The same under Keras's name for class ids: SparseCategoricalAccuracy. Takes one-hot rows too.
 class SparseCategoricalAccuracy : public MeanMetric {
  public:
   explicit SparseCategoricalAccuracy(std::string name = "sparse_categorical_accuracy")
       : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
-  void check_targets(Index targets, Index outputs) const override;
+  bool takes_class_ids() const override { return true; }
 };
 
 /// What Keras makes of the name "accuracy" in compile(), by shape: binary for one output, sparse
@@ -48,7 +49,7 @@ class Accuracy : public MeanMetric {
  public:
   explicit Accuracy(std::string name = "accuracy") : MeanMetric(std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
-  void check_targets(Index targets, Index outputs) const override;
+  bool takes_class_ids() const override { return true; }
 };
 
 // Top-k accuracy: the share of samples whose class is among the k largest predictions.
@@ -63,13 +64,15 @@ struct TopKOptions {
 //     v = 1 where |{j : p_j > p_c}| < k, else 0
 // so that of equals all are in. A row with a NaN is never right, nor is a class id that is none.
 
-/// c is the place of the largest label. Keras: TopKCategoricalAccuracy. Throws InvalidArgument for
-/// a k below 1, and, when the first data come, for one above their number of classes.
+/// c is the place of the largest label, or the class id. Keras: TopKCategoricalAccuracy. Throws
+/// InvalidArgument for a k below 1, and, when the first data come, for one above their number of
+/// classes.
 class TopKCategoricalAccuracy : public MeanMetric {
  public:
   explicit TopKCategoricalAccuracy(TopKOptions options = {},
                                    std::string name = "top_k_categorical_accuracy");
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
+  bool takes_class_ids() const override { return true; }
   void check_targets(Index targets, Index outputs) const override;
 
  protected:
@@ -79,14 +82,13 @@ class TopKCategoricalAccuracy : public MeanMetric {
   Index k_;
 };
 
-/// The same with c given as a class id. Keras: SparseTopKCategoricalAccuracy.
+/// The same under Keras's name for class ids: SparseTopKCategoricalAccuracy.
 class SparseTopKCategoricalAccuracy : public TopKCategoricalAccuracy {
  public:
   explicit SparseTopKCategoricalAccuracy(TopKOptions options = {},
                                          std::string name = "sparse_top_k_categorical_accuracy")
       : TopKCategoricalAccuracy(options, std::move(name)) {}
   double value(ConstVectorView y_true, ConstVectorView y_pred) const override;
-  void check_targets(Index targets, Index outputs) const override;
 };
 
 }  // namespace gradus

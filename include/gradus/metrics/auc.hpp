@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/metrics/average.hpp"
 #include "gradus/metrics/metric.hpp"
 #include "gradus/metrics/threshold_counts.hpp"
 
@@ -32,10 +33,12 @@ struct AUCOptions {
   bool multi_label = false;    ///< The mean of one area a label, not one area of all.
   std::optional<Index> num_labels = {};    ///< With multi_label: how many there must be.
   std::vector<double> label_weights = {};  ///< One a label, at least 0. None: all 1.
-  bool from_logits = false;                ///< Predictions go through the sigmoid first.
+  bool from_logits = false;  ///< Predictions go through the sigmoid first, of class ids softmax.
+  std::optional<Index> class_id = {};  ///< Only this output counts; not in Keras.
+  Average average = Average::kNone;    ///< Of the classes; not in Keras.
 
   GRADUS_FIELDS(num_thresholds, curve, summation_method, thresholds, multi_label, num_labels,
-                label_weights, from_logits);
+                label_weights, from_logits, class_id, average);
 };
 
 /// Sums, over neighbouring thresholds, (difference in x) times (height in y). A label is a yes if
@@ -50,8 +53,14 @@ struct AUCOptions {
 ///                                  =  s/(TP + FN) (TP_B - TP_A + a ln(P_B / P_A))
 ///
 /// Keras: AUC, whose areas these are to float's precision. With multi_label, label_weights weigh
-/// the labels' areas, else the outputs' counts. Throws InvalidArgument for an option out of its
-/// range.
+/// the labels' areas, else the outputs' counts.
+///
+/// Class ids, which Keras does not take, count as the one-hot rows that they stand for, and their
+/// average is macro if none is given: the mean of one area a class against all others; a class
+/// that all samples are of, or none, has no area and is left out. micro is one area of all
+/// predictions together. With ROC these are, up to the thresholds, scikit-learn's
+/// roc_auc_score(multi_class="ovr"). Throws InvalidArgument for an option out of its range, and for
+/// predictions of class ids that are not in [0, 1], unless they are said to be logits.
 class AUC : public Metric {
  public:
   explicit AUC(AUCOptions options = {}, std::string name = "auc");
@@ -60,6 +69,7 @@ class AUC : public Metric {
   void visit_state(Archive& archive) override { counts_.visit_state(archive); }
   double result() const override;
   void check_targets(Index targets, Index outputs) const override;
+  bool takes_class_ids() const override { return true; }
 
  protected:
   void add(ConstMatrixView y_true, ConstMatrixView y_pred, ConstVectorView sample_weight) override;
@@ -67,10 +77,12 @@ class AUC : public Metric {
  private:
   double area(Index label) const;
   double label_weight(Index label) const;
+  double weight_in_mean(Index label) const;
+  ConstVectorView probabilities(ConstVectorView predictions, bool class_ids);
 
   AUCOptions options_;
   ThresholdCounts counts_;
-  bool started_ = false;  // then the number of labels is fixed
+  Vector row_;  // a sample's predictions, from logits
 };
 
 }  // namespace gradus

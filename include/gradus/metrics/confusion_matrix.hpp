@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gradus/core/matrix.hpp"
 
@@ -32,8 +33,10 @@ class ConfusionMatrix {
 
   const Table& counts() const { return counts_; }
 
-  /// The table as text, true classes down, predicted ones across.
-  std::string str() const;
+  /// The table as text, a row a true class, a column a predicted one, 0 as a point. Lines have at
+  /// most 80 columns: long names are cut, and many columns are folded. class_names: one a class, or
+  /// none for their numbers. Throws InvalidArgument for another number of names.
+  std::string str(const std::vector<std::string>& class_names = {}) const;
 
  private:
   Index true_class(ConstMatrixView y_true, Index n) const;

@@ -33,8 +33,8 @@ class Metric {
   void update(ConstMatrixView y_true, ConstMatrixView y_pred,
               ConstVectorView sample_weight = {nullptr, 0});
 
-  /// The number so far. Throws InvalidArgument, saying how to get one number, if it always gives
-  /// several; compile() refuses such a metric.
+  /// The number so far. Throws InvalidArgument, saying how to get one number, if it gives several
+  /// that have no mean; compile() refuses such a metric.
   virtual double result() const = 0;
   /// All numbers: one for most.
   virtual std::vector<double> results() const { return {result()}; }
@@ -44,8 +44,13 @@ class Metric {
   virtual void visit_state(Archive& /*archive*/) {}
 
   /// Throws InvalidArgument for targets that do not go with `outputs` predictions per sample. By
-  /// default the two must be equal in number. Called before training and by update().
+  /// default the two must be equal in number, or the targets class ids that the metric takes.
+  /// Called before training and by update().
   virtual void check_targets(Index targets, Index outputs) const;
+
+  /// Whether targets may be class ids, one column for several outputs. They count as the one-hot
+  /// rows that they stand for. By default not.
+  virtual bool takes_class_ids() const { return false; }
 
   /// A metric by Keras's name, class name or alias: "accuracy", "TopKCategoricalAccuracy", "mse".
   /// The log uses the name given here. config: Keras's arguments, {{"k", 3.0}}. Throws
