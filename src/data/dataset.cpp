@@ -72,6 +72,7 @@ Dataset::Moments Dataset::byte_moments() const {
 std::uint32_t Dataset::checksum() const {
   uLong crc = crc32_z(0, nullptr, 0);
   const auto add = [&crc](const auto* numbers, Index count) {
+    if (count == 0) return;  // zlib starts anew for a null pointer
     crc = crc32_z(crc, reinterpret_cast<const Bytef*>(numbers),
                   static_cast<std::size_t>(count) * sizeof(*numbers));
   };

@@ -168,3 +168,17 @@ TEST(Dataset, OneHotRowsBecomeClassIds) {
     EXPECT_EQ(other.y(), y);
   }
 }
+
+TEST(Dataset, TheChecksumIsOfSamplesAndTargets) {
+  const auto of_bytes = [](std::vector<std::uint8_t> x, Scalar y) {
+    return Dataset(std::move(x), Shape{2}, Matrix::Constant(1, 1, y)).checksum();
+  };
+  const auto of_numbers = [](Scalar x, Scalar y) {
+    return Dataset(Matrix::Constant(1, 2, x), Matrix::Constant(1, 1, y)).checksum();
+  };
+  EXPECT_EQ(of_bytes({1, 2}, 3), of_bytes({1, 2}, 3));
+  EXPECT_NE(of_bytes({1, 2}, 3), of_bytes({1, 7}, 3)) << "the images";
+  EXPECT_NE(of_bytes({1, 2}, 3), of_bytes({1, 2}, 4));
+  EXPECT_NE(of_numbers(1, 3), of_numbers(2, 3));
+  EXPECT_NE(of_numbers(1, 3), of_numbers(1, 4));
+}
