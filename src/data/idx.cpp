@@ -15,7 +15,10 @@ namespace {
 
 using Byte = std::uint8_t;
 
-constexpr Byte kUnsignedByte = 0x08;
+constexpr Byte kUnsignedByte = 0x08, kSignedByte = 0x09, kShort = 0x0b, kInt = 0x0c;
+
+/// Which types of elements are read.
+enum class Elements { kBytes, kIntegers };
 constexpr int kMaxDimensions = 4;
 
 /// Data is read in pieces that stay in the cache between clearing and filling them.
@@ -61,12 +64,13 @@ std::string guess(std::span<const Byte> magic) {
 /// An IDX file whose header has been read and checked.
 class IdxFile {
  public:
-  IdxFile(InputFile& file, const IdxCheck& check) : name_(file.name()), source_(file) {
+  IdxFile(InputFile& file, const IdxCheck& check, Elements elements = Elements::kBytes)
+      : name_(file.name()), source_(file) {
     // First what the start tells: of standard input, size() reads all.
     std::array<Byte, 1> first{};
     if (file.read(first) == 0) fail_in(name_, "is empty; expected an IDX file");
     file.seek(0);
-    read_dims();
+    read_dims(elements);
     count_bytes();
     const std::uint64_t header = 4 + 4 * dims_.size();
     if (source_.is_packed() && count_ / kMaxDeflateRatio > file.size()) {
@@ -83,6 +87,18 @@ class IdxFile {
       fail_in(name_, "goes on after the ", count_, " bytes of data that its header promises");
     }
     return array;
+  }
+
+  std::vector<std::int32_t> read_integers() {
+    const std::vector<Byte> bytes = read().bytes;
+    std::vector<std::int32_t> numbers;
+    numbers.reserve(bytes.size() / item_size());
+    for (auto byte = bytes.begin(); byte != bytes.end();) {
+      std::uint32_t number = type_ != kUnsignedByte && *byte >= 0x80 ? ~0U : 0;  // the sign
+      for (std::size_t i = 0; i < item_size(); ++i) number = number << 8 | *byte++;
+      numbers.push_back(static_cast<std::int32_t>(number));
+    }
+    return numbers;
   }
 
   IdxBytes read_entry(Index entry) {
@@ -108,8 +124,10 @@ class IdxFile {
       fail_in(name_, "ends within its header; fetch the file again");
   }
 
-  /// Reads and checks the first four bytes, which tell the rank, and then the dimensions.
-  void read_dims() {
+  std::size_t item_size() const { return type_ == kInt ? 4 : (type_ == kShort ? 2 : 1); }
+
+  /// Reads and checks the first four bytes, which tell type and rank, and then the dimensions.
+  void read_dims(Elements elements) {
     std::array<Byte, 4> magic{};
     read_header(magic);
     if (magic[0] != 0 || magic[1] != 0) {
@@ -117,9 +135,12 @@ class IdxFile {
               "is not an IDX file: expected the first bytes 00 00 08 01 to 00 00 08 04, got ",
               hex(magic), guess(magic));
     }
-    if (magic[2] != kUnsignedByte) {
-      fail_in(name_, "has elements of type ", hex(std::span(magic).subspan(2, 1)),
-              "; only type 08, unsigned bytes, can be read");
+    type_ = magic[2];
+    const bool is_integer = type_ == kSignedByte || type_ == kShort || type_ == kInt;
+    if (type_ != kUnsignedByte && (elements == Elements::kBytes || !is_integer)) {
+      fail_in(name_, "has elements of type ", hex({&type_, 1}), "; only ",
+              elements == Elements::kBytes ? "type 08, unsigned bytes, can be read"
+                                           : "whole numbers can be read, types 08, 09, 0b and 0c");
     }
     if (magic[3] < 1 || magic[3] > kMaxDimensions) {
       fail_in(name_, "has ", magic[3], " dimensions; expected 1 to 4");
@@ -134,6 +155,7 @@ class IdxFile {
 
   void count_bytes() {
     constexpr auto kLimit = static_cast<std::uint64_t>(std::numeric_limits<Index>::max());
+    count_ = item_size();
     for (const Index dim : dims_) {
       const auto size = static_cast<std::uint64_t>(dim);
       if (size == 0) fail_in(name_, "has a dimension of 0: ", dims_text(dims_));
@@ -168,6 +190,7 @@ class IdxFile {
 
   std::string name_;
   GzipFile source_;
+  Byte type_ = kUnsignedByte;
   std::vector<Index> dims_;
   std::uint64_t count_ = 1;  // bytes of data
 };
@@ -177,6 +200,12 @@ class IdxFile {
 IdxBytes read_idx(const std::filesystem::path& path, const IdxCheck& check) {
   InputFile file(path);
   return IdxFile(file, check).read();
+}
+
+std::vector<std::int32_t> read_idx_integers(const std::filesystem::path& path,
+                                            const IdxCheck& check) {
+  InputFile file(path);
+  return IdxFile(file, check, Elements::kIntegers).read_integers();
 }
 
 IdxBytes read_idx_entry(const std::filesystem::path& path, Index entry, const IdxCheck& check) {

@@ -68,7 +68,8 @@ void drop_colors(Image& image) {
 }  // namespace
 
 void check_image_size(std::uint64_t height, std::uint64_t width, const std::string& name) {
-  if (height >= 1 && width >= 1 && height <= kMaxImageSide && width <= kMaxImageSide) return;
+  constexpr auto kMost = static_cast<std::uint64_t>(kMaxImageSide);
+  if (height >= 1 && width >= 1 && height <= kMost && width <= kMost) return;
   fail_in(name, "the image has ", height, " x ", width, " pixels; expected 1 x 1 to 4096 x 4096");
 }
 

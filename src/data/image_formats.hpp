@@ -10,8 +10,6 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-inline constexpr std::uint32_t kMaxImageSide = 4096;
-
 /// Throws DataError for more than 4096 x 4096 pixels, or none. name: the file's, for messages.
 void check_image_size(std::uint64_t height, std::uint64_t width, const std::string& name);
 

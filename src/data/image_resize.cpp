@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "data/image_formats.hpp"
 #include "gradus/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -57,8 +56,7 @@ SideWeights weights_of(Index from, Index to) {
 }  // namespace
 
 Image resize(const Image& image, Index height, Index width) {
-  constexpr auto kMost = static_cast<Index>(kMaxImageSide);
-  if (height < 1 || width < 1 || height > kMost || width > kMost) {
+  if (height < 1 || width < 1 || height > kMaxImageSide || width > kMaxImageSide) {
     throw InvalidArgument("resize: expected 1 x 1 to 4096 x 4096 pixels, got ", height, " x ",
                           width);
   }

@@ -57,8 +57,8 @@ std::vector<BadData> bad_data() {
   damaged[damaged.size() / 2] ^= 0xff;
   Bytes wrong_magic = images;
   wrong_magic[0] = 'G';
-  Bytes label_10 = small_labels(300);
-  label_10.back() = 10;
+  Bytes one_label = idx_header({300});
+  one_label.resize(one_label.size() + 300, 7);
   const std::string file = "train-images-idx3-ubyte";
   return {
       bad_images("empty file", {}, {file, "empty"}),
@@ -71,9 +71,16 @@ std::vector<BadData> bad_data() {
       bad_images("damaged gzip", damaged, {file, "gzip", "damaged"}),
       bad_images("truncated gzip", start_of(gzip(images), 1000), {file, "gzip", "breaks off"}),
       bad_images("fewer images than labels", small_images(299, 1), {"299 images", "300 labels"}),
-      {"a label of 10",
-       [=](const TempDir& dir) { write_file(dir / "train-labels-idx1-ubyte", label_10); },
-       {"train-labels-idx1-ubyte", "0 to 9", "got 10", "299"}},
+      {"one label alone",
+       [=](const TempDir& dir) {
+         write_file(dir / "train-labels-idx1-ubyte", one_label);
+         Bytes of_test = one_label;
+         of_test[7] = 100;  // so many, low byte
+         of_test[6] = 0;
+         of_test.resize(108);
+         write_file(dir / "t10k-labels-idx1-ubyte", of_test);
+       },
+       {"all targets are 7", "at least two classes"}},
       {"a folder in place of a file",
        [=](const TempDir& dir) {
          fs::remove(dir / file);

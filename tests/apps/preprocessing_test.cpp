@@ -48,3 +48,33 @@ TEST(Preprocessing, ThatIsDamagedIsRefused) {
         << csv;
   }
 }
+
+TEST(Preprocessing, OfImagesIsKept) {
+  const std::string text = cli::to_json({.classes = {"A", "B"},
+                                         .labels = {1, 255},
+                                         .images = {ColorMode::kRgb, 28, 20},
+                                         .transpose = true});
+  const cli::Preprocessing read = cli::parse_preprocessing(text, "m");
+  EXPECT_EQ(read.labels, (std::vector<Index>{1, 255}));
+  EXPECT_EQ(read.images.color_mode, ColorMode::kRgb);
+  EXPECT_EQ(read.images.height, 28);
+  EXPECT_EQ(read.images.width, 20);
+  EXPECT_TRUE(read.transpose);
+  EXPECT_EQ(cli::to_json(read), text);
+  const std::string of_mnist = cli::to_json({.classes = {"0", "1"}});
+  EXPECT_EQ(of_mnist.find("images"), std::string::npos);
+  EXPECT_EQ(cli::parse_preprocessing(of_mnist, "m").images.color_mode, ColorMode::kGrayscale);
+}
+
+TEST(Preprocessing, OfImagesThatIsDamagedIsRefused) {
+  for (const char* part :
+       {R"("images": [])", R"("images": {"size": [28]})", R"("images": {"size": [0, 28]})",
+        R"("images": {"size": [28, 4097]})", R"("images": {"size": "28x28"})",
+        R"("images": {"color_mode": "cmyk"})", R"("images": {"transpose": 1})", R"("labels": [1])",
+        R"("labels": [2, 1])", R"("labels": [1, 1])", R"("labels": ["a", "b"])"}) {
+    const std::string text =
+        std::string(R"({"task": "classification", "classes": ["a", "b"], )") + part + "}";
+    EXPECT_TRUE(complains([&] { cli::parse_preprocessing(text, "m"); }, {"m: its preprocessing"}))
+        << part;
+  }
+}

@@ -5,10 +5,12 @@
 #include <array>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
 #include "gradus/core/error.hpp"
+#include "gradus/data/npy.hpp"
 #include "support/temp_dir.hpp"
 
 namespace fs = std::filesystem;
@@ -34,6 +36,17 @@ void write_small_mnist(const TempDir& dir) {
   write_file(dir / "train-labels-idx1-ubyte", label_bytes({5, 0, 9}));
   write_file(dir / "t10k-images-idx3-ubyte", images(2, 102));
   write_file(dir / "t10k-labels-idx1-ubyte", label_bytes({1, 4}));
+}
+
+/// As EMNIST's site has them: letters are labelled 1 to 26.
+void write_emnist(const TempDir& dir, const std::string& set) {
+  const auto write = [&](const std::string& what, const Bytes& file) {
+    write_file(dir / (set + "-" + what + "-ubyte.gz"), gzip(file));
+  };
+  write("train-images-idx3", images(3, 51));
+  write("train-labels-idx1", label_bytes({1, 2, 26}));
+  write("test-images-idx3", images(2, 102));
+  write("test-labels-idx1", label_bytes({26, 1}));
 }
 
 /// What load_mnist complains about once `spoil` has changed a good directory.
@@ -140,14 +153,143 @@ TEST(Mnist, RefusesImagesAndLabelsThatDifferInNumber) {
   expect_in("t10k-labels-idx1-ubyte has 3 labels", text);
 }
 
-TEST(Mnist, RefusesALabelOfTenOrMore) {
-  for (std::uint8_t label : Bytes{10, 255}) {
-    expect_in("train-labels-idx1-ubyte: expected labels of 0 to 9, got " + std::to_string(label) +
-                  " at index 1",
-              mnist_complaint([&](const TempDir& dir) {
-                write_file(dir / "train-labels-idx1-ubyte", label_bytes({9, label, 3}));
-              }));
+TEST(Mnist, LabelsAreAnyWholeNumbers) {
+  const TempDir dir;
+  write_small_mnist(dir);
+  write_file(dir / "train-labels-idx1-ubyte", label_bytes({1, 26, 255}));
+  // Numbers of 1, 2 and 4 bytes with a sign, most significant byte first.
+  const std::map<std::uint8_t, Bytes> elements = {{0x09, {0xff, 0x7f}},
+                                                  {0x0b, {0xff, 0xff, 0, 0x7f}},
+                                                  {0x0c, {0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0x7f}}};
+  for (const auto& [type, bytes] : elements) {
+    Bytes file = {0, 0, type, 1, 0, 0, 0, 2};
+    file.insert(file.end(), bytes.begin(), bytes.end());
+    write_file(dir / "t10k-labels-idx1-ubyte", file);
+    const TrainTest mnist = load_mnist(dir.path());
+    EXPECT_EQ(mnist.train.y()(1, 0), 26);
+    EXPECT_EQ(mnist.train.y()(2, 0), 255);
+    EXPECT_EQ(mnist.test.y()(0, 0), -1) << static_cast<int>(type);
+    EXPECT_EQ(mnist.test.y()(1, 0), 127) << static_cast<int>(type);
+    file.pop_back();
+    expect_in("t10k-labels-idx1-ubyte: the header promises",
+              mnist_complaint(
+                  [&](const TempDir& of) { write_file(of / "t10k-labels-idx1-ubyte", file); }));
   }
+}
+
+TEST(Mnist, RefusesLabelsThatAreNoWholeNumbers) {
+  for (const std::uint8_t type : Bytes{0x0d, 0x0e, 0x0a}) {
+    expect_in(
+        "types 08, 09, 0b and 0c", mnist_complaint([&](const TempDir& dir) {
+          write_file(dir / "t10k-labels-idx1-ubyte", Bytes{0, 0, type, 1, 0, 0, 0, 1, 0, 0, 0, 0});
+        }));
+  }
+  const Bytes large = {0, 0, 0x0c, 1, 0, 0, 0, 1, 1, 0, 0, 1};
+  expect_in("expected labels of at most 16777216, got 16777217 at index 0",
+            mnist_complaint(
+                [&](const TempDir& dir) { write_file(dir / "t10k-labels-idx1-ubyte", large); }));
+}
+
+TEST(Mnist, FindsASetByItsName) {
+  const TempDir dir;
+  write_emnist(dir, "emnist-letters");
+  write_file(dir / "emnist-letters-mapping.txt", "1 65 97\n2 66 98\n26 90 122\n");
+  write_file(dir / "gzip.zip", "else");
+  const MnistSet set = load_mnist_set(dir.path());
+  EXPECT_EQ(set.name, "emnist-letters");
+  EXPECT_EQ(set.data.train.size(), 3);
+  EXPECT_EQ(set.data.test.y()(0, 0), 26);
+  EXPECT_EQ(set.label_names, (std::map<Index, std::string>{{1, "A"}, {2, "B"}, {26, "Z"}}));
+}
+
+TEST(Mnist, OfSeveralSetsAFileNamesOne) {
+  const TempDir dir;
+  write_emnist(dir, "emnist-letters");
+  write_emnist(dir, "emnist-digits");
+  try {
+    load_mnist(dir.path());
+    FAIL();
+  } catch (const DataError& error) {
+    expect_in("several data sets: 'emnist-digits', 'emnist-letters'; name a file of one",
+              error.what());
+    expect_in("emnist-letters-", error.what());
+  }
+  for (const std::string name : {"emnist-digits", "emnist-letters"}) {
+    const fs::path file = dir / (name + "-test-labels-idx1-ubyte.gz");
+    EXPECT_TRUE(has_mnist(file));
+    EXPECT_EQ(load_mnist_set(file).name, name);
+  }
+  fs::remove(dir / "emnist-letters-test-images-idx3-ubyte.gz");
+  try {
+    load_mnist(dir / "emnist-letters-train-images-idx3-ubyte.gz");
+    FAIL();
+  } catch (const DataError& error) {
+    expect_in("there is no emnist-letters-test-images-idx3 file", error.what());
+  }
+}
+
+TEST(Mnist, ADamagedMappingIsNamed) {
+  for (const std::string text : {"1", "x 65", "1 7", "1 65\n1 66", "1 55296", "1 99999999999"}) {
+    const TempDir dir;
+    write_emnist(dir, "emnist-letters");
+    write_file(dir / "emnist-letters-mapping.txt", text);
+    try {
+      load_mnist(dir.path());
+      FAIL() << text;
+    } catch (const DataError& error) {
+      expect_in("emnist-letters-mapping.txt, line ", error.what());
+    }
+  }
+}
+
+TEST(Mnist, ReadsTheFourNpzFilesOfKmnist) {
+  if (!has_npz()) GTEST_SKIP() << "needs a build with minizip";
+  const TempDir dir;
+  const auto write = [&](const std::string& what, const std::vector<Index>& shape, float first) {
+    std::vector<float> values;
+    for (Index i = 0; i < Shape(shape).size(); ++i) values.push_back(first + static_cast<float>(i));
+    write_file(dir / ("kmnist-" + what + ".npz"), npz_bytes({{"arr_0", shape, values}}));
+  };
+  write("train-imgs", {3, 2, 2}, 40);
+  write("train-labels", {3}, 0);
+  write("test-imgs", {2, 2, 2}, 70);
+  EXPECT_TRUE(has_mnist(dir.path()));
+  try {
+    load_mnist(dir.path());
+    FAIL();
+  } catch (const DataError& error) {
+    expect_in("there is no kmnist-test-labels.npz", error.what());
+  }
+  write("test-labels", {2}, 1);
+  for (const fs::path& place : {dir.path(), dir / "kmnist-train-imgs.npz"}) {
+    const MnistSet set = load_mnist_set(place);
+    EXPECT_EQ(set.name, "kmnist");
+    EXPECT_EQ(set.data.train.sample_shape(), (Shape{2, 2, 1}));
+    EXPECT_EQ(set.data.train.bytes(0)[1], 41);
+    EXPECT_EQ(set.data.test.y()(1, 0), 2);
+  }
+  write("test-labels", {3}, 1);
+  try {
+    load_mnist(dir.path());
+    FAIL();
+  } catch (const DataError& error) {
+    expect_in("kmnist-test-imgs.npz", error.what());
+    expect_in("2 samples, but y has 3", error.what());
+  }
+}
+
+TEST(Mnist, OtherNamesAreNoFilesOfASet) {
+  for (const char* name :
+       {"images.idx", "train.csv", "train-images.png", "train-labels.tsv.gz",
+        "trainimages-idx3-ubyte", "xtrain-images-idx3-ubyte", "train-images", "mytrain.npz"}) {
+    const TempDir dir;
+    write_file(dir / name, "text");
+    EXPECT_FALSE(has_mnist(dir.path())) << name;
+    EXPECT_FALSE(has_mnist(dir / name)) << name;
+  }
+  const TempDir dir;
+  write_file(dir / "my-test-images.npz", "text");
+  EXPECT_FALSE(has_mnist(dir / "my-test-images.npz")) << "without labels it is a file of its own";
 }
 
 TEST(Mnist, RefusesArraysOfTheWrongRank) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <gradus/core/matrix.hpp>
+#include <gradus/data/image_file.hpp>
 #include <gradus/data/table.hpp>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ struct DataOptions {
   CsvOptions csv;
   Missing missing = Missing::kError;
   std::vector<std::string> drop, categorical;  // columns
+  std::vector<std::string> arrays;             // of an NPZ file: x=NAME, ...
+  bool transpose = false;                      // images are stored on their side
+  ImageOptions images;                         // of a folder
   Index limit = 0;                             // 0: all
   std::optional<Normalize> normalize;          // nothing: images of bytes to kUnit
   double validation_split = 0;                 // what validates is not learned from

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
 
@@ -14,6 +15,7 @@ namespace {
 constexpr const char* kRegression = "regression";
 constexpr const char* kClassification = "classification";
 constexpr const char* kLatin1 = "latin-1";
+constexpr const char* kRgb = "rgb";
 
 Json to_json(const Column& column) {
   Json json = {{"name", column.name}};
@@ -126,6 +128,42 @@ TableEncoding read_table(const Json& json, const Preprocessing& preprocessing) {
   return table;
 }
 
+/// What differs from how images of MNIST are read.
+Json images_json(const Preprocessing& preprocessing) {
+  const ImageOptions& images = preprocessing.images;
+  Json json = Json::object();
+  if (images.color_mode == ColorMode::kRgb) json["color_mode"] = kRgb;
+  if (images.height > 0) json["size"] = {images.height, images.width};
+  if (preprocessing.transpose) json["transpose"] = true;
+  return json;
+}
+
+void read_images(const Json& json, Preprocessing& preprocessing) {
+  ImageOptions& images = preprocessing.images;
+  const auto mode = read(json, "color_mode", std::string());
+  if (!mode.empty() && mode != kRgb) throw InvalidArgument("unknown color_mode");
+  if (mode == kRgb) images.color_mode = ColorMode::kRgb;
+  preprocessing.transpose = read(json, "transpose", false);
+  if (!json.contains("size")) return;
+  const auto size = read<std::vector<Index>>(json, "size");
+  const auto is_side = [](Index side) { return side >= 1 && side <= kMaxImageSide; };
+  if (size.size() != 2 || !std::ranges::all_of(size, is_side)) {
+    throw InvalidArgument("size: expected height and width");
+  }
+  images.height = size[0];
+  images.width = size[1];
+}
+
+void check_labels(const Preprocessing& preprocessing) {
+  const std::vector<Index>& labels = preprocessing.labels;
+  if (labels.empty() ||
+      (labels.size() == preprocessing.classes.size() &&
+       std::ranges::adjacent_find(labels, std::greater_equal()) == labels.end())) {
+    return;
+  }
+  throw InvalidArgument("labels: expected one for each class, in ascending order");
+}
+
 }  // namespace
 
 void set_task(Task task, Index outputs, Preprocessing& preprocessing) {
@@ -149,6 +187,8 @@ std::string to_json(const Preprocessing& preprocessing) {
   if (preprocessing.knows_scale) {
     json["pixels"] = {{"scale", preprocessing.scale}, {"offset", preprocessing.offset}};
   }
+  if (!preprocessing.labels.empty()) json["labels"] = preprocessing.labels;
+  if (const Json images = images_json(preprocessing); !images.empty()) json["images"] = images;
   if (preprocessing.table) json["table"] = to_json(*preprocessing.table);
   return to_line(json);
 }
@@ -168,6 +208,9 @@ Preprocessing parse_preprocessing(const std::string& text, const std::string& na
     const Json pixels = read_object(json, "pixels");
     preprocessing.scale = read_finite(pixels, "scale", 1);
     preprocessing.offset = read_finite(pixels, "offset", 0);
+    preprocessing.labels = read(json, "labels", std::vector<Index>());
+    read_images(read_object(json, "images"), preprocessing);
+    check_labels(preprocessing);
     if (json.contains("table")) preprocessing.table = read_table(json["table"], preprocessing);
     return preprocessing;
   } catch (const InvalidArgument& error) {

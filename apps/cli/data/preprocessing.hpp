@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/data/dataset.hpp>
+#include <gradus/data/image_file.hpp>
 #include <gradus/data/table.hpp>
 #include <optional>
 #include <string>
@@ -12,7 +13,12 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 /// Learned from the data to train on, and kept in the model's file.
 struct Preprocessing {
   Task task = Task::kClassification;
-  std::vector<std::string> classes = {};    ///< Of a classification: a class's name by its id.
+  std::vector<std::string> classes = {};  ///< Of a classification: a class's name by its id.
+  /// Of arrays and IDX files: the label that a class has there, in ascending order. None: its id.
+  std::vector<Index> labels = {};
+  /// How files of images are read; the size only where it was asked for.
+  ImageOptions images = {.color_mode = ColorMode::kGrayscale};
+  bool transpose = false;  ///< Rows and columns of images in arrays and IDX files are exchanged.
   double scale = 1, offset = 0;             ///< A byte b of an image is read as scale * b + offset.
   std::optional<TableEncoding> table = {};  ///< Of a CSV file.
   /// False: the model's file does not say it, and what stands above is a guess.

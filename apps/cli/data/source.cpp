@@ -15,6 +15,8 @@
 #include <utility>
 
 #include "cli/data/arrays.hpp"
+#include "cli/data/images.hpp"
+#include "cli/data/labels.hpp"
 #include "cli/data/table_file.hpp"
 #include "cli/data/tables.hpp"
 
@@ -45,6 +47,7 @@ PlaceKind kind_of(const std::string& place) {
   if (place != kStandardInput && fs::is_directory(place, error)) {
     return !has_mnist(place) && has_subfolder(place) ? PlaceKind::kImageFolder : PlaceKind::kMnist;
   }
+  if (place != kStandardInput && has_mnist(place)) return PlaceKind::kMnist;
   constexpr std::size_t kMagic = 6;
   const std::vector<std::uint8_t> bytes = read_start(place, kMagic);
   const std::string start(bytes.begin(), bytes.end());
@@ -79,9 +82,9 @@ struct Source {
 Source choose_source(const DataOptions& options) {
   if (!options.train.empty()) return {options.train, "--train"};
   if (!options.data.empty()) return {options.data, "--data"};
-  const char* variable = std::getenv("GRADUS_DATA");
-  if (variable != nullptr && *variable != '\0') return {variable, "GRADUS_DATA"};
-  if (has_mnist(kDefaultDir)) return {kDefaultDir, "default"};
+  if (const std::string place = usual_place(); !place.empty()) {
+    return {place, place == kDefaultDir ? "default" : "GRADUS_DATA"};
+  }
   spdlog::warn(
       "No MNIST found (no --data, no GRADUS_DATA, nothing in {}): training on synthetic digits "
       "instead. "
@@ -90,15 +93,24 @@ Source choose_source(const DataOptions& options) {
   return {kDigits, "default"};
 }
 
-Data load_images(const DataOptions& options, const std::string& place) {
-  ImageFolder folder = load_image_folder(place);
-  Data data{std::move(folder.data), place_name(place), {}};
-  data.preprocessing.classes = folder.classes;
-  if (!options.test.empty()) {
-    data.sets.test = from_option(
-        "--test", [&] { return load_image_folder(options.test, folder.classes).data.train; });
+Data load_mnist_data(const std::string& place, bool transpose) {
+  MnistSet set = load_mnist_set(place);
+  Data data{std::move(set.data),
+            (set.name.empty() ? "MNIST" : printable(set.name)) + " from " + place_name(place),
+            {}};
+  set_classes(data, set.label_names);
+  if (!transpose && set.name.starts_with("emnist")) {
+    spdlog::warn("{}: EMNIST's images are stored on their side; --transpose turns them upright",
+                 data.name);
   }
   return data;
+}
+
+/// Exchanges rows and columns of all images, and keeps that this was done.
+void transpose_all(Data& data) {
+  transpose_images(data.sets.train, data.name);
+  transpose_images(data.sets.test, data.name);
+  data.preprocessing.transpose = true;
 }
 
 Data load_digits(const DataOptions& options) {
@@ -108,18 +120,29 @@ Data load_digits(const DataOptions& options) {
 }
 
 Data load_place(const DataOptions& options, const std::string& place) {
-  std::vector<DataOption> given = {{"--test",
-                                    !options.test.empty(),
-                                    {PlaceKind::kTable, PlaceKind::kImageFolder},
-                                    "a CSV file or a folder of images"},
-                                   {"--target",
-                                    !options.target.empty(),
-                                    {PlaceKind::kTable, PlaceKind::kNpy},
-                                    "a CSV or NPY file"},
-                                   {"--task",
-                                    options.task.has_value(),
-                                    {PlaceKind::kTable, PlaceKind::kNpz, PlaceKind::kNpy},
-                                    "a CSV, NPZ or NPY file"}};
+  std::vector<DataOption> given = {
+      {"--test",
+       !options.test.empty(),
+       {PlaceKind::kTable, PlaceKind::kImageFolder},
+       "a CSV file or a folder of images"},
+      {"--target",
+       !options.target.empty(),
+       {PlaceKind::kTable, PlaceKind::kNpy},
+       "a CSV or NPY file"},
+      {"--task",
+       options.task.has_value(),
+       {PlaceKind::kTable, PlaceKind::kNpz, PlaceKind::kNpy},
+       "a CSV, NPZ or NPY file"},
+      {"--arrays", !options.arrays.empty(), {PlaceKind::kNpz}, "an NPZ file"},
+      {"--transpose",
+       options.transpose,
+       {PlaceKind::kMnist, PlaceKind::kNpz, PlaceKind::kNpy},
+       "an IDX, NPZ or NPY file"},
+      {"--color-mode",
+       options.images.color_mode != ColorMode::kAuto,
+       {PlaceKind::kImageFolder},
+       "a folder of images"},
+      {"--size", options.images.height > 0, {PlaceKind::kImageFolder}, "a folder of images"}};
   const std::vector<std::pair<const char*, bool>> of_tables = {
       {"--standardize", options.standardize},
       {"--drop", !options.drop.empty()},
@@ -138,7 +161,7 @@ Data load_place(const DataOptions& options, const std::string& place) {
     case PlaceKind::kSynthetic:
       return load_digits(options);
     case PlaceKind::kImageFolder:
-      return load_images(options, place);
+      return load_image_data(options, place);
     case PlaceKind::kNpy:
       return load_npy_data(options, place);
     case PlaceKind::kNpz:
@@ -149,7 +172,15 @@ Data load_place(const DataOptions& options, const std::string& place) {
     case PlaceKind::kMnist:
       break;
   }
-  return {load_mnist(place), "MNIST from " + place_name(place), {.classes = numbered_classes(10)}};
+  return load_mnist_data(place, options.transpose);
+}
+
+/// Predictions of files of images are then of as many channels.
+void keep_channels(Data& data) {
+  const Shape& shape = data.sets.train.sample_shape();
+  if (shape.rank() == 3 && shape.dims()[2] == 3) {
+    data.preprocessing.images.color_mode = ColorMode::kRgb;
+  }
 }
 
 /// Images become numbers as --normalize says.
@@ -172,6 +203,17 @@ void normalize(Data& data, std::optional<Normalize> asked) {
   rescale(data.sets.test, p);
 }
 
+/// Of arrays and IDX files.
+void read_as_trained(Dataset& data, const Preprocessing& preprocessing, const std::string& place) {
+  if (preprocessing.transpose) {
+    transpose_images(data, place);
+    spdlog::info("{}: images are transposed, as those that the model was trained on",
+                 place_name(place));
+  }
+  if (preprocessing.task != Task::kClassification) return;
+  if (!data.to_class_ids()) labels_to_ids(data, preprocessing, place);
+}
+
 }  // namespace
 
 std::vector<std::string> numbered_classes(Index count) {
@@ -188,15 +230,24 @@ Data load_data(const DataOptions& options) {
   const Source source = choose_source(options);
   spdlog::debug("Reading {} ({})", source.place, source.named_by);
   Data data = from_option(source.named_by, [&] { return load_place(options, source.place); });
+  if (options.transpose) transpose_all(data);
+  keep_channels(data);
   if (options.limit > 0) data.sets.train.keep_first(options.limit);
   normalize(data, options.normalize);
   return data;
+}
+
+std::string usual_place() {
+  const char* variable = std::getenv("GRADUS_DATA");
+  if (variable != nullptr && *variable != '\0') return variable;
+  return has_mnist(kDefaultDir) ? kDefaultDir : "";
 }
 
 Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing) {
   Dataset data;
   check_use_of_data(source.place,
                     {{"--target", !source.target.empty(), {PlaceKind::kNpy}, "an NPY file"},
+                     {"--arrays", !source.arrays.empty(), {PlaceKind::kNpz}, "an NPZ file"},
                      {"--seed", source.seed.has_value(), {PlaceKind::kSynthetic}, "'digits'"}});
   const PlaceKind kind = kind_of(source.place);
   if (preprocessing.table) {
@@ -211,12 +262,13 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
       data = synthetic_digits({.train = 1, .seed = source.seed.value_or(0)}).test;
       break;
     case PlaceKind::kImageFolder: {
-      TrainTest images = load_image_folder(source.place, preprocessing.classes).data;
+      TrainTest images =
+          load_image_folder(source.place, preprocessing.classes, preprocessing.images).data;
       data = std::move(images.test.size() > 0 ? images.test : images.train);
       break;
     }
     case PlaceKind::kNpz: {
-      TrainTest arrays = load_npz(source.place);
+      TrainTest arrays = load_npz(source.place, array_names(source.arrays));
       data = std::move(arrays.test.size() > 0 ? arrays.test : arrays.train);
       break;
     }
@@ -237,7 +289,9 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
       data = load_mnist(source.place).test;
       break;
   }
-  if (preprocessing.task == Task::kClassification) data.to_class_ids();
+  if (kind == PlaceKind::kMnist || kind == PlaceKind::kNpz || kind == PlaceKind::kNpy) {
+    read_as_trained(data, preprocessing, source.place);
+  }
   rescale(data, preprocessing);
   return data;
 }

@@ -41,6 +41,9 @@ auto from_option(const std::string& option, const Read& read) {
   }
 }
 
+/// Where MNIST usually is: what GRADUS_DATA names, else data/mnist if it is there, else "".
+std::string usual_place();
+
 /// Looks in --train; or in --data, then GRADUS_DATA, then data/mnist, and else draws the synthetic
 /// digits and says so. Throws DataError where a place that was named cannot be read.
 Data load_data(const DataOptions& options);
@@ -52,6 +55,7 @@ Data load_data(const DataOptions& options);
 struct TestSource {
   std::string place;
   std::string target;                      ///< An NPY file, or empty.
+  std::vector<std::string> arrays = {};    ///< Of an NPZ file: see array_names().
   std::optional<std::uint64_t> seed = {};  ///< Of the synthetic digits; else 0.
 };
 Dataset load_test_data(const TestSource& source, const Preprocessing& preprocessing);

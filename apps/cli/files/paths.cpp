@@ -67,7 +67,7 @@ bool is_data_name(const fs::path& file) {
   const std::string name = file.filename().string();
   constexpr std::array kPartsOfMnist = {"-idx1", "-idx3", ".idx1", ".idx3"};
   const std::string ending = file.extension().string();
-  return ending == ".png" || ending == ".pgm" ||
+  return ending == ".png" || ending == ".jpg" || ending == ".jpeg" || ending == ".pgm" ||
          std::ranges::any_of(
              kPartsOfMnist, [&](const char* part) { return name.find(part) != std::string::npos; });
 }

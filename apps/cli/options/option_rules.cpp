@@ -34,18 +34,18 @@ constexpr std::array kRules = {
     // What is trained, on what.
     Rule{"--data", "--train", ""},
     Rule{"--test --target --task --standardize --drop --categorical --missing --header --separator "
-         "--decimal --encoding",
+         "--decimal --encoding --arrays --color-mode --size",
          "", "--train"},
-    Rule{
-        "--data --train --limit --normalize --augment --model --hidden --activation --dropout --l1 "
-        "--l2",
-        kPresetWithData, "", ", which sets data and layers"},
+    Rule{"--data --train --limit --normalize --transpose --augment --model --hidden --activation "
+         "--dropout --l1 "
+         "--l2",
+         kPresetWithData, "", ", which sets data and layers"},
     Rule{"--recipe=best --hidden --activation --dropout --l1 --l2 --augment", "--model", "",
          ", which sets all layers"},
     Rule{"--activation --dropout", "--hidden=0", "", ", no hidden layer"},
     Rule{"--hidden", "--hidden=0,* --hidden=*,0 --hidden=*,0,*", "",
          ": 0 means no hidden layer, and stands alone"},
-    Rule{"--task --normalize --standardize", kSavedModel, "",
+    Rule{"--task --normalize --standardize --transpose --color-mode --size", kSavedModel, "",
          ", whose file says how it was trained"},
     Rule{"--loss-config", kSavedModel, "--loss"},
     Rule{"--optimizer --optimizer-config --momentum --nesterov",

@@ -62,6 +62,8 @@ constexpr std::array kForeignNames = {
     ForeignNames{"testdata testfile testset testpath valdata validationdata valfile", "--test"},
     ForeignNames{"label labels y targetcolumn labelcolumn ycol", "--target"},
     ForeignNames{"type problemtype", "--task"},
+    ForeignNames{"imagesize imgsize resize targetsize inputsize", "--size"},
+    ForeignNames{"channels colormode grayscale greyscale gray grey rgb", "--color-mode"},
     ForeignNames{"sep delimiter delim delimwhitespace", "--separator"},
     ForeignNames{"charset codepage", "--encoding"},
     ForeignNames{"missingvalues impute fillna nan", "--missing"},

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
 #include <gradus/losses/loss.hpp>
@@ -14,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/data/source.hpp"
 #include "cli/files/paths.hpp"
@@ -30,7 +30,8 @@ namespace {
 
 struct EvaluateCommandOptions {
   std::string model;
-  std::string data;                   // empty: GRADUS_DATA
+  std::string data;                   // empty: see usual_place()
+  std::vector<std::string> arrays;    // of an NPZ file
   std::string target;                 // of an NPY file
   std::optional<std::uint64_t> seed;  // of the synthetic digits
   int threads = 0;
@@ -40,11 +41,11 @@ struct EvaluateCommandOptions {
 
 std::string place_of(const EvaluateCommandOptions& options) {
   if (!options.data.empty()) return options.data;
-  const char* variable = std::getenv("GRADUS_DATA");
-  if (variable != nullptr && *variable != '\0') return variable;
+  if (std::string place = usual_place(); !place.empty()) return place;
   throw InvalidArgument(
       "evaluate: expected --data: a folder with MNIST's files, "
-      "digits, a CSV, NPZ or NPY file, or a folder of images");
+      "digits, a CSV, NPZ or NPY file, or a folder of images; nothing is in $GRADUS_DATA or "
+      "data/mnist");
 }
 
 /// What is given must be used.
@@ -156,9 +157,15 @@ void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options) {
   add_model_file(evaluate, options.model);
   add_value(evaluate, "--data FILE|DIR|digits", options.data, input_path(),
             "What to evaluate on: a folder with MNIST's files, 'digits', a CSV, NPZ or NPY file, "
-            "or a folder of images; by default $GRADUS_DATA");
+            "or a folder of images; by default $GRADUS_DATA, then data/mnist");
   add_value(evaluate, "--target FILE", options.target, input_path(),
             "For an NPY file: the NPY file of the targets");
+  evaluate
+      .add_option("--arrays", options.arrays,
+                  "What an NPZ file calls samples and targets: x=NAME,y=NAME")
+      ->delimiter(',')
+      ->check(not_empty())
+      ->type_name("NAMES");
   add_value(evaluate, "--seed N", options.seed, any_seed(), "Seed of the synthetic digits")
       ->default_str("0");
   add_value(evaluate, "--threads N", options.threads, whole_number(0, 1024),
@@ -173,9 +180,11 @@ void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options) {
 /// be read or do not fit.
 int evaluate_command(const EvaluateCommandOptions& options) {
   LoadedModel loaded = load_model(options.model, options.reading);
-  const Dataset data =
-      load_test_data({.place = place_of(options), .target = options.target, .seed = options.seed},
-                     loaded.preprocessing);
+  const Dataset data = load_test_data({.place = place_of(options),
+                                       .target = options.target,
+                                       .arrays = options.arrays,
+                                       .seed = options.seed},
+                                      loaded.preprocessing);
   if (data.size() == 0) throw DataError(place_of(options) + ": has no samples to evaluate on");
   const bool are_images = data.is_bytes() && !loaded.preprocessing.table;
   check_scaling(options, are_images);

@@ -95,7 +95,7 @@ void print_predictions(const PredictOptions& options, const LoadedModel& loaded,
 void add_predict_options(CLI::App& predict, PredictOptions& options) {
   add_model_file(predict, options.model);
   add_value(predict, "FILES FILE...", options.files, input_path(),
-            "Images (PNG, PGM), entries of IDX files (images.idx:17), CSV or NPY files")
+            "Images (PNG, JPEG, PGM), entries of IDX files (images.idx:17), CSV or NPY files")
       ->required()
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   predict.add_flag("--json", options.json, "Print one JSON object per sample");

@@ -20,7 +20,7 @@ struct PredictInput {
   bool is_bytes = false;  ///< To be scaled: an image, or an NPY file of bytes.
 };
 
-/// Reads a PNG, PGM, CSV or NPY file, or entry 17 of an IDX file, "file.idx:17", by its first
+/// Reads a PNG, JPEG, PGM, CSV or NPY file, or entry 17 of an IDX file, "file.idx:17", by its first
 /// bytes, for a model of these inputs. invert: for images of dark ink on white paper. Throws
 /// DataError where it cannot be read or does not fit the model, and InvalidArgument for an entry
 /// that is not there, or what is no image and to be inverted.

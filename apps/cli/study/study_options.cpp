@@ -58,7 +58,7 @@ void add_saved_model(const TrainOptions& options, TrainingParts& parts) {
   }
   const LoadedModel loaded = load_model(options.model);
   parts.data.preprocessing = loaded.preprocessing;
-  TestSource source{place, options.target};
+  TestSource source{place, options.target, options.arrays};
   if (place == kDigits) source.seed = options.seed;
   parts.data.sets.train = load_test_data(source, parts.data.preprocessing);
   understand_task(options.model, loaded.model.network(), parts.data.sets.train.y(),

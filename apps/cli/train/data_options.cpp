@@ -1,5 +1,10 @@
 #include "cli/train/data_options.hpp"
 
+#include <charconv>
+#include <optional>
+#include <tuple>
+#include <utility>
+
 #include "cli/files/paths.hpp"
 #include "cli/options/choices.hpp"
 #include "cli/options/validators.hpp"
@@ -30,6 +35,48 @@ const Choices<Missing> kMissingNames = {{"error", Missing::kError},
                                         {"mode", Missing::kMode},
                                         {"drop", Missing::kDrop}};
 
+const Choices<ColorMode> kColorModeNames = {
+    {"auto", ColorMode::kAuto}, {"grayscale", ColorMode::kGrayscale}, {"rgb", ColorMode::kRgb}};
+
+/// Height and width of "28x28"; nothing where it is no size.
+std::optional<std::pair<Index, Index>> read_size(const std::string& text) {
+  Index height = 0, width = 0;
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, height);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != 'x') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, width);
+  if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
+  const auto is_side = [](Index side) { return side >= 1 && side <= kMaxImageSide; };
+  return is_side(height) && is_side(width) ? std::optional(std::pair(height, width)) : std::nullopt;
+}
+
+void add_image_options(CLI::App& app, DataOptions& options) {
+  app.add_option("--arrays", options.arrays,
+                 "What an NPZ file calls samples and targets: x=NAME,y=NAME, and those to test on: "
+                 "x_test=NAME,y_test=NAME")
+      ->delimiter(',')
+      ->check(not_empty())
+      ->type_name("NAMES");
+  app.add_flag("--transpose", options.transpose,
+               "Exchange rows and columns of the images in IDX, NPZ and NPY files, as those of "
+               "EMNIST need");
+  add_choice(app, "--color-mode", options.images.color_mode,
+             "Read a folder's images as grey or in colour; by default in colour if any has colours",
+             kColorModeNames);
+  const auto read = [&images = options.images](const std::string& text) {
+    if (const auto size = read_size(text)) std::tie(images.height, images.width) = *size;
+  };
+  const auto check = [](const std::string& text) -> std::string {
+    return read_size(text) ? "" : "expected HEIGHTxWIDTH, such as 28x28, of at most 4096x4096";
+  };
+  app.add_option_function<std::string>(
+         "--size", read,
+         "Bring a folder's images to this size, height by width: averaged where they shrink, "
+         "interpolated where they grow; their aspect is not kept")
+      ->check(CLI::Validator(check, ""))
+      ->type_name("HxW");
+}
+
 void add_columns(CLI::App& app, const std::string& option, std::vector<std::string>& columns,
                  const std::string& help) {
   app.add_option(option, columns, help + ", by name or number: a,b")
@@ -40,10 +87,11 @@ void add_columns(CLI::App& app, const std::string& option, std::vector<std::stri
 
 void add_own_data_options(CLI::App& app, DataOptions& options) {
   begin_group(app, "Your data");
-  add_value(app, "--train FILE|DIR", options.train, input_path(),
-            "Train on a CSV file (see --target), an NPZ file with x_train, y_train, x_test and "
-            "y_test or MedMNIST's names, an NPY file, or a folder of PNG images with a subfolder "
-            "for each class");
+  add_value(
+      app, "--train FILE|DIR", options.train, input_path(),
+      "Train on a CSV file (see --target), an NPZ file with x_train, y_train, x_test and "
+      "y_test or MedMNIST's names (see --arrays), an NPY file, a folder of PNG or JPEG images "
+      "with a subfolder for each class, or one of IDX files");
   add_value(app, "--test FILE|DIR", options.test, input_path(),
             "Test on another CSV file or folder; by default on the test data in --train");
   add_value(app, "--target COLUMN|FILE", options.target, not_empty(),
@@ -70,6 +118,7 @@ void add_own_data_options(CLI::App& app, DataOptions& options) {
   add_choice(app, "--decimal", options.csv.decimal, "What stands before decimals", kDecimalNames);
   add_choice(app, "--encoding", options.csv.encoding, "The encoding of the CSV file",
              kEncodingNames);
+  add_image_options(app, options);
 }
 
 }  // namespace
@@ -77,7 +126,8 @@ void add_own_data_options(CLI::App& app, DataOptions& options) {
 void add_data_options(CLI::App& app, DataOptions& options) {
   begin_group(app, "Data");
   add_value(app, "--data DIR|digits", options.data, input_path(),
-            "Folder with the MNIST files, or 'digits' for synthetic digits; by default "
+            "Folder with the files of MNIST, EMNIST or KMNIST, or 'digits' for synthetic digits; "
+            "by default "
             "$GRADUS_DATA, then data/mnist, then digits");
   add_own_data_options(app, options);
   begin_group(app, "Data");

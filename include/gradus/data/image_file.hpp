@@ -12,6 +12,9 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+/// The rows and columns that an image has at most.
+inline constexpr Index kMaxImageSide = 4096;
+
 /// An image: shades of grey, or colours.
 struct Image {
   Index height = 0;
@@ -59,13 +62,22 @@ Image parse_image(std::span<const std::uint8_t> bytes, const std::string& name,
 /// The same for a file.
 Image read_image(const std::filesystem::path& path, ColorMode mode = ColorMode::kGrayscale);
 
-struct ImageFolder {
-  TrainTest data;                    ///< Without train/ and test/, all is in train.
-  std::vector<std::string> classes;  ///< A class's name by its id.
+/// What all images of a folder are read as.
+struct ImageOptions {
+  ColorMode color_mode = ColorMode::kAuto;
+  Index height = 0, width = 0;  ///< The size that they get: see resize(). 0: as they are.
 };
 
-/// Loads images (see read_image()) from a folder with a subfolder for each class, or one with two
-/// such folders, train/ and test/:
+struct ImageFolder {
+  TrainTest data;                                  ///< Without train/ and test/, all is in train.
+  Dataset validation;                              ///< From val/, or empty.
+  std::vector<std::string> classes;                ///< A class's name by its id.
+  ImageOptions images;                             ///< As asked; kAuto has become what was found.
+  std::vector<std::filesystem::path> passed_over;  ///< What is no image.
+};
+
+/// Loads images (see read_image()) from a folder with a subfolder for each class, or one with such
+/// folders train/, val/ (or validation/, valid/) and test/, of which train/ must be there:
 ///
 ///     digits/zero/1.png               digits/train/zero/1.png
 ///     digits/zero/2.png               digits/train/one/7.png
@@ -73,16 +85,19 @@ struct ImageFolder {
 ///
 /// The classes are the names of the subfolders, sorted as text ("10" before "2", as in Keras's
 /// image_dataset_from_directory). Or they are given, such as those a model was trained for: then a
-/// class may have no folder, but every folder must be one of the classes. Names that begin with a
-/// dot are skipped.
+/// class may have no folder, but every folder must be one of the classes.
 ///
-/// x: bytes, sample shape (height, width, 1); y: N x 1, the class ids. The order is shuffled, the
-/// same for the same files: the last samples, which may be split off to validate, are of all
-/// classes.
+/// A file that is no image, by its name and its first bytes, is passed over; names that begin with
+/// a dot are too, without a word.
+///
+/// x: bytes, sample shape (height, width, 1), or (height, width, 3) where colours are kept; y: N x
+/// 1, the class ids. The order is shuffled, the same for the same files: the last samples, which
+/// may be split off to validate, are of all classes.
 ///
 /// Throws DataError if a folder or file cannot be read, a class has no images or its name is not
-/// UTF-8, there are fewer than two classes, or two images differ in size.
+/// UTF-8, there are fewer than two classes, or two images differ in size and none was asked for.
 ImageFolder load_image_folder(const std::filesystem::path& dir,
-                              const std::vector<std::string>& classes = {});
+                              const std::vector<std::string>& classes = {},
+                              const ImageOptions& options = {});
 
 }  // namespace gradus

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,22 +45,41 @@ IdxBytes read_idx_entry(const std::filesystem::path& path, Index entry, const Id
 /// The same for bytes in memory. name: the file's, for messages.
 IdxBytes parse_idx(std::span<const std::uint8_t> bytes, const std::string& name);
 
-/// Loads MNIST (LeCun, Cortes and Burges), or any data set in the same files, such as
-/// Fashion-MNIST:
+/// The elements of an IDX file of whole numbers: unsigned bytes (type 08), signed ones (09), or
+/// numbers of 2 (0B) or 4 bytes (0C), most significant byte first.
+std::vector<std::int32_t> read_idx_integers(const std::filesystem::path& path,
+                                            const IdxCheck& check = {});
+
+/// A data set in files such as MNIST's.
+struct MnistSet {
+  TrainTest data;
+  std::string name;                          ///< "emnist-letters"; of MNIST "".
+  std::map<Index, std::string> label_names;  ///< From EMNIST's mapping.txt, or none.
+};
+
+/// Loads MNIST (LeCun, Cortes and Burges), or any data set in such files, found by their names:
 ///
 ///     train-images-idx3-ubyte   train-labels-idx1-ubyte
 ///     t10k-images-idx3-ubyte    t10k-labels-idx1-ubyte
 ///
 /// Each may have a '.' before "idx" instead of the '-', and may be packed with gzip and end in
-/// ".gz".
+/// ".gz". "test" may stand for "t10k". The name of the set may stand in front, as in EMNIST's
+/// emnist-letters-train-images-idx3-ubyte.gz; emnist-letters-mapping.txt then names the labels.
+/// KMNIST's four NPZ files, kmnist-train-imgs.npz, are read the same.
 ///
-/// x: the images as bytes, sample shape (28, 28, 1). y: N x 1, the digits 0 to 9. Throws DataError
-/// if a file is missing, cannot be read or is damaged (see read_idx), or does not fit the others:
-/// images and labels that differ in number, a label of 10 or more, images for training and for
-/// testing that differ in size.
-TrainTest load_mnist(const std::filesystem::path& dir);
+/// place: the folder; if that holds several sets, any file of the one to load.
+///
+/// x: the images as bytes, sample shape (28, 28, 1), as they are stored: EMNIST's lie on their
+/// side. y: N x 1, the labels as they stand, which may be any whole numbers. Throws DataError if a
+/// file is missing, cannot be read or is damaged (see read_idx), or does not fit the others: images
+/// and labels that differ in number, images for training and for testing that differ in size.
+MnistSet load_mnist_set(const std::filesystem::path& place);
 
-/// Whether dir holds any of the four files, so that load_mnist(dir) is what the user means.
-bool has_mnist(const std::filesystem::path& dir);
+/// The same without names.
+TrainTest load_mnist(const std::filesystem::path& place);
+
+/// Whether the folder holds any of those files, or the file is one of them, so that
+/// load_mnist(place) is what the user means.
+bool has_mnist(const std::filesystem::path& place);
 
 }  // namespace gradus

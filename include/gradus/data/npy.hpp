@@ -98,13 +98,20 @@ struct NpzMember {
 /// same.
 std::string npz_bytes(const std::vector<NpzMember>& members);
 
-/// Loads a data set: the arrays x_train, y_train, x_test and y_test, as in Keras's mnist.npz, else
-/// train_images, train_labels, test_images and test_labels, as in MedMNIST, else x and y. Without
-/// the two to test on, test is empty. Others are ignored. See npy_dataset(). Images of bytes, (N,
-/// 28, 28), have the sample shape (28, 28, 1). Only these are unpacked, and only where their shapes
-/// fit each other. Throws DataError if one is missing, or the samples to train on and to test on
-/// differ in shape.
-TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name);
-TrainTest load_npz(const std::filesystem::path& path);
+/// What the arrays of a data set are called.
+struct ArrayNames {
+  std::string x, y;            ///< To train on; empty: as Keras, MedMNIST or "x" and "y" are.
+  std::string x_test, y_test;  ///< To test on, or empty.
+};
+
+/// Loads a data set: the arrays of these names; or, if none are given, x_train, y_train, x_test and
+/// y_test, as in Keras's mnist.npz, else train_images, train_labels, test_images and test_labels,
+/// as in MedMNIST, else x and y. Without the two to test on, test is empty. Others are ignored. See
+/// npy_dataset(). Images of bytes, (N, 28, 28), have the sample shape (28, 28, 1). Only these are
+/// unpacked, and only where their shapes fit each other. Throws DataError if one is missing, or the
+/// samples to train on and to test on differ in shape.
+TrainTest parse_train_test_npz(std::span<const std::uint8_t> bytes, const std::string& name,
+                               const ArrayNames& arrays = {});
+TrainTest load_npz(const std::filesystem::path& path, const ArrayNames& arrays = {});
 
 }  // namespace gradus
