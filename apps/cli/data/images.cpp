@@ -46,7 +46,14 @@ Data load_image_data(const DataOptions& options, const std::string& place) {
       return std::move(test.data.train);
     });
   }
-  if (data.sets.test.size() == 0) data.sets.test = std::move(folder.validation);
+  if (data.sets.test.size() == 0) {
+    data.sets.test = std::move(folder.validation);
+  } else if (folder.validation.size() > 0) {
+    spdlog::warn(
+        "{}: the images to validate on are passed over, as there are others to test on, "
+        "which validate too",
+        data.name);
+  }
   return data;
 }
 
