@@ -59,7 +59,7 @@ class ExifReader {
 
 /// The image as it was seen. Orientations 5 to 8 have rows and columns exchanged; 3, 4, 6 and 7
 /// have the rows, 2, 3, 7 and 8 the columns in reverse.
-Image upright(const Image& image, std::uint32_t orientation) {
+Image turned_upright(const Image& image, std::uint32_t orientation) {
   if (orientation < 2 || orientation > 8) return image;
   const bool swapped = orientation >= 5;
   const std::array<bool, 9> rows_turned = {0, 0, 0, 1, 1, 0, 1, 1, 0};
@@ -114,11 +114,11 @@ class JpegImage {
     }
     attempt([](JpegImage& self) { jpeg_finish_decompress(&self.info_); });
     if (channels() == 3) {
-      return upright(image_of_colors(height, width, colors_, 3, mode), orientation_);
+      return turned_upright(image_of_colors(height, width, colors_, 3, mode), orientation_);
     }
     if (mode == ColorMode::kRgb) add_colors(colors_);
-    return upright({height, width, std::move(colors_), mode == ColorMode::kRgb ? 3 : 1},
-                   orientation_);
+    return turned_upright({height, width, std::move(colors_), mode == ColorMode::kRgb ? 3 : 1},
+                          orientation_);
   }
 
  private:

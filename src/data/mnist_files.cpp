@@ -98,7 +98,7 @@ fs::path parent_of(const fs::path& file) {
 }
 
 /// The folder of a set, and which of them is meant: "" for any.
-std::pair<fs::path, std::optional<std::string>> folder_of(const fs::path& place) {
+std::pair<fs::path, std::optional<std::string>> place_of_set(const fs::path& place) {
   std::error_code error;
   const fs::file_status status = fs::status(place, error);
   if (status.type() == fs::file_type::not_found) {
@@ -138,7 +138,7 @@ std::optional<MnistFileName> read_mnist_name(const std::string& name) {
 }
 
 MnistFiles find_mnist_files(const fs::path& place) {
-  const auto [folder, named] = folder_of(place);
+  const auto [folder, named] = place_of_set(place);
   std::error_code error;
   const std::vector<FoundFile> files = list_files(folder, error);
   if (error) throw DataError(folder.string(), ": cannot be listed: ", error.message());

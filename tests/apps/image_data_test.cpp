@@ -21,12 +21,12 @@ constexpr std::uint32_t kHeight = 6, kWidth = 8;
 
 /// Images of kHeight x kWidth pixels whose bright row, of 1, 2 or 3, tells which of three labels
 /// they have. on_their_side: rows and columns are exchanged, as in EMNIST's files.
-struct Shapes {
+struct ShapeFiles {
   Bytes images, labels;
 };
-Shapes make_shapes(std::uint32_t count, const Bytes& labels, bool on_their_side) {
+ShapeFiles make_shapes(std::uint32_t count, const Bytes& labels, bool on_their_side) {
   Random random(count);
-  Shapes shapes{
+  ShapeFiles shapes{
       idx_header({count, on_their_side ? kWidth : kHeight, on_their_side ? kHeight : kWidth}),
       idx_header({count})};
   for (std::uint32_t n = 0; n < count; ++n) {
@@ -49,7 +49,7 @@ void write_set(const fs::path& dir, const std::string& set, const Bytes& labels,
                bool on_their_side = false) {
   fs::create_directories(dir);
   for (const auto& [part, count] : {std::pair{"train", 60U}, {"test", 30U}}) {
-    const Shapes shapes = make_shapes(count, labels, on_their_side);
+    const ShapeFiles shapes = make_shapes(count, labels, on_their_side);
     write_file(dir / (set + part + "-images-idx3-ubyte.gz"), gzip(shapes.images));
     write_file(dir / (set + part + "-labels-idx1-ubyte.gz"), gzip(shapes.labels));
   }
@@ -80,8 +80,8 @@ std::vector<std::string> class_names(const nlohmann::json& evaluated) {
   return names;
 }
 
-void expect_complaint(const CommandResult& result, int code,
-                      std::initializer_list<const char*> parts) {
+void expect_refusal(const CommandResult& result, int code,
+                    std::initializer_list<const char*> parts) {
   EXPECT_EQ(result.exit_code, code) << result.err;
   for (const char* part : parts)
     EXPECT_TRUE(contains(result.err, part)) << part << " in " << result.err;
@@ -106,8 +106,8 @@ TEST(ImageData, LabelsOfIdxFilesKeepTheirNames) {
         << predicted.out << predicted.err;
 
     write_set(dir / "other", "", {0, 7, 9});
-    expect_complaint(run(words("evaluate", dir / "m", "--data", dir / "other")), 1,
-                     {"which is no class of the model; its labels are"});
+    expect_refusal(run(words("evaluate", dir / "m", "--data", dir / "other")), 1,
+                   {"which is no class of the model; its labels are"});
   }
 }
 
@@ -122,7 +122,7 @@ TEST(ImageData, LabelsOfArraysKeepTheirNames) {
       y.push_back(labels[static_cast<std::size_t>(i % 3)]);
     }
     write_file(dir / "a.npz", npz_bytes({{"inputs", {90, 3}, x}, {"kinds", {90}, y}}));
-    expect_complaint(
+    expect_refusal(
         run(words("train --train", dir / "a.npz")), 1,
         {"no array 'x_train'; it has inputs (90, 3), kinds (90,)", "--arrays x=NAME,y=NAME"});
     const CommandResult trained =
@@ -147,8 +147,8 @@ TEST(ImageData, WhatArraysIsGivenIsChecked) {
     EXPECT_EQ(run(words("train --train", dir / "a.npz", "--arrays", arrays)).exit_code, 2)
         << arrays;
   }
-  expect_complaint(run(words("train --data digits --limit 10 --arrays x=a,y=b")), 2,
-                   {"--arrays: needs"});
+  expect_refusal(run(words("train --data digits --limit 10 --arrays x=a,y=b")), 2,
+                 {"--arrays: needs"});
 }
 
 // The same bits, however the images were stored.
@@ -175,15 +175,15 @@ TEST(ImageData, TransposeTurnsImagesUpright) {
     EXPECT_TRUE(contains(predicted.out, std::string(": ") + "ABC"[i] + " ("))
         << predicted.out << predicted.err;
   }
-  expect_complaint(run(words("train --transpose --data digits")), 2, {"--transpose: needs"});
+  expect_refusal(run(words("train --transpose --data digits")), 2, {"--transpose: needs"});
 }
 
 TEST(ImageData, SeveralSetsInAFolder) {
   const TempDir dir;
   write_set(dir / "data", "emnist-letters-", {1, 2, 3});
   write_set(dir / "data", "emnist-digits-", {0, 1, 2});
-  expect_complaint(run(words("train --data", dir / "data")), 1,
-                   {"several data sets: 'emnist-digits', 'emnist-letters'", "name a file of one"});
+  expect_refusal(run(words("train --data", dir / "data")), 1,
+                 {"several data sets: 'emnist-digits', 'emnist-letters'", "name a file of one"});
   const fs::path file = dir / "data/emnist-digits-train-images-idx3-ubyte.gz";
   EXPECT_TRUE(contains(train_in(dir, "--data", file).err, "emnist-digits from "));
   EXPECT_GT(evaluate_in(dir, "--data", file)["accuracy"], 0.95);
@@ -236,7 +236,7 @@ TEST(ImageData, SizeBringsImagesOfAnySizeToOne) {
   const TempDir dir;
   write_squares(dir / "shapes/train", 20, 5, 3);
   write_squares(dir / "shapes/test", 10, 9, 2);
-  expect_complaint(run(words("train --train", dir / "shapes")), 1, {"--size 28x28", "pixels, but"});
+  expect_refusal(run(words("train --train", dir / "shapes")), 1, {"--size 28x28", "pixels, but"});
   for (const std::string size :
        {"28", "0x28", "28x", "x28", "28x4097", "28x28x3", "28X28", "-1x5"}) {
     EXPECT_EQ(run(words("train --train", dir / "shapes", "--size=" + size)).exit_code, 2) << size;
@@ -244,8 +244,8 @@ TEST(ImageData, SizeBringsImagesOfAnySizeToOne) {
   const CommandResult trained = train_in(dir, "--size 8x10 --train", dir / "shapes");
   EXPECT_TRUE(contains(trained.err, "Images: 8 x 10, resized, grey")) << trained.err;
   EXPECT_GT(evaluate_in(dir, "--data", dir / "shapes")["accuracy"], 0.9);
-  expect_complaint(run(words("train --data digits --limit 10 --size 8x8")), 2, {"--size"});
-  expect_complaint(run(words("train --size 8x8 --data", small_mnist().path())), 2, {"--size"});
+  expect_refusal(run(words("train --data digits --limit 10 --size 8x8")), 2, {"--size"});
+  expect_refusal(run(words("train --size 8x8 --data", small_mnist().path())), 2, {"--size"});
 }
 
 TEST(ImageData, EvaluateWithoutDataLooksWhereTrainDoes) {
@@ -259,8 +259,7 @@ TEST(ImageData, EvaluateWithoutDataLooksWhereTrainDoes) {
   const CommandResult usual = evaluate("", dir.path());
   EXPECT_EQ(usual.exit_code, 0) << usual.err;
   EXPECT_EQ(evaluate((dir / "data/mnist").string(), fs::temp_directory_path()).out, usual.out);
-  expect_complaint(evaluate((dir / "none").string(), dir.path()), 1, {"none"});
+  expect_refusal(evaluate((dir / "none").string(), dir.path()), 1, {"none"});
   const TempDir empty;
-  expect_complaint(evaluate("", empty.path()), 2,
-                   {"--data", "digits", "GRADUS_DATA", "data/mnist"});
+  expect_refusal(evaluate("", empty.path()), 2, {"--data", "digits", "GRADUS_DATA", "data/mnist"});
 }

@@ -31,7 +31,7 @@ Matrix all_numbers(const Dataset& data) {
   return x;
 }
 
-Dataset with_targets(const Dataset& data, Matrix y) {
+Dataset with_new_targets(const Dataset& data, Matrix y) {
   if (data.is_bytes()) return {all_bytes(data), data.sample_shape(), std::move(y)};
   return {all_numbers(data), std::move(y), data.sample_shape()};
 }
@@ -47,7 +47,7 @@ bool are_ids(const std::vector<Index>& labels) {
 
 /// Numbers: a sample's values, or its bytes.
 template <class Number>
-void transpose(Number* sample, const Shape& shape, std::vector<Number>& copy) {
+void transpose_sample(Number* sample, const Shape& shape, std::vector<Number>& copy) {
   const Index height = shape.dims()[0], width = shape.dims()[1], channels = shape.dims()[2];
   copy.assign(sample, sample + shape.size());
   for (Index row = 0; row < height; ++row) {
@@ -105,7 +105,7 @@ void labels_to_ids(Dataset& data, const Preprocessing& preprocessing, const std:
     }
     y(i, 0) = static_cast<Scalar>(found - labels.begin());
   }
-  data = with_targets(data, std::move(y));
+  data = with_new_targets(data, std::move(y));
 }
 
 void transpose_images(Dataset& data, const std::string& place) {
@@ -120,13 +120,13 @@ void transpose_images(Dataset& data, const std::string& place) {
   if (data.is_bytes()) {
     std::vector<std::uint8_t> bytes = all_bytes(data), copy;
     for (Index i = 0; i < data.size(); ++i)
-      transpose(&bytes[static_cast<std::size_t>(i * shape.size())], shape, copy);
+      transpose_sample(&bytes[static_cast<std::size_t>(i * shape.size())], shape, copy);
     data = Dataset(std::move(bytes), turned, data.y());
     return;
   }
   Matrix x = all_numbers(data);
   std::vector<Scalar> copy;
-  for (Index i = 0; i < x.rows(); ++i) transpose(x.row(i).data(), shape, copy);
+  for (Index i = 0; i < x.rows(); ++i) transpose_sample(x.row(i).data(), shape, copy);
   data = Dataset(std::move(x), data.y(), turned);
 }
 

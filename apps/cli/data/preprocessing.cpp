@@ -154,7 +154,7 @@ void read_images(const Json& json, Preprocessing& preprocessing) {
   images.width = size[1];
 }
 
-void check_labels(const Preprocessing& preprocessing) {
+void check_label_order(const Preprocessing& preprocessing) {
   const std::vector<Index>& labels = preprocessing.labels;
   if (labels.empty() ||
       (labels.size() == preprocessing.classes.size() &&
@@ -210,7 +210,7 @@ Preprocessing parse_preprocessing(const std::string& text, const std::string& na
     preprocessing.offset = read_finite(pixels, "offset", 0);
     preprocessing.labels = read(json, "labels", std::vector<Index>());
     read_images(read_object(json, "images"), preprocessing);
-    check_labels(preprocessing);
+    check_label_order(preprocessing);
     if (json.contains("table")) preprocessing.table = read_table(json["table"], preprocessing);
     return preprocessing;
   } catch (const InvalidArgument& error) {

@@ -50,7 +50,7 @@ void check_image(const std::string& file, Index height, Index width, Index chann
 }
 
 /// As the images of a folder were read in the training.
-Image read_as_trained(const std::string& file, const ImageOptions& images) {
+Image read_image_as_trained(const std::string& file, const ImageOptions& images) {
   Image image = read_image(file, images.color_mode);
   return images.height == 0 ? image : resize(image, images.height, images.width);
 }
@@ -151,8 +151,8 @@ PredictInput read_input(const std::string& file, const Shape& input,
   }
   if (start.starts_with("\x93NUMPY")) return array_input(file, input, preprocessing);
   if (is_image(bytes)) {
-    return image_input(file, read_as_trained(file, preprocessing.images), input, preprocessing,
-                       invert);
+    return image_input(file, read_image_as_trained(file, preprocessing.images), input,
+                       preprocessing, invert);
   }
   const bool is_idx = start.size() >= 4 && start[0] == 0 && start[1] == 0 && start[2] == 8;
   const bool is_packed_idx = start.starts_with("\x1f\x8b") && !preprocessing.table;
