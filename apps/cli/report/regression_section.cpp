@@ -11,7 +11,7 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-std::string heading(const Report& report, const Report::Target& target) {
+std::string target_heading(const Report& report, const Report::Target& target) {
   return report.targets.size() < 2 ? "" : "<h3>" + escape_xml(target.name) + "</h3>\n";
 }
 
@@ -36,7 +36,7 @@ std::string point_count(const Report::Target& target) {
 std::string predictions_section(const Report& report) {
   std::string text;
   for (const Report::Target& target : report.targets) {
-    text += heading(report, target) + quality_tiles(target) + "<div class=\"charts\">\n" +
+    text += target_heading(report, target) + quality_tiles(target) + "<div class=\"charts\">\n" +
             point_chart({.title = "Predicted over true: " + point_count(target),
                          .x_label = "true value",
                          .y_label = "predicted value",
@@ -51,7 +51,7 @@ std::string residuals_section(const Report& report) {
   for (const Report::Target& target : report.targets) {
     std::vector<Point> points;
     for (const Point& point : target.points) points.push_back({point.y, point.x - point.y});
-    text += heading(report, target) + "<div class=\"charts\">\n" +
+    text += target_heading(report, target) + "<div class=\"charts\">\n" +
             bar_chart(fmt::format("How often: {} samples", target.samples), "true - predicted",
                       "samples", target.residuals) +
             point_chart({.title = "Over the prediction: " + point_count(target),
