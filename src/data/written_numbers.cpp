@@ -11,7 +11,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 namespace {
 
-constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kDecimalDigits = "0123456789";
 
 void remove_blanks(std::string_view& text) {
   constexpr std::array<std::string_view, 3> kBlanks = {" ", "\u00a0", "\u202f"};
