@@ -192,7 +192,7 @@ TEST(Csv, FindsWhiteSpaceWhereNothingElseSeparates) {
 }
 
 TEST(Csv, BytesBecomeTextWhereOneCellIsNone) {
-  for (const std::string& other :
+  for (const std::string other :
        {"256", "-1", "+1", "007", "00", "1.0", "1e2", "", "?", "x", "1 "}) {
     const CsvTable table = parse_text("a,b\n0,1\n255,2\n" + other + ",3\n9,4\n");
     const std::string expected = other == "1 " ? "1" : other;
