@@ -75,10 +75,6 @@ std::string json_line(const TrainingState& state) {
 
 constexpr std::chrono::milliseconds kBetweenDraws{50};
 
-/// A live line ends where it began. So if the terminal becomes narrower and breaks it into several,
-/// the cursor is still at its first, and all of them are erased.
-constexpr const char* kErase = "\r\x1b[J";
-
 bool decide(When when, bool automatic) {
   return when == When::kAlways || (when == When::kAuto && automatic);
 }
@@ -214,11 +210,11 @@ void ProgressLogger::on_train_batch_end(TrainingState& state) {
   const bool last = state.batch + 1 == state.batches;
   if (!last && now - last_drawn_ < kBetweenDraws) return;
   last_drawn_ = now;
-  bar_drawn_ = true;
-  const std::string line = progress_line(state, {.color = color_bar_,
-                                                 .columns = terminal_columns(STDERR_FILENO),
-                                                 .seconds_left = seconds_left});
-  std::fprintf(stderr, "%s%s\r", kErase, line.c_str());
+  const int columns = terminal_columns(STDERR_FILENO);
+  const std::string line =
+      progress_line(state, {.color = color_bar_, .columns = columns, .seconds_left = seconds_left});
+  erase_line(columns);
+  std::fprintf(stderr, "%s\r", line.c_str());
   std::fflush(stderr);
 }
 
@@ -233,9 +229,19 @@ void ProgressLogger::on_epoch_end(TrainingState& state) {
 
 void ProgressLogger::on_train_end(TrainingState& /*state*/) { clear_bar(); }
 
+/// A live line ends where it began. So where a narrower terminal has broken it into several, the
+/// cursor is still at its first, and erasing to the screen's end erases them all. That is done only
+/// then: tmux puts a screen that is erased from its top into its history.
+void ProgressLogger::erase_line(int columns) {
+  const bool resized = bar_drawn_ && columns != columns_;
+  std::fputs(resized ? "\r\x1b[J" : "\r\x1b[K", stderr);
+  columns_ = columns;
+  bar_drawn_ = true;
+}
+
 void ProgressLogger::clear_bar() {
   if (!bar_drawn_) return;
-  std::fputs(kErase, stderr);
+  erase_line(terminal_columns(STDERR_FILENO));
   std::fflush(stderr);
   bar_drawn_ = false;
 }

@@ -70,7 +70,7 @@ TEST(Stop, CtrlCOnATerminalLeavesNoBarBehind) {
            .signal = SIGINT,
            .signal_after = "/3000 "});
   EXPECT_EQ(result.exit_code, 130);
-  EXPECT_TRUE(contains(result.terminal, "\r\x1b[J[warning] Interrupted")) << result.terminal;
+  EXPECT_TRUE(contains(result.terminal, "\r\x1b[K[warning] Interrupted")) << result.terminal;
 }
 
 TEST(Stop, ALossThatIsNotFiniteIsAFailure) {

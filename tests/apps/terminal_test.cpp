@@ -12,8 +12,7 @@ using namespace gradus;
 
 namespace {
 
-// Back to the line's start, and clear it with all that it fills where it no longer fits.
-const std::string kRedraw = "\r\x1b[J";
+const std::string kRedraw = "\r\x1b[K";  // back to the line's start, and clear it
 
 CommandResult train_on_terminal(const std::string& arguments, const CommandOptions& options) {
   return run(words("train --hidden 4 --epochs 2 --data", small_mnist().path(), arguments), options);

@@ -68,8 +68,8 @@ TEST(ProgressLogger, DrawsTheBarOnStandardErrorWhenTold) {
   const Printed printed = train_printed({.progress = When::kAlways, .color = When::kNever});
   EXPECT_EQ(count_of(printed.out, '\n'), 2);
   EXPECT_EQ(printed.out.find("━"), std::string::npos);
-  expect_says(printed.err, {"\r\x1b[J2/2 ━━━━━━━━━━━━━━━━━━━━ 0s "});
-  EXPECT_TRUE(printed.err.ends_with("\r\x1b[J")) << "the bar is wiped away at the end";
+  expect_says(printed.err, {"\r\x1b[K2/2 ━━━━━━━━━━━━━━━━━━━━ 0s "});
+  EXPECT_TRUE(printed.err.ends_with("\r\x1b[K")) << "the bar is wiped away at the end";
   EXPECT_EQ(count_of(printed.err, '\n'), 0);
   EXPECT_EQ(printed.err.find("\x1b[1m"), std::string::npos);
   const Printed colorful = train_printed({.progress = When::kAlways, .color = When::kAlways});

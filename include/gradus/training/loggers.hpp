@@ -57,11 +57,13 @@ class ProgressLogger : public Callback {
   void on_train_end(TrainingState& state) override;
 
  private:
+  void erase_line(int columns);
   void clear_bar();
 
   ProgressLoggerOptions options_;
   bool bar_;                // draw it
   bool bar_drawn_ = false;  // it is on the screen now
+  int columns_ = 0;         // that the terminal had then
   bool terminal_out_;  // finished lines go to a terminal: print them with the bar, as Keras does
   bool color_out_, color_bar_;
   std::chrono::steady_clock::time_point last_drawn_;
