@@ -228,6 +228,7 @@ CsvTable read_table(InputFile& file, const CsvOptions& options, const CsvProgres
   CsvText source(file, options.encoding);
   CsvTable table;
   table.name = file.name();
+  table.missing_values = options.missing_values;
   std::string_view text = source.next();
   table.separator = options.separator == '\0' ? find_separator(text) : options.separator;
   CsvParser parser(table, options.header);

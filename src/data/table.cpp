@@ -1,14 +1,19 @@
 #include "gradus/data/table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
+#include <iterator>
 #include <numeric>
 #include <set>
 #include <span>
 
 #include "data/table_cells.hpp"
+#include "data/table_kinds.hpp"
 #include "data/table_missing.hpp"
+#include "data/table_problems.hpp"
+#include "data/table_values.hpp"
+#include "gradus/core/config.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 
@@ -38,21 +43,60 @@ void set_moments(std::span<const double> x, const std::string& where, Column& co
   if (column.stddev == 0) column.stddev = 1;
 }
 
-Column fit_numbers(const CsvTable& table, Index index, const TableOptions& options) {
-  Column column{.name = table.column_name(index), .kind = ColumnKind::kNumber};
-  if (options.missing != Missing::kError) column.fill = number_to_fill(table, index, options);
-  if (options.standardize == Standardize::kNo && !table.bytes(index).empty()) return column;
-  std::vector<double> numbers;
+/// Finds what stands for missing cells, and puts it in the place of NaN.
+void fill_numbers(const CsvTable& table, Index index, const TableOptions& options,
+                  std::vector<double>& numbers, Column& column) {
+  const Index rows = rows_learned_from(table, options);
+  std::vector<double> known(numbers.begin(), numbers.begin() + rows);
+  std::erase_if(known, [](double number) { return std::isnan(number); });
+  if (known.empty()) fail_in(where_column(table, index), "all cells are missing; leave it out");
+  double fill = number_to_fill(known, options.missing);
+  if (column.kind == ColumnKind::kOrdinal) {  // one of its values
+    fill = number_to_fill(known, Missing::kMode);
+    column.fill = column.values[static_cast<std::size_t>(fill)];
+  } else {
+    column.fill = to_text(fill);
+  }
+  std::ranges::replace_if(
+      numbers, [](double number) { return std::isnan(number); }, fill);
+}
+
+constexpr const char* kNumberAdvice =
+    "correct them, with a point before decimals, say which of them stand for a missing value "
+    "(missing_values), take the column as categories (categories), or leave it out (drop)";
+
+/// Learns from a column all of whose cells become numbers; column: what find_value() reads of it.
+void fit_numbers(const CsvTable& table, Index index, const TableOptions& options,
+                 Problems& problems, Column& column) {
+  const bool may_miss = options.missing != Missing::kError;
+  if (const auto bytes = table.bytes(index); !bytes.empty() && !may_miss &&
+                                             options.standardize == Standardize::kNo &&
+                                             column.kind == ColumnKind::kNumber) {
+    const auto [least, most] = std::ranges::minmax(bytes);
+    column.least = least;
+    column.most = most;
+    return;
+  }
+  std::vector<double> numbers(static_cast<std::size_t>(table.rows()));
+  BadCells missing(table, index, "missing"), wrong(table, index, fault_of_values(column));
   for (Index row = 0; row < table.rows(); ++row) {
-    numbers.push_back(number_in(table, row, index, column.fill));
+    double& number = numbers[static_cast<std::size_t>(row)];
+    const std::optional<double> found = find_value(table, row, index, column);
+    number = found.value_or(std::nan(""));
+    if (!found) (cell_is_missing(table, row, index) ? missing : wrong).add(row);
   }
-  if (options.standardize == Standardize::kYes) {
-    const Index rows =
-        options.standardize_rows > 0 ? options.standardize_rows : std::ssize(numbers);
-    set_moments(std::span(numbers).first(static_cast<std::size_t>(rows)),
-                where_column(table, index), column);
-  }
-  return column;
+  column.missing = missing.count();
+  const auto read = [&](Index row) { value_in(table, row, index, column); };
+  if (!may_miss) problems.add(missing, kMissingAdvice, read);
+  problems.add(wrong, kNumberAdvice, read);
+  if (wrong.count() > 0 || (missing.count() > 0 && !may_miss)) return;
+  if (may_miss) fill_numbers(table, index, options, numbers, column);
+  const auto [least, most] = std::ranges::minmax(numbers);
+  column.least = least;
+  column.most = most;
+  if (options.standardize == Standardize::kNo) return;
+  const auto rows = static_cast<std::size_t>(rows_learned_from(table, options));
+  set_moments(std::span(numbers).first(rows), where_column(table, index), column);
 }
 
 /// The different texts of a column, sorted.
@@ -98,9 +142,19 @@ std::vector<std::string> find_classes(const CsvTable& table, Index target) {
   return classes;
 }
 
-Column fit_categories(const CsvTable& table, Index index, const TableOptions& options) {
+Column fit_categories(const CsvTable& table, Index index, const TableOptions& options,
+                      Problems& problems) {
   Column column{.name = table.column_name(index), .kind = ColumnKind::kCategory};
+  BadCells missing(table, index, "missing");
+  for (Index row = 0; row < table.rows(); ++row) {
+    if (cell_is_missing(table, row, index)) missing.add(row);
+  }
+  column.missing = missing.count();
   if (options.missing != Missing::kError) column.fill = text_to_fill(table, index, options);
+  if (column.missing > 0 && column.fill.empty()) {
+    problems.add(missing, kMissingAdvice, [&](Index row) { category_in(table, row, index); });
+    return column;
+  }
   column.values = find_categories(table, index,
                                   "it looks like an id, which tells nothing about other rows; "
                                   "leave it out (drop)",
@@ -113,22 +167,9 @@ void check_options(const CsvTable& table, const TableOptions& options) {
     throw InvalidArgument("TableOptions: standardize_rows is ", options.standardize_rows, ", but ",
                           table.name, " has ", table.rows(), " rows");
   }
-  if (table.columns < 2) fail_in(table.name, "has only one column; expected features and a target");
-}
-
-/// Why nothing is learned from a column of text; "" where something is.
-std::string reason_to_leave_out(const CsvTable& table, Index column) {
-  constexpr Index kFewRows = 20;
-  std::set<std::string_view> values;
-  bool dates = true;
-  for (Index row = 0; row < table.rows(); ++row) {
-    const std::string_view cell = table.cell(row, column);
-    values.insert(cell);
-    dates = dates && is_date(cell);
+  if (table.columns < 2 && !options.target.empty()) {
+    fail_in(table.name, "has only one column; expected features and a target");
   }
-  if (dates) return "holds dates; to use them, make columns of numbers of them";
-  const bool is_id = table.rows() >= kFewRows && std::ssize(values) == table.rows();
-  return is_id ? "has another text in each row, as an id has" : "";
 }
 
 /// Whether these are so few whole numbers that each stands for a class.
@@ -137,7 +178,7 @@ bool holds_few_whole_numbers(const CsvTable& table, Index column) {
   constexpr double kLargest = 1e6;
   std::set<double> numbers;
   for (Index row = 0; row < table.rows(); ++row) {
-    const CellValue value = read_cell_value(table.cell(row, column));
+    const CellValue value = cell_value(table, row, column);
     if (value.kind != CellKind::kNumber || value.number != std::floor(value.number) ||
         std::abs(value.number) > kLargest) {
       return false;
@@ -148,48 +189,109 @@ bool holds_few_whole_numbers(const CsvTable& table, Index column) {
   return numbers.size() > 1 && numbers.size() * kTimes <= static_cast<std::size_t>(table.rows());
 }
 
-/// Learns from all columns but the target, or says why not.
-void fit_features(const CsvTable& table, Index target, const TableOptions& options,
-                  TableEncoding& encoding) {
-  const std::set<Index> categories = columns_of_option(table, "categories", options.categories),
-                        dropped = columns_of_option(table, "drop", options.drop);
-  if (dropped.contains(target)) {
-    throw InvalidArgument("drop: ", in_quotes(table.column_name(target)), " is the target");
-  }
-  if (options.missing == Missing::kError) check_none_missing(table, dropped);
-  for (Index i = 0; i < table.columns; ++i) {
-    if (i == target) continue;
-    const bool named = categories.contains(i);
-    const bool is_category = named || holds_categories(table, i);
-    const std::string reason = is_category && !named ? reason_to_leave_out(table, i) : "";
-    if (dropped.contains(i) || !reason.empty()) {
-      encoding.left_out.push_back({table.column_name(i), dropped.contains(i) ? "" : reason});
-    } else {
-      encoding.features.push_back(is_category ? fit_categories(table, i, options)
-                                              : fit_numbers(table, i, options));
+/// The features of a column that is not of categories: of a date several, and one more where
+/// missing cells are to be seen.
+std::vector<Column> fit_columns(const CsvTable& table, Index index, const ColumnPlan& plan,
+                                const TableOptions& options, Problems& problems) {
+  Column column{.name = table.column_name(index),
+                .kind = plan.kind,
+                .values = plan.values,
+                .order = plan.dates.order};
+  std::vector<Column> columns = {column};
+  if (plan.kind == ColumnKind::kDate) {
+    columns.clear();
+    for (const DatePart part :
+         {DatePart::kYear, DatePart::kMonth, DatePart::kDay, DatePart::kWeekday, DatePart::kHour}) {
+      column.part = part;
+      if (part != DatePart::kHour || plan.dates.has_times) columns.push_back(column);
     }
   }
-  if (encoding.features.empty()) fail_in(table.name, "all columns but the target are left out");
+  for (Column& one : columns) fit_numbers(table, index, options, problems, one);
+  const Index missing = columns[0].missing;
+  if (options.missing == Missing::kCategory && missing > 0) {
+    columns.push_back({.name = column.name,
+                       .kind = ColumnKind::kIsMissing,
+                       .least = missing < table.rows() ? 0.0 : 1.0,
+                       .most = 1});
+  }
+  return columns;
 }
 
-}  // namespace
+/// Learns from all columns but the target, or says why not.
+void fit_features(const CsvTable& table, Index target, const std::vector<ColumnPlan>& plans,
+                  const TableOptions& options, Problems& problems, TableEncoding& encoding) {
+  for (Index i = 0; i < table.columns; ++i) {
+    const ColumnPlan& plan = plans[static_cast<std::size_t>(i)];
+    if (i == target) continue;
+    if (plan.left_out) {
+      encoding.left_out.push_back(*plan.left_out);
+      continue;
+    }
+    if (!plan.doubt.empty()) encoding.doubts.push_back(plan.doubt);
+    problems.attempt([&] {
+      if (plan.kind == ColumnKind::kCategory) {
+        encoding.features.push_back(fit_categories(table, i, options, problems));
+      } else {
+        std::ranges::move(fit_columns(table, i, plan, options, problems),
+                          std::back_inserter(encoding.features));
+      }
+    });
+  }
+  if (!encoding.features.empty() || !problems.empty()) return;
+  problems.add(concat("all columns but the target are left out",
+                      joined(encoding.left_out, "",
+                             [](const LeftOut& column) {
+                               return column.reason.empty()
+                                          ? ""
+                                          : "; " + in_quotes(column.name) + " " + column.reason;
+                             })),
+               "");
+}
 
-TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options) {
-  const Index target = column_of_option(table, "target", options.target);
-  check_options(table, options);
-  TableEncoding encoding;
+/// What to predict, and its classes.
+void fit_target(const CsvTable& table, Index target, const TableOptions& options,
+                Problems& problems, TableEncoding& encoding) {
   encoding.target = table.column_name(target);
-  encoding.columns = table.columns;
   const bool is_class =
       columns_of_option(table, "categories", options.categories).contains(target) ||
       holds_categories(table, target) || holds_few_whole_numbers(table, target);
   encoding.task = options.task.value_or(is_class ? Task::kClassification : Task::kRegression);
-  if (encoding.task == Task::kClassification) {
-    encoding.classes = find_classes(table, target);
-  } else {
-    for (Index row = 0; row < table.rows(); ++row) number_in(table, row, target);
+  BadCells missing(table, target, "missing");
+  for (Index row = 0; row < table.rows(); ++row) {
+    if (cell_is_missing(table, row, target)) missing.add(row);
   }
-  fit_features(table, target, options, encoding);
+  problems.add(missing, kMissingAdvice, [&](Index row) { category_in(table, row, target); });
+  if (missing.count() > 0) return;
+  problems.attempt([&] {
+    if (encoding.task == Task::kClassification) {
+      encoding.classes = find_classes(table, target);
+    } else {
+      for (Index row = 0; row < table.rows(); ++row) number_in(table, row, target);
+    }
+  });
+}
+
+}  // namespace
+
+std::string Column::feature_name() const {
+  constexpr std::array kParts = {"year", "month", "day", "weekday", "hour"};
+  if (kind == ColumnKind::kIsMissing) return name + " (is missing)";
+  return kind == ColumnKind::kDate
+             ? concat(name, " (", kParts.at(static_cast<std::size_t>(part)), ")")
+             : name;
+}
+
+TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options) {
+  const Index target = target_of(table, options);
+  check_options(table, options);
+  TableEncoding encoding;
+  encoding.columns = table.columns;
+  encoding.unseen = options.unseen;
+  const std::vector<ColumnPlan> plans = plan_columns(table, target, options);
+  Problems problems(table);
+  if (target >= 0) fit_target(table, target, options, problems, encoding);
+  fit_features(table, target, plans, options, problems, encoding);
+  problems.check();
   return encoding;
 }
 

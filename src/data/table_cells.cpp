@@ -30,7 +30,7 @@ constexpr double kLargestWhole = 9007199254740992;  // 2^53
   const std::string_view cell = table.cell(row, column);
   fail_in(table.where(row, column), "the value is missing",
           (cell.empty() ? "" : " (" + in_quotes(cell) + ")"),
-          "; fill it in, or leave out the row or the column");
+          "; fill it in, choose what becomes of it (missing), or leave out the row or the column");
 }
 
 [[noreturn]] void fail_number(const CsvTable& table, Index row, Index column,
@@ -90,14 +90,6 @@ CellValue read_cell_value(std::string_view cell) {
   return value;
 }
 
-CellValue cell_value(const CsvTable& table, Index row, Index column) {
-  const std::string_view cell = table.cell(row, column);
-  const CellValue value = read_cell_value(cell);
-  if (value.kind != CellKind::kText) return value;
-  const std::optional<double> number = read_written_number(cell, table.decimal);
-  return number ? CellValue{CellKind::kNumber, *number} : value;
-}
-
 std::string_view first_written_number(const CsvTable& table, Index column) {
   if (!table.bytes(column).empty()) return {};
   for (Index row = 0; row < table.rows(); ++row) {
@@ -109,18 +101,20 @@ std::string_view first_written_number(const CsvTable& table, Index column) {
 }
 
 bool cell_is_missing(const CsvTable& table, Index row, Index column) {
-  return is_missing(table.cell(row, column));
+  const std::string_view cell = table.cell(row, column);
+  if (table.missing_values.empty()) return is_missing(cell);
+  return cell.empty() ||
+         std::ranges::find(table.missing_values, cell) != table.missing_values.end();
 }
 
-bool is_date(std::string_view cell) {
-  constexpr std::string_view kForm = "0000-00-00";
-  if (cell.size() < kForm.size()) return false;
-  for (std::size_t i = 0; i < kForm.size(); ++i) {
-    const bool fits =
-        kForm[i] == '0' ? cell[i] >= '0' && cell[i] <= '9' : cell[i] == '-' || cell[i] == '/';
-    if (!fits) return false;
-  }
-  return cell.size() == kForm.size() || cell[kForm.size()] == ' ' || cell[kForm.size()] == 'T';
+CellValue cell_value(const CsvTable& table, Index row, Index column) {
+  if (cell_is_missing(table, row, column)) return {CellKind::kMissing};
+  const std::string_view cell = table.cell(row, column);
+  CellValue value = read_cell_value(cell);
+  if (value.kind == CellKind::kMissing) value.kind = CellKind::kText;  // NA may be Namibia
+  if (value.kind != CellKind::kText) return value;
+  const std::optional<double> number = read_written_number(cell, table.decimal);
+  return number ? CellValue{CellKind::kNumber, *number} : value;
 }
 
 double number_in(const CsvTable& table, Index row, Index column, std::string_view fill) {
@@ -148,7 +142,7 @@ double number_in(const CsvTable& table, Index row, Index column, std::string_vie
 std::string_view category_in(const CsvTable& table, Index row, Index column,
                              std::string_view fill) {
   const std::string_view cell = table.cell(row, column);
-  if (read_cell_value(cell).kind != CellKind::kMissing) return cell;
+  if (!cell_is_missing(table, row, column)) return cell;
   if (fill.empty()) fail_missing(table, row, column);
   return fill;
 }

@@ -27,7 +27,7 @@ struct CellValue {
 /// A number is decimal, with a point, whatever the locale: 17, -1.5, +2, .5, 1e-3.
 CellValue read_cell_value(std::string_view cell);
 
-/// The same, also for numbers with a unit and signs between thousands: see written_numbers.hpp.
+/// The same with the table's own missing values, also for numbers with a unit and signs between thousands: see written_numbers.hpp.
 CellValue cell_value(const CsvTable& table, Index row, Index column);
 
 /// The first cell of a column that is such a number; "" if there is none.
@@ -37,9 +37,6 @@ std::string_view first_written_number(const CsvTable& table, Index column);
 void read_decimals(const CsvOptions& options, CsvTable& table);
 
 bool cell_is_missing(const CsvTable& table, Index row, Index column);
-
-/// Whether a cell is a date, with or without a time: 2026-11-30, 2026/11/30 12:00.
-bool is_date(std::string_view cell);
 
 /// The finite number in a cell; that of fill, if it is missing and fill is not empty. Throws
 /// DataError, with file, line and column.

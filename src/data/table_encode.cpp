@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "data/table_cells.hpp"
+#include "data/table_problems.hpp"
+#include "data/table_values.hpp"
 #include "gradus/core/error.hpp"
 #include "gradus/core/text.hpp"
 #include "gradus/data/table.hpp"
@@ -26,26 +28,29 @@ Scalar to_scalar(double number, const CsvTable& table, Index row, Index column) 
 /// From categories or classes to their ids.
 class Ids {
  public:
-  Ids(const std::vector<std::string>& names, std::string kind)
-      : names_(names), kind_(std::move(kind)) {
+  explicit Ids(const std::vector<std::string>& names) {
     for (const std::string& name : names) ids_.emplace(name, std::ssize(ids_));
   }
 
-  Index at(std::string_view name, const CsvTable& table, Index row, Index column) const {
-    if (const auto found = ids_.find(name); found != ids_.end()) return found->second;
-    fail_in(table.where(row, column), in_quotes(name), " is no known ", kind_, "; known are ",
-            list_in_quotes(names_));
+  /// -1 where the name is unknown.
+  Index find(std::string_view name) const {
+    const auto found = ids_.find(name);
+    return found == ids_.end() ? -1 : found->second;
   }
 
  private:
-  const std::vector<std::string>& names_;
-  std::string kind_;
   std::unordered_map<std::string_view, Index> ids_;
 };
 
+[[noreturn]] void fail_unknown(const CsvTable& table, Index row, Index column, const char* kind,
+                               const std::vector<std::string>& names, const char* advice) {
+  fail_in(table.where(row, column), in_quotes(table.cell(row, column)), " is no known ", kind,
+          "; known are ", list_in_quotes(names), advice);
+}
+
 /// How many features the column becomes.
 Index width_of(const Column& column) {
-  return column.kind == ColumnKind::kNumber ? 1 : std::ssize(column.values);
+  return column.kind == ColumnKind::kCategory ? std::ssize(column.values) : 1;
 }
 
 /// Were classes made of whole numbers? Then 3.0 is the class "3" too.
@@ -104,17 +109,55 @@ void check_size(const CsvTable& table, const TableEncoding& encoding, Index widt
 struct FeaturePlace {
   const Column& feature;
   Index column = 0, first = 0;
-  Ids ids = Ids(feature.values, "category");
+  Ids ids = Ids(feature.values);
 };
 
-void encode_cell(const CsvTable& table, Index row, const FeaturePlace& place, Matrix& x) {
+/// Throws DataError where the cell is not as the column was.
+void encode_cell(const CsvTable& table, Index row, const FeaturePlace& place, Unseen unseen,
+                 Matrix& x) {
   const auto& [feature, column, first, ids] = place;
-  if (feature.kind == ColumnKind::kNumber) {
-    const double number = number_in(table, row, column, feature.fill);
-    x(row, first) = to_scalar((number - feature.mean) / feature.stddev, table, row, column);
-  } else {
-    x(row, first + ids.at(category_in(table, row, column, feature.fill), table, row, column)) = 1;
+  if (feature.kind == ColumnKind::kCategory) {
+    const Index id = ids.find(category_in(table, row, column, feature.fill));
+    if (id >= 0) {
+      x(row, first + id) = 1;
+    } else if (unseen == Unseen::kError) {
+      fail_unknown(table, row, column, "category", feature.values,
+                   "; train with it too, or let it count as none (unseen)");
+    }
+    return;
   }
+  const double number = feature.kind == ColumnKind::kNumber
+                            ? number_in(table, row, column, feature.fill)
+                            : value_in(table, row, column, feature);
+  x(row, first) = to_scalar((number - feature.mean) / feature.stddev, table, row, column);
+}
+
+/// Adds all that encode_cell() complains about in a column.
+void find_problems(const CsvTable& table, const FeaturePlace& place, Unseen unseen,
+                   Problems& problems) {
+  const auto& [feature, column, first, ids] = place;
+  const bool is_category = feature.kind == ColumnKind::kCategory;
+  BadCells missing(table, column, "missing");
+  BadCells wrong(table, column, is_category ? "are no known categories" : fault_of_values(feature));
+  for (Index row = 0; row < table.rows(); ++row) {
+    const bool is_missing = cell_is_missing(table, row, column) && feature.fill.empty();
+    const bool is_known = is_missing ? feature.kind == ColumnKind::kIsMissing
+                          : is_category
+                              ? unseen == Unseen::kIgnore ||
+                                    ids.find(category_in(table, row, column, feature.fill)) >= 0
+                              : find_value(table, row, column, feature).has_value();
+    if (!is_known) (is_missing ? missing : wrong).add(row);
+  }
+  const auto read = [&](Index row) {
+    Matrix x = Matrix::Zero(table.rows(), first + width_of(feature));
+    encode_cell(table, row, place, unseen, x);
+  };
+  problems.add(missing, "fill them in, or train anew and choose what becomes of them (missing)",
+               read);
+  problems.add(
+      wrong,
+      is_category ? "train with such rows too, or let them count as none (unseen)" : "correct them",
+      read);
 }
 
 std::vector<FeaturePlace> feature_places(const CsvTable& table, const TableEncoding& encoding,
@@ -145,11 +188,13 @@ void for_each_cell(const CsvTable& table, const std::vector<FeaturePlace>& place
   }
 }
 
-Dataset encode_numbers(const CsvTable& table, const std::vector<FeaturePlace>& places, Matrix y) {
+Dataset encode_numbers(const CsvTable& table, const std::vector<FeaturePlace>& places,
+                       Unseen unseen, Matrix y) {
   const FeaturePlace& last = places.back();
   Matrix x = Matrix::Zero(table.rows(), last.first + width_of(last.feature));
-  for_each_cell(table, places,
-                [&](Index row, const FeaturePlace& place) { encode_cell(table, row, place, x); });
+  for_each_cell(table, places, [&](Index row, const FeaturePlace& place) {
+    encode_cell(table, row, place, unseen, x);
+  });
   return {std::move(x), std::move(y)};
 }
 
@@ -177,15 +222,16 @@ bool are_bytes(const CsvTable& table, const std::vector<FeaturePlace>& places) {
 Matrix encode_target(const CsvTable& table, const TableEncoding& encoding) {
   const Index column = column_for(table, columns_by_name(table), encoding.target);
   const bool whole = are_whole_numbers(encoding.classes);
-  const Ids ids(encoding.classes, "class");
+  const Ids ids(encoding.classes);
   Matrix y(table.rows(), 1);
   for (Index row = 0; row < table.rows(); ++row) {
     if (encoding.task == Task::kRegression) {
       y(row, 0) = to_scalar(number_in(table, row, column), table, row, column);
       continue;
     }
-    const Index id = whole ? ids.at(whole_number_in(table, row, column), table, row, column)
-                           : ids.at(category_in(table, row, column), table, row, column);
+    const Index id = whole ? ids.find(whole_number_in(table, row, column))
+                           : ids.find(category_in(table, row, column));
+    if (id < 0) fail_unknown(table, row, column, "class", encoding.classes, "");
     y(row, 0) = static_cast<Scalar>(id);
   }
   return y;
@@ -194,14 +240,22 @@ Matrix encode_target(const CsvTable& table, const TableEncoding& encoding) {
 }  // namespace
 
 Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
+  const std::vector<FeaturePlace> places = feature_places(table, encoding, targets);
   try {
-    const std::vector<FeaturePlace> places = feature_places(table, encoding, targets);
     Matrix y = targets == Targets::kRequired ? encode_target(table, encoding)
                                              : Matrix(Matrix::Zero(table.rows(), 1));
     return are_bytes(table, places) ? encode_bytes(table, places, std::move(y))
-                                    : encode_numbers(table, places, std::move(y));
+                                    : encode_numbers(table, places, encoding.unseen, std::move(y));
   } catch (const std::bad_alloc&) {
     fail_in(table.name, "not enough memory for its ", table.rows(), " rows");
+  } catch (const DataError&) {  // the first of perhaps several
+    Problems problems(table);
+    for (const FeaturePlace& place : places) {
+      find_problems(table, place, encoding.unseen, problems);
+    }
+    if (targets == Targets::kRequired) problems.attempt([&] { encode_target(table, encoding); });
+    problems.check();
+    throw;
   }
 }
 

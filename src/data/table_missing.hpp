@@ -1,22 +1,29 @@
 // Cells of a table that are missing.
 #pragma once
 
-#include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "gradus/data/table.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// What stands for the missing cells of a column of numbers, here and in other files. Throws
-/// DataError where all are missing.
-std::string number_to_fill(const CsvTable& table, Index column, const TableOptions& options);
+/// What a category of missing cells is called, with Missing::kCategory.
+inline constexpr const char* kMissingCategory = "(missing)";
 
-/// The same for a column of text.
+/// What can be done about missing cells, for a message.
+inline constexpr const char* kMissingAdvice =
+    "fill them in, choose what becomes of them (missing), or leave columns out (drop)";
+
+/// What stands for the missing cells of a column of numbers, here and in other files. known: those
+/// that are not missing, at least one.
+double number_to_fill(std::vector<double> known, Missing missing);
+
+/// The same for a column of text. Throws DataError where all cells to learn from are missing.
 std::string text_to_fill(const CsvTable& table, Index column, const TableOptions& options);
 
-/// Throws DataError where several cells are missing in other columns than those dropped, with all
-/// of them: one is said where it is read.
-void check_none_missing(const CsvTable& table, const std::set<Index>& dropped);
+/// How many rows are learned from: see TableOptions::standardize_rows.
+Index rows_learned_from(const CsvTable& table, const TableOptions& options);
 
 }  // namespace gradus

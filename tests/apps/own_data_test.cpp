@@ -209,10 +209,10 @@ TEST(OwnData, SaysWhatItUnderstoodOfATable) {
       run(words("train --epochs 1 --target y --train", dir / "t.csv", "--drop name"));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   for (const char* part :
-       {"Table: a header, semicolons between cells, decimal commas; 5 columns",
-        "a: number, 10.5 to 39.5", "colour: category, 2 values: blue, red",
-        "y: 2 classes to tell apart: 0 (15), 1 (15); --task regression predicts the number",
-        "name: left out", "column 'day' is left out, as it holds dates"}) {
+       {"Table: a header, semicolons between cells, decimal commas; 30 rows, 5 columns",
+        "a       number    10.5 to 39.5", "colour  category  2 values: blue, red",
+        "Target: y, 2 classes: 0 (15), 1 (15); --task regression predicts the number",
+        "name    left out  as asked", "column 'day' is left out, as it holds dates"}) {
     EXPECT_TRUE(contains(trained.out + trained.err, part)) << part << "\n" << trained.err;
   }
 }

@@ -17,7 +17,7 @@ TEST(Preprocessing, OfATableIsKept) {
                                     .fill = "S"}},
                       .target = "fare",
                       .classes = {},
-                      .left_out = {{"id", ""}},
+                      .left_out = {{"id", LeftOut::Why::kAsked, ""}},
                       .columns = 4,
                       .csv = {.separator = '|',
                               .header = CsvHeader::kNo,

@@ -31,7 +31,9 @@ class UnusedOption : public testing::Test {
       table += std::to_string(i) + "," + std::to_string(i % 7) + "," + std::to_string(i % 3) + "\n";
     }
     write_file(dir_ / "t.csv", table);
-    const std::vector<float> x(80, 0.5F), y(40, 1);
+    const std::vector<float> x(80, 0.5F);
+    std::vector<float> y(40, 1);
+    y[0] = 0;
     write_file(dir_ / "x.npy", npy_bytes({40, 2}, x));
     write_file(dir_ / "y.npy", npy_bytes({40}, y));
     write_file(dir_ / "d.npz", npz_bytes({{"x_train", {40, 2}, x},

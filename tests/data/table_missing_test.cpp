@@ -62,17 +62,16 @@ TEST(TableMissing, RowsAreDropped) {
 }
 
 TEST(TableMissing, AllThatAreMissingAreSaidAtOnce) {
-  EXPECT_TRUE(complains([] { fit_encoding(parse_csv(kPassengers, "t.csv"), {.target = "fare"}); },
-                        {"t.csv: age: 1 of 5 missing, line 4; port: 1 of 5 missing, line 3;"}));
+  EXPECT_TRUE(
+      complains([] { fit_encoding(parse_csv(kPassengers, "t.csv"), {.target = "fare"}); },
+                {"t.csv: age: 1 of 5 missing ('?'), line 4; port: 1 of 5 missing, line 3;"}));
   EXPECT_TRUE(complains(
       [] { fit_encoding(parse_csv("a,y\n,1\n,2\nNA,3\n,4\n5,5\n", "t.csv"), {.target = "y"}); },
-      {"a: 4 of 5 missing, lines 2, 3, 4, ..."}));
-  EXPECT_TRUE(complains(
-      [] {
-        fit_encoding(parse_csv("a,b,y\n,1,1\n,2,2\n", "t.csv"),
-                     {.target = "y", .missing = Missing::kMean});
-      },
-      {"column 1 (a)", "all cells are missing"}));
+      {"a: 4 of 5 missing ('NA'), lines 2, 3, 4, ..."}));
+  const TableEncoding encoding =
+      fit_encoding(parse_csv("a,b,y\n,1,1\n,2,2\n", "t.csv"), {.target = "y"});
+  ASSERT_EQ(encoding.left_out.size(), 1u) << "a column without values";
+  EXPECT_EQ(encoding.left_out[0].why, LeftOut::Why::kEmpty);
   EXPECT_TRUE(complains(
       [] {
         fit_encoding(parse_csv("a,y\n1,1\n2,\n", "t.csv"),

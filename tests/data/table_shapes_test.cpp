@@ -41,9 +41,10 @@ std::string understood(const std::string& text, TableOptions options, const CsvO
   encode(table, encoding, Targets::kRequired);
   std::vector<std::string> features, left_out;
   for (const Column& column : encoding.features) {
-    features.push_back(column.name + (column.kind == ColumnKind::kNumber
-                                          ? " number"
-                                          : concat(" category of ", column.values.size())));
+    const std::string of = concat(" of ", column.values.size());
+    const std::vector<std::string> kinds = {" number", " category" + of, " ordinal" + of, " date",
+                                            ""};
+    features.push_back(column.feature_name() + kinds.at(static_cast<std::size_t>(column.kind)));
   }
   for (const LeftOut& column : encoding.left_out) left_out.push_back(column.name);
   return joined(features) + " | " + encoding.target +
@@ -148,6 +149,63 @@ TEST(TableShapes, AreUnderstoodAsTheirOwnersMeanThem) {
       {table_of("", {"x,2,0.5", "x,4,1.5"}),
        "column 2 number | column 3 regression | without column 1",
        {.drop = {"1"}}},
+      {table_of("a,b,c,y", {"1,2,3,0.5"}),
+       "b number | y regression | without a, c",
+       {.keep = {"b"}}},
+      {table_of("a,b,y", {"1,2,0.5"}),
+       "a number, b number | y regression",
+       {.keep = {"a", "b", "y"}}},
+      {numbered_table("id,a,y", "x#,1,0.5"),
+       "id category of 30, a number | y regression",
+       {.keep = {"id", "a"}}},
+      {table_of("a,b,y", {"1,4,0.5", "2,5,1.5"}),
+       "a number, b number | y regression",
+       {.numbers = {"a"}}},
+      {table_of("size,a,y", {"M,1,0.5", "S,1,1.5"}),
+       "size ordinal of 3, a number | y regression",
+       {.ordinals = {{"size", {"S", "M", "L"}}}}},
+      // Ids.
+      {numbered_table("PassengerId,a,y", "#,1,0.5"),
+       "a number | y regression | without PassengerId"},
+      {numbered_table("user_id,a,y", "9#,1,0.5"), "a number | y regression | without user_id"},
+      {numbered_table("Unnamed: 0,a,y", "#,1,0.5"), "a number | y regression | without Unnamed: 0"},
+      {numbered_table("humid,a,y", "#,1,0.5"), "humid number, a number | y regression"},
+      {table_of("id,a,y", {"1,1,0.5", "2,1,1.5"}), "id number, a number | y regression"},
+      {numbered_table("id,a,y", "#,1,0.5"),
+       "id number, a number | y regression",
+       {.numbers = {"id"}}},
+      // Dates.
+      {numbered_table("when,a,y", "#.11.2020,1,0.5"), "a number | y regression | without when"},
+      {table_of("when,a,y", {"11/30/2020,1,0.5", "1/2/2021,2,0.5"}),
+       "when (year) date, when (month) date, when (day) date, when (weekday) date, a number | y "
+       "regression",
+       {.dates = Dates::kParts}},
+      {table_of("when,a,y", {"2020-11-30T23:15:00Z,1,0.5", ",2,0.5"}),
+       "when (year) date, when (month) date, when (day) date, when (weekday) date, when (hour) "
+       "date, a number | y regression",
+       {.missing = Missing::kMean, .dates = Dates::kParts}},
+      {table_of("when,a,y", {"1/2/2020,1,0.5", "3/4/2020,2,0.5"}),
+       "a number | y regression | without when",
+       {.dates = Dates::kParts}},
+      {table_of("version,a,y", {"1.2.3,1,0.5", "1.3.0,2,0.5"}),
+       "version category of 2, a number | y regression"},
+      // Missing cells.
+      {table_of("a,b,y", {"1,x,0.5", ",,1.5"}),
+       "a number, a (is missing), b category of 2 | y regression",
+       {.missing = Missing::kCategory}},
+      {table_of("a,b,y", {"1,x,0.5", "-,unknown,1.5"}),
+       "a number, b category of 1 | y regression",
+       {.missing = Missing::kMode},
+       {.missing_values = {"-", "unknown"}}},
+      {table_of("country,a,y", {"NA,1,0.5", "DE,2,1.5"}),
+       "country category of 2, a number | y regression",
+       {},
+       {.missing_values = {"-"}}},
+      {table_of("a,b,y", {"1,,0.5", "2,,1.5"}), "a number | y regression | without b"},
+      {table_of("ticket,a,y",
+                {"1,1,0.5", "2,1,1", "3,2,2", "4,3,4", "A/5 1,1,0", "PC 2,1,1", "5,1,0"}) +
+           "W 3,1,2\nX 4,1,2\nY 5,2,3\nZ 6,2,3\nV 7,1,1\nU 8,2,1\n",
+       "a number | y regression | without ticket"},
   };
   for (const auto& [text, expected, options, csv] : shapes) {
     EXPECT_EQ(understood(text, options, csv), expected) << text.substr(0, 60);

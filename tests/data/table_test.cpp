@@ -136,7 +136,7 @@ TEST(Table, TakesNumbersWithCommasForNumbers) {
       fit_encoding(parse_table(text, {.decimal = '.'}), {.target = "y"});
     };
     EXPECT_TRUE(complains([&] { fit_points(table); },
-                          {"t.csv:2, column 1 (a): expected a number", cell, "with a point"}));
+                          {"t.csv: a: 2 of 2 are no numbers", cell, "lines 2, 3", "with a point"}));
     const std::string target = "a;y\n1;" + std::string(cell) + "\n2;2,5\n";
     EXPECT_TRUE(complains([&] { fit_points(target); }, {"column 2 (y)", cell}));
   }
@@ -197,7 +197,7 @@ TEST(Table, ManyDifferentTextsLookLikeAnId) {
   std::string text = "id,y\n";
   for (int i = 0; i < 2002; ++i) text += "n" + std::to_string(i / 2) + ",1\n";
   EXPECT_TRUE(complains([&] { fit(text, {.target = "y"}); },
-                        {"t.csv, column 1 (id)", "more than 1000", "an id"}));
+                        {"t.csv: all columns but the target", "'id' has more than 1000", "an id"}));
   EXPECT_TRUE(complains([&] { fit(text, {.target = "id"}); }, {"too many classes"}));
 }
 
@@ -238,8 +238,10 @@ TEST(Table, EncodesFilesWithoutHeaderByPlace) {
 TEST(Table, SaysWhichCategoryIsUnknown) {
   const TableEncoding encoding = fit(kHouses, {.target = "price"});
   const CsvTable table = parse_table("size,colour,price\n1,red,1\n2,green,2\n");
-  EXPECT_EQ(data_error_of([&] { encode(table, encoding, Targets::kRequired); }),
-            "t.csv:3, column 2 (colour): 'green' is no known category; known are 'blue', 'red'");
+  EXPECT_EQ(
+      data_error_of([&] { encode(table, encoding, Targets::kRequired); }),
+      "t.csv:3, column 2 (colour): 'green' is no known category; known are 'blue', 'red'; train "
+      "with it too, or let it count as none (unseen)");
   const TableEncoding classes = fit("x,y\n1,a\n2,b\n", {.target = "y"});
   EXPECT_TRUE(complains([&] { encode(parse_table("x,y\n1,c\n"), classes, Targets::kRequired); },
                         {"t.csv:2, column 2 (y): 'c' is no known class; known are 'a', 'b'"}));

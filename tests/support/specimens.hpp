@@ -32,7 +32,9 @@ class Specimens : public TempDir {
         *this / "layers.json",
         std::string_view(
             R"({"layers": [{"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}]})"));
-    const std::vector<float> x(std::size_t{20} * 4, 0.5F), y(20, 1);
+    const std::vector<float> x(std::size_t{20} * 4, 0.5F);
+    std::vector<float> y(20, 1);
+    y[0] = 0;
     write_file(*this / "x.npy", npy_bytes({20, 4}, x));
     write_file(*this / "y.npy", npy_bytes({20}, y));
     if (has_npz()) {

@@ -26,15 +26,19 @@ struct DataOptions {
   bool standardize = false;
   CsvOptions csv;
   Missing missing = Missing::kError;
-  std::vector<std::string> drop, categorical;  // columns
-  std::vector<std::string> arrays;             // of an NPZ file: x=NAME, ...
-  bool transpose = false;                      // images are stored on their side
-  ImageOptions images;                         // of a folder
-  Index limit = 0;                             // 0: all
-  std::optional<Normalize> normalize;          // nothing: images of bytes to kUnit
-  double validation_split = 0;                 // what validates is not learned from
-  std::uint64_t seed = 0;                      // of the synthetic digits
-  int threads = 0;                             // that draw them; 0: all processors
+  std::vector<std::string> drop, keep, categorical, numeric;  // columns
+  std::vector<std::string> ordinal;                           // as "COLUMN=a,b,c"
+  Dates dates = Dates::kDrop;
+  Unseen unseen = Unseen::kError;
+  std::vector<std::string> arrays;     // of an NPZ file: x=NAME, ...
+  bool transpose = false;              // images are stored on their side
+  ImageOptions images;                 // of a folder
+  Index limit = 0;                     // 0: all
+  std::optional<Normalize> normalize;  // nothing: images of bytes to kUnit
+  double validation_split = 0;         // what validates is not learned from
+  std::uint64_t seed = 0;              // of the synthetic digits
+  int threads = 0;                     // that draw them; 0: all processors
+  bool only_look = false;              // a table needs no target
 };
 
 }  // namespace gradus::cli

@@ -1,10 +1,12 @@
 #include "cli/data/preprocessing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <gradus/core/error.hpp>
 #include <gradus/core/text.hpp>
+#include <utility>
 
 #include "io/json_text.hpp"
 
@@ -17,6 +19,9 @@ constexpr const char* kClassification = "classification";
 constexpr const char* kLatin1 = "latin-1";
 constexpr const char* kRgb = "rgb";
 
+constexpr std::array kDateParts = {"year", "month", "day", "weekday", "hour"};
+constexpr std::array kDateOrders = {"year month day", "day month year", "month day year"};
+
 Json to_json(const Column& column) {
   Json json = {{"name", column.name}};
   if (column.kind == ColumnKind::kCategory) {
@@ -24,6 +29,12 @@ Json to_json(const Column& column) {
   } else {
     json["mean"] = column.mean;
     json["stddev"] = column.stddev;
+  }
+  if (column.kind == ColumnKind::kOrdinal) json["ordinal"] = column.values;
+  if (column.kind == ColumnKind::kIsMissing) json["is_missing"] = true;
+  if (column.kind == ColumnKind::kDate) {
+    json["part"] = kDateParts.at(static_cast<std::size_t>(column.part));
+    json["order"] = kDateOrders.at(static_cast<std::size_t>(column.order));
   }
   if (!column.fill.empty()) json["fill"] = column.fill;
   return json;
@@ -36,6 +47,7 @@ Json to_json(const CsvOptions& csv) {
   if (csv.separator != '\0') json["separator"] = std::string(1, csv.separator);
   if (csv.decimal != '\0') json["decimal"] = std::string(1, csv.decimal);
   if (csv.encoding == CsvEncoding::kLatin1) json["encoding"] = kLatin1;
+  if (!csv.missing_values.empty()) json["missing_values"] = csv.missing_values;
   return json;
 }
 
@@ -44,6 +56,7 @@ Json to_json(const TableEncoding& table) {
   for (const Column& column : table.features) features.push_back(to_json(column));
   Json json = {{"target", table.target}, {"features", features}};
   if (table.columns > std::ssize(table.features) + 1) json["columns"] = table.columns;
+  if (table.unseen == Unseen::kIgnore) json["unseen"] = "ignore";
   if (const Json csv = to_json(table.csv); !csv.empty()) json["csv"] = csv;
   return json;
 }
@@ -77,12 +90,29 @@ double read_finite(const Json& object, const char* key, double missing) {
   return number;
 }
 
+/// The value of this key as one of these names.
+template <class Value, std::size_t N>
+Value read_name(const Json& object, const char* key, const std::array<const char*, N>& names) {
+  const auto name = read<std::string>(object, key);
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) throw InvalidArgument(in_quotes(key) + ": unknown " + in_quotes(name));
+  return static_cast<Value>(found - names.begin());
+}
+
 Column read_column(const Json& json) {
   Column column;
   column.name = read<std::string>(json, "name");
-  if (json.contains("values")) {
-    column.kind = ColumnKind::kCategory;
-    column.values = read<std::vector<std::string>>(json, "values");
+  for (const auto& [key, kind] :
+       {std::pair("values", ColumnKind::kCategory), std::pair("ordinal", ColumnKind::kOrdinal)}) {
+    if (!json.contains(key)) continue;
+    column.kind = kind;
+    column.values = read<std::vector<std::string>>(json, key);
+  }
+  if (read(json, "is_missing", false)) column.kind = ColumnKind::kIsMissing;
+  if (json.contains("part")) {
+    column.kind = ColumnKind::kDate;
+    column.part = read_name<DatePart>(json, "part", kDateParts);
+    column.order = read_name<DateOrder>(json, "order", kDateOrders);
   }
   column.fill = read(json, "fill", std::string());
   column.mean = read_finite(json, "mean", 0);
@@ -110,6 +140,7 @@ CsvOptions read_csv_options(const Json& json) {
   } else if (encoding != "utf-8") {
     throw InvalidArgument("encoding: expected utf-8 or latin-1, got " + in_quotes(encoding));
   }
+  csv.missing_values = read(json, "missing_values", std::vector<std::string>());
   check(csv);
   return csv;
 }
@@ -124,6 +155,7 @@ TableEncoding read_table(const Json& json, const Preprocessing& preprocessing) {
   }
   if (table.features.empty()) throw InvalidArgument("no features");
   table.columns = read(json, "columns", std::ssize(table.features) + 1);
+  if (read(json, "unseen", std::string()) == "ignore") table.unseen = Unseen::kIgnore;
   table.csv = read_csv_options(read_object(json, "csv"));
   return table;
 }

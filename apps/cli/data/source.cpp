@@ -17,8 +17,10 @@
 #include "cli/data/arrays.hpp"
 #include "cli/data/images.hpp"
 #include "cli/data/labels.hpp"
+#include "cli/data/place_kind.hpp"
 #include "cli/data/table_file.hpp"
 #include "cli/data/tables.hpp"
+#include "cli/data/understood.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -27,33 +29,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDefaultDir = "data/mnist";
-
-enum class PlaceKind { kSynthetic, kMnist, kImageFolder, kNpz, kNpy, kTable };
-
-bool has_subfolder(const fs::path& dir) {
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(dir, error)) {
-    const bool hidden = entry.path().filename().string().starts_with('.');
-    if (!hidden && entry.is_directory(error)) return true;
-  }
-  return false;
-}
-
-/// A file's kind is told by its first bytes, a folder's by what is in it.
-PlaceKind kind_of(const std::string& place) {
-  if (place == kDigits) return PlaceKind::kSynthetic;
-  std::error_code error;
-  if (place != kStandardInput && !fs::exists(place, error)) return PlaceKind::kTable;
-  if (place != kStandardInput && fs::is_directory(place, error)) {
-    return !has_mnist(place) && has_subfolder(place) ? PlaceKind::kImageFolder : PlaceKind::kMnist;
-  }
-  if (place != kStandardInput && has_mnist(place)) return PlaceKind::kMnist;
-  constexpr std::size_t kMagic = 6;
-  const std::vector<std::uint8_t> bytes = read_start(place, kMagic);
-  const std::string start(bytes.begin(), bytes.end());
-  if (start.starts_with("PK")) return PlaceKind::kNpz;
-  return start == "\x93NUMPY" ? PlaceKind::kNpy : PlaceKind::kTable;
-}
 
 /// An option that some kinds of data have a use for.
 struct DataOption {
@@ -119,6 +94,18 @@ Data load_digits(const DataOptions& options) {
   return {synthetic_digits(digits), "synthetic digits", {.classes = numbered_classes(10)}};
 }
 
+/// Nothing can be learned where the answer is always the same.
+Data with_targets_that_differ(Data data) {
+  const Matrix& y = data.sets.train.y();
+  const std::optional<TableEncoding>& table = data.preprocessing.table;
+  if ((table && table->target.empty()) || (y.rowwise() - y.row(0)).cwiseAbs().maxCoeff() > 0)
+    return data;
+  throw DataError(data.name, ": the target", table ? " " + in_quotes(table->target) : "",
+                  " is the same in all ", y.rows(),
+                  " rows, so there is nothing to learn; choose "
+                  "another (--target)");
+}
+
 Data load_place(const DataOptions& options, const std::string& place) {
   std::vector<DataOption> given = {
       {"--test",
@@ -146,7 +133,13 @@ Data load_place(const DataOptions& options, const std::string& place) {
   const std::vector<std::pair<const char*, bool>> of_tables = {
       {"--standardize", options.standardize},
       {"--drop", !options.drop.empty()},
+      {"--keep", !options.keep.empty()},
       {"--categorical", !options.categorical.empty()},
+      {"--numeric", !options.numeric.empty()},
+      {"--ordinal", !options.ordinal.empty()},
+      {"--dates", options.dates != Dates::kDrop},
+      {"--unseen", options.unseen != Unseen::kError},
+      {"--missing-values", !options.csv.missing_values.empty()},
       {"--missing", options.missing != Missing::kError},
       {"--header", options.csv.header != CsvHeader::kAuto},
       {"--separator", options.csv.separator != '\0'},
@@ -163,11 +156,11 @@ Data load_place(const DataOptions& options, const std::string& place) {
     case PlaceKind::kImageFolder:
       return load_image_data(options, place);
     case PlaceKind::kNpy:
-      return load_npy_data(options, place);
+      return with_targets_that_differ(load_npy_data(options, place));
     case PlaceKind::kNpz:
-      return load_npz_data(options, place);
+      return with_targets_that_differ(load_npz_data(options, place));
     case PlaceKind::kTable:
-      if (!options.train.empty()) return load_table(options);
+      if (!options.train.empty()) return with_targets_that_differ(load_table(options));
       break;  // a folder that is not there
     case PlaceKind::kMnist:
       break;
@@ -229,11 +222,14 @@ std::string place_name(const std::string& place) {
 Data load_data(const DataOptions& options) {
   const Source source = choose_source(options);
   spdlog::debug("Reading {} ({})", source.place, source.named_by);
-  Data data = from_option(source.named_by, [&] { return load_place(options, source.place); });
+  const auto load = [&] { return load_place(options, source.place); };
+  Data data = options.only_look ? load() : from_option(source.named_by, load);
   if (options.transpose) transpose_all(data);
   keep_channels(data);
   if (options.limit > 0) data.sets.train.keep_first(options.limit);
   normalize(data, options.normalize);
+  add_common_lines(data, options.task);
+  for (const std::string& warning : data.warnings) spdlog::warn("{}: {}", data.name, warning);
   return data;
 }
 
@@ -254,8 +250,8 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
     if (kind != PlaceKind::kTable) {
       throw DataError(source.place + ": the model was trained on a CSV file, and this is not one");
     }
-    return encode(read_table_file(source.place, preprocessing.table->csv), *preprocessing.table,
-                  Targets::kRequired);
+    return encode_table(read_table_file(source.place, preprocessing.table->csv),
+                        *preprocessing.table, Targets::kRequired);
   }
   switch (kind) {
     case PlaceKind::kSynthetic:

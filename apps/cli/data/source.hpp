@@ -21,7 +21,8 @@ struct Data {
   TrainTest sets;
   std::string name;  ///< "MNIST from data/mnist"
   Preprocessing preprocessing;
-  std::vector<std::string> understood = {};  ///< What a table was taken for, in lines.
+  std::vector<std::string> understood = {};  ///< What they were taken for, in lines.
+  std::vector<std::string> warnings = {};    ///< Where that may be wrong.
 };
 
 /// What to call a file or folder: UTF-8, on one line.

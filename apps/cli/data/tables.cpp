@@ -2,120 +2,137 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <gradus/core/text.hpp>
-#include <limits>
 #include <map>
+#include <utility>
 
 #include "cli/data/table_file.hpp"
+#include "cli/data/understood.hpp"
 #include "cli/data/written_columns.hpp"
-#include "data/table_cells.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
 namespace {
 
-/// Names from a file, short enough for a line.
-std::string short_name(const std::string& name) {
-  constexpr std::size_t kLongest = 24;
-  return printable(name.size() <= kLongest ? name : name.substr(0, kLongest - 3) + "...");
-}
-
-/// "number, 0.5 to 7.1" or "category, 3 values: blue, green, red".
-std::string describe_feature(const CsvTable& table, Index index, const Column& column) {
-  constexpr std::size_t kShown = 4;
-  const std::string filled =
-      column.fill.empty() ? "" : "; missing ones are " + short_name(column.fill);
-  if (column.kind == ColumnKind::kCategory) {
-    std::vector<std::string> shown;
-    for (const std::string& value : column.values) {
-      if (shown.size() < kShown) shown.push_back(short_name(value));
-    }
-    return concat("category, ", column.values.size(), " values: ", joined(shown),
-                  column.values.size() > kShown ? ", ..." : "", filled);
-  }
-  double least = std::numeric_limits<double>::infinity(), most = -least;
-  for (Index row = 0; row < table.rows(); ++row) {
-    const double number = number_in(table, row, index, column.fill);
-    least = std::min(least, number);
-    most = std::max(most, number);
-  }
-  return concat(least == most ? "constant, " : "number, ", printed(least, 'g', 6),
-                least == most ? "" : concat(" to ", printed(most, 'g', 6)), filled);
-}
-
-/// "2 classes: no (30), yes (31)"; or "a number to predict, 0.5 to 7.1".
-std::string describe_target(const CsvTable& table, Index index, const TableEncoding& encoding,
-                            const Matrix& y) {
-  constexpr std::size_t kShown = 10;
-  if (encoding.task == Task::kRegression) {
-    return "a number to predict, " + printed(static_cast<double>(y.minCoeff()), 'g', 6) + " to " +
-           printed(static_cast<double>(y.maxCoeff()), 'g', 6);
-  }
-  std::vector<std::string> shown;
-  for (std::size_t id = 0; id < std::min(kShown, encoding.classes.size()); ++id) {
-    shown.push_back(concat(short_name(encoding.classes[id]), " (",
-                           (y.array() == static_cast<Scalar>(id)).count(), ")"));
-  }
-  const bool numbers = !holds_text(table, index);
-  return concat(encoding.classes.size(), " classes to tell apart: ", joined(shown),
-                encoding.classes.size() > kShown ? ", ..." : "",
-                numbers ? "; --task regression predicts the number" : "");
-}
-
-/// A line about the table, and one for each of its columns.
-std::vector<std::string> describe(const CsvTable& table, const TableEncoding& encoding,
-                                  const Matrix& y) {
-  constexpr std::size_t kShown = 20;
+/// "Table: a header, commas between cells, ..."
+std::string table_line(const CsvTable& table) {
   const std::map<char, std::string> separators = {
       {',', "commas"}, {';', "semicolons"}, {'\t', "tabs"}, {'|', "'|'"}, {' ', "white space"}};
-  std::vector<std::string> lines = {
-      concat("Table: ", table.header.empty() ? "no header" : "a header", ", ",
-             separators.at(table.separator), " between cells",
-             table.decimal == ',' ? ", decimal commas" : "", "; ", table.columns, " columns")};
-  const std::map<std::string, Index> indices = columns_by_name(table);
-  for (std::size_t i = 0; i < std::min(kShown, encoding.features.size()); ++i) {
-    const Column& column = encoding.features[i];
-    lines.push_back(concat("  ", short_name(column.name), ": ",
-                           describe_feature(table, indices.at(column.name), column)));
-  }
-  if (encoding.features.size() > kShown) {
-    lines.push_back(concat("  and ", encoding.features.size() - kShown, " more"));
-  }
-  for (const LeftOut& left_out : encoding.left_out) {
-    lines.push_back(concat("  ", short_name(left_out.name), ": left out"));
-  }
-  lines.push_back(concat("  ", short_name(encoding.target), ": ",
-                         describe_target(table, indices.at(encoding.target), encoding, y)));
-  return lines;
+  const auto known = separators.find(table.separator);
+  return concat("Table: ", table.header.empty() ? "no header" : "a header", ", ",
+                known == separators.end() ? in_quotes({&table.separator, 1}) : known->second,
+                " between cells", table.decimal == ',' ? ", decimal commas" : "", "; ",
+                table.rows(), " rows, ", table.columns, " columns");
 }
 
-/// Of the columns that nobody asked to leave out.
-void warn_of_left_out(const TableEncoding& encoding, const std::string& place) {
-  for (const auto& [name, reason] : encoding.left_out) {
-    if (reason.empty()) continue;
-    const std::string shown = short_name(name);
-    spdlog::warn(
-        "{}: column '{}' is left out, as it {}; --drop '{}' says so, --categorical '{}' takes it "
-        "as categories",
-        place, shown, reason, shown, shown);
+/// The library's advice with the options of the command: "(drop)" becomes "(--drop)".
+std::string with_options(std::string text) {
+  constexpr std::array<std::pair<const char*, const char*>, 8> kNames = {
+      {{"(drop", "(--drop"},
+       {"(missing)", "(--missing)"},
+       {"(missing_values", "(--missing-values"},
+       {"(categories", "(--categorical"},
+       {"(numbers", "(--numeric"},
+       {"(unseen)", "(--unseen ignore)"},
+       {"ordinals:", "--ordinal:"},
+       {"choose the task regression", "choose --task regression"}}};
+  for (const auto& [theirs, ours] : kNames) {
+    const std::string name = theirs;
+    for (std::size_t at = text.find(name); at != std::string::npos;
+         at = text.find(name, at + std::string(ours).size())) {
+      text.replace(at, name.size(), ours);
+    }
+  }
+  return text;
+}
+
+template <class Work>
+auto with_options_in_errors(const Work& work) {
+  try {
+    return work();
+  } catch (const DataError& error) {
+    throw DataError(with_options(error.what()));
   }
 }
 
-}  // namespace
-
-Data load_table(const DataOptions& options) {
-  if (options.target.empty()) {
-    throw InvalidArgument("--train: a CSV file needs --target, the column to predict");
+/// "--ordinal cut=Fair,Good" in its parts.
+Ordinal parse_ordinal(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  Ordinal ordinal{.column = text.substr(0, equals)};
+  std::string values = equals == std::string::npos ? "" : text.substr(equals + 1);
+  for (std::size_t comma = 0; comma != std::string::npos;) {
+    comma = values.find(',');
+    ordinal.values.push_back(values.substr(0, comma));
+    values.erase(0, comma == std::string::npos ? comma : comma + 1);
   }
-  CsvTable table = read_table_file(options.train, options.csv);
+  return ordinal;
+}
+
+TableOptions table_options(const DataOptions& options) {
   TableOptions how{.target = options.target,
                    .task = options.task,
                    .standardize = options.standardize ? Standardize::kYes : Standardize::kNo,
                    .categories = options.categorical,
                    .missing = options.missing,
-                   .drop = options.drop};
+                   .drop = options.drop,
+                   .keep = options.keep,
+                   .numbers = options.numeric,
+                   .dates = options.dates,
+                   .unseen = options.unseen};
+  for (const std::string& text : options.ordinal) how.ordinals.push_back(parse_ordinal(text));
+  return how;
+}
+
+/// How to use a column that nobody asked to leave out.
+std::string way_to_use(const LeftOut& column) {
+  const std::string name = printable(column.name);
+  switch (column.why) {
+    case LeftOut::Why::kDate:
+      return "--dates parts makes numbers of it, --categorical '" + name + "' categories";
+    case LeftOut::Why::kId:
+      return "--numeric '" + name + "' takes it as numbers, --categorical '" + name +
+             "' as categories";
+    case LeftOut::Why::kAsked:
+    case LeftOut::Why::kEmpty:
+      break;
+  }
+  return "";
+}
+
+void add_warnings(const CsvTable& table, const CsvOptions& asked, const TableEncoding& encoding,
+                  Data& data) {
+  const bool has_numbers = std::ranges::any_of(
+      encoding.features, [](const Column& column) { return column.kind == ColumnKind::kNumber; });
+  if (asked.header == CsvHeader::kAuto && !table.header.empty()) {
+    if (table.header[0] == "0") {
+      data.warnings.emplace_back(
+          "the first line, 0,1,2 and so on, is taken as a header; --header no takes it as a row");
+    } else if (!has_numbers) {
+      data.warnings.emplace_back(
+          "all cells are text, so the first line may be a row; --header no takes it as one, "
+          "--header yes says that it is none");
+    }
+  }
+  for (const LeftOut& column : encoding.left_out) {
+    if (column.why == LeftOut::Why::kAsked) continue;
+    const std::string use = way_to_use(column);
+    data.warnings.push_back(concat("column ", in_quotes(column.name), " is left out, as it ",
+                                   column.reason, use.empty() ? "" : "; ", use, "; --drop '",
+                                   printable(column.name), "' says so"));
+  }
+  for (const std::string& doubt : encoding.doubts) data.warnings.push_back(with_options(doubt));
+}
+
+}  // namespace
+
+Data load_table(const DataOptions& options) {
+  if (options.target.empty() && !options.only_look) {
+    throw InvalidArgument("--train: a CSV file needs --target, the column to predict");
+  }
+  CsvTable table = read_table_file(options.train, options.csv);
+  TableOptions how = table_options(options);
   if (options.missing == Missing::kDrop) {
     const Index before = table.rows();
     table = drop_missing(table, how);
@@ -126,25 +143,31 @@ Data load_table(const DataOptions& options) {
     how.standardize_rows = static_cast<Index>(
         std::floor(static_cast<double>(table.rows()) * (1 - options.validation_split)));
   }
+  const Targets targets = options.target.empty() ? Targets::kIgnored : Targets::kRequired;
   Data data{{}, place_name(options.train), {}};
-  TableEncoding encoding = fit_encoding(table, how);
+  TableEncoding encoding = with_options_in_errors([&] { return fit_encoding(table, how); });
   encoding.csv = options.csv;
   if (table.decimal == ',') encoding.csv.decimal = ',';  // a few rows may leave it open
-  data.sets.train = encode(table, encoding, Targets::kRequired);
-  data.understood = describe(table, encoding, data.sets.train.y());
-  warn_of_left_out(encoding, data.name);
+  data.sets.train = with_options_in_errors([&] { return encode(table, encoding, targets); });
+  data.understood = column_lines(encoding);
+  data.understood.insert(data.understood.begin(), table_line(table));
+  add_warnings(table, options.csv, encoding, data);
   for (const std::string& doubt : doubts_of_written_numbers(table, encoding)) {
-    spdlog::warn("{}: {}", data.name, doubt);
+    data.warnings.push_back(doubt);
   }
   if (!options.test.empty()) {
     data.sets.test = from_option("--test", [&] {
-      return encode(read_table_file(options.test, options.csv), encoding, Targets::kRequired);
+      return encode_table(read_table_file(options.test, options.csv), encoding, targets);
     });
   }
   data.preprocessing.task = encoding.task;
   data.preprocessing.classes = encoding.classes;
   data.preprocessing.table = encoding;
   return data;
+}
+
+Dataset encode_table(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
+  return with_options_in_errors([&] { return encode(table, encoding, targets); });
 }
 
 }  // namespace gradus::cli

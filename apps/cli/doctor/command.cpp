@@ -135,14 +135,13 @@ int doctor_command(const DoctorOptions& options) {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   const int code = count_of(findings, Verdict::kFailed) > 0 ? 1 : 0;
   if (options.json) {
-    const Json result = {{"data", parts.data.name},
-                         {"sampled", sampled},
-                         {"ok", code == 0},
-                         {"seconds", seconds.count()},
-                         {"checks", finding_to_json(findings)}};
+    const Json result = {{"data", parts.data.name},    {"understood", parts.data.understood},
+                         {"sampled", sampled},         {"ok", code == 0},
+                         {"seconds", seconds.count()}, {"checks", finding_to_json(findings)}};
     std::cout << to_line(result) << '\n';
     return code;
   }
+  for (const std::string& line : parts.data.understood) std::cout << line << '\n';
   std::cout << fmt::format("{}: {} of {} samples drawn\n\n", parts.data.name, sampled,
                            parts.data.sets.train.size())
             << to_text(findings)

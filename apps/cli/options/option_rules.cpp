@@ -33,8 +33,9 @@ constexpr const char* kSavedModel = "--model=*.safetensors";
 constexpr std::array kRules = {
     // What is trained, on what.
     Rule{"--data", "--train", ""},
-    Rule{"--test --target --task --standardize --drop --categorical --missing --header --separator "
-         "--decimal --encoding --arrays --color-mode --size",
+    Rule{"--test --target --task --standardize --drop --keep --categorical --numeric --ordinal "
+         "--dates --unseen --missing --missing-values --header --separator --decimal "
+         "--encoding --arrays --color-mode --size",
          "", "--train"},
     Rule{"--data --train --limit --normalize --transpose --augment --model --hidden --activation "
          "--dropout --l1 "

@@ -1,6 +1,7 @@
 #include "cli/report/report.hpp"
 
 #include <cctype>
+#include <gradus/core/text.hpp>
 
 #include "cli/page/page.hpp"
 #include "cli/report/sections.hpp"
@@ -46,9 +47,8 @@ std::string notes(const Report& report) {
   return text;
 }
 
-std::string summary(const Report& report) {
-  if (report.summary.empty()) return "";
-  return "<pre>" + escape_lines(report.summary) + "</pre>\n";
+std::string preformatted(const std::string& text) {
+  return text.empty() ? "" : "<pre>" + escape_lines(text) + "</pre>\n";
 }
 
 }  // namespace
@@ -64,7 +64,8 @@ std::string report_html(const Report& report) {
       {"mistakes", "Worst mistakes", mistakes_section(report), of_samples(report, kMistakes)},
       {"weights", "First-layer weights", weights_section(report), kWeights},
       {"gradients", "Gradient norms", gradients_section(report), kGradients},
-      {"model", "Model", summary(report)},
+      {"data", "Data", preformatted(joined(report.data, "\n"))},
+      {"model", "Model", preformatted(report.summary)},
       {"provenance", "Provenance", text_table(report.provenance)}};
   return page_html(page);
 }

@@ -83,6 +83,7 @@ struct Report {
   Texts provenance = {};     ///< Command, seed, data, ..., in this order.
   Texts final_metrics = {};  ///< Shown large at the top; taken from the last epoch where empty.
   std::vector<std::string> notes = {};  ///< What the reader should know, such as what is missing.
+  std::vector<std::string> data = {};   ///< What they were taken for, in lines.
   std::string summary = {};             ///< Of the model, lines of text.
   std::vector<Epoch> epochs = {};
   Steps steps = {};

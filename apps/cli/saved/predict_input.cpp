@@ -18,6 +18,7 @@
 
 #include "cli/data/labels.hpp"
 #include "cli/data/table_file.hpp"
+#include "cli/data/tables.hpp"
 #include "data/image_formats.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
@@ -131,7 +132,7 @@ PredictInput table_input(const std::string& file, const Preprocessing& preproces
   }
   const TableEncoding& table = *preprocessing.table;
   return {
-      file, all_rows(encode(read_table_file(file, table.csv), table, Targets::kIgnored)), 0, 0, {}};
+      file, all_rows(encode_table(read_table_file(file, table.csv), table, Targets::kIgnored)), 0, 0, {}};
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 #include <CLI/CLI.hpp>
 #include <gradus/core/text.hpp>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "cli/data/understood.hpp"
 #include "cli/files/paths.hpp"
 #include "cli/options/subcommand.hpp"
 #include "cli/saved/model_outputs.hpp"
@@ -32,8 +34,19 @@ void print_data(const Preprocessing& preprocessing) {
   print_line("classes", joined(preprocessing.classes));
 }
 
+/// What the data to train on were taken for.
+void print_understood(const std::map<std::string, std::string>& metadata, const std::string& file) {
+  const auto found = metadata.find(kUnderstoodKey);
+  if (found == metadata.end()) return;
+  const Json lines = parse_json(found->second, file + ": data");
+  if (!lines.is_array()) return;
+  for (const Json& line : lines) {
+    if (line.is_string()) std::cout << printable(line.get<std::string>()) << '\n';
+  }
+}
+
 void print_columns(const TableEncoding& table) {
-  print_line("columns", joined(table.features, ", ", &Column::name));
+  print_line("columns", joined(table.features, ", ", &Column::feature_name));
   print_line("target", table.target);
 }
 
@@ -52,6 +65,7 @@ int summary_command(const SummaryOptions& options) {
   }
   print_data(loaded.preprocessing);
   if (loaded.preprocessing.table) print_columns(*loaded.preprocessing.table);
+  print_understood(loaded.model.metadata(), options.model);
   const std::string& provenance = loaded.model.metadata()[kProvenanceKey];
   if (provenance.empty()) return 0;
   for (const auto& [name, text] :

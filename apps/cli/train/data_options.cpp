@@ -29,11 +29,27 @@ const Choices<char> kDecimalNames = {{"auto", '\0'}, {"point", '.'}, {"comma", '
 const Choices<CsvEncoding> kEncodingNames = {{"utf-8", CsvEncoding::kUtf8},
                                              {"latin-1", CsvEncoding::kLatin1}};
 
-const Choices<Missing> kMissingNames = {{"error", Missing::kError},
-                                        {"mean", Missing::kMean},
-                                        {"median", Missing::kMedian},
-                                        {"mode", Missing::kMode},
-                                        {"drop", Missing::kDrop}};
+const Choices<Missing> kMissingNames = {{"error", Missing::kError},       {"mean", Missing::kMean},
+                                        {"median", Missing::kMedian},     {"mode", Missing::kMode},
+                                        {"category", Missing::kCategory}, {"drop", Missing::kDrop}};
+
+const Choices<Dates> kDatesNames = {{"drop", Dates::kDrop}, {"parts", Dates::kParts}};
+
+const Choices<Unseen> kUnseenNames = {{"error", Unseen::kError}, {"ignore", Unseen::kIgnore}};
+
+/// A column and at least two different values.
+CLI::Validator values_of_column() {
+  const auto check = [](const std::string& text) -> std::string {
+    const std::size_t equals = text.find('=');
+    const std::size_t comma = text.find(',', equals);
+    const bool is_right = equals != 0 && equals != std::string::npos &&
+                          comma != std::string::npos && comma > equals + 1;
+    return is_right ? ""
+                    : "expected a column and its values in order, such as size=S,M,L; got '" +
+                          text + "'";
+  };
+  return {check, ""};
+}
 
 const Choices<ColorMode> kColorModeNames = {
     {"auto", ColorMode::kAuto}, {"grayscale", ColorMode::kGrayscale}, {"rgb", ColorMode::kRgb}};
@@ -81,6 +97,7 @@ void add_columns(CLI::App& app, const std::string& option, std::vector<std::stri
                  const std::string& help) {
   app.add_option(option, columns, help + ", by name or number: a,b")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(not_empty())
       ->type_name("COLUMNS");
 }
@@ -104,13 +121,34 @@ void add_own_data_options(CLI::App& app, DataOptions& options) {
   app.add_flag("--standardize", options.standardize,
                "Scale each numeric column of a CSV file to mean 0 and deviation 1");
   add_columns(app, "--drop", options.drop, "Leave out these columns of the CSV file");
+  add_columns(app, "--keep", options.keep, "Leave out all columns but these and the target");
   add_columns(app, "--categorical", options.categorical,
               "Take these columns as categories, even where they hold numbers");
+  add_columns(app, "--numeric", options.numeric,
+              "Take these columns as numbers, even where they look like something else");
+  add_value(app, "--ordinal COLUMN=a,b,...", options.ordinal, values_of_column(),
+            "Take this column as numbers 0, 1, ... for its values in this order; may be given for "
+            "several columns")
+      ->allow_extra_args(false);
+  add_choice(app, "--dates", options.dates,
+             "Leave out columns of dates, or make year, month, day, weekday and hour of each",
+             kDatesNames);
+  add_choice(app, "--unseen", options.unseen,
+             "Of text that the training data lack: refuse it, or take it as no category",
+             kUnseenNames);
   add_choice(
       app, "--missing", options.missing,
       "Missing values of a CSV file: refuse them, fill them in from their column (text by the most "
-      "frequent), or leave out their rows",
+      "frequent), let the model see them (text as a value of its own, numbers filled in beside a "
+      "feature that says so), or leave out their rows",
       kMissingNames);
+  app.add_option("--missing-values", options.csv.missing_values,
+                 "What missing cells hold, if not nothing, such as '?,NA,-'; by default NA, N/A, "
+                 "NaN, nan, NULL, null or ?")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(not_empty())
+      ->type_name("TEXT,...");
   add_choice(app, "--header", options.csv.header, "Whether the CSV file's first line is a header",
              kHeaderNames);
   add_choice(app, "--separator", options.csv.separator, "What separates the CSV file's cells",

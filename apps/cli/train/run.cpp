@@ -114,9 +114,7 @@ void TrainRun::set_up() {
 }
 
 void TrainRun::describe() const {
-  const TrainTest& sets = data_.sets;
-  spdlog::info("Data: {}, {} samples to train on{}", data_.name, sets.train.size(),
-               sets.test.size() > 0 ? fmt::format(", {} to test", sets.test.size()) : "");
+  spdlog::info("Data: {}", data_.name);
   for (const std::string& line : data_.understood) spdlog::info("{}", line);
   if (!options_.set_by_recipe.empty()) {
     spdlog::info("Recipe {}: {}", options_.recipe, options_.set_by_recipe);
@@ -231,6 +229,8 @@ const Dataset& TrainRun::evaluation_data() const {
 Report TrainRun::report() const {
   Report report;
   report.title = "Gradus: " + data_.name;
+  report.notes = data_.warnings;
+  report.data = data_.understood;
   report.summary = model_->summary();
   return report;
 }

@@ -14,6 +14,7 @@
 #include <gradus/optimizers/learning_rate_schedule.hpp>
 #include <utility>
 
+#include "cli/data/understood.hpp"
 #include "cli/train/metric_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
@@ -195,6 +196,9 @@ TrainingSetup set_up_training(const TrainOptions& options, TrainingParts parts) 
                   .loss = parts.loss,
                   .metrics = make_metrics(options.metrics, parts.data)});
   model->metadata()[kPreprocessingKey] = to_json(parts.data.preprocessing);
+  if (!parts.data.understood.empty()) {
+    model->metadata()[kUnderstoodKey] = to_line(Json(parts.data.understood));
+  }
   return {std::move(parts.data), std::move(model)};
 }
 

@@ -39,6 +39,8 @@ struct CsvOptions {
   /// cells.
   char decimal = '\0';
   CsvEncoding encoding = CsvEncoding::kUtf8;
+  /// What a missing cell holds, if it is not empty. None: NA, N/A, NaN, nan, NULL, null, ?.
+  std::vector<std::string> missing_values = {};
 };
 
 /// Throws InvalidArgument for a separator that cannot be one (a quote, a line end, a byte above
@@ -67,10 +69,11 @@ struct CsvTable {
   std::string name;                 ///< The file's, for messages.
   std::vector<std::string> header;  ///< The columns' names, no two the same; empty: there are none.
   Index columns = 0;
-  char separator = ',';              ///< What separated them.
-  char decimal = '.';                ///< A comma stands as a point in the cells.
-  std::uint64_t size = 0;            ///< Of the text, in bytes.
-  std::vector<CsvColumn> cells;      ///< Column by column.
+  char separator = ',';                          ///< What separated them.
+  char decimal = '.';                            ///< A comma stands as a point in the cells.
+  std::vector<std::string> missing_values = {};  ///< As in CsvOptions.
+  std::uint64_t size = 0;                        ///< Of the text, in bytes.
+  std::vector<CsvColumn> cells;                  ///< Column by column.
   std::vector<std::uint32_t> lines;  ///< The line of the file where each row begins, from 1.
 
   Index rows() const { return static_cast<Index>(lines.size()); }
@@ -79,8 +82,9 @@ struct CsvTable {
     return cells[static_cast<std::size_t>(column)].cell(row);
   }
 
-  /// CsvColumn::bytes()
+  /// CsvColumn::bytes(); none where a number may stand for a missing value.
   std::span<const std::uint8_t> bytes(Index column) const {
+    if (!missing_values.empty()) return {};
     return cells[static_cast<std::size_t>(column)].bytes();
   }
 
@@ -115,17 +119,37 @@ CsvTable read_csv(const std::filesystem::path& path, const CsvOptions& options =
 enum class Task { kRegression, kClassification };
 enum class Standardize { kNo, kYes };
 
-/// What becomes of a feature's cells that are missing: empty, NA, N/A, NaN, nan, NULL, null or ?.
+/// What becomes of a feature's cells that are missing: see CsvOptions::missing_values.
 enum class Missing {
   kError,
-  kMean,    ///< The mean of the column's numbers; of text, the most frequent.
-  kMedian,  ///< The median; of text, the most frequent.
-  kMode,    ///< The most frequent, of several the least.
-  kDrop     ///< Nothing is learned from the row.
+  kMean,      ///< The mean of the column's numbers; of text, the most frequent.
+  kMedian,    ///< The median; of text, the most frequent.
+  kMode,      ///< The most frequent, of several the least.
+  kCategory,  ///< Of text, a category of its own; of numbers the mean, and a feature says so.
+  kDrop       ///< Nothing is learned from the row.
+};
+
+enum class Dates {
+  kDrop,  ///< They are left out.
+  kParts  ///< Year, month, day and weekday (Monday is 1), and the hour where there are times.
+};
+
+/// What becomes of a category that the table learned from has not.
+enum class Unseen {
+  kError,
+  kIgnore  ///< All its features are 0.
+};
+
+/// A column whose values have an order: the first becomes 0, the next 1.
+struct Ordinal {
+  std::string column = {};  ///< Its name or number.
+  std::vector<std::string> values = {};
 };
 
 struct TableOptions {
-  std::string target = {};  ///< The name of the column to predict, or its number, counted from 1.
+  /// The name of the column to predict, or its number, counted from 1. "": none, to see what the
+  /// columns are.
+  std::string target = {};
   std::optional<Task> task = {};  ///< See fit_encoding().
   /// Features of numbers x become (x - mean) / stddev. Never the target: its losses and errors stay
   /// in its own unit.
@@ -139,27 +163,58 @@ struct TableOptions {
   Missing missing = Missing::kError;
   /// Names or numbers of columns to leave out.
   std::vector<std::string> drop = {};
+  /// Those not to leave out, if any: all others but the target are.
+  std::vector<std::string> keep = {};
+  /// Columns of numbers, even where they look like something else.
+  std::vector<std::string> numbers = {};
+  std::vector<Ordinal> ordinals = {};
+  Dates dates = Dates::kDrop;
+  Unseen unseen = Unseen::kError;
 };
 
-enum class ColumnKind { kNumber, kCategory };
+enum class ColumnKind {
+  kNumber,
+  kCategory,
+  kOrdinal,
+  kDate,      ///< A part of a date.
+  kIsMissing  ///< 1 where the cell is missing, else 0.
+};
 
-/// How one column becomes features.
+enum class DatePart { kYear, kMonth, kDay, kWeekday, kHour };
+
+/// What stands first in a date. Years have four digits.
+enum class DateOrder { kYearMonthDay, kDayMonthYear, kMonthDayYear };
+
+/// How one column becomes features, or one of them. All kinds but categories are one feature,
+/// (x - mean) / stddev.
 struct Column {
   std::string name;  ///< "column 3", counted from 1, in a file without header.
   ColumnKind kind = ColumnKind::kNumber;
-  // kNumber: one feature, (x - mean) / stddev.
   double mean = 0;
   double stddev = 1;
-  // kCategory: a feature for each of these, sorted: 1 for the cell's own, else 0.
+  /// kCategory: a feature for each of these, sorted: 1 for the cell's own, else 0. kOrdinal: in
+  /// their order.
   std::vector<std::string> values = {};
-  /// Stands for a missing cell, as a cell would; "": there may be none.
+  /// Stands for a missing cell, as a cell would, or the number of a date's part; "": there may be
+  /// none.
   std::string fill = {};
+  DatePart part = DatePart::kYear;
+  DateOrder order = DateOrder::kYearMonthDay;
+
+  // In the table learned from:
+  double least = 0, most = 0;
+  Index missing = 0;
+
+  std::string feature_name() const;  ///< "sold (year)" of a date's part.
 };
 
 /// A column from which nothing is learned.
 struct LeftOut {
+  enum class Why { kAsked, kDate, kId, kEmpty };
+
   std::string name;
-  std::string reason;  ///< "" where TableOptions::drop names it; else what goes on after "it".
+  Why why = Why::kAsked;  ///< TableOptions::drop or keep says so.
+  std::string reason;     ///< Else what goes on after "it".
 };
 
 /// How a table becomes a Dataset: learned from the training table, and kept for all others.
@@ -171,6 +226,9 @@ struct TableEncoding {
   std::vector<LeftOut> left_out = {};
   Index columns = 0;    ///< Of the table; 0: no more than features and target.
   CsvOptions csv = {};  ///< How to read other files like it.
+  Unseen unseen = Unseen::kError;
+  /// Guesses that may be wrong, each with the option that decides otherwise in brackets.
+  std::vector<std::string> doubts = {};
 };
 
 /// Learns how to encode a table.
@@ -178,8 +236,10 @@ struct TableEncoding {
 /// A column holds categories if it is named in options.categories or if at least half of its cells
 /// are not numbers. Otherwise it holds numbers. Categories are sorted, and one-hot encoded.
 ///
-/// Left out are options.drop, and, unless options.categories names them, a column of dates
-/// (2026-11-30, with or without a time) and one of text, of 20 rows or more, that differs in each.
+/// Left out are options.drop, and, unless an option names them, columns of dates, of nothing but
+/// missing cells, and of ids. Dates are 2026-11-30, 30.11.2026, 11/30/2026 and the like, with or
+/// without a time. Ids, of 20 rows or more, are text that differs in nine rows of ten or has more
+/// than 1000 values, and whole numbers, all different, in a column that is named as ids are.
 ///
 /// The task is classification if the target holds categories (no numbers: names, yes and no) or few
 /// whole numbers: at most 20 different ones, each five times on average. Otherwise it is
@@ -191,13 +251,13 @@ struct TableEncoding {
 ///
 /// With Missing::kDrop, call drop_missing() first. Missing cells of the target are errors.
 ///
-/// Throws DataError, with file, line and column, for a cell that is missing, infinite, or, in a
-/// column of numbers, not a number; where several are missing, with all of them; for a column with
-/// more than 1000 categories, which is probably an id; and if nothing is left to learn from or to
-/// tell apart. Throws InvalidArgument if options name a column that is not there.
+/// Throws DataError, with file, lines and columns, and with all that is wrong, for cells that are
+/// missing, infinite, or, in a column of numbers, not a number; for a named column with more than
+/// 1000 categories; for a target that is the same in all rows; and if nothing is left to learn
+/// from. Throws InvalidArgument if options name a column that is not there, or one as two kinds.
 TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options);
 
-/// The table without the rows that lack a cell in any column but options.drop.
+/// The table without the rows that lack a cell in any column that is not left out.
 CsvTable drop_missing(const CsvTable& table, const TableOptions& options);
 
 enum class Targets {
