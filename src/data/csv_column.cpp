@@ -7,7 +7,7 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 /// "0" to "255": what stands for a byte.
-std::string_view text_of(std::uint8_t byte) {
+std::string_view digits_of(std::uint8_t byte) {
   static const std::vector<std::string> texts = [] {
     std::vector<std::string> all;
     for (int i = 0; i < 256; ++i) all.push_back(std::to_string(i));
@@ -41,14 +41,14 @@ void CsvColumn::append(std::string_view cell) {
 
 std::string_view CsvColumn::cell(Index row) const {
   const auto i = static_cast<std::size_t>(row);
-  if (ends_.empty()) return text_of(bytes_[i]);
+  if (ends_.empty()) return digits_of(bytes_[i]);
   const std::size_t first = i == 0 ? 0 : ends_[i - 1];
   return std::string_view(text_).substr(first, ends_[i] - first);
 }
 
 void CsvColumn::become_text() {
   for (const std::uint8_t byte : std::exchange(bytes_, {})) {
-    text_ += text_of(byte);
+    text_ += digits_of(byte);
     ends_.push_back(static_cast<std::uint32_t>(text_.size()));
   }
 }

@@ -140,7 +140,7 @@ void check_has(InputFile& archive, const NpzArrays& arrays, const ArrayNames& wa
 }
 
 /// Nothing, or two or four different names.
-void check(const ArrayNames& named) {
+void check_array_names(const ArrayNames& named) {
   std::vector<std::string> names = {named.x, named.y, named.x_test, named.y_test};
   if (named.x_test.empty() && named.y_test.empty()) names.resize(2);
   if (named.x.empty() && named.y.empty() && names.size() == 2) return;
@@ -153,7 +153,7 @@ void check(const ArrayNames& named) {
 
 /// named: by whoever asks, or nothing.
 TrainTest read_train_test(InputFile archive, const ArrayNames& named) {
-  check(named);
+  check_array_names(named);
   const std::string name = archive.name();
   std::vector<std::string> names;
   const auto is_wanted = [&](const std::string& array) {

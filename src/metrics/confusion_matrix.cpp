@@ -28,7 +28,7 @@ void check_class(const char* what, Index found, Index n, Index classes) {
 constexpr std::size_t kLineWidth = 80, kRowWidth = 20, kColumnWidth = 10;
 
 /// 12, 0.25, or a point for 0.
-std::string text_of(double count) {
+std::string count_text(double count) {
   if (count == 0) return ".";
   const bool whole = count == std::floor(count) && std::abs(count) < 1e15;
   return whole ? printed(count, 'f', 0) : printed(count, 'g', 6);
@@ -135,7 +135,7 @@ std::string ConfusionMatrix::str(const std::vector<std::string>& class_names) co
   const Labels labels = labels_of(class_names, classes);
   const std::size_t margin = longest_label(labels.rows);
   std::size_t width = longest_label(labels.columns);
-  for (const double count : counts_.reshaped()) width = std::max(width, text_of(count).size());
+  for (const double count : counts_.reshaped()) width = std::max(width, count_text(count).size());
   const std::size_t room = kLineWidth - margin;
   width += classes * (width + 2) <= room ? 2 : 1;  // with the space before it
   const std::size_t fit = std::max<std::size_t>(1, room / width);
@@ -150,7 +150,7 @@ std::string ConfusionMatrix::str(const std::vector<std::string>& class_names) co
     for (std::size_t i = 0; i < classes; ++i) {
       text += '\n' + flush_right(labels.rows[i], margin);
       for (std::size_t j = first; j < last; ++j) {
-        text += flush_right(text_of(counts_(Index(i), Index(j))), width);
+        text += flush_right(count_text(counts_(Index(i), Index(j))), width);
       }
     }
     text += '\n';

@@ -17,9 +17,9 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::uint32_t kHeight = 6, kWidth = 8;
+constexpr std::uint32_t kRows = 6, kColumns = 8;
 
-/// Images of kHeight x kWidth pixels whose bright row, of 1, 2 or 3, tells which of three labels
+/// Images of kRows x kColumns pixels whose bright row, of 1, 2 or 3, tells which of three labels
 /// they have. on_their_side: rows and columns are exchanged, as in EMNIST's files.
 struct ShapeFiles {
   Bytes images, labels;
@@ -27,16 +27,16 @@ struct ShapeFiles {
 ShapeFiles make_shapes(std::uint32_t count, const Bytes& labels, bool on_their_side) {
   Random random(count);
   ShapeFiles shapes{
-      idx_header({count, on_their_side ? kWidth : kHeight, on_their_side ? kHeight : kWidth}),
+      idx_header({count, on_their_side ? kColumns : kRows, on_their_side ? kRows : kColumns}),
       idx_header({count})};
   for (std::uint32_t n = 0; n < count; ++n) {
     Bytes image;
-    for (std::uint32_t i = 0; i < kHeight * kWidth; ++i) {
+    for (std::uint32_t i = 0; i < kRows * kColumns; ++i) {
       image.push_back(
-          static_cast<std::uint8_t>(random.below(60) + (i / kWidth == 2 * (n % 3) ? 150 : 0)));
+          static_cast<std::uint8_t>(random.below(60) + (i / kColumns == 2 * (n % 3) ? 150 : 0)));
     }
-    for (std::uint32_t i = 0; i < kHeight * kWidth; ++i) {
-      const std::uint32_t upright = i % kHeight * kWidth + i / kHeight;
+    for (std::uint32_t i = 0; i < kRows * kColumns; ++i) {
+      const std::uint32_t upright = i % kRows * kColumns + i / kRows;
       shapes.images.push_back(image[on_their_side ? upright : i]);
     }
     shapes.labels.push_back(labels[n % 3]);

@@ -114,7 +114,7 @@ TEST(TrainLosses, RefusesWrongArguments) {
                          {"label_smoothing", "[0, 1]", "got 3"});
   expect_options_refused({"--loss", "cce", "--loss-config", R"({"axis": 0})"}, {"axis", "got 0"});
   expect_options_refused({"--loss", "cce", "--loss-config", R"({"reduction": "none"})"},
-                         {"reduction none", "kSumOverBatchSize"});
+                         {"reduction none", "use reduction sum_over_batch_size"});
   expect_options_refused({"--loss", "ctc"}, {"--loss", "ctc", "sequences"});
 }
 
@@ -200,6 +200,7 @@ TEST(TrainMetrics, AreShownInTheOrderGiven) {
 TEST(TrainMetrics, RefusesThoseThatDoNotGo) {
   expect_options_refused({"--metrics", "acuracy"}, {"--metrics", "did you mean 'accuracy'?"});
   expect_options_refused({"--metrics", ""}, {"--metrics", "unknown metric ''"});
-  expect_options_refused({"--metrics", "f1_score"}, {"f1_score", "one number a class"});
-  expect_options_refused({"--metrics", "precision"}, {"precision", "targets", "10 columns"});
+  expect_options_refused({"--metrics", "precision:average=mean"}, {"precision", "average"});
+  expect_options_refused({"--metrics", "recall:class=ten"}, {"--metrics", "'ten'"});
+  expect_options_refused({"--metrics", "binary_accuracy"}, {"binary_accuracy", "class ids"});
 }

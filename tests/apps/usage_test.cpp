@@ -152,7 +152,7 @@ TEST(Help, NamesEveryOptionInItsGroupWithItsDefault) {
       {"--log-level", "info"},
       {"--log-style", "keras"},
       {"--progress", "auto"},
-      {"--color", "NO_COLOR"},
+      {"--color auto", "NO_COLOR"},
       {"--config", "FILE"},
   };
   for (const auto& [option, part] : options) {

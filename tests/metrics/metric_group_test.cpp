@@ -28,7 +28,6 @@ TEST(MetricGroup, GivesWeightsToTheWeightedOnesAlone) {
 }
 
 TEST(MetricGroup, RefusesAMetricThatIsNotOneNumber) {
-  EXPECT_TRUE(says([] { MetricGroup({F1Score()}, {}); }, {"f1_score", "Average::kMacro"}));
   EXPECT_TRUE(says(
       [] {
         MetricGroup({}, {Recall({.thresholds = {0.2, 0.5}})});

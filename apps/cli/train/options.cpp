@@ -89,9 +89,8 @@ void add_epoch_options(CLI::App& app, TrainOptions& options) {
             "Passes over the training data")
       ->capture_default_str();
   add_value(app, "--metrics NAME,...", options.metrics, known_metric(),
-            "Metrics to report, with arguments behind colons, as in precision:average=weighted, "
-            "recall:class=NAME or top_k_categorical_accuracy:k=2; of classes, averages are macro "
-            "unless said: " +
+            "Metrics to report. An argument stands behind a colon: NAME:average=weighted, "
+            "NAME:class=CLASS, NAME:k=2. Of classes, averages are macro unless said: " +
                 joined(Metric::known_names()))
       ->delimiter(',')
       ->expected(1, 64)
