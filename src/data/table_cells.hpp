@@ -27,7 +27,8 @@ struct CellValue {
 /// A number is decimal, with a point, whatever the locale: 17, -1.5, +2, .5, 1e-3.
 CellValue read_cell_value(std::string_view cell);
 
-/// The same with the table's own missing values, also for numbers with a unit and signs between thousands: see written_numbers.hpp.
+/// The same with the table's own missing values, also for numbers with a unit and signs between
+/// thousands: see written_numbers.hpp.
 CellValue cell_value(const CsvTable& table, Index row, Index column);
 
 /// The first cell of a column that is such a number; "" if there is none.

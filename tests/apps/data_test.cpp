@@ -158,16 +158,17 @@ TEST(DataSearch, TakesTheFirstOfOptionEnvironmentAndCurrentFolder) {
 
   CommandResult result = run(words(kTrainBriefly, "--data", named.path()),
                              {.environment = {variable}, .directory = current.path()});
-  EXPECT_TRUE(contains(result.err, named.path().string() + ", 20 samples")) << result.err;
+  EXPECT_TRUE(contains(result.err, named.path().string() + "\n[info] Samples: 20 ")) << result.err;
   EXPECT_FALSE(contains(result.err, kNotice));
 
   result = run(words(kTrainBriefly), {.environment = {variable}, .directory = current.path()});
-  EXPECT_TRUE(contains(result.err, of_environment.path().string() + ", 21 samples")) << result.err;
+  EXPECT_TRUE(contains(result.err, of_environment.path().string() + "\n[info] Samples: 21 "))
+      << result.err;
   EXPECT_FALSE(contains(result.err, kNotice));
 
   result =
       run(words(kTrainBriefly), {.environment = {"GRADUS_DATA="}, .directory = current.path()});
-  EXPECT_TRUE(contains(result.err, "data/mnist, 22 samples")) << result.err;
+  EXPECT_TRUE(contains(result.err, "data/mnist\n[info] Samples: 22 ")) << result.err;
   EXPECT_FALSE(contains(result.err, kNotice));
 }
 
@@ -188,7 +189,7 @@ TEST(DataSearch, DigitsThatWereAskedForNeedNoNotice) {
   const CommandResult result = run(words(kTrainBriefly, "--data digits"),
                                    {.environment = {"GRADUS_DATA=" + data.path().string()}});
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_TRUE(contains(result.err, "synthetic digits, 300 samples")) << result.err;
+  EXPECT_TRUE(contains(result.err, "synthetic digits\n[info] Samples: 300 ")) << result.err;
   EXPECT_FALSE(contains(result.err, kNotice));
 }
 
@@ -198,5 +199,5 @@ TEST(DataSearch, APathMayHaveSpacesAndOtherLetters) {
   const CommandResult result =
       run(words(kTrainBriefly, "--data", dir / "with space, ünïcode and 'quotes'"));
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_TRUE(contains(result.err, "'quotes', 30 samples")) << result.err;
+  EXPECT_TRUE(contains(result.err, "'quotes'\n[info] Samples: 30 ")) << result.err;
 }

@@ -57,7 +57,7 @@ TEST(LogDir, TheLogHoldsMessagesAndEpochsWithTheirTimes) {
       train_into(dir.path(), "--epochs 2 --log-level off --log-style plain");
   EXPECT_EQ(result.err, "") << "the level is about standard error";
   const std::string log = text_of(dir / "train.log");
-  for (const char* part : {"300 samples to train on", "Model: \"sequential\"", "Epoch 1/2 - 2/2",
+  for (const char* part : {"300 to train on", "Model: \"sequential\"", "Epoch 1/2 - 2/2",
                            "Epoch 2/2 - 2/2", " - val_loss: "}) {
     EXPECT_TRUE(contains(log, part)) << part << " in " << log;
   }

@@ -40,7 +40,7 @@ TEST(Output, APipeGetsOneLineAnEpochAndNothingElse) {
 TEST(Output, MessagesGoToStandardErrorWithoutCodesInAPipe) {
   const CommandResult result = train_printing("--seed 5 --batch-size 30");
   for (const char* part :
-       {"[info]", "300 samples to train on, 100 to test", "sparse_categorical_crossentropy", "Adam",
+       {"[info]", "300 to train on, 100 to test", "sparse_categorical_crossentropy", "Adam",
         "0.001", "batch size 30", "seed 5", "Model: \"sequential\"", "Total params: 3,190"}) {
     EXPECT_TRUE(contains(result.err, part)) << part << " in " << result.err;
   }

@@ -133,7 +133,7 @@ TEST(Paths, APipeKeepsItsStart) {
       run({"-c", R"(cat long.csv | "$0" train --train - --target y --epochs 1)", GRADUS_COMMAND},
           {.program = "/bin/sh", .directory = dir.path()});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_TRUE(contains(result.err + result.out, "3000 samples")) << result.err << result.out;
+  EXPECT_TRUE(contains(result.err + result.out, "Samples: 3000")) << result.err << result.out;
 }
 
 TEST(Paths, AResumedTrainingFindsWhatIsNoUtf8) {

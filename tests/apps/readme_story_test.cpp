@@ -116,7 +116,7 @@ TEST(ReadmeStory, EveryLineDoesWhatItSays) {
   ASSERT_EQ(story.size(), 12U);
   expect_lines_to_run(story, dir.path());
   const auto own_data = told_in("apps/README.md", "Your own data");
-  ASSERT_EQ(own_data.size(), 2U);
+  ASSERT_EQ(own_data.size(), 3U);
   expect_lines_to_run(own_data, dir.path());
   for (const char* file : {"model.safetensors", "runs/1/report.html", "runs/1/history.csv",
                            "runs/1/run.json", "compare.html", "wine.safetensors"}) {

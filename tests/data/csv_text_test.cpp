@@ -54,14 +54,15 @@ TEST(CsvText, PiecesJoinWithoutASeam) {
     line += i % 7 == 0 ? 2 : 1;
   }
   const std::string last = std::to_string(line);
-  expect_text_complaint(text + "1\n", "t.csv:" + last + ": expected 2 columns as in the header, got 1");
+  expect_text_complaint(text + "1\n",
+                        "t.csv:" + last + ": expected 2 columns as in the header, got 1");
   expect_text_complaint(text + "1,\xff\n", "t.csv:" + last +
-                                              ": '\\xff' is not UTF-8; save the file as UTF-8, or "
-                                              "read it with --encoding latin-1");
+                                               ": '\\xff' is not UTF-8; save the file as UTF-8, or "
+                                               "read it with --encoding latin-1");
   expect_text_complaint(text + "1,\"2\n",
-                   "t.csv:" + last + ": the quote that opens column 2 is never closed");
+                        "t.csv:" + last + ": the quote that opens column 2 is never closed");
   expect_text_complaint(text + std::string("1,\0\n", 4),
-                   "t.csv:" + last + ": holds a byte of 0, so it is no CSV file");
+                        "t.csv:" + last + ": holds a byte of 0, so it is no CSV file");
 }
 
 TEST(CsvText, ReadsAPackedFile) {

@@ -131,8 +131,11 @@ PredictInput table_input(const std::string& file, const Preprocessing& preproces
         ": is not a PNG, JPEG, PGM or NPY file, and the model was not trained on a CSV file");
   }
   const TableEncoding& table = *preprocessing.table;
-  return {
-      file, all_rows(encode_table(read_table_file(file, table.csv), table, Targets::kIgnored)), 0, 0, {}};
+  return {file,
+          all_rows(encode_table(read_table_file(file, table.csv), table, Targets::kIgnored)),
+          0,
+          0,
+          {}};
 }
 
 }  // namespace
