@@ -10,6 +10,7 @@ namespace {
 std::string_view digits_of(std::uint8_t byte) {
   static const std::vector<std::string> texts = [] {
     std::vector<std::string> all;
+    all.reserve(256);
     for (int i = 0; i < 256; ++i) all.push_back(std::to_string(i));
     return all;
   }();

@@ -63,6 +63,7 @@ std::string only_set(const std::vector<FoundFile>& files, const fs::path& folder
   if (sets.empty()) return "";
   if (sets.size() == 1) return sets.begin()->first;
   std::vector<std::string> names;
+  names.reserve(sets.size());
   for (const auto& [set, path] : sets) names.push_back(set.empty() ? "MNIST" : set);
   throw DataError(folder.string(), ": holds several data sets: ", list_in_quotes(names),
                   "; name a file of one instead of the folder, such as ",

@@ -149,7 +149,7 @@ void find_problems(const CsvTable& table, const FeaturePlace& place, Unseen unse
     if (!is_known) (is_missing ? missing : wrong).add(row);
   }
   const auto read = [&](Index row) {
-    Matrix x = Matrix::Zero(table.rows(), first + width_of(feature));
+    Matrix x = Matrix::Zero(table.rows(), place.first + width_of(place.feature));
     encode_cell(table, row, place, unseen, x);
   };
   problems.add(missing, "fill them in, or train anew and choose what becomes of them (missing)",

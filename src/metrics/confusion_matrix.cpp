@@ -55,7 +55,7 @@ std::string flush_right(const std::string& text, std::size_t width) {
 
 /// The name for a terminal, its end cut where it has more characters than these.
 std::string cut(const std::string& name, std::size_t width) {
-  const std::string shown = printable(name);
+  std::string shown = printable(name);
   if (length_of(shown) <= width) return shown;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i + 1 < width; ++i) {

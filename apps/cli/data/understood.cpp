@@ -254,6 +254,7 @@ std::vector<std::string> column_lines(const TableEncoding& encoding) {
     return text;
   };
   std::vector<std::string> texts;
+  texts.reserve(lines.size());
   for (const auto& [name, kind, details] : lines) {
     texts.push_back(
         concat("  ", padded(short_name(name), names), "  ", padded(kind, kinds), "  ", details));

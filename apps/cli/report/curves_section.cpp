@@ -29,6 +29,7 @@ std::vector<double> epoch_numbers(const std::vector<Report::Epoch>& epochs) {
 /// When each epoch ended, in seconds of training.
 std::vector<double> ends_of(const std::vector<Report::Epoch>& epochs) {
   std::vector<double> ends;
+  ends.reserve(epochs.size());
   double end = 0;
   for (const Report::Epoch& epoch : epochs) ends.push_back(end += epoch.seconds);
   return ends;

@@ -43,7 +43,7 @@ std::size_t characters_of(const std::string& text) {
 }
 
 std::string name_in_table(const std::string& name) {
-  const std::string shown = printable(name);
+  std::string shown = printable(name);
   if (characters_of(shown) <= kLongestName) return shown;
   return fmt::format("{:.{}}…", shown, kLongestName - 1);
 }
