@@ -36,8 +36,11 @@ double median_of(const std::vector<double>& sorted) {
 
 }  // namespace
 
-Index rows_learned_from(const CsvTable& table, const TableOptions& options) {
-  return options.standardize_rows > 0 ? options.standardize_rows : table.rows();
+std::vector<std::uint32_t> rows_learned_from(const CsvTable& table, const TableOptions& options) {
+  if (!options.learn_from.empty()) return options.learn_from;
+  std::vector<std::uint32_t> rows(static_cast<std::size_t>(table.rows()));
+  std::iota(rows.begin(), rows.end(), 0U);
+  return rows;
 }
 
 double number_to_fill(std::vector<double> known, Missing missing) {
@@ -50,7 +53,7 @@ double number_to_fill(std::vector<double> known, Missing missing) {
 std::string text_to_fill(const CsvTable& table, Index column, const TableOptions& options) {
   if (options.missing == Missing::kCategory) return kMissingCategory;
   std::vector<std::string_view> known;
-  for (Index row = 0; row < rows_learned_from(table, options); ++row) {
+  for (const std::uint32_t row : rows_learned_from(table, options)) {
     if (!cell_is_missing(table, row, column)) known.push_back(table.cell(row, column));
   }
   if (known.empty()) fail_in(where_column(table, column), "all cells are missing; leave it out");

@@ -23,7 +23,7 @@ double number_to_fill(std::vector<double> known, Missing missing);
 /// The same for a column of text. Throws DataError where all cells to learn from are missing.
 std::string text_to_fill(const CsvTable& table, Index column, const TableOptions& options);
 
-/// How many rows are learned from: see TableOptions::standardize_rows.
-Index rows_learned_from(const CsvTable& table, const TableOptions& options);
+/// The rows that are learned from: see TableOptions::learn_from.
+std::vector<std::uint32_t> rows_learned_from(const CsvTable& table, const TableOptions& options);
 
 }  // namespace gradus

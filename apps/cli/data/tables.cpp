@@ -2,12 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <gradus/core/text.hpp>
 #include <map>
+#include <numeric>
 #include <utility>
 
+#include "cli/data/split.hpp"
 #include "cli/data/table_file.hpp"
 #include "cli/data/understood.hpp"
 #include "cli/data/written_columns.hpp"
@@ -25,6 +27,22 @@ std::string table_line(const CsvTable& table) {
                 known == separators.end() ? in_quotes({&table.separator, 1}) : known->second,
                 " between cells", table.decimal == ',' ? ", decimal commas" : "", "; ",
                 table.rows(), " rows, ", table.columns, " columns");
+}
+
+/// Nothing may be learned from rows beyond --limit, and those that validate: sets data.rows.
+std::vector<std::uint32_t> rows_to_learn_from(const CsvTable& table, const TableOptions& how,
+                                              const DataOptions& options, Data& data) {
+  Index rows = table.rows();
+  if (options.limit > 0) rows = std::min(rows, options.limit);
+  if (options.validation_split > 0 || options.folds > 0) {
+    const TableEncoding target = fit_target(table, how);
+    const Matrix y = encode_target(table, target).topRows(rows);
+    data.rows = choose_rows(y, target.task, options);
+    if (data.rows) return data.rows->train;
+  }
+  std::vector<std::uint32_t> all(static_cast<std::size_t>(rows));
+  std::iota(all.begin(), all.end(), 0U);
+  return all;
 }
 
 /// The library's advice with the options of the command: "(drop)" becomes "(--drop)".
@@ -138,13 +156,10 @@ Data load_table(const DataOptions& options) {
     table = drop_missing(table, how);
     spdlog::info("Rows with missing values are left out: {} of {}", before - table.rows(), before);
   }
-  if (options.validation_split > 0) {
-    // Nothing may be learned from those that validate.
-    how.standardize_rows = static_cast<Index>(
-        std::floor(static_cast<double>(table.rows()) * (1 - options.validation_split)));
-  }
   const Targets targets = options.target.empty() ? Targets::kIgnored : Targets::kRequired;
   Data data{{}, place_name(options.train), {}};
+  how.learn_from =
+      with_options_in_errors([&] { return rows_to_learn_from(table, how, options, data); });
   TableEncoding encoding = with_options_in_errors([&] { return fit_encoding(table, how); });
   encoding.csv = options.csv;
   if (table.decimal == ',') encoding.csv.decimal = ',';  // a few rows may leave it open
