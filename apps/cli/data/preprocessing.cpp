@@ -218,6 +218,7 @@ std::string to_json(const Preprocessing& preprocessing) {
   }
   if (preprocessing.knows_scale) {
     json["pixels"] = {{"scale", preprocessing.scale}, {"offset", preprocessing.offset}};
+    if (preprocessing.border) json["pixels"]["border"] = *preprocessing.border;
   }
   if (!preprocessing.labels.empty()) json["labels"] = preprocessing.labels;
   if (const Json images = images_json(preprocessing); !images.empty()) json["images"] = images;
@@ -243,6 +244,7 @@ Preprocessing parse_preprocessing(const std::string& text, const std::string& na
     preprocessing.labels = read(json, "labels", std::vector<Index>());
     read_images(read_object(json, "images"), preprocessing);
     check_label_order(preprocessing);
+    if (pixels.contains("border")) preprocessing.border = read_finite(pixels, "border", 0);
     if (json.contains("table")) preprocessing.table = read_table(json["table"], preprocessing);
     return preprocessing;
   } catch (const InvalidArgument& error) {

@@ -21,6 +21,8 @@ struct Preprocessing {
   bool transpose = false;  ///< Rows and columns of images in arrays and IDX files are exchanged.
   double scale = 1, offset = 0;             ///< A byte b of an image is read as scale * b + offset.
   std::optional<TableEncoding> table = {};  ///< Of a CSV file.
+  /// The mean of the outermost pixels, 0 to 255, of the images to train on.
+  std::optional<double> border = {};
   /// False: the model's file does not say it, and what stands above is a guess.
   bool knows_task = true, knows_scale = true;
 };

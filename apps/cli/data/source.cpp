@@ -21,6 +21,7 @@
 #include "cli/data/table_file.hpp"
 #include "cli/data/tables.hpp"
 #include "cli/data/understood.hpp"
+#include "cli/saved/find_digits.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
@@ -176,6 +177,18 @@ void keep_channels(Data& data) {
   }
 }
 
+/// The mean of the outermost pixels of the first images.
+std::optional<double> border_of(const Dataset& images) {
+  const std::vector<Index>& dims = images.sample_shape().dims();
+  if (dims.size() != 3 || dims[2] != 1) return std::nullopt;
+  double sum = 0;
+  const Index count = std::min<Index>(images.size(), 1000);
+  for (Index i = 0; i < count; ++i) {
+    sum += border_brightness(images.bytes(i), dims[0], dims[1]);
+  }
+  return sum / static_cast<double>(count);
+}
+
 /// Images become numbers as --normalize says.
 void normalize(Data& data, std::optional<Normalize> asked) {
   if (!data.sets.train.is_bytes() || data.preprocessing.table) {
@@ -192,6 +205,7 @@ void normalize(Data& data, std::optional<Normalize> asked) {
     p.scale = 1 / (255 * stddev);
     p.offset = -moments.mean / stddev;
   }
+  p.border = border_of(data.sets.train);
   rescale(data.sets.train, p);
   rescale(data.sets.test, p);
 }
