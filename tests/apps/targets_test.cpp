@@ -58,7 +58,7 @@ TEST(ConstantTarget, IsRefusedInAllKindsOfData) {
   };
   expect_refused(arrays("same.npy", ""), "nothing to learn");
   expect_refused(arrays("ones.npy", "--task regression"), "nothing to learn");
-  expect_refused(arrays("ones.npy", "--task classification"), "nothing to learn");
+  expect_refused(arrays("ones.npy", "--task classification"), "two classes");
 }
 
 TEST(Classes, ThatAreUnbalancedOrAbsentAreWarnedOf) {

@@ -70,8 +70,12 @@ TEST(Table, StandardizesByTheRowsToLearnFromAlone) {
           {.target = "y", .standardize = Standardize::kYes, .learn_from = {0, 2}});
   EXPECT_DOUBLE_EQ(encoding.features[0].mean, 2);
   EXPECT_DOUBLE_EQ(encoding.features[0].stddev, 1);
-  EXPECT_TRUE(says([] { fit("x,y\n1,0\n", {.target = "y", .learn_from = {1}}); },
-                   {"learn_from", "row 1", "1 rows"}));
+  EXPECT_TRUE(says(
+      [] {
+        fit("x,y\n1,0\n2,1\n",
+            {.target = "y", .standardize = Standardize::kYes, .learn_from = {2}});
+      },
+      {"learn_from", "row 2", "2 rows"}));
 }
 
 TEST(Table, AConstantColumnBecomesZero) {
