@@ -56,23 +56,23 @@ CsvTable made_wines() {
 
 int main(int argc, char** argv) try {
   const CsvTable table = argc > 1 ? read_csv(argv[1]) : made_wines();
-  // The last fifth validates: mean and standard deviation are those of the wines before.
-  const Index first = table.rows() - table.rows() / 5;
-  const TableEncoding encoding = fit_encoding(table, {.target = "quality",
-                                                      .task = Task::kRegression,
-                                                      .standardize = Standardize::kYes,
-                                                      .standardize_rows = first});
-  const Dataset wines = encode(table, encoding, Targets::kRequired);
+  TableOptions options = {
+      .target = "quality", .task = Task::kRegression, .standardize = Standardize::kYes};
+  // A fifth validates: mean and standard deviation are those of the other wines.
+  const Matrix quality = encode_target(table, fit_target(table, options));
+  const RowSplit rows = split_rows(quality, {.fraction = 0.2});
+  options.learn_from = rows.train;
+  const Dataset wines = encode(table, fit_encoding(table, options), Targets::kRequired);
+  const Dataset train = wines.rows(rows.train), validation = wines.rows(rows.validation);
   std::cout << wines.size() << " wines of " << wines.features() << " measurements\n";
   Sequential model({Input({wines.features()}), Dense(32, "relu"), Dense(32, "relu"), Dense(1)});
   model.compile({.optimizer = Adam(), .loss = "mse", .metrics = {"mae"}});
-  const History history = model.fit(wines, {.epochs = 30, .validation_split = 0.2});
+  const History history = model.fit(train, {.epochs = 30, .validation_data = &validation});
 
-  const auto y = wines.y().array();
-  const Scalar mean = y.topRows(first).mean();
+  const Scalar mean = train.y().mean();
   std::cout << "mean absolute error: " << history["val_mae"].back() << '\n'
-            << "of always saying " << mean << ": "
-            << (y.bottomRows(wines.size() - first) - mean).abs().mean() << '\n';
+            << "of always saying " << mean << ": " << (validation.y().array() - mean).abs().mean()
+            << '\n';
 } catch (const Error& error) {
   std::cerr << "wine_quality: " << error.what() << "\n";
   return 1;

@@ -79,6 +79,7 @@
 #include "gradus/data/image_resize.hpp"
 #include "gradus/data/mnist.hpp"
 #include "gradus/data/npy.hpp"
+#include "gradus/data/split.hpp"
 #include "gradus/data/synthetic_digits.hpp"
 #include "gradus/data/table.hpp"
 

@@ -89,6 +89,28 @@ std::span<const std::uint8_t> Dataset::bytes(Index i) const {
                                    static_cast<std::size_t>(features_));
 }
 
+Dataset Dataset::rows(std::span<const std::uint32_t> which) const {
+  check_rows(which);
+  Dataset part;
+  part.sample_shape_ = sample_shape_;
+  part.features_ = features_;
+  part.scale_ = scale_;
+  part.offset_ = offset_;
+  if (is_bytes()) {
+    part.bytes_.reserve(which.size() * static_cast<std::size_t>(features_));
+    for (const std::uint32_t n : which) {
+      const std::span<const std::uint8_t> sample = bytes(n);
+      part.bytes_.insert(part.bytes_.end(), sample.begin(), sample.end());
+    }
+  } else {
+    part.x_.resize(std::ssize(which), features_);
+    gather(which, view(part.x_));
+  }
+  part.y_.resize(std::ssize(which), y_.cols());
+  gather_targets(which, view(part.y_));
+  return part;
+}
+
 void Dataset::keep_first(Index n) {
   if (n < 1) throw InvalidArgument("Dataset::keep_first: expected at least 1, got ", n);
   if (n >= size()) return;

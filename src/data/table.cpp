@@ -46,8 +46,7 @@ void set_moments(std::span<const double> x, const std::string& where, Column& co
 /// Finds what stands for missing cells, and puts it in the place of NaN.
 void fill_numbers(const CsvTable& table, Index index, const TableOptions& options,
                   std::vector<double>& numbers, Column& column) {
-  const Index rows = rows_learned_from(table, options);
-  std::vector<double> known(numbers.begin(), numbers.begin() + rows);
+  std::vector<double> known = numbers_learned_from(table, options, numbers);
   std::erase_if(known, [](double number) { return std::isnan(number); });
   if (known.empty()) fail_in(where_column(table, index), "all cells are missing; leave it out");
   double fill = number_to_fill(known, options.missing);
@@ -95,8 +94,7 @@ void fit_numbers(const CsvTable& table, Index index, const TableOptions& options
   column.least = least;
   column.most = most;
   if (options.standardize == Standardize::kNo) return;
-  const auto rows = static_cast<std::size_t>(rows_learned_from(table, options));
-  set_moments(std::span(numbers).first(rows), where_column(table, index), column);
+  set_moments(numbers_learned_from(table, options, numbers), where_column(table, index), column);
 }
 
 /// The different texts of a column, sorted.
@@ -160,16 +158,6 @@ Column fit_categories(const CsvTable& table, Index index, const TableOptions& op
                                   "leave it out (drop)",
                                   column.fill);
   return column;
-}
-
-void check_options(const CsvTable& table, const TableOptions& options) {
-  if (options.standardize_rows < 0 || options.standardize_rows > table.rows()) {
-    throw InvalidArgument("TableOptions: standardize_rows is ", options.standardize_rows, ", but ",
-                          table.name, " has ", table.rows(), " rows");
-  }
-  if (table.columns < 2 && !options.target.empty()) {
-    fail_in(table.name, "has only one column; expected features and a target");
-  }
 }
 
 /// Whether these are so few whole numbers that each stands for a class.
@@ -249,8 +237,8 @@ void fit_features(const CsvTable& table, Index target, const std::vector<ColumnP
 }
 
 /// What to predict, and its classes.
-void fit_target(const CsvTable& table, Index target, const TableOptions& options,
-                Problems& problems, TableEncoding& encoding) {
+void learn_target(const CsvTable& table, Index target, const TableOptions& options,
+                  Problems& problems, TableEncoding& encoding) {
   encoding.target = table.column_name(target);
   const bool is_class =
       columns_of_option(table, "categories", options.categories).contains(target) ||
@@ -281,15 +269,26 @@ std::string Column::feature_name() const {
              : name;
 }
 
+TableEncoding fit_target(const CsvTable& table, const TableOptions& options) {
+  const Index target = column_of_option(table, "target", options.target);
+  TableEncoding encoding;
+  Problems problems(table);
+  learn_target(table, target, options, problems, encoding);
+  problems.check();
+  return encoding;
+}
+
 TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options) {
   const Index target = target_of(table, options);
-  check_options(table, options);
+  if (table.columns < 2 && target >= 0) {
+    fail_in(table.name, "has only one column; expected features and a target");
+  }
   TableEncoding encoding;
   encoding.columns = table.columns;
   encoding.unseen = options.unseen;
   const std::vector<ColumnPlan> plans = plan_columns(table, target, options);
   Problems problems(table);
-  if (target >= 0) fit_target(table, target, options, problems, encoding);
+  if (target >= 0) learn_target(table, target, options, problems, encoding);
   fit_features(table, target, plans, options, problems, encoding);
   problems.check();
   return encoding;

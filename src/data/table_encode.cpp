@@ -219,6 +219,8 @@ bool are_bytes(const CsvTable& table, const std::vector<FeaturePlace>& places) {
   });
 }
 
+}  // namespace
+
 Matrix encode_target(const CsvTable& table, const TableEncoding& encoding) {
   const Index column = column_for(table, columns_by_name(table), encoding.target);
   const bool whole = are_whole_numbers(encoding.classes);
@@ -236,8 +238,6 @@ Matrix encode_target(const CsvTable& table, const TableEncoding& encoding) {
   }
   return y;
 }
-
-}  // namespace
 
 Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets) {
   const std::vector<FeaturePlace> places = feature_places(table, encoding, targets);

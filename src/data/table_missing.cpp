@@ -34,10 +34,26 @@ double median_of(const std::vector<double>& sorted) {
   return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
+/// See TableOptions::learn_from.
+std::vector<std::uint32_t> rows_learned_from(const CsvTable& table, const TableOptions& options) {
+  for (const std::uint32_t row : options.learn_from) {
+    if (Index{row} < table.rows()) continue;
+    throw InvalidArgument("TableOptions: learn_from has row ", row, ", but ", table.name, " has ",
+                          table.rows(), " rows");
+  }
+  if (!options.learn_from.empty()) return options.learn_from;
+  std::vector<std::uint32_t> all(static_cast<std::size_t>(table.rows()));
+  std::iota(all.begin(), all.end(), 0U);
+  return all;
+}
+
 }  // namespace
 
-Index rows_learned_from(const CsvTable& table, const TableOptions& options) {
-  return options.standardize_rows > 0 ? options.standardize_rows : table.rows();
+std::vector<double> numbers_learned_from(const CsvTable& table, const TableOptions& options,
+                                         const std::vector<double>& numbers) {
+  std::vector<double> some;
+  for (const std::uint32_t row : rows_learned_from(table, options)) some.push_back(numbers[row]);
+  return some;
 }
 
 double number_to_fill(std::vector<double> known, Missing missing) {
@@ -50,7 +66,7 @@ double number_to_fill(std::vector<double> known, Missing missing) {
 std::string text_to_fill(const CsvTable& table, Index column, const TableOptions& options) {
   if (options.missing == Missing::kCategory) return kMissingCategory;
   std::vector<std::string_view> known;
-  for (Index row = 0; row < rows_learned_from(table, options); ++row) {
+  for (const std::uint32_t row : rows_learned_from(table, options)) {
     if (!cell_is_missing(table, row, column)) known.push_back(table.cell(row, column));
   }
   if (known.empty()) fail_in(where_column(table, column), "all cells are missing; leave it out");

@@ -23,7 +23,9 @@ double number_to_fill(std::vector<double> known, Missing missing);
 /// The same for a column of text. Throws DataError where all cells to learn from are missing.
 std::string text_to_fill(const CsvTable& table, Index column, const TableOptions& options);
 
-/// How many rows are learned from: see TableOptions::standardize_rows.
-Index rows_learned_from(const CsvTable& table, const TableOptions& options);
+/// Those of the rows that are learned from: see TableOptions::learn_from. Throws InvalidArgument
+/// for a row that there is not.
+std::vector<double> numbers_learned_from(const CsvTable& table, const TableOptions& options,
+                                         const std::vector<double>& numbers);
 
 }  // namespace gradus

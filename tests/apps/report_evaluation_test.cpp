@@ -74,14 +74,14 @@ void expect_three_classes(const Report& report) {
 TEST(ReportEvaluation, TakesProbabilitiesAndClassIds) {
   Sequential model = identity("softmax");
   Report report;
-  add_evaluation(report, model, {logits(), class_ids({0, 0, 1, 0})}, kThree);
+  add_evaluation(report, model, {{logits(), class_ids({0, 0, 1, 0})}}, kThree);
   expect_three_classes(report);
 }
 
 TEST(ReportEvaluation, TakesLogitsAndOneHotRows) {
   Sequential model = identity({});
   Report report;
-  add_evaluation(report, model, {logits(), one_hot(class_ids({0, 0, 1, 0}), 3)}, kThree);
+  add_evaluation(report, model, {{logits(), one_hot(class_ids({0, 0, 1, 0}), 3)}}, kThree);
   expect_three_classes(report);
 }
 
@@ -93,7 +93,7 @@ TEST(ReportEvaluation, TakesOneOutputOfTwoClasses) {
     Sequential model({Input({1}), Dense(1, activation)});
     model.network().theta() << 1, 0;
     Report report;
-    add_evaluation(report, model, {x, class_ids({0, 0, 1})}, {"no", "yes"});
+    add_evaluation(report, model, {{x, class_ids({0, 0, 1})}}, {"no", "yes"});
     ASSERT_EQ(report.confusion.rows(), 2);
     EXPECT_EQ(report.confusion(0, 1), 1);
     EXPECT_EQ(report.confusion(0, 0), 1);
@@ -115,7 +115,7 @@ TEST(ReportEvaluation, ARegressionHasPoints) {
     y(n, 0) = static_cast<Scalar>(-n);
   }
   Report report;
-  add_evaluation(report, model, {x, y}, {});
+  add_evaluation(report, model, {{x, y}}, {});
   ASSERT_EQ(report.targets.size(), 1U);
   const std::vector<cli::Point>& points = report.targets[0].points;
   ASSERT_EQ(points.size(), 1000U);
@@ -131,7 +131,7 @@ TEST(ReportEvaluation, ADivergedModelGetsANote) {
   Sequential model = identity("softmax");
   model.network().theta()(0) = std::numeric_limits<Scalar>::quiet_NaN();
   Report report;
-  add_evaluation(report, model, {logits(), class_ids({0, 0, 1, 0})}, kThree);
+  add_evaluation(report, model, {{logits(), class_ids({0, 0, 1, 0})}}, kThree);
   EXPECT_EQ(report.notes.size(), 1U);
   EXPECT_EQ(report.confusion.size(), 0);
   EXPECT_TRUE(report.mistakes.empty());
@@ -140,7 +140,7 @@ TEST(ReportEvaluation, ADivergedModelGetsANote) {
 TEST(ReportEvaluation, RefusesClassesThatTheModelHasNot) {
   Sequential model = identity("softmax");
   Report report;
-  EXPECT_THROW(add_evaluation(report, model, {logits(), class_ids({0, 3, 1, 0})}, kThree),
+  EXPECT_THROW(add_evaluation(report, model, {{logits(), class_ids({0, 3, 1, 0})}}, kThree),
                InvalidArgument);
 }
 
@@ -149,7 +149,7 @@ TEST(ReportEvaluation, KeepsTheWorst24Mistakes) {
   Matrix x = Matrix::Zero(100, 3);
   for (Index n = 0; n < 100; ++n) x(n, 1) = static_cast<Scalar>(n + 1) / 20;
   Report report;
-  add_evaluation(report, model, {x, Matrix::Zero(100, 1)}, kThree);
+  add_evaluation(report, model, {{x, Matrix::Zero(100, 1)}}, kThree);
   ASSERT_EQ(report.mistakes.size(), 24U);
   EXPECT_EQ(report.mistakes.front().index, 99);
   EXPECT_EQ(report.mistakes.back().index, 76);
@@ -162,7 +162,7 @@ TEST(ReportEvaluation, ShowsImagesAndTheWeightsOfTheirPixels) {
   theta.head(8) << 1, 10, 2, 20, 3, 30, 4, 40;  // the kernel, row by row: two units
   const Dataset data({0, 10, 20, 30, 255, 255, 255, 255}, {2, 2, 1}, class_ids({1, 0}));
   Report report;
-  add_evaluation(report, model, data, {"dark", "bright"});
+  add_evaluation(report, model, {data}, {"dark", "bright"});
   ASSERT_EQ(report.mistakes.size(), 1U);
   const cli::ByteImage& image = report.mistakes[0].image;
   EXPECT_EQ(image.height, 2);

@@ -29,7 +29,8 @@ TEST(ReportEvaluation, ARegressionIsMeasuredAsInScikitLearn) {
       2, 7, 5,       //
       7, 4, 5;
   Report report;
-  add_evaluation(report, model, {predicted, truth}, {});
+  const Dataset data(predicted, truth);
+  add_evaluation(report, model, {data}, {});
   ASSERT_EQ(report.targets.size(), 3U);
   const auto& [first, second, third] =
       std::tie(report.targets[0], report.targets[1], report.targets[2]);
@@ -48,7 +49,8 @@ TEST(ReportEvaluation, ARegressionIsMeasuredAsInScikitLearn) {
 TEST(ReportEvaluation, OfManyTargetsTheFirstAreShownAndItSaysSo) {
   Sequential model({Input({1}), Dense(9)});
   Report report;
-  add_evaluation(report, model, {Matrix::Ones(5, 1), Matrix::Zero(5, 9)}, {});
+  const Dataset data(Matrix::Ones(5, 1), Matrix::Zero(5, 9));
+  add_evaluation(report, model, {data}, {});
   EXPECT_EQ(report.targets.size(), 8U);
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_EQ(report.notes[0], "Predictions and residuals are shown of the first 8 of 9 outputs.");

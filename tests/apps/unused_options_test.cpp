@@ -241,6 +241,8 @@ TEST(UnknownOption, IsAnsweredWithWhatItIsCalledHere) {
       {"val-split", "--validation-split"},
       {"val_split", "--validation-split"},
       {"validation_split", "--validation-split"},
+      {"kfold", "--folds"},
+      {"class_weights", "--class-weight"},
       {"epoch", "--epochs"},
       {"num-epochs", "--epochs"},
       {"n_epochs", "--epochs"},

@@ -23,10 +23,10 @@ constexpr const char* kPassengers =
     "60,C,5.5\n";
 
 /// The features of the row where the age is missing: age, port C, port S.
-std::vector<Scalar> filled_row(Missing missing, Index first_rows = 0) {
+std::vector<Scalar> filled_row(Missing missing, const std::vector<std::uint32_t>& learn_from = {}) {
   const CsvTable table = parse_csv(kPassengers, "t.csv");
   const TableEncoding encoding =
-      fit_encoding(table, {.target = "fare", .standardize_rows = first_rows, .missing = missing});
+      fit_encoding(table, {.target = "fare", .learn_from = learn_from, .missing = missing});
   const Matrix x = x_of(encode(table, encoding, Targets::kRequired));
   return {x(2, 0), x(1, 1), x(1, 2)};  // the age that is filled, the port that is filled
 }
@@ -38,9 +38,9 @@ TEST(TableMissing, CellsAreFilled) {
   EXPECT_EQ(filled_row(Missing::kMean), (Row{40, 1, 0}));  // of C and S, as often, the least
   EXPECT_EQ(filled_row(Missing::kMedian), (Row{40, 1, 0}));
   EXPECT_EQ(filled_row(Missing::kMode), (Row{40, 1, 0}));
-  EXPECT_EQ(filled_row(Missing::kMean, 2), (Row{30, 0, 1})) << "by the first rows alone";
-  EXPECT_EQ(filled_row(Missing::kMedian, 2), (Row{30, 0, 1}));
-  EXPECT_EQ(filled_row(Missing::kMode, 2), (Row{20, 0, 1}));
+  EXPECT_EQ(filled_row(Missing::kMean, {0, 1}), (Row{30, 0, 1})) << "by two rows alone";
+  EXPECT_EQ(filled_row(Missing::kMedian, {0, 1}), (Row{30, 0, 1}));
+  EXPECT_EQ(filled_row(Missing::kMode, {0, 1}), (Row{20, 0, 1}));
 }
 
 TEST(TableMissing, FillsOtherFilesAlike) {

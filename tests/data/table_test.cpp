@@ -64,14 +64,18 @@ TEST(Table, StandardizesFeaturesButNotTheTarget) {
   EXPECT_EQ(data.y(), column({100, 250.5, -300}));
 }
 
-TEST(Table, StandardizesByTheFirstRowsAlone) {
+TEST(Table, StandardizesByTheRowsToLearnFromAlone) {
   const TableEncoding encoding =
-      fit("x,y\n1,0\n3,0\n1000,0\n",
-          {.target = "y", .standardize = Standardize::kYes, .standardize_rows = 2});
+      fit("x,y\n1,0\n1000,0\n3,0\n",
+          {.target = "y", .standardize = Standardize::kYes, .learn_from = {0, 2}});
   EXPECT_DOUBLE_EQ(encoding.features[0].mean, 2);
   EXPECT_DOUBLE_EQ(encoding.features[0].stddev, 1);
-  EXPECT_TRUE(says([] { fit("x,y\n1,0\n", {.target = "y", .standardize_rows = 2}); },
-                   {"standardize_rows"}));
+  EXPECT_TRUE(says(
+      [] {
+        fit("x,y\n1,0\n2,1\n",
+            {.target = "y", .standardize = Standardize::kYes, .learn_from = {2}});
+      },
+      {"learn_from", "row 2", "2 rows"}));
 }
 
 TEST(Table, AConstantColumnBecomesZero) {

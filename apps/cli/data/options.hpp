@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <gradus/core/matrix.hpp>
 #include <gradus/data/image_file.hpp>
+#include <gradus/data/split.hpp>
 #include <gradus/data/table.hpp>
 #include <optional>
 #include <string>
@@ -36,7 +37,9 @@ struct DataOptions {
   Index limit = 0;                     // 0: all
   std::optional<Normalize> normalize;  // nothing: images of bytes to kUnit
   double validation_split = 0;         // what validates is not learned from
-  std::uint64_t seed = 0;              // of the synthetic digits
+  std::optional<Split> split;          // nothing: kStratified for classes, else kRandom
+  Index folds = 0, fold = 0;           // fold 0, 1, ... of so many validates; 0: none
+  std::uint64_t seed = 0;              // of the synthetic digits and the split
   int threads = 0;                     // that draw them; 0: all processors
   bool only_look = false;              // a table needs no target
 };

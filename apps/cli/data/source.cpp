@@ -18,6 +18,7 @@
 #include "cli/data/images.hpp"
 #include "cli/data/labels.hpp"
 #include "cli/data/place_kind.hpp"
+#include "cli/data/split.hpp"
 #include "cli/data/table_file.hpp"
 #include "cli/data/tables.hpp"
 #include "cli/data/understood.hpp"
@@ -193,6 +194,7 @@ void normalize(Data& data, std::optional<Normalize> asked) {
     p.offset = -moments.mean / stddev;
   }
   rescale(data.sets.train, p);
+  rescale(data.validation, p);
   rescale(data.sets.test, p);
 }
 
@@ -227,6 +229,7 @@ Data load_data(const DataOptions& options) {
   if (options.transpose) transpose_all(data);
   keep_channels(data);
   if (options.limit > 0) data.sets.train.keep_first(options.limit);
+  split_data(options, data);
   normalize(data, options.normalize);
   add_common_lines(data, options.task);
   for (const std::string& warning : data.warnings) spdlog::warn("{}: {}", data.name, warning);

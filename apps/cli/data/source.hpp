@@ -15,14 +15,18 @@ namespace gradus::inline GRADUS_PRECISION::cli {
 /// The place of the synthetic digits.
 inline constexpr const char* kDigits = "digits";
 
-/// Data to train and test on, loaded, cut to --limit and scaled; what was done to them, and what to
-/// call them.
+/// Data to train, validate and test on, loaded, cut to --limit and scaled; what was done to them,
+/// and what to call them.
 struct Data {
   TrainTest sets;
   std::string name;  ///< "MNIST from data/mnist"
   Preprocessing preprocessing;
   std::vector<std::string> understood = {};  ///< What they were taken for, in lines.
   std::vector<std::string> warnings = {};    ///< Where that may be wrong.
+  Dataset validation = {};                   ///< Taken from those to train on: see split_data().
+  std::optional<SplitOptions> split = {};    ///< How, but for --folds,
+  std::optional<RowSplit> rows = {};         ///< and which rows.
+  std::uint32_t checksum = 0;                ///< Of those to train and to validate on.
 };
 
 /// What to call a file or folder: UTF-8, on one line.

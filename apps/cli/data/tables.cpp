@@ -2,12 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <gradus/core/text.hpp>
 #include <map>
+#include <numeric>
 #include <utility>
 
+#include "cli/data/split.hpp"
 #include "cli/data/table_file.hpp"
 #include "cli/data/understood.hpp"
 #include "cli/data/written_columns.hpp"
@@ -101,6 +103,27 @@ std::string way_to_use(const LeftOut& column) {
   return "";
 }
 
+/// Nothing is learned from rows beyond --limit, or that validate: sets data.rows.
+std::vector<std::uint32_t> rows_to_learn_from(const CsvTable& table, const TableOptions& how,
+                                              const DataOptions& options, Data& data) {
+  const Index limit = options.limit > 0 ? std::min(options.limit, table.rows()) : table.rows();
+  if (options.validation_split > 0 || options.folds > 0) {
+    try {
+      const TableEncoding target = fit_target(table, how);
+      Matrix y = encode_target(table, target);
+      y.conservativeResize(limit, 1);
+      data.rows = choose_rows(y, target.task, options);
+      return data.rows->train;
+    } catch (const DataError&) {
+      return {};  // fit_encoding() says it, with all else that is wrong
+    }
+  }
+  if (limit == table.rows()) return {};
+  std::vector<std::uint32_t> rows(static_cast<std::size_t>(limit));
+  std::iota(rows.begin(), rows.end(), 0U);
+  return rows;
+}
+
 void add_warnings(const CsvTable& table, const CsvOptions& asked, const TableEncoding& encoding,
                   Data& data) {
   const bool has_numbers = std::ranges::any_of(
@@ -138,13 +161,9 @@ Data load_table(const DataOptions& options) {
     table = drop_missing(table, how);
     spdlog::info("Rows with missing values are left out: {} of {}", before - table.rows(), before);
   }
-  if (options.validation_split > 0) {
-    // Nothing may be learned from those that validate.
-    how.standardize_rows = static_cast<Index>(
-        std::floor(static_cast<double>(table.rows()) * (1 - options.validation_split)));
-  }
   const Targets targets = options.target.empty() ? Targets::kIgnored : Targets::kRequired;
   Data data{{}, place_name(options.train), {}};
+  how.learn_from = rows_to_learn_from(table, how, options, data);
   TableEncoding encoding = with_options_in_errors([&] { return fit_encoding(table, how); });
   encoding.csv = options.csv;
   if (table.decimal == ',') encoding.csv.decimal = ',';  // a few rows may leave it open

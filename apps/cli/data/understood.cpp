@@ -219,9 +219,10 @@ std::string samples_line(const Data& data) {
   const std::string what = shape.rank() == 1
                                ? concat(shape.size(), shape.size() > 1 ? " features" : " feature")
                                : shape.str();
-  const std::string test =
-      data.sets.test.size() > 0 ? concat(" to train on, ", data.sets.test.size(), " to test") : "";
-  return concat("Samples: ", train.size(), test, "; each ", what,
+  const Index validation = data.validation.size(), test = data.sets.test.size();
+  return concat("Samples: ", train.size(), validation + test > 0 ? " to train on" : "",
+                validation > 0 ? concat(", ", validation, " to validate") : "",
+                test > 0 ? concat(", ", test, " to test") : "", "; each ", what,
                 data.preprocessing.table
                     ? ""
                     : (train.is_bytes() ? " of bytes, " : ", ") + range_line(train));

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <gradus/core/registry.hpp>
 #include <gradus/core/text.hpp>
+#include <gradus/data/split.hpp>
 #include <gradus/data/table.hpp>
 #include <gradus/training/loggers.hpp>
 #include <string>
@@ -27,6 +28,12 @@ using Choices = std::vector<Choice<Value>>;
 /// Of --task.
 inline const Choices<Task> kTaskNames = {{"regression", Task::kRegression},
                                          {"classification", Task::kClassification}};
+
+/// Of --split.
+inline const Choices<Split> kSplitNames = {
+    {"random", Split::kRandom, "any, as the seed says"},
+    {"stratified", Split::kStratified, "any, and of each class its share"},
+    {"last", Split::kLast, "those at the end, as a time series needs it"}};
 
 /// Of --color and --progress.
 inline const Choices<When> kWhenNames = {

@@ -57,6 +57,12 @@ constexpr std::array kRules = {
     // What else a training does.
     Rule{"--monitor", "",
          "--early-stopping!=*monitor=* --reduce-lr-on-plateau!=*monitor=* --save-best"},
+    Rule{"--split", "", "--validation-split"},
+    Rule{"--validation-split --split --test --save --save-best --checkpoint --resume "
+         "--diverged-step --open",
+         "--folds", "",
+         ", which trains a model for each fold and keeps none; train once more "
+         "without it"},
     Rule{"--checkpoint-every", "", "--checkpoint --resume"},
     Rule{"--open", "", "--log-dir --resume"},
     Rule{"--overwrite", "", "--log-dir --checkpoint --resume"},

@@ -40,8 +40,11 @@ constexpr std::array kForeignNames = {
     ForeignNames{"mom", "--momentum"},
     ForeignNames{"nesterovmomentum nag usenesterov", "--nesterov"},
     ForeignNames{"val validation valid valsplit validsplit validationsize validationfraction "
-                 "validationratio valsize valratio valfraction valpct testsplit testsize split",
+                 "validationratio valsize valratio valfraction valpct testsplit testsize",
                  "--validation-split"},
+    ForeignNames{"stratify stratified shufflesplit splitmode", "--split"},
+    ForeignNames{"cv k kfold kfolds nfolds nsplits crossvalidation crossvalidate", "--folds"},
+    ForeignNames{"classweights classweighting balance balanced", "--class-weight"},
     ForeignNames{"dropoutrate droprate dropoutprob keepprob p", "--dropout"},
     ForeignNames{"units hiddenunits hiddensize hiddensizes hiddendim hiddendims hiddenlayers "
                  "hiddenlayersizes layers layersizes nhidden numhidden width dense neurons",

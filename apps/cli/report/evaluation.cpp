@@ -70,32 +70,34 @@ Index true_class(const Matrix& y, Index row) {
   return y.cols() == 1 ? static_cast<Index>(y(row, 0)) : largest_of(y, row);
 }
 
-void add_mistakes(Report& report, const Dataset& test, const Matrix& scores) {
+void add_mistakes(Report& report, const ShownData& shown, const Matrix& scores) {
+  const Dataset& data = shown.data;
   std::vector<std::pair<double, Index>> wrong;  // -score, sample
   for (Index n = 0; n < scores.rows(); ++n) {
     const Index predicted = largest_of(scores, n);
-    if (predicted == true_class(test.y(), n)) continue;
+    if (predicted == true_class(data.y(), n)) continue;
     wrong.emplace_back(-static_cast<double>(scores(n, predicted)), n);
   }
   const std::size_t count = std::min(kMostMistakes, wrong.size());
   std::ranges::partial_sort(wrong, wrong.begin() + static_cast<std::ptrdiff_t>(count));
   for (std::size_t i = 0; i < count; ++i) {
     const Index n = wrong[i].second;
-    report.mistakes.push_back({.index = n,
-                               .true_class = true_class(test.y(), n),
+    const Index number = shown.rows.empty() ? n : shown.rows[static_cast<std::size_t>(n)];
+    report.mistakes.push_back({.index = number,
+                               .true_class = true_class(data.y(), n),
                                .predicted_class = largest_of(scores, n),
                                .likeliest = likeliest_classes(scores, n),
-                               .image = sample_image(test, n)});
+                               .image = sample_image(data, n)});
   }
 }
 
-void add_classification(Report& report, const Dataset& test, const Matrix& y_pred,
+void add_classification(Report& report, const ShownData& shown, const Matrix& y_pred,
                         OutputKind kind) {
   const Matrix scores = class_scores(y_pred, kind);
   ConfusionMatrix confusion(scores.cols());
-  confusion.update(read_only(test.y()), read_only(scores));
+  confusion.update(read_only(shown.data.y()), read_only(scores));
   report.confusion = confusion.counts();
-  add_mistakes(report, test, scores);
+  add_mistakes(report, shown, scores);
 }
 
 /// Of column j. The points are at equal steps through the data, so that all of it is seen.
@@ -185,9 +187,10 @@ void add_weights(Report& report, const Network& network) {
   }
 }
 
-void add_evaluation(Report& report, Sequential& model, const Dataset& test,
+void add_evaluation(Report& report, Sequential& model, const ShownData& shown,
                     const std::vector<std::string>& class_names, const EvaluateOptions& options) {
-  const Matrix y_pred = model.predict(test, options);
+  report.samples = shown.name;
+  const Matrix y_pred = model.predict(shown.data, options);
   const bool finite = y_pred.allFinite() && model.network().theta().allFinite();
   if (!finite) {
     report.notes.emplace_back(
@@ -195,10 +198,10 @@ void add_evaluation(Report& report, Sequential& model, const Dataset& test,
         "are left out.");
     return;
   }
-  if (y_pred.rows() > 0 && class_names.empty()) add_targets(report, test.y(), y_pred);
+  if (y_pred.rows() > 0 && class_names.empty()) add_targets(report, shown.data.y(), y_pred);
   if (y_pred.rows() > 0 && !class_names.empty()) {
     report.class_names = class_names;
-    add_classification(report, test, y_pred, model.network().output_kind());
+    add_classification(report, shown, y_pred, model.network().output_kind());
   }
   add_weights(report, model.network());
 }

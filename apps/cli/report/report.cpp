@@ -35,6 +35,8 @@ constexpr auto kSmoothing =
 /// "Test samples ...", whatever they are.
 std::string of_samples(const Report& report, const std::string& text) {
   std::string whole = report.samples + " " + text;
+  if (report.samples == "training")
+    whole += " The model has learned from them: new ones tell more.";
   whole.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(whole.front())));
   return whole;
 }
@@ -51,22 +53,30 @@ std::string preformatted(const std::string& text) {
   return text.empty() ? "" : "<pre>" + escape_lines(text) + "</pre>\n";
 }
 
+/// "Classes", or "Classes on the training data", which say little.
+std::string heading_on(const Report& report, const std::string& heading) {
+  return report.samples == "training" ? heading + " on the training data" : heading;
+}
+
 }  // namespace
 
 std::string report_html(const Report& report) {
   Page page{.title = report.title};
   page.lead = progress_section(report) + notes(report) + tiles_section(report);
-  page.sections = {
-      {"curves", "Curves", curves_section(report), kSmoothing},
-      {"classes", "Classes", classes_section(report), of_samples(report, kConfusion)},
-      {"predictions", "Predictions", predictions_section(report), of_samples(report, kPredictions)},
-      {"residuals", "Residuals", residuals_section(report), of_samples(report, kResiduals)},
-      {"mistakes", "Worst mistakes", mistakes_section(report), of_samples(report, kMistakes)},
-      {"weights", "First-layer weights", weights_section(report), kWeights},
-      {"gradients", "Gradient norms", gradients_section(report), kGradients},
-      {"data", "Data", preformatted(joined(report.data, "\n"))},
-      {"model", "Model", preformatted(report.summary)},
-      {"provenance", "Provenance", text_table(report.provenance)}};
+  page.sections = {{"curves", "Curves", curves_section(report), kSmoothing},
+                   {"classes", heading_on(report, "Classes"), classes_section(report),
+                    of_samples(report, kConfusion)},
+                   {"predictions", heading_on(report, "Predictions"), predictions_section(report),
+                    of_samples(report, kPredictions)},
+                   {"residuals", heading_on(report, "Residuals"), residuals_section(report),
+                    of_samples(report, kResiduals)},
+                   {"mistakes", heading_on(report, "Worst mistakes"), mistakes_section(report),
+                    of_samples(report, kMistakes)},
+                   {"weights", "First-layer weights", weights_section(report), kWeights},
+                   {"gradients", "Gradient norms", gradients_section(report), kGradients},
+                   {"data", "Data", preformatted(joined(report.data, "\n"))},
+                   {"model", "Model", preformatted(report.summary)},
+                   {"provenance", "Provenance", text_table(report.provenance)}};
   return page_html(page);
 }
 

@@ -31,7 +31,7 @@ struct Report {
   };
 
   struct Mistake {
-    Index index = 0;  ///< Of the sample in the test data, from 0.
+    Index index = 0;  ///< Of the sample in its data, from 0.
     Index true_class = 0, predicted_class = 0;
     /// Class and probability, the likeliest first.
     std::vector<std::pair<Index, double>> likeliest = {};

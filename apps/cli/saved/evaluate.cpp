@@ -22,6 +22,7 @@
 #include "cli/saved/classification_report.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/saved/reading_options.hpp"
+#include "cli/saved/trained_on.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
@@ -180,11 +181,12 @@ void add_evaluate_options(CLI::App& evaluate, EvaluateCommandOptions& options) {
 /// be read or do not fit.
 int evaluate_command(const EvaluateCommandOptions& options) {
   LoadedModel loaded = load_model(options.model, options.reading);
-  const Dataset data = load_test_data({.place = place_of(options),
-                                       .target = options.target,
-                                       .arrays = options.arrays,
-                                       .seed = options.seed},
-                                      loaded.preprocessing);
+  const Dataset data = without_trained_on(load_test_data({.place = place_of(options),
+                                                          .target = options.target,
+                                                          .arrays = options.arrays,
+                                                          .seed = options.seed},
+                                                         loaded.preprocessing),
+                                          loaded.model.metadata(), place_of(options));
   if (data.size() == 0) throw DataError(place_of(options) + ": has no samples to evaluate on");
   const bool are_images = data.is_bytes() && !loaded.preprocessing.table;
   check_scaling(options, are_images);

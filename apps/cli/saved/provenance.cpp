@@ -2,10 +2,12 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <cmath>
 #include <gradus/core/cpu.hpp>
 #include <gradus/core/text.hpp>
 
+#include "cli/options/choices.hpp"
 #include "cli/terminal/text.hpp"
 #include "io/json_text.hpp"
 
@@ -30,8 +32,15 @@ Json make_provenance(const std::vector<std::string>& arguments, std::uint64_t se
                      {"gradus_version", GRADUS_VERSION},
                      {"seed", seed},
                      {"data", data.name},
-                     {"data_checksum", fmt::format("crc32:{:08x}", data.sets.train.checksum())},
+                     {"data_checksum", fmt::format("crc32:{:08x}", data.checksum)},
                      {"samples", data.sets.train.size()}};
+  if (data.validation.size() > 0) {
+    provenance["validation_samples"] = data.validation.size();
+  }
+  if (data.split) {
+    const auto choice = std::ranges::find(kSplitNames, data.split->split, &Choice<Split>::value);
+    provenance["split"] = {{"fraction", data.split->fraction}, {"kind", choice->name}};
+  }
   if (!has_fused_multiply_add(cpu())) provenance["instruction_set"] = describe_cpu();
   return provenance;
 }

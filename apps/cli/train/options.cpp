@@ -95,12 +95,23 @@ void add_epoch_options(CLI::App& app, TrainOptions& options) {
       ->delimiter(',')
       ->expected(1, 64)
       ->default_str("accuracy; for a regression, mean_absolute_error");
+  add_value(app, "--class-weight balanced|FILE", options.class_weight, input_path(),
+            "Weigh each class's samples in the loss: all classes alike, however rare, or as a JSON "
+            "file says, {\"class\": weight}");
   add_choice(app, "--schedule", options.schedule,
              "Keep the learning rate as it is, or let it fall to 0 along half a wave",
              kScheduleNames);
   add_value(app, "--validation-split FRACTION", options.validation_split,
             number({.max = 1, .below = true}),
-            "Validate on this last fraction of the training data; by default on the test data")
+            "Validate on this fraction of the training data; by default on the test data")
+      ->group("Data");
+  add_value(app, "--folds K", options.folds, whole_number(2, 1000),
+            "Cross-validate: train K models, each validated on another K-th of the training data, "
+            "and tell mean and deviation; no model is kept")
+      ->group("Data");
+  add_choice(app, "--split", options.split,
+             "Which samples validate; by default a share of each class, and for a regression any",
+             kSplitNames)
       ->group("Data");
 }
 

@@ -45,6 +45,7 @@ struct TrainOptions : DataOptions {
   std::optional<double> learning_rate;
   std::optional<double> momentum;
   bool nesterov = false;
+  std::string class_weight;  // balanced, a file, or empty
   Schedule schedule = Schedule::kConstant;
   Index epochs = 10;
   Index batch_size = 256;

@@ -180,7 +180,7 @@ void check_same_training(const TrainOptions& options, const Json& provenance) {
     const Json value = json.is_object() ? json.value(key, Json()) : Json();
     return printable(to_line(value));
   };
-  for (const char* key : {"data_checksum", "samples"}) {
+  for (const char* key : {"data_checksum", "samples", "class_weight"}) {
     const std::string then = text_of(saved, key), now = text_of(provenance, key);
     if (then == now) continue;
     throw DataError("--resume: the training in " + printable(options.resume) +

@@ -10,20 +10,24 @@
 #include <gradus/training/callbacks.hpp>
 #include <gradus/training/divergence_recorder.hpp>
 #include <gradus/training/sequential.hpp>
+#include <map>
 #include <memory>
 #include <optional>
 
 #include "cli/data/source.hpp"
+#include "cli/data/split.hpp"
 #include "cli/files/own_files.hpp"
 #include "cli/report/evaluation.hpp"
 #include "cli/saved/model_outputs.hpp"
 #include "cli/saved/provenance.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/logging.hpp"
+#include "cli/train/folds.hpp"
 #include "cli/train/outputs.hpp"
 #include "cli/train/resume.hpp"
 #include "cli/train/run_log.hpp"
 #include "cli/train/setup.hpp"
+#include "cli/train/targets.hpp"
 #include "io/json_text.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {
@@ -44,16 +48,13 @@ class TrainRun {
   void check();
   std::filesystem::path diverged_step() const;
   void set_up();
-  void describe() const;
   void fit();
   void fit(const std::vector<Callback*>& callbacks, StepObserver& observer);
-  std::vector<Logs> kept_epochs() const;
   int finish();
   void end_log(const std::string& divergence = "");
   std::string how_it_ended(bool diverged) const;
   Report report() const;
   void evaluate_on_test_data();
-  const Dataset& evaluation_data() const;
 
   const TrainOptions& options_;
   TrainingParts parts_;
@@ -64,6 +65,8 @@ class TrainRun {
   SavedModel saved_;
   std::optional<StopOnInterrupt> stop_;
   Data data_;
+  std::map<std::string, double> named_weights_;  // of --class-weight FILE
+  std::map<Index, double> class_weight_;
   std::unique_ptr<Sequential> model_;
   Json provenance_;
 };
@@ -72,7 +75,8 @@ int TrainRun::run() {
   check();
   log_.emplace(options_, run_);
   set_up();
-  describe();
+  describe_training(options_, data_, *model_);
+  check_targets(options_, data_);
   fit();
   return finish();
 }
@@ -81,6 +85,7 @@ int TrainRun::run() {
 void TrainRun::check() {
   parts_ = make_named_parts(options_);
   asked_ = make_callbacks(options_.callbacks);
+  named_weights_ = read_class_weights(options_);
   check_outputs_apart(options_);
   if (!options_.resume.empty()) check_resumed_outputs(options_, run_, kept_provenance(options_));
   saved_.check();
@@ -100,7 +105,11 @@ void TrainRun::set_up() {
   TrainingSetup setup = set_up_training(options_, std::move(parts_));
   data_ = std::move(setup.data);
   model_ = std::move(setup.model);
+  class_weight_ = class_weights(options_, named_weights_, data_);
   provenance_ = make_provenance(options_.arguments, options_.seed, data_);
+  for (const auto& [id, weight] : class_weight_) {
+    provenance_["class_weight"][class_name(data_.preprocessing, id)] = weight;
+  }
   if (!options_.resume.empty()) check_same_training(options_, provenance_);
   model_->metadata()[kProvenanceKey] = to_line(provenance_);
   if (const Index outputs = model_->network().outputs();
@@ -111,26 +120,6 @@ void TrainRun::set_up() {
         outputs, data_.preprocessing.classes.size()));
   }
   log_->describe(provenance_, report());
-}
-
-void TrainRun::describe() const {
-  spdlog::info("Data: {}", data_.name);
-  for (const std::string& line : data_.understood) spdlog::info("{}", line);
-  if (!options_.set_by_recipe.empty()) {
-    spdlog::info("Recipe {}: {}", options_.recipe, options_.set_by_recipe);
-  }
-  if (options_.validation_split > 0) {
-    spdlog::info("The last {} of the training samples are for validation",
-                 options_.validation_split);
-  }
-  const Optimizer& optimizer = model_->optimizer();
-  spdlog::info("Loss {}, optimizer {}, learning rate {}{}, batch size {}, seed {}",
-               model_->loss().name(), optimizer.class_name(), optimizer.learning_rate(),
-               options_.schedule == Schedule::kCosine ? " falling to 0" : "", options_.batch_size,
-               options_.seed);
-  std::string summary = model_->summary();
-  summary.pop_back();  // its newline
-  spdlog::info("{}", summary);
 }
 
 void TrainRun::fit() {
@@ -152,7 +141,7 @@ void TrainRun::fit() {
     fit(callbacks, recorder);
   } catch (const DivergenceError& error) {
     tell_of_divergence();
-    add_metrics(provenance_, kept_epochs());
+    add_metrics(provenance_, kept_epochs(model_->history(), asked_));
     end_log(error.what());
     throw;
   }
@@ -160,14 +149,12 @@ void TrainRun::fit() {
 }
 
 void TrainRun::fit(const std::vector<Callback*>& callbacks, StepObserver& observer) {
-  const bool split = options_.validation_split > 0;
-  const bool test = data_.sets.test.size() > 0;
   model_->fit(data_.sets.train,
               {.batch_size = options_.batch_size,
                .epochs = options_.epochs,
-               .validation_data = split || !test ? nullptr : &data_.sets.test,
-               .validation_split = options_.validation_split,
+               .validation_data = validation_data(data_),
                .callbacks = callbacks,
+               .class_weight = class_weight_,
                .observers = {&observer, &*log_},
                .checkpoint = {.dir = options_.checkpoint,
                               .every = options_.checkpoint_every,
@@ -179,21 +166,9 @@ void TrainRun::fit(const std::vector<Callback*>& callbacks, StepObserver& observ
                .verbose = 0});
 }
 
-/// The epochs up to the one whose weights the model has: early stopping goes back to the best.
-std::vector<Logs> TrainRun::kept_epochs() const {
-  std::vector<Logs> epochs = model_->history().epochs();
-  for (const auto& callback : asked_) {
-    const auto* early_stopping = dynamic_cast<const EarlyStopping*>(callback.get());
-    if (early_stopping == nullptr || !early_stopping->restores()) continue;
-    epochs.resize(
-        std::min(epochs.size(), static_cast<std::size_t>(early_stopping->best_epoch()) + 1));
-  }
-  return epochs;
-}
-
 /// What is to be known after the last epoch.
 int TrainRun::finish() {
-  add_metrics(provenance_, kept_epochs());
+  add_metrics(provenance_, kept_epochs(model_->history(), asked_));
   model_->metadata()[kProvenanceKey] = to_line(provenance_);
   const int signal = StopOnInterrupt::signal();
   const Index finished = std::ssize(model_->history().epochs());
@@ -209,7 +184,7 @@ int TrainRun::finish() {
     return 128 + signal;
   }
   notes_->remove();
-  if (options_.validation_split > 0 && data_.sets.test.size() > 0) evaluate_on_test_data();
+  if (data_.validation.size() > 0 && data_.sets.test.size() > 0) evaluate_on_test_data();
   return 0;
 }
 
@@ -219,11 +194,6 @@ void TrainRun::evaluate_on_test_data() {
   spdlog::info("On the test data: {}", joined(logs.items(), ", ", [](const auto& log) {
                  return fmt::format("{} {:.4f}", log.first, log.second);
                }));
-}
-
-/// The test data; where there are none, those trained on.
-const Dataset& TrainRun::evaluation_data() const {
-  return data_.sets.test.size() > 0 ? data_.sets.test : data_.sets.train;
 }
 
 Report TrainRun::report() const {
@@ -249,8 +219,7 @@ void TrainRun::end_log(const std::string& divergence) {
   Report whole = report();
   whole.progress.text = how_it_ended(!divergence.empty());
   if (!divergence.empty()) whole.notes.push_back(divergence);
-  whole.samples = data_.sets.test.size() > 0 ? "test" : "training";
-  add_evaluation(whole, *model_, evaluation_data(), data_.preprocessing.classes,
+  add_evaluation(whole, *model_, shown_data(data_), data_.preprocessing.classes,
                  {.threads = options_.threads});
   if (!log_->write(provenance_, whole)) return;
   spdlog::info("Report: {}", printable((fs::path(options_.log_dir) / kReportFile).string()));
@@ -258,6 +227,36 @@ void TrainRun::end_log(const std::string& divergence) {
 
 }  // namespace
 
-int train(const TrainOptions& options) { return TrainRun(options).run(); }
+void describe_training(const TrainOptions& options, const Data& data, Sequential& model) {
+  spdlog::info("Data: {}", data.name);
+  for (const std::string& line : data.understood) spdlog::info("{}", line);
+  if (!options.set_by_recipe.empty()) {
+    spdlog::info("Recipe {}: {}", options.recipe, options.set_by_recipe);
+  }
+  const Optimizer& optimizer = model.optimizer();
+  spdlog::info("Loss {}, optimizer {}, learning rate {}{}, batch size {}, seed {}",
+               model.loss().name(), optimizer.class_name(), optimizer.learning_rate(),
+               options.schedule == Schedule::kCosine ? " falling to 0" : "", options.batch_size,
+               options.seed);
+  std::string summary = model.summary();
+  summary.pop_back();  // its newline
+  spdlog::info("{}", summary);
+}
+
+std::vector<Logs> kept_epochs(const History& history,
+                              const std::vector<std::unique_ptr<Callback>>& callbacks) {
+  std::vector<Logs> epochs = history.epochs();
+  for (const auto& callback : callbacks) {
+    const auto* early_stopping = dynamic_cast<const EarlyStopping*>(callback.get());
+    if (early_stopping == nullptr || !early_stopping->restores()) continue;
+    epochs.resize(
+        std::min(epochs.size(), static_cast<std::size_t>(early_stopping->best_epoch()) + 1));
+  }
+  return epochs;
+}
+
+int train(const TrainOptions& options) {
+  return options.folds > 0 ? train_folds(options) : TrainRun(options).run();
+}
 
 }  // namespace gradus::cli

@@ -46,6 +46,20 @@ bool has_epochs(const fs::path& path, std::size_t lines_before) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n')) > lines_before;
 }
 
+/// What run.json holds; an empty object where it is not one that Gradus wrote.
+Json run_json(const fs::path& dir) {
+  const fs::path path = dir / kRunFile;
+  if (!is_own(path, OwnFile::kProvenance)) return Json::object();
+  constexpr std::uint64_t kMostRunBytes = std::uint64_t{1} << 20;
+  const std::vector<std::uint8_t> text = read_file(path, kMostRunBytes);
+  try {
+    Json run = parse_json(as_text(text), path.string());
+    return run.is_object() ? run : Json::object();
+  } catch (const DataError&) {
+    return Json::object();
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> log_file_names() {
@@ -56,18 +70,9 @@ std::vector<std::string> log_file_names() {
 }
 
 std::string run_in(const fs::path& dir) {
-  const fs::path path = dir / kRunFile;
-  if (!is_own(path, OwnFile::kProvenance)) return "";
-  constexpr std::uint64_t kMostLogBytes = std::uint64_t{1} << 20;
-  const std::vector<std::uint8_t> text = read_file(path, kMostLogBytes);
-  try {
-    const Json json =
-        parse_json({reinterpret_cast<const char*>(text.data()), text.size()}, path.string());
-    const bool has_name = json.is_object() && json.contains(kRunKey) && json[kRunKey].is_string();
-    return has_name ? json[kRunKey].get<std::string>() : "";
-  } catch (const DataError&) {
-    return "";
-  }
+  const Json run = run_json(dir);
+  const bool has_name = run.contains(kRunKey) && run[kRunKey].is_string();
+  return has_name ? run[kRunKey].get<std::string>() : "";
 }
 
 bool has_links(const fs::path& dir) {
@@ -107,7 +112,7 @@ void RunLog::check_files() const {
 bool RunLog::holds_run() const {
   std::error_code error;
   return has_epochs(dir_ / kHistoryFile, 1) || has_epochs(dir_ / kMetricsFile, 0) ||
-         fs::is_regular_file(dir_ / kDivergedStepFile, error);
+         fs::is_regular_file(dir_ / kDivergedStepFile, error) || run_json(dir_).contains("folds");
 }
 
 void RunLog::begin_log() {
@@ -132,8 +137,7 @@ void RunLog::describe(const Json& provenance, Report report) {
   report_ = std::move(report);
 }
 
-void RunLog::on_train_begin(TrainingState& state) {
-  collector_.on_train_begin(state);
+void RunLog::begin() {
   if (dir_.empty()) return;
   if (!goes_on_) {
     // An earlier run's files must not stand beside this one's if this one ends early.
@@ -146,6 +150,12 @@ void RunLog::on_train_begin(TrainingState& state) {
   attempt([&] {
     if (!log_begun_) begin_log();
   });
+}
+
+void RunLog::on_train_begin(TrainingState& state) {
+  collector_.on_train_begin(state);
+  begin();
+  if (dir_.empty()) return;
   attempt([&] { csv_.on_train_begin(state); });
   attempt([&] { jsonl_.on_train_begin(state); });
   if (state.epoch > 0) {

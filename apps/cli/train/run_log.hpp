@@ -38,6 +38,8 @@ class RunLog : public Callback, public StepObserver {
   /// What the files show beside the epochs; the provenance is added to the report.
   void describe(const Json& provenance, Report report);
 
+  /// Takes what an earlier run left out of the folder, and begins train.log.
+  void begin();
   void on_train_begin(TrainingState& state) override;
   void before_update(const TrainingStep& step) override { collector_.before_update(step); }
   void on_train_batch_end(TrainingState& state) override;

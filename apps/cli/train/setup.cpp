@@ -142,9 +142,7 @@ Polymorphic<Optimizer> make_optimizer(const TrainOptions& options) {
 
 void set_schedule(const TrainOptions& options, Index samples, Optimizer& optimizer) {
   if (options.schedule == Schedule::kConstant) return;
-  const auto trained =
-      static_cast<Index>(std::floor(static_cast<double>(samples) * (1 - options.validation_split)));
-  const Index steps_per_epoch = (trained + options.batch_size - 1) / options.batch_size;
+  const Index steps_per_epoch = (samples + options.batch_size - 1) / options.batch_size;
   optimizer.set_learning_rate(
       CosineDecay({.initial_learning_rate = optimizer.learning_rate(),
                    .decay_steps = std::max<Index>(1, options.epochs * steps_per_epoch)}));
@@ -162,8 +160,9 @@ std::vector<Polymorphic<Layer>> make_layers(const TrainOptions& options, const D
 void fit_targets(const Loss& loss, Data& data) {
   if (data.preprocessing.task == Task::kRegression || loss.takes_class_ids()) return;
   const Index classes = std::ssize(data.preprocessing.classes);
-  data.sets.train.one_hot(classes);
-  if (data.sets.test.size() > 0) data.sets.test.one_hot(classes);
+  for (Dataset* set : {&data.sets.train, &data.sets.test, &data.validation}) {
+    if (set->size() > 0) set->one_hot(classes);
+  }
 }
 
 TrainingParts make_named_parts(const TrainOptions& options) {

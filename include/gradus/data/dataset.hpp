@@ -50,6 +50,9 @@ class Dataset {
   /// The bytes of sample i; empty for a data set of Scalars.
   std::span<const std::uint8_t> bytes(Index i) const;
 
+  /// A data set of these samples alone, in this order.
+  Dataset rows(std::span<const std::uint32_t> which) const;
+
   /// Keeps the first n samples and forgets the rest; does nothing if there are no more than n.
   /// Throws InvalidArgument for n below 1.
   void keep_first(Index n);

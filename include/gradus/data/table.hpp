@@ -154,10 +154,9 @@ struct TableOptions {
   /// Features of numbers x become (x - mean) / stddev. Never the target: its losses and errors stay
   /// in its own unit.
   Standardize standardize = Standardize::kNo;
-  /// How many rows, from the first, give mean, standard deviation and what fills missing cells; 0:
-  /// all. Nothing may be
-  /// learned from rows at the end that validate.
-  Index standardize_rows = 0;
+  /// The rows that give mean, standard deviation and what fills missing cells; empty: all. Nothing
+  /// may be learned from rows that validate: see split_rows().
+  std::vector<std::uint32_t> learn_from = {};
   /// Names or numbers of columns that are categories, even where they hold numbers.
   std::vector<std::string> categories = {};
   Missing missing = Missing::kError;
@@ -257,6 +256,9 @@ struct TableEncoding {
 /// from. Throws InvalidArgument if options name a column that is not there, or one as two kinds.
 TableEncoding fit_encoding(const CsvTable& table, const TableOptions& options);
 
+/// The same without features: the target, its task and classes alone.
+TableEncoding fit_target(const CsvTable& table, const TableOptions& options);
+
 /// The table without the rows that lack a cell in any column that is not left out.
 CsvTable drop_missing(const CsvTable& table, const TableOptions& options);
 
@@ -276,5 +278,8 @@ enum class Targets {
 /// fit_encoding() does; also for a category or class that the encoding does not know, and a number
 /// too large for a Scalar.
 Dataset encode(const CsvTable& table, const TableEncoding& encoding, Targets targets);
+
+/// Its y.
+Matrix encode_target(const CsvTable& table, const TableEncoding& encoding);
 
 }  // namespace gradus
