@@ -84,21 +84,20 @@ set(GRADUS_JPEG AUTO CACHE STRING "Read JPEG images, with libjpeg: AUTO, ON or O
 set(GRADUS_NPZ AUTO CACHE STRING "Read and write NPZ files, with minizip: AUTO, ON or OFF")
 set(GRADUS_ONNX AUTO CACHE STRING "For gradus export --to onnx, with ONNX's library: AUTO, ON or OFF")
 
-if(GRADUS_PNG)
-  find_package(PNG QUIET)
-  if(NOT TARGET PNG::PNG AND NOT GRADUS_PNG STREQUAL AUTO)
-    message(FATAL_ERROR
-      "GRADUS_PNG is ON, but libpng is not installed. On Debian or Ubuntu: sudo apt-get install libpng-dev")
+# gradus_find_optional(NAME library package): finds NAME where GRADUS_<NAME> is not OFF. package: Debian's.
+function(gradus_find_optional name library package)
+  if(NOT GRADUS_${name})
+    return()
   endif()
-endif()
+  find_package(${name} QUIET)
+  if(NOT TARGET ${name}::${name} AND NOT GRADUS_${name} STREQUAL AUTO)
+    message(FATAL_ERROR
+      "GRADUS_${name} is ON, but ${library} is not installed. On Debian or Ubuntu: sudo apt-get install ${package}")
+  endif()
+endfunction()
 
-if(GRADUS_JPEG)
-  find_package(JPEG QUIET)
-  if(NOT TARGET JPEG::JPEG AND NOT GRADUS_JPEG STREQUAL AUTO)
-    message(FATAL_ERROR
-      "GRADUS_JPEG is ON, but libjpeg is not installed. On Debian or Ubuntu: sudo apt-get install libjpeg-dev")
-  endif()
-endif()
+gradus_find_optional(PNG libpng libpng-dev)
+gradus_find_optional(JPEG libjpeg libjpeg-dev)
 
 # Linked by its path: of minizip, CMake knows no target that a consumer could find too.
 if(GRADUS_NPZ)

@@ -97,6 +97,30 @@ std::size_t utf8_character(std::string_view text) {
   return length;
 }
 
+std::size_t count_characters(std::string_view text) {
+  std::size_t count = 0;
+  for (; !text.empty(); ++count) {
+    text.remove_prefix(std::max<std::size_t>(1, utf8_character(text)));
+  }
+  return count;
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+  std::string shown = printable(text);
+  if (count_characters(shown) <= most) return shown;
+  std::size_t end = 0;
+  for (std::size_t i = 1; i < most; ++i) end += utf8_character(std::string_view(shown).substr(end));
+  return shown.substr(0, end) + "…";
+}
+
+std::string flush_left(std::string_view text, std::size_t width) {
+  return std::string(text) + std::string(width - std::min(width, count_characters(text)), ' ');
+}
+
+std::string flush_right(std::string_view text, std::size_t width) {
+  return std::string(width - std::min(width, count_characters(text)), ' ') + std::string(text);
+}
+
 std::size_t find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     if (eight_are_ascii(text.substr(at))) {

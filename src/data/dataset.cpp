@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
-#include "gradus/core/config.hpp"
 #include "gradus/core/cpu.hpp"
 #include "gradus/core/error.hpp"
 
@@ -44,6 +44,14 @@ Dataset::Dataset(std::vector<std::uint8_t> x, Shape sample_shape, Matrix y)
                           " bytes, as of shape ", sample_shape_.str(), ", but x has ",
                           bytes_.size(), " bytes");
   }
+}
+
+Matrix Dataset::x() const {
+  std::vector<std::uint32_t> all(static_cast<std::size_t>(size()));
+  std::iota(all.begin(), all.end(), 0U);
+  Matrix x(size(), features_);
+  gather(all, view(x));
+  return x;
 }
 
 void Dataset::rescale(Scalar scale, Scalar offset) {
@@ -87,72 +95,6 @@ std::span<const std::uint8_t> Dataset::bytes(Index i) const {
   check_row(i);
   return std::span(bytes_).subspan(static_cast<std::size_t>(i * features_),
                                    static_cast<std::size_t>(features_));
-}
-
-Dataset Dataset::rows(std::span<const std::uint32_t> which) const {
-  check_rows(which);
-  Dataset part;
-  part.sample_shape_ = sample_shape_;
-  part.features_ = features_;
-  part.scale_ = scale_;
-  part.offset_ = offset_;
-  if (is_bytes()) {
-    part.bytes_.reserve(which.size() * static_cast<std::size_t>(features_));
-    for (const std::uint32_t n : which) {
-      const std::span<const std::uint8_t> sample = bytes(n);
-      part.bytes_.insert(part.bytes_.end(), sample.begin(), sample.end());
-    }
-  } else {
-    part.x_.resize(std::ssize(which), features_);
-    gather(which, view(part.x_));
-  }
-  part.y_.resize(std::ssize(which), y_.cols());
-  gather_targets(which, view(part.y_));
-  return part;
-}
-
-void Dataset::keep_first(Index n) {
-  if (n < 1) throw InvalidArgument("Dataset::keep_first: expected at least 1, got ", n);
-  if (n >= size()) return;
-  if (is_bytes()) {
-    bytes_.resize(static_cast<std::size_t>(n * features_));
-    bytes_.shrink_to_fit();
-  } else {
-    x_.conservativeResize(n, Eigen::NoChange);
-  }
-  y_.conservativeResize(n, Eigen::NoChange);
-}
-
-void Dataset::one_hot(Index classes) {
-  if (classes < 1) {
-    throw InvalidArgument("Dataset::one_hot: expected at least 1 class, got ", classes);
-  }
-  if (y_.cols() != 1) {
-    throw InvalidArgument("Dataset::one_hot: expected class ids, one column, got ", y_.cols());
-  }
-  Matrix rows = Matrix::Zero(size(), classes);
-  for (Index n = 0; n < size(); ++n) {
-    const Scalar id = y_(n, 0);
-    if (!(id >= 0 && id < static_cast<Scalar>(classes)) || id != std::floor(id)) {
-      throw InvalidArgument("Dataset::one_hot: sample ", n, " has class id ", to_text(double{id}),
-                            "; expected a whole number from 0 to ", classes - 1);
-    }
-    rows(n, static_cast<Index>(id)) = 1;
-  }
-  y_ = std::move(rows);
-}
-
-bool Dataset::to_class_ids() {
-  if (y_.cols() < 2) return false;
-  Matrix ids(size(), 1);
-  for (Index n = 0; n < size(); ++n) {
-    Index id = 0;
-    const bool has_one = y_.row(n).maxCoeff(&id) == 1;
-    if (!has_one || (y_.row(n).array() != 0).count() != 1) return false;
-    ids(n, 0) = static_cast<Scalar>(id);
-  }
-  y_ = std::move(ids);
-  return true;
 }
 
 void Dataset::check_row(Index n) const {

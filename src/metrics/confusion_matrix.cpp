@@ -34,34 +34,10 @@ std::string count_text(double count) {
   return whole ? printed(count, 'f', 0) : printed(count, 'g', 6);
 }
 
-/// How many characters a text has.
-std::size_t length_of(std::string_view text) {
-  std::size_t length = 0;
-  for (; !text.empty(); ++length) {
-    text.remove_prefix(std::max<std::size_t>(1, utf8_character(text)));
-  }
-  return length;
-}
-
 std::size_t longest_label(const std::vector<std::string>& texts) {
   std::size_t width = 0;
-  for (const std::string& text : texts) width = std::max(width, length_of(text));
+  for (const std::string& text : texts) width = std::max(width, count_characters(text));
   return width;
-}
-
-std::string flush_right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, length_of(text)), ' ') + text;
-}
-
-/// The name for a terminal, its end cut where it has more characters than these.
-std::string cut(const std::string& name, std::size_t width) {
-  std::string shown = printable(name);
-  if (length_of(shown) <= width) return shown;
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i + 1 < width; ++i) {
-    bytes += std::max<std::size_t>(1, utf8_character(std::string_view(shown).substr(bytes)));
-  }
-  return shown.substr(0, bytes) + "…";
 }
 
 struct Labels {
@@ -79,10 +55,10 @@ Labels labels_of(const std::vector<std::string>& names, std::size_t classes) {
   for (std::size_t i = 0; i < classes; ++i) {
     const std::string number = std::to_string(i);
     const std::string& name = names.empty() ? number : names[i];
-    labels.rows.push_back(cut(name, kRowWidth));
-    labels.columns.push_back(cut(name, kColumnWidth));
+    labels.rows.push_back(shortened(name, kRowWidth));
+    labels.columns.push_back(shortened(name, kColumnWidth));
     different.insert(labels.columns.back());
-    numbered.rows.push_back(cut(concat(number, ' ', name), kRowWidth));
+    numbered.rows.push_back(shortened(concat(number, ' ', name), kRowWidth));
     numbered.columns.push_back(number);
   }
   return different.size() == classes ? labels : numbered;

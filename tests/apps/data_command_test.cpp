@@ -144,7 +144,7 @@ TEST(DataCommand, AConstantTargetIsRefused) {
   write_file(dir / "t.csv", std::string_view("a,y\n1,2.5\n2,2.5\n3,2.5\n"));
   const CommandResult result = run(words("train --epochs 1 --target y --train", dir / "t.csv"));
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_TRUE(contains(result.err, "'y' is the same in all 3 rows")) << result.err;
+  EXPECT_TRUE(contains(result.err, "'y' is the same in all 3 samples")) << result.err;
 }
 
 TEST(DataCommand, AModelKeepsWhatItsOptionsSaid) {

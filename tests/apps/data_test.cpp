@@ -80,7 +80,7 @@ std::vector<BadData> bad_data() {
          of_test.resize(108);
          write_file(dir / "t10k-labels-idx1-ubyte", of_test);
        },
-       {"all targets are 7", "at least two classes"}},
+       {"the target is the same in all", "nothing to learn"}},
       {"a folder in place of a file",
        [=](const TempDir& dir) {
          fs::remove(dir / file);

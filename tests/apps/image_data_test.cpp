@@ -229,7 +229,16 @@ TEST(ImageData, AFolderWithTrainAndVal) {
       << trained.err;
   EXPECT_TRUE(contains(trained.err, "Images: 6 x 6, grey")) << trained.err;
   EXPECT_EQ(epochs_of(trained).back().count("val_accuracy"), 1u);
+  EXPECT_TRUE(contains(trained.err, " to validate; each (6, 6, 1)")) << trained.err;
+  const double on_folder = evaluate_in(dir, "--data", dir / "shapes")["samples"];
+  EXPECT_EQ(on_folder, evaluate_in(dir, "--data", dir / "shapes/val")["samples"]);
   EXPECT_GT(evaluate_in(dir, "--data", dir / "shapes/val")["accuracy"], 0.9);
+  expect_refusal(run(words("train --validation-split 0.2 --train", dir / "shapes")), 2,
+                 {"--validation-split", "to validate on already"});
+  write_squares(dir / "shapes/test", 5, 6, 0);
+  const CommandResult tested = train_in(dir, "--train", dir / "shapes");
+  EXPECT_TRUE(contains(tested.err, " to validate, 10 to test; each (6, 6, 1)")) << tested.err;
+  EXPECT_TRUE(contains(tested.err, "On the test data: loss ")) << tested.err;
 }
 
 TEST(ImageData, SizeBringsImagesOfAnySizeToOne) {

@@ -88,5 +88,18 @@ TEST(ReadDouble, TakesWhatFromCharsTakes) {
   }
 }
 
+TEST(Shortened, CountsCharactersAndNotBytes) {
+  EXPECT_EQ(count_characters("größer"), 6U);
+  EXPECT_EQ(count_characters(""), 0U);
+  EXPECT_EQ(count_characters("a\xff\xf0z"), 4U) << "a byte of no character counts as one";
+  EXPECT_EQ(shortened("größer", 6), "größer");
+  EXPECT_EQ(shortened("größer", 5), "größ…");
+  EXPECT_EQ(shortened("größer", 1), "…");
+  EXPECT_EQ(shortened("a\nb", 9), "a\\x0ab");
+  EXPECT_EQ(flush_left("öl", 4), "öl  ");
+  EXPECT_EQ(flush_right("öl", 4), "  öl");
+  EXPECT_EQ(flush_right("größer", 2), "größer");
+}
+
 }  // namespace
 }  // namespace gradus

@@ -182,3 +182,33 @@ TEST(Dataset, TheChecksumIsOfSamplesAndTargets) {
   EXPECT_NE(of_numbers(1, 3), of_numbers(2, 3));
   EXPECT_NE(of_numbers(1, 3), of_numbers(1, 4));
 }
+
+TEST(Dataset, TargetsCanBeReplaced) {
+  Dataset data(std::vector<std::uint8_t>{1, 2, 3, 4}, Shape{2}, column({0, 1}));
+  data.set_y(column({7, 9}));
+  EXPECT_EQ(data.y(), column({7, 9}));
+  EXPECT_EQ(data.bytes(1)[1], 4);
+  EXPECT_THROW(data.set_y(column({1, 2, 3})), InvalidArgument);
+}
+
+TEST(Dataset, TransposesImagesOfBytesAndOfNumbers) {
+  // Two images of 2 x 3 pixels in two channels; a pixel's second channel is its first plus 100.
+  std::vector<std::uint8_t> bytes;
+  for (const int pixel : {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16}) {
+    bytes.push_back(static_cast<std::uint8_t>(pixel));
+    bytes.push_back(static_cast<std::uint8_t>(pixel + 100));
+  }
+  Matrix expected(2, 12);
+  expected << 1, 101, 4, 104, 2, 102, 5, 105, 3, 103, 6, 106,  //
+      11, 111, 14, 114, 12, 112, 15, 115, 13, 113, 16, 116;
+  Dataset of_bytes(bytes, Shape{2, 3, 2}, column({0, 1}));
+  of_bytes.rescale(1, 0);
+  Dataset of_numbers(of_bytes.x(), column({0, 1}), Shape{2, 3, 2});
+  for (Dataset* const data : {&of_bytes, &of_numbers}) {
+    data->transpose_images();
+    EXPECT_EQ(data->sample_shape(), (Shape{3, 2, 2}));
+    EXPECT_EQ(data->x(), expected);
+  }
+  Dataset rows(of_bytes.x(), column({0, 1}));
+  EXPECT_THROW(rows.transpose_images(), InvalidArgument);
+}

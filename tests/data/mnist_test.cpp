@@ -10,43 +10,18 @@
 #include <utility>
 
 #include "gradus/core/error.hpp"
-#include "gradus/data/npy.hpp"
-#include "support/temp_dir.hpp"
+#include "support/idx_sets.hpp"
 
 namespace fs = std::filesystem;
 using namespace gradus;
 
 namespace {
 
-/// An IDX file of `count` images of 2 x 3 pixels, all of the colour `ink`.
-Bytes images(std::uint8_t count, std::uint8_t ink = 7) {
-  Bytes file = {0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 3};
-  for (int i = 0; i < 6 * count; ++i) file.push_back(ink);
-  return file;
-}
-
-Bytes label_bytes(const Bytes& values) {
-  Bytes file = {0, 0, 8, 1, 0, 0, 0, static_cast<std::uint8_t>(values.size())};
-  for (std::uint8_t value : values) file.push_back(value);
-  return file;
-}
-
 void write_small_mnist(const TempDir& dir) {
-  write_file(dir / "train-images-idx3-ubyte", images(3, 51));
-  write_file(dir / "train-labels-idx1-ubyte", label_bytes({5, 0, 9}));
-  write_file(dir / "t10k-images-idx3-ubyte", images(2, 102));
-  write_file(dir / "t10k-labels-idx1-ubyte", label_bytes({1, 4}));
-}
-
-/// As EMNIST's site has them: letters are labelled 1 to 26.
-void write_emnist(const TempDir& dir, const std::string& set) {
-  const auto write = [&](const std::string& what, const Bytes& file) {
-    write_file(dir / (set + "-" + what + "-ubyte.gz"), gzip(file));
-  };
-  write("train-images-idx3", images(3, 51));
-  write("train-labels-idx1", label_bytes({1, 2, 26}));
-  write("test-images-idx3", images(2, 102));
-  write("test-labels-idx1", label_bytes({26, 1}));
+  write_file(dir / "train-images-idx3-ubyte", idx_images(3, 51));
+  write_file(dir / "train-labels-idx1-ubyte", idx_labels({5, 0, 9}));
+  write_file(dir / "t10k-images-idx3-ubyte", idx_images(2, 102));
+  write_file(dir / "t10k-labels-idx1-ubyte", idx_labels({1, 4}));
 }
 
 /// What load_mnist complains about once `spoil` has changed a good directory.
@@ -60,10 +35,6 @@ std::string mnist_complaint(const std::function<void(const TempDir&)>& spoil) {
     return error.what();
   }
   return "";
-}
-
-void expect_in(const std::string& part, const std::string& text) {
-  EXPECT_NE(text.find(part), std::string::npos) << "expected: " << part << "\nin:       " << text;
 }
 
 }  // namespace
@@ -93,11 +64,11 @@ TEST(Mnist, KnowsTheFourNamesOfEachFile) {
         write_file(dir / name, *end == 0 ? file : gzip(file));
       };
       EXPECT_FALSE(has_mnist(dir.path()));
-      write("t10k-labels", "idx1", label_bytes({1}));
+      write("t10k-labels", "idx1", idx_labels({1}));
       EXPECT_TRUE(has_mnist(dir.path()));
-      write("train-images", "idx3", images(1));
-      write("train-labels", "idx1", label_bytes({1}));
-      write("t10k-images", "idx3", images(1));
+      write("train-images", "idx3", idx_images(1));
+      write("train-labels", "idx1", idx_labels({1}));
+      write("t10k-images", "idx3", idx_images(1));
       EXPECT_EQ(load_mnist(dir.path()).test.size(), 1) << hyphen << end;
     }
   }
@@ -147,7 +118,7 @@ TEST(Mnist, SaysWhichFileIsMissingAndWhatToDo) {
 
 TEST(Mnist, RefusesImagesAndLabelsThatDifferInNumber) {
   const std::string text = mnist_complaint([](const TempDir& dir) {
-    write_file(dir / "t10k-labels-idx1-ubyte", label_bytes({1, 2, 3}));
+    write_file(dir / "t10k-labels-idx1-ubyte", idx_labels({1, 2, 3}));
   });
   expect_in("t10k-images-idx3-ubyte has 2 images", text);
   expect_in("t10k-labels-idx1-ubyte has 3 labels", text);
@@ -156,7 +127,7 @@ TEST(Mnist, RefusesImagesAndLabelsThatDifferInNumber) {
 TEST(Mnist, LabelsAreAnyWholeNumbers) {
   const TempDir dir;
   write_small_mnist(dir);
-  write_file(dir / "train-labels-idx1-ubyte", label_bytes({1, 26, 255}));
+  write_file(dir / "train-labels-idx1-ubyte", idx_labels({1, 26, 255}));
   // Numbers of 1, 2 and 4 bytes with a sign, most significant byte first.
   const std::map<std::uint8_t, Bytes> elements = {{0x09, {0xff, 0x7f}},
                                                   {0x0b, {0xff, 0xff, 0, 0x7f}},
@@ -190,121 +161,19 @@ TEST(Mnist, RefusesLabelsThatAreNoWholeNumbers) {
                 [&](const TempDir& dir) { write_file(dir / "t10k-labels-idx1-ubyte", large); }));
 }
 
-TEST(Mnist, FindsASetByItsName) {
-  const TempDir dir;
-  write_emnist(dir, "emnist-letters");
-  write_file(dir / "emnist-letters-mapping.txt", "1 65 97\n2 66 98\n26 90 122\n");
-  write_file(dir / "gzip.zip", "else");
-  const MnistSet set = load_mnist_set(dir.path());
-  EXPECT_EQ(set.name, "emnist-letters");
-  EXPECT_EQ(set.data.train.size(), 3);
-  EXPECT_EQ(set.data.test.y()(0, 0), 26);
-  EXPECT_EQ(set.label_names, (std::map<Index, std::string>{{1, "A"}, {2, "B"}, {26, "Z"}}));
-}
-
-TEST(Mnist, OfSeveralSetsAFileNamesOne) {
-  const TempDir dir;
-  write_emnist(dir, "emnist-letters");
-  write_emnist(dir, "emnist-digits");
-  try {
-    load_mnist(dir.path());
-    FAIL();
-  } catch (const DataError& error) {
-    expect_in("several data sets: 'emnist-digits', 'emnist-letters'; name a file of one",
-              error.what());
-    expect_in("emnist-letters-", error.what());
-  }
-  for (const std::string name : {"emnist-digits", "emnist-letters"}) {
-    const fs::path file = dir / (name + "-test-labels-idx1-ubyte.gz");
-    EXPECT_TRUE(has_mnist(file));
-    EXPECT_EQ(load_mnist_set(file).name, name);
-  }
-  fs::remove(dir / "emnist-letters-test-images-idx3-ubyte.gz");
-  try {
-    load_mnist(dir / "emnist-letters-train-images-idx3-ubyte.gz");
-    FAIL();
-  } catch (const DataError& error) {
-    expect_in("there is no emnist-letters-test-images-idx3 file", error.what());
-  }
-}
-
-TEST(Mnist, ADamagedMappingIsNamed) {
-  for (const std::string text : {"1", "x 65", "1 7", "1 65\n1 66", "1 55296", "1 99999999999"}) {
-    const TempDir dir;
-    write_emnist(dir, "emnist-letters");
-    write_file(dir / "emnist-letters-mapping.txt", text);
-    try {
-      load_mnist(dir.path());
-      FAIL() << text;
-    } catch (const DataError& error) {
-      expect_in("emnist-letters-mapping.txt, line ", error.what());
-    }
-  }
-}
-
-TEST(Mnist, ReadsTheFourNpzFilesOfKmnist) {
-  if (!has_npz()) GTEST_SKIP() << "needs a build with minizip";
-  const TempDir dir;
-  const auto write = [&](const std::string& what, const std::vector<Index>& shape, float first) {
-    std::vector<float> values;
-    for (Index i = 0; i < Shape(shape).size(); ++i) values.push_back(first + static_cast<float>(i));
-    write_file(dir / ("kmnist-" + what + ".npz"), npz_bytes({{"arr_0", shape, values}}));
-  };
-  write("train-imgs", {3, 2, 2}, 40);
-  write("train-labels", {3}, 0);
-  write("test-imgs", {2, 2, 2}, 70);
-  EXPECT_TRUE(has_mnist(dir.path()));
-  try {
-    load_mnist(dir.path());
-    FAIL();
-  } catch (const DataError& error) {
-    expect_in("there is no kmnist-test-labels.npz", error.what());
-  }
-  write("test-labels", {2}, 1);
-  for (const fs::path& place : {dir.path(), dir / "kmnist-train-imgs.npz"}) {
-    const MnistSet set = load_mnist_set(place);
-    EXPECT_EQ(set.name, "kmnist");
-    EXPECT_EQ(set.data.train.sample_shape(), (Shape{2, 2, 1}));
-    EXPECT_EQ(set.data.train.bytes(0)[1], 41);
-    EXPECT_EQ(set.data.test.y()(1, 0), 2);
-  }
-  write("test-labels", {3}, 1);
-  try {
-    load_mnist(dir.path());
-    FAIL();
-  } catch (const DataError& error) {
-    expect_in("kmnist-test-imgs.npz", error.what());
-    expect_in("2 samples, but y has 3", error.what());
-  }
-}
-
-TEST(Mnist, OtherNamesAreNoFilesOfASet) {
-  for (const char* name :
-       {"images.idx", "train.csv", "train-images.png", "train-labels.tsv.gz",
-        "trainimages-idx3-ubyte", "xtrain-images-idx3-ubyte", "train-images", "mytrain.npz"}) {
-    const TempDir dir;
-    write_file(dir / name, "text");
-    EXPECT_FALSE(has_mnist(dir.path())) << name;
-    EXPECT_FALSE(has_mnist(dir / name)) << name;
-  }
-  const TempDir dir;
-  write_file(dir / "my-test-images.npz", "text");
-  EXPECT_FALSE(has_mnist(dir / "my-test-images.npz")) << "without labels it is a file of its own";
-}
-
 TEST(Mnist, RefusesArraysOfTheWrongRank) {
   expect_in("train-images-idx3-ubyte: expected images, an array of rank 3, got one of rank 1",
             mnist_complaint([](const TempDir& dir) {
-              write_file(dir / "train-images-idx3-ubyte", label_bytes({1, 2, 3}));
+              write_file(dir / "train-images-idx3-ubyte", idx_labels({1, 2, 3}));
             }));
   expect_in("train-labels-idx1-ubyte: expected labels, an array of rank 1, got one of rank 3",
             mnist_complaint([](const TempDir& dir) {
-              write_file(dir / "train-labels-idx1-ubyte", images(3));
+              write_file(dir / "train-labels-idx1-ubyte", idx_images(3));
             }));
 }
 
 TEST(Mnist, RefusesImagesOfDifferentOrAbsurdSize) {
-  Bytes turned = images(2);
+  Bytes turned = idx_images(2);
   std::swap(turned[11], turned[15]);  // 3 x 2 pixels
   const std::string text = mnist_complaint(
       [&](const TempDir& dir) { write_file(dir / "t10k-images-idx3-ubyte", turned); });

@@ -39,20 +39,13 @@ Data load_image_data(const DataOptions& options, const std::string& place) {
   data.understood.push_back(images);
   data.preprocessing.classes = folder.classes;
   data.preprocessing.images = folder.images;
+  data.validation = std::move(folder.validation);
   if (!options.test.empty()) {
     data.sets.test = from_option("--test", [&] {
       ImageFolder test = load_image_folder(options.test, folder.classes, folder.images);
       warn_of_passed_over(test);
       return std::move(test.data.train);
     });
-  }
-  if (data.sets.test.size() == 0) {
-    data.sets.test = std::move(folder.validation);
-  } else if (folder.validation.size() > 0) {
-    spdlog::warn(
-        "{}: the images to validate on are passed over, as there are others to test on, "
-        "which validate too",
-        data.name);
   }
   return data;
 }

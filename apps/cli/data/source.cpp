@@ -17,6 +17,7 @@
 #include "cli/data/arrays.hpp"
 #include "cli/data/images.hpp"
 #include "cli/data/labels.hpp"
+#include "cli/data/options_used.hpp"
 #include "cli/data/place_kind.hpp"
 #include "cli/data/split.hpp"
 #include "cli/data/table_file.hpp"
@@ -30,24 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDefaultDir = "data/mnist";
-
-/// An option that some kinds of data have a use for.
-struct DataOption {
-  const char* name;
-  bool is_given;
-  std::vector<PlaceKind> kinds;
-  const char* what;  // these kinds
-};
-
-/// What is given and not used is an error: see options/option_rules.hpp.
-void check_use_of_data(const std::string& place, const std::vector<DataOption>& options) {
-  const PlaceKind kind = kind_of(place);
-  for (const DataOption& option : options) {
-    if (!option.is_given || std::ranges::find(option.kinds, kind) != option.kinds.end()) continue;
-    throw InvalidArgument(std::string(option.name) + ": needs " + option.what + ", and " + place +
-                          " is not one");
-  }
-}
 
 /// "digits" or a folder, and who named it, for messages.
 struct Source {
@@ -96,72 +79,31 @@ Data load_digits(const DataOptions& options) {
 }
 
 /// Nothing can be learned where the answer is always the same.
-Data with_targets_that_differ(Data data) {
+void check_targets_differ(const Data& data, Index limit) {
   const Matrix& y = data.sets.train.y();
   const std::optional<TableEncoding>& table = data.preprocessing.table;
-  if ((table && table->target.empty()) || (y.rowwise() - y.row(0)).cwiseAbs().maxCoeff() > 0)
-    return data;
-  throw DataError(data.name, ": the target", table ? " " + in_quotes(table->target) : "",
-                  " is the same in all ", y.rows(),
-                  " rows, so there is nothing to learn; choose "
-                  "another (--target)");
+  if (table && table->target.empty()) return;
+  if ((y.rowwise() - y.row(0)).cwiseAbs().maxCoeff() > 0) return;
+  throw DataError(data.name, ": ",
+                  y.rows() == 1 ? "there is one sample to train on"
+                                : concat("the target", table ? " " + in_quotes(table->target) : "",
+                                         " is the same in all ", y.rows(), " samples"),
+                  limit > 0 ? " that --limit leaves" : "", ", so there is nothing to learn");
 }
 
 Data load_place(const DataOptions& options, const std::string& place) {
-  std::vector<DataOption> given = {
-      {"--test",
-       !options.test.empty(),
-       {PlaceKind::kTable, PlaceKind::kImageFolder},
-       "a CSV file or a folder of images"},
-      {"--target",
-       !options.target.empty(),
-       {PlaceKind::kTable, PlaceKind::kNpy},
-       "a CSV or NPY file"},
-      {"--task",
-       options.task.has_value(),
-       {PlaceKind::kTable, PlaceKind::kNpz, PlaceKind::kNpy},
-       "a CSV, NPZ or NPY file"},
-      {"--arrays", !options.arrays.empty(), {PlaceKind::kNpz}, "an NPZ file"},
-      {"--transpose",
-       options.transpose,
-       {PlaceKind::kMnist, PlaceKind::kNpz, PlaceKind::kNpy},
-       "an IDX, NPZ or NPY file"},
-      {"--color-mode",
-       options.images.color_mode != ColorMode::kAuto,
-       {PlaceKind::kImageFolder},
-       "a folder of images"},
-      {"--size", options.images.height > 0, {PlaceKind::kImageFolder}, "a folder of images"}};
-  const std::vector<std::pair<const char*, bool>> of_tables = {
-      {"--standardize", options.standardize},
-      {"--drop", !options.drop.empty()},
-      {"--keep", !options.keep.empty()},
-      {"--categorical", !options.categorical.empty()},
-      {"--numeric", !options.numeric.empty()},
-      {"--ordinal", !options.ordinal.empty()},
-      {"--dates", options.dates != Dates::kDrop},
-      {"--unseen", options.unseen != Unseen::kError},
-      {"--missing-values", !options.csv.missing_values.empty()},
-      {"--missing", options.missing != Missing::kError},
-      {"--header", options.csv.header != CsvHeader::kAuto},
-      {"--separator", options.csv.separator != '\0'},
-      {"--decimal", options.csv.decimal != '\0'},
-      {"--encoding", options.csv.encoding != CsvEncoding::kUtf8}};
-  for (const auto& [name, is_given] : of_tables) {
-    given.push_back({name, is_given, {PlaceKind::kTable}, "a CSV file"});
-  }
-  check_use_of_data(place, given);
-  const PlaceKind kind = kind_of(place);
-  switch (kind) {
+  check_options_used(options, place);
+  switch (kind_of(place)) {
     case PlaceKind::kSynthetic:
       return load_digits(options);
     case PlaceKind::kImageFolder:
       return load_image_data(options, place);
     case PlaceKind::kNpy:
-      return with_targets_that_differ(load_npy_data(options, place));
+      return load_npy_data(options, place);
     case PlaceKind::kNpz:
-      return with_targets_that_differ(load_npz_data(options, place));
+      return load_npz_data(options, place);
     case PlaceKind::kTable:
-      if (!options.train.empty()) return with_targets_that_differ(load_table(options));
+      if (!options.train.empty()) return load_table(options);
       break;  // a folder that is not there
     case PlaceKind::kMnist:
       break;
@@ -230,6 +172,7 @@ Data load_data(const DataOptions& options) {
   keep_channels(data);
   if (options.limit > 0) data.sets.train.keep_first(options.limit);
   split_data(options, data);
+  check_targets_differ(data, options.limit);
   normalize(data, options.normalize);
   add_common_lines(data, options.task);
   for (const std::string& warning : data.warnings) spdlog::warn("{}: {}", data.name, warning);
@@ -261,9 +204,11 @@ Dataset load_test_data(const TestSource& source, const Preprocessing& preprocess
       data = synthetic_digits({.train = 1, .seed = source.seed.value_or(0)}).test;
       break;
     case PlaceKind::kImageFolder: {
-      TrainTest images =
-          load_image_folder(source.place, preprocessing.classes, preprocessing.images).data;
-      data = std::move(images.test.size() > 0 ? images.test : images.train);
+      ImageFolder images =
+          load_image_folder(source.place, preprocessing.classes, preprocessing.images);
+      data = std::move(images.data.test.size() > 0    ? images.data.test
+                       : images.validation.size() > 0 ? images.validation
+                                                      : images.data.train);
       break;
     }
     case PlaceKind::kNpz: {

@@ -23,7 +23,7 @@ struct Data {
   Preprocessing preprocessing;
   std::vector<std::string> understood = {};  ///< What they were taken for, in lines.
   std::vector<std::string> warnings = {};    ///< Where that may be wrong.
-  Dataset validation = {};                   ///< Taken from those to train on: see split_data().
+  Dataset validation = {};                   ///< From val/; or by split_data().
   std::optional<SplitOptions> split = {};    ///< How, but for --folds,
   std::optional<RowSplit> rows = {};         ///< and which rows.
   std::uint32_t checksum = 0;                ///< Of those to train and to validate on.

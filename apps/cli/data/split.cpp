@@ -49,6 +49,10 @@ void split_data(const DataOptions& options, Data& data) {
   data.checksum = train.checksum();
   if (!data.rows) data.rows = choose_rows(train.y(), data.preprocessing.task, options);
   if (!data.rows) return;
+  if (data.validation.size() > 0) {
+    throw InvalidArgument(options.folds > 0 ? "--folds" : "--validation-split", ": ", data.name,
+                          " has samples to validate on already");
+  }
   data.validation = train.rows(data.rows->validation);
   train = train.rows(data.rows->train);
   if (options.folds == 0) {
@@ -68,7 +72,11 @@ const Dataset* validation_data(const Data& data) {
 
 ShownData shown_data(const Data& data) {
   if (data.sets.test.size() > 0) return {data.sets.test};
-  if (data.validation.size() > 0) return {data.validation, "validation", data.rows->validation};
+  if (data.validation.size() > 0) {
+    return {data.validation, "validation",
+            data.rows ? std::span<const std::uint32_t>(data.rows->validation)
+                      : std::span<const std::uint32_t>()};
+  }
   return {data.sets.train, "training"};
 }
 

@@ -9,9 +9,9 @@
 #include <numeric>
 #include <utility>
 
+#include "cli/data/column_lines.hpp"
 #include "cli/data/split.hpp"
 #include "cli/data/table_file.hpp"
-#include "cli/data/understood.hpp"
 #include "cli/data/written_columns.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::cli {

@@ -6,9 +6,6 @@
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
-/// A line for each column; of many columns one for each kind.
-std::vector<std::string> column_lines(const TableEncoding& encoding);
-
 /// Adds to data.understood what holds for data of all kinds: how many samples, of what shape and
 /// range; how they are scaled; what is to be predicted, and how many samples each class has.
 /// asked: --task.

@@ -27,28 +27,6 @@ constexpr std::size_t kMostName = 24;   // letters of a run's name
 constexpr std::size_t kMostText = 200;  // bytes of a line of provenance
 constexpr Index kSparkline = 24;
 
-/// As printable() shows it; most counts letters, not bytes.
-std::string for_terminal(const std::string& text, std::size_t most) {
-  std::string result;
-  std::size_t letters = 0;
-  for (const char c : printable(text)) {
-    const bool begins = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    if (begins && ++letters > most) return result + "…";
-    result += c;
-  }
-  return result;
-}
-
-std::size_t letters_of(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-/// With blanks behind it, so many letters long.
-std::string padded(const std::string& text, std::size_t letters) {
-  return text + std::string(letters - std::min(letters, letters_of(text)), ' ');
-}
-
 /// Runs whose folders have the same name are called by their whole paths.
 void make_names_unique(std::vector<Run>& runs, const std::vector<std::string>& folders) {
   std::map<std::string, int> count;
@@ -79,11 +57,11 @@ void print_metric(const Comparison& comparison, const std::string& metric, std::
       largest = std::max(largest, value);
     }
   }
-  std::cout << padded(metric, name_width) << "  epochs       final        best    at\n";
+  std::cout << flush_left(metric, name_width) << "  epochs       final        best    at\n";
   for (const Run& run : comparison.runs) {
     const std::vector<double> values = log_values(run.epochs, metric);
     const std::optional<Best> best = best_epoch(run.epochs, metric);
-    std::cout << padded(for_terminal(run.name, kMostName), name_width)
+    std::cout << flush_left(shortened(run.name, kMostName), name_width)
               << fmt::format("  {:>6}  {:>10}  {:>10}  {:>4}  ", run.epochs.size(),
                              number_text(values.back()), best ? number_text(best->value) : "none",
                              best ? std::to_string(best->epoch) : "")
@@ -94,11 +72,11 @@ void print_metric(const Comparison& comparison, const std::string& metric, std::
 
 void print_differences(const Comparison& comparison, std::size_t name_width) {
   for (const Difference& difference : comparison.differences) {
-    std::cout << for_terminal(difference.name, kMostText) << "\n";
+    std::cout << shortened(difference.name, kMostText) << "\n";
     for (std::size_t i = 0; i < comparison.runs.size(); ++i) {
       const std::string& value = difference.values[i];
-      std::cout << "  " << padded(for_terminal(comparison.runs[i].name, kMostName), name_width)
-                << "  " << (value.empty() ? "-" : for_terminal(value, kMostText)) << "\n";
+      std::cout << "  " << flush_left(shortened(comparison.runs[i].name, kMostName), name_width)
+                << "  " << (value.empty() ? "-" : shortened(value, kMostText)) << "\n";
     }
   }
 }
@@ -136,7 +114,7 @@ int compare(const CompareOptions& options) {
   std::size_t name_width = 0;
   for (const std::string& metric : metrics) name_width = std::max(name_width, metric.size());
   for (const Run& run : comparison.runs) {
-    name_width = std::max(name_width, letters_of(for_terminal(run.name, kMostName)));
+    name_width = std::max(name_width, count_characters(shortened(run.name, kMostName)));
   }
   for (const std::string& metric : metrics) print_metric(comparison, metric, name_width);
   print_differences(comparison, name_width);

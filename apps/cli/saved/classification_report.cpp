@@ -36,21 +36,10 @@ ClassScore mean_score(const std::string& name, const std::vector<ClassScore>& cl
   return mean;
 }
 
-/// All bytes but the second and later ones of a character.
-std::size_t characters_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-std::string name_in_table(const std::string& name) {
-  std::string shown = printable(name);
-  if (characters_of(shown) <= kLongestName) return shown;
-  return fmt::format("{:.{}}…", shown, kLongestName - 1);
-}
-
 std::string table_row(const ClassScore& score, std::size_t width) {
-  return fmt::format("{:>{}}  {:9.4f} {:9.4f} {:9.4f} {:9.0f}\n", name_in_table(score.name), width,
-                     score.precision, score.recall, score.f1, score.support);
+  return fmt::format("{:>{}}  {:9.4f} {:9.4f} {:9.4f} {:9.0f}\n",
+                     shortened(score.name, kLongestName), width, score.precision, score.recall,
+                     score.f1, score.support);
 }
 
 /// "Never predicted, so precision 0: 'a', 'b'\n", or nothing where no class is.
@@ -94,7 +83,8 @@ ClassificationReport classification_report(const std::vector<std::string>& names
 std::string report_text(const ClassificationReport& report) {
   std::size_t width = std::string_view(kWeightedAverage).size();
   for (const ClassScore& score : report.classes) {
-    if (occurs(score)) width = std::max(width, characters_of(name_in_table(score.name)));
+    if (occurs(score))
+      width = std::max(width, count_characters(shortened(score.name, kLongestName)));
   }
   std::string text = fmt::format("{:>{}}  {:>9} {:>9} {:>9} {:>9}\n\n", "", width, "precision",
                                  "recall", "f1-score", "support");

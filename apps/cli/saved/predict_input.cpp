@@ -11,7 +11,6 @@
 #include <gradus/data/mnist.hpp>
 #include <gradus/data/npy.hpp>
 #include <gradus/data/table.hpp>
-#include <numeric>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -98,15 +97,6 @@ Image read_idx_image(const std::string& file, const std::string& path, Index ent
   return {idx.dims[1], idx.dims[0], {pixels.begin(), pixels.end()}};
 }
 
-/// All samples of a data set as the model sees them.
-Matrix all_rows(const Dataset& data) {
-  std::vector<std::uint32_t> which(static_cast<std::size_t>(data.size()));
-  std::iota(which.begin(), which.end(), 0U);
-  Matrix x(data.size(), data.features());
-  data.gather(which, view(x));
-  return x;
-}
-
 PredictInput array_input(const std::string& file, const Shape& input,
                          const Preprocessing& preprocessing) {
   NpyArray array = read_npy(file);
@@ -121,7 +111,7 @@ PredictInput array_input(const std::string& file, const Shape& input,
   }
   if (preprocessing.transpose && data.sample_shape().rank() == 3) transpose_images(data, file);
   rescale(data, preprocessing);
-  return {file, all_rows(data), 0, 0, {}, data.is_bytes()};
+  return {file, data.x(), 0, 0, {}, data.is_bytes()};
 }
 
 PredictInput table_input(const std::string& file, const Preprocessing& preprocessing) {
@@ -131,11 +121,8 @@ PredictInput table_input(const std::string& file, const Preprocessing& preproces
         ": is not a PNG, JPEG, PGM or NPY file, and the model was not trained on a CSV file");
   }
   const TableEncoding& table = *preprocessing.table;
-  return {file,
-          all_rows(encode_table(read_table_file(file, table.csv), table, Targets::kIgnored)),
-          0,
-          0,
-          {}};
+  return {
+      file, encode_table(read_table_file(file, table.csv), table, Targets::kIgnored).x(), 0, 0, {}};
 }
 
 }  // namespace

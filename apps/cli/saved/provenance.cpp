@@ -34,7 +34,7 @@ Json make_provenance(const std::vector<std::string>& arguments, std::uint64_t se
                      {"data", data.name},
                      {"data_checksum", fmt::format("crc32:{:08x}", data.checksum)},
                      {"samples", data.sets.train.size()}};
-  if (data.validation.size() > 0) {
+  if (data.rows) {
     provenance["validation_samples"] = data.validation.size();
   }
   if (data.split) {

@@ -42,24 +42,6 @@ std::string some_of(const std::vector<std::string>& names) {
          (names.size() > kShown ? concat(" and ", names.size() - kShown, " more") : "");
 }
 
-std::string after_limit(const TrainOptions& options) {
-  return options.limit > 0 ? concat("; --limit ", options.limit, " takes only the first") : "";
-}
-
-/// Throws DataError where all targets are one.
-void check_not_constant(const TrainOptions& options, const Data& data) {
-  const Matrix& y = data.sets.train.y();
-  if (y.rows() == 0 || (y.rowwise() - y.row(0)).cwiseAbs().maxCoeff() != 0) return;
-  const bool regression = data.preprocessing.task == Task::kRegression;
-  const std::size_t id = regression || y.cols() > 1 ? 0 : static_cast<std::size_t>(y(0, 0));
-  const std::string all = concat("all ", y.rows(), " samples to train on have ");
-  throw DataError(data.name, ": ", all,
-                  regression ? concat("the same target, ", to_text(static_cast<double>(y(0, 0))))
-                  : y.cols() == 1 ? "the class " + in_quotes(data.preprocessing.classes.at(id))
-                                  : "the same class",
-                  ", so there is nothing to learn", after_limit(options));
-}
-
 void warn_of_absent(const Data& data, const Dataset& set, const std::string& what,
                     const std::string& so) {
   if (set.size() == 0) return;
@@ -120,7 +102,6 @@ bool is_balanced(const TrainOptions& options) {
 }  // namespace
 
 void check_targets(const TrainOptions& options, const Data& data) {
-  check_not_constant(options, data);
   if (data.preprocessing.task == Task::kRegression) return;
   warn_of_absent(data, data.sets.train, "sample to train on", "the model cannot learn it");
   const bool splits = data.validation.size() > 0;

@@ -9,8 +9,7 @@
 
 namespace gradus::inline GRADUS_PRECISION::cli {
 
-/// Throws DataError where there is nothing to learn: all samples to train on have the same class or
-/// number. Warns of classes without samples, of those with fewer than there are folds, and of
+/// Warns of classes without samples, of those with fewer than there are folds, and of
 /// classes of which one is much more frequent than another.
 void check_targets(const TrainOptions& options, const Data& data);
 

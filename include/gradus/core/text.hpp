@@ -81,6 +81,16 @@ std::from_chars_result read_double(std::string_view text, double& value);
 /// The length of the UTF-8 character (RFC 3629) that text begins with; 0 if it begins with none.
 std::size_t utf8_character(std::string_view text);
 
+/// How many characters UTF-8 text has; a byte that is part of none counts as one.
+std::size_t count_characters(std::string_view text);
+
+/// As printable() shows it, with "…" in place of its end where it has more than `most` characters.
+std::string shortened(std::string_view text, std::size_t most);
+
+/// The text with blanks behind it, or before it, so many characters long.
+std::string flush_left(std::string_view text, std::size_t width);
+std::string flush_right(std::string_view text, std::size_t width);
+
 /// The place of the first byte that is not part of UTF-8 text (RFC 3629), or
 /// std::string_view::npos.
 std::size_t find_invalid_utf8(std::string_view text);

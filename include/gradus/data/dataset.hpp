@@ -29,6 +29,10 @@ class Dataset {
   const Shape& sample_shape() const { return sample_shape_; }
   /// The targets: N x targets.
   const Matrix& y() const { return y_; }
+  /// Other targets for the same samples. Throws InvalidArgument if there is not one row for each.
+  void set_y(Matrix y);
+  /// All samples as Scalars: N x features.
+  Matrix x() const;
 
   /// From now on a byte b is read as scale * b + offset. Throws InvalidArgument for a data set of
   /// Scalars.
@@ -52,6 +56,10 @@ class Dataset {
 
   /// A data set of these samples alone, in this order.
   Dataset rows(std::span<const std::uint32_t> which) const;
+
+  /// Exchanges rows and columns of images, whose shape is (height, width, channels). Throws
+  /// InvalidArgument for other samples.
+  void transpose_images();
 
   /// Keeps the first n samples and forgets the rest; does nothing if there are no more than n.
   /// Throws InvalidArgument for n below 1.
