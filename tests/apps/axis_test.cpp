@@ -49,6 +49,9 @@ TEST(Axis, LabelsAreRoundNumbers) {
   EXPECT_EQ(labels({-0.3, 0.3, 0.1}),
             (std::vector<std::string>{"-0.3", "-0.2", "-0.1", "0", "0.1", "0.2", "0.3"}));
   EXPECT_EQ(labels({0.1, 2.4, 1}), (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(labels({0, 25000, 12500}), (std::vector<std::string>{"0", "12500", "25000"}));
+  EXPECT_EQ(labels({0, 2.5e6, 2.5e6}), (std::vector<std::string>{"0", "2.5e6"}));
+  EXPECT_EQ(labels({0, 2e-5, 1e-5}), (std::vector<std::string>{"0", "1e-5", "2e-5"}));
 }
 
 TEST(Axis, ShowsAWholeCurveWithoutSteepEnds) {

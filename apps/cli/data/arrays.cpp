@@ -49,7 +49,7 @@ void set_task(Data& data, std::optional<Task> asked) {
 
 Data load_npy_data(const DataOptions& options, const std::string& place) {
   if (options.target.empty()) {
-    throw InvalidArgument("--train: an NPY file needs --target, the NPY file of the targets");
+    throw InvalidArgument("an NPY file needs --target, the NPY file of the targets");
   }
   const NpyArray targets = from_option("--target", [&] { return read_npy(options.target); });
   Data data{{npy_dataset(read_npy(place), targets, place), {}}, place_name(place), {}};

@@ -105,8 +105,15 @@ std::vector<double> Axis::ticks() const {
 
 std::string Axis::label(double tick) const {
   const double size = std::abs(tick);
-  if (kind == Kind::kLog && (size < 1e-3 || size >= 1e5)) return fmt::format("{:.0e}", tick);
-  return fmt::format("{:.4g}", tick);
+  std::string text = kind == Kind::kLog && (size < 1e-3 || size >= 1e5)
+                         ? fmt::format("{:.0e}", tick)
+                         : fmt::format("{:.{}g}", tick, size >= 1e4 && size < 1e6 ? 6 : 4);
+  // 2.5e+06 is 2.5e6, so that it fits beside a narrow chart.
+  const std::size_t sign = text.find('e') + 1;
+  if (sign == 0) return text;
+  if (text[sign + 1] == '0') text.erase(sign + 1, 1);
+  if (text[sign] == '+') text.erase(sign, 1);
+  return text;
 }
 
 Axis whole_axis(const std::vector<double>& values, Axis::Kind kind) {
