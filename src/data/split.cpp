@@ -29,6 +29,7 @@ std::vector<RowNumbers> groups_of(const Matrix& y, Split split, std::uint64_t se
     groups[split == Split::kStratified ? y(row, 0) : 0].push_back(row);
   }
   std::vector<RowNumbers> all;
+  all.reserve(groups.size());
   for (auto& [id, group] : groups) all.push_back(std::move(group));
   return all;
 }
