@@ -154,7 +154,6 @@ TEST_F(ExitCode, OfWrongUsageIs2) {
                      "train --data mnist --config nosuch",
                      "train --data mnist --config .",
                      "evaluate m.safetensors",
-                     "predict m.safetensors mnist/t10k-images-idx3-ubyte",
                      "predict m.safetensors mnist/t10k-images-idx3-ubyte:99",
                      "export m.safetensors --to onnx -o m.safetensors",
                      "import m.safetensors -o o",

@@ -86,8 +86,8 @@ TEST(OwnData, AClassificationKeepsItsClassNames) {
   EXPECT_EQ(evaluated["classes"][1]["class"], "tulip, red");
   write_file(dir / "new.csv", std::string_view("long,wide\n0.9,0.1\n0.1,0.9\n"));
   const CommandResult predicted = run(words("predict", dir / "m", dir / "new.csv"));
-  EXPECT_TRUE(contains(predicted.out, "row 1: lily (")) << predicted.out;
-  EXPECT_TRUE(contains(predicted.out, "row 2: tulip, red (")) << predicted.out;
+  EXPECT_TRUE(contains(predicted.out, "new.csv:0: lily (")) << predicted.out;
+  EXPECT_TRUE(contains(predicted.out, "new.csv:1: tulip, red (")) << predicted.out;
 }
 
 TEST(OwnData, WholeNumbersAreClassesWhereTheTaskSaysSo) {

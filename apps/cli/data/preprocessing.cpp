@@ -221,6 +221,9 @@ std::string to_json(const Preprocessing& preprocessing) {
   }
   if (!preprocessing.labels.empty()) json["labels"] = preprocessing.labels;
   if (const Json images = images_json(preprocessing); !images.empty()) json["images"] = images;
+  if (const auto& look = preprocessing.look) {
+    json["look"] = {{"border", look->border}, {"mean", look->mean}, {"stddev", look->stddev}};
+  }
   if (preprocessing.table) json["table"] = to_json(*preprocessing.table);
   return to_line(json);
 }
@@ -243,6 +246,12 @@ Preprocessing parse_preprocessing(const std::string& text, const std::string& na
     preprocessing.labels = read(json, "labels", std::vector<Index>());
     read_images(read_object(json, "images"), preprocessing);
     check_label_order(preprocessing);
+    if (json.contains("look")) {
+      const Json look = read_object(json, "look");
+      preprocessing.look = {.border = read_finite(look, "border", 0),
+                            .mean = read_finite(look, "mean", 0),
+                            .stddev = read_finite(look, "stddev", 0)};
+    }
     if (json.contains("table")) preprocessing.table = read_table(json["table"], preprocessing);
     return preprocessing;
   } catch (const InvalidArgument& error) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/data/image_look.hpp"
+
 namespace gradus::inline GRADUS_PRECISION::cli {
 
 /// Learned from the data to train on, and kept in the model's file.
@@ -21,6 +23,7 @@ struct Preprocessing {
   bool transpose = false;  ///< Rows and columns of images in arrays and IDX files are exchanged.
   double scale = 1, offset = 0;             ///< A byte b of an image is read as scale * b + offset.
   std::optional<TableEncoding> table = {};  ///< Of a CSV file.
+  std::optional<ImageLook> look = {};       ///< Of the images to train on.
   /// False: the model's file does not say it, and what stands above is a guess.
   bool knows_task = true, knows_scale = true;
 };

@@ -135,6 +135,7 @@ void normalize(Data& data, std::optional<Normalize> asked) {
     p.scale = 1 / (255 * stddev);
     p.offset = -moments.mean / stddev;
   }
+  p.look = look_of(data.sets.train);
   rescale(data.sets.train, p);
   rescale(data.validation, p);
   rescale(data.sets.test, p);

@@ -33,6 +33,8 @@ const char* description(OwnFile kind) {
       return "ONNX model";
     case OwnFile::kScript:
       return "script";
+    case OwnFile::kPredictions:
+      return "table of predictions";
     case OwnFile::kArrays:
       return "archive of arrays";
     case OwnFile::kClaim:
@@ -72,6 +74,8 @@ bool is_own_text(const std::string& text, OwnFile kind) {
       return has(text.substr(0, 16), "gradus");
     case OwnFile::kScript:
       return has(line, "a model trained with Gradus");
+    case OwnFile::kPredictions:
+      return line.starts_with("id,class,probability_") || line.starts_with("id,value");
     case OwnFile::kArrays:
       return text.starts_with("PK\x03\x04") && has(text, ".npy");
     default:

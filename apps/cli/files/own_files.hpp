@@ -18,6 +18,7 @@ enum class OwnFile {
   kPlot,
   kOnnx,
   kScript,
+  kPredictions,
   kArrays  ///< NumPy's too: nothing in one tells who wrote it.
 };
 

@@ -69,6 +69,7 @@ constexpr std::array kRules = {
     // Other commands.
     Rule{"--no-draw --color", "--json", "", ", which draws nothing"},
     Rule{"--color", "--no-draw", ""},
+    Rule{"--json --no-draw --color", "--output", "", ", which prints nothing"},
     Rule{"--seed --reveal", "", "NUMBER",
          ", the number of an exercise: gradus exercise 1 --reveal"},
     Rule{"--seed", "--reveal", ""},

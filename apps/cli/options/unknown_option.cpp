@@ -94,7 +94,7 @@ constexpr std::array kForeignNames = {
     ForeignNames{"v verbose verbosity q quiet silent", "--log-level"},
     ForeignNames{"bar progressbar noprogress", "--progress"},
     ForeignNames{"c cfg conf configfile", "--config"},
-    ForeignNames{"invertimage inverse negate", "--invert"},
+    ForeignNames{"raw noprepare nopreprocess", "--as-is"},
     ForeignNames{"format targetformat", "--to"},
 };
 
