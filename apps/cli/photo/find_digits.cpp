@@ -15,20 +15,47 @@ namespace {
 /// A digit of a page that was shrunk to this side has pixels enough.
 constexpr Index kLargestSide = 1000;
 
-/// The ink of these strokes alone, from where it begins to where it is full.
-GrayImage cut_out(const Matrix& ink, const Stroke& digit, Scalar threshold) {
+/// How many pixels a pen must be widened by, on each side, to be as wide as MNIST's. What is drawn
+/// with a pen of width w and length l covers w l pixels, and has 2 l pixel edges around it.
+Index missing_width(const Matrix& drawn) {
+  const auto is_ink = (drawn.array() > 0).cast<Index>().eval();
+  const Index rows = drawn.rows() - 1, cols = drawn.cols() - 1;
+  const Index edges = (is_ink.topRows(rows) - is_ink.bottomRows(rows)).abs().sum() +
+                      (is_ink.leftCols(cols) - is_ink.rightCols(cols)).abs().sum();
+  constexpr double kPenWidth = 2.0 / 20;  // of MNIST's digits
+  const double width = 2 * static_cast<double>(is_ink.sum()) / static_cast<double>(edges);
+  const double wanted = kPenWidth * static_cast<double>(std::max(rows, cols));
+  return std::max<Index>(0, std::lround((wanted - width) / 2));
+}
+
+/// The ink of these strokes alone, in a frame of paper so wide, from 0 where it begins to 1 where
+/// it is full.
+Matrix cut_out(const Matrix& ink, const Stroke& digit, Scalar threshold, Index frame) {
   const Box& box = digit.box;
-  Matrix own = Matrix::Zero(box.height, box.width);
   Scalar full = 0;
-  for (const Index at : digit.pixels)
-    full += ink.data()[at] / static_cast<Scalar>(digit.pixels.size());
   for (const Index at : digit.pixels) {
-    own(at / ink.cols() - box.top, at % ink.cols() - box.left) = ink.data()[at];
+    full += ink.data()[at] / static_cast<Scalar>(digit.pixels.size());
   }
-  GrayImage image{box.height, box.width, {}};
-  for (Index i = 0; i < own.size(); ++i) {
-    const Scalar v = (own.data()[i] - threshold / 2) / (full - threshold / 2);
-    image.pixels.push_back(static_cast<std::uint8_t>(255 * std::clamp<Scalar>(v, 0, 1)));
+  Matrix own = Matrix::Zero(box.height + 2 * frame, box.width + 2 * frame);
+  for (const Index at : digit.pixels) {
+    const Scalar v = (ink.data()[at] - threshold / 2) / (full - threshold / 2);
+    own(at / ink.cols() - box.top + frame, at % ink.cols() - box.left + frame) =
+        std::clamp<Scalar>(v, 0, 1);
+  }
+  return own;
+}
+
+/// The digit alone, with a pen as wide as MNIST's.
+GrayImage drawing_of(const Matrix& ink, const Stroke& digit, Scalar threshold) {
+  Matrix own = cut_out(ink, digit, threshold, 1);
+  if (const Index missing = missing_width(own); missing > 0) {
+    own = widened(cut_out(ink, digit, threshold, missing), missing);
+  } else {
+    own = cut_out(ink, digit, threshold, 0);
+  }
+  GrayImage image{own.rows(), own.cols(), {}};
+  for (const Scalar v : own.reshaped<Eigen::RowMajor>()) {
+    image.pixels.push_back(static_cast<std::uint8_t>(255 * v));
   }
   return image;
 }
@@ -52,7 +79,7 @@ std::vector<FoundDigit> find_digits(const GrayImage& picture, Index height, Inde
     };
     const Box& box = digit.box;
     found.push_back({{back(box.top), back(box.left), back(box.height), back(box.width)},
-                     center_digit(cut_out(ink, digit, threshold), height, width)});
+                     center_digit(drawing_of(ink, digit, threshold), height, width)});
   }
   return found;
 }

@@ -39,12 +39,13 @@ Matrix slide(Matrix x, Index reach, Of of) {
   return turned.transpose();
 }
 
+constexpr auto kGreatest = [](const auto& a, const auto& b) { return a.cwiseMax(b); };
+constexpr auto kLeast = [](const auto& a, const auto& b) { return a.cwiseMin(b); };
+
 /// The paper: what is dark and narrower than twice the reach is filled in, and neither a slope nor
 /// an edge of the light is changed (a morphological closing).
 Matrix paper_of(const Matrix& light, Index reach) {
-  const auto greatest = [](const auto& a, const auto& b) { return a.cwiseMax(b); };
-  const auto least = [](const auto& a, const auto& b) { return a.cwiseMin(b); };
-  return slide(slide(light, reach, greatest), reach, least);
+  return slide(slide(light, reach, kGreatest), reach, kLeast);
 }
 
 /// The mean of the pixels at most `reach` away.
@@ -112,5 +113,7 @@ Scalar threshold_of(const Matrix& ink) {
   const Scalar sum = dark.sum();
   return sum > 0 ? std::max(grain, dark.square().sum() / sum / 2) : 2;
 }
+
+Matrix widened(const Matrix& x, Index reach) { return slide(x, reach, kGreatest); }
 
 }  // namespace gradus::cli

@@ -14,4 +14,7 @@ Matrix ink_of(const GrayImage& picture);
 /// where there is none.
 Scalar threshold_of(const Matrix& ink);
 
+/// At each pixel the greatest value at most `reach` rows and columns away: a line becomes wider.
+Matrix widened(const Matrix& x, Index reach);
+
 }  // namespace gradus::cli
