@@ -42,7 +42,7 @@ struct PredictOptions {
   When color = When::kAuto;
 };
 
-constexpr Index kShown = 3;
+constexpr Index kClassesShown = 3;
 
 bool use_color(When color) {
   if (color != When::kAuto) return color == When::kAlways;
@@ -78,9 +78,9 @@ std::string prediction_text(const LoadedModel& loaded, const PredictInput& input
   if (loaded.preprocessing.task == Task::kRegression) {
     return joined(p.row(row), ", ", [](Scalar value) { return fmt::format("{:.6g}", value); });
   }
-  const std::string answers = joined(likeliest(p, row, kShown), ", ", [&](const auto& answer) {
-    return answer_text(loaded, answer);
-  });
+  const std::string answers =
+      joined(likeliest(p, row, kClassesShown), ", ",
+             [&](const auto& answer) { return answer_text(loaded, answer); });
   const std::string why = doubt(loaded, input, p, row);
   return why.empty() ? answers : why + ": " + answers;
 }
@@ -100,7 +100,7 @@ Json prediction_json(const LoadedModel& loaded, const PredictInput& input, const
     return json;
   }
   Json classes = Json::array();
-  for (const auto& [id, probability] : likeliest(p, row, kShown)) {
+  for (const auto& [id, probability] : likeliest(p, row, kClassesShown)) {
     classes.push_back(
         {{"class", class_name(loaded.preprocessing, id)}, {"probability", probability}});
   }
