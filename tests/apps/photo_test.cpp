@@ -118,7 +118,8 @@ TEST(Photo, ADoubtfulAnswerSaysSo) {
     const bool unsure = contains(said.out, ": not sure: ");
     EXPECT_EQ(unlike, std::string(name) == "blob.pgm") << said.out;
     EXPECT_EQ(answers[0]["sure"], !unlike && !unsure) << said.out;
-    if (!unlike) EXPECT_EQ(unsure, answers[0]["predictions"][0]["probability"] < 0.8) << said.out;
+    if (unlike) continue;
+    EXPECT_EQ(unsure, answers[0]["predictions"][0]["probability"] < 0.8) << said.out;
   }
 }
 
