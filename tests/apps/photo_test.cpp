@@ -61,10 +61,11 @@ TEST(Photo, PredictIsRightOnPicturesOfEveryKind) {
       arguments.push_back(path.string());
     }
     int right = 0;
-    const nlohmann::json answers = predicted_json(arguments);
-    ASSERT_EQ(answers.size(), 40U) << kind.name;
-    for (std::size_t i = 0; i < 40; ++i) {
-      right += answers[i]["predictions"][0]["class"] == std::to_string(i % 10) ? 1 : 0;
+    for (const std::string& line : lines_of(run(arguments).out)) {
+      const nlohmann::json answer = nlohmann::json::parse(line);
+      if (answer["predictions"].empty()) continue;
+      const std::string stem = std::filesystem::path(std::string(answer["file"])).stem();
+      right += answer["predictions"][0]["class"] == stem.substr(stem.size() - 1) ? 1 : 0;
     }
     EXPECT_GE(right, 34) << kind.name;
   }
